@@ -1,0 +1,23 @@
+# One image for pages, sockets and jobs; compose.yaml says which is which.
+FROM python:3.13-slim AS requirements
+RUN python -m venv /venv
+COPY requirements.lock .
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+
+FROM python:3.13-slim
+RUN useradd --create-home --uid 1000 chatapp && install -d -o chatapp -g chatapp -m 700 /data
+COPY --from=requirements /venv /venv
+COPY --chown=root:root manage.py requirements.lock /app/
+COPY --chown=root:root accounts /app/accounts
+COPY --chown=root:root chats /app/chats
+COPY --chown=root:root chatapp /app/chatapp
+COPY --chown=root:root static /app/static
+COPY --chown=root:root templates /app/templates
+WORKDIR /app
+USER chatapp
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    MODE=production DATA_DIR=/data HOST=0.0.0.0 PORT=8000 SOCKET_PORT=8001
+VOLUME /data
+EXPOSE 8000 8001
+STOPSIGNAL SIGTERM
+CMD ["python", "-m", "chatapp.launch", "serve"]

@@ -1,0 +1,55 @@
+# `make run` starts ChatApp, `make test` checks all of it. The work is done in chatapp/launch/ and chatapp/checks/.
+
+PYTHON ?= python3
+VENV_PYTHON := .venv/bin/python
+.PHONY: help prepare run dev serve demo test chaos bench lighthouse lock vendor docs
+
+help:
+	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR)"
+	@echo "make dev     the same with reload and Django's debug page"
+	@echo "make serve   production: PostgreSQL and Redis from the environment (docs/deployment.md)"
+	@echo "make demo    fill the database with a believable team"
+	@echo "make test    check everything; brings its own PostgreSQL, Redis and Chromium"
+	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N')"
+	@echo "make bench   measure speed beside other servers (QUICK=1: two minutes; docs/performance.md)"
+	@echo "make lighthouse  audit pages of the demo as a phone loads them (docs/interface.md)"
+	@echo "make lock    write the hashed lock files from requirements*.txt"
+	@echo "make vendor  fetch the browser's libraries again from npm"
+	@echo "make docs    write the generated pages of docs/ again"
+
+prepare:
+	@$(PYTHON) -m chatapp.launch.prepare
+
+run dev serve: prepare
+	@exec $(VENV_PYTHON) -m chatapp.launch $@
+
+demo: prepare
+	@$(VENV_PYTHON) manage.py migrate --verbosity 0
+	@exec $(VENV_PYTHON) manage.py demo
+
+test:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m chatapp.checks
+
+chaos:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m bench.chaos $(CHAOS)
+
+vendor: prepare
+	@exec $(VENV_PYTHON) -m chatapp.vendoring
+
+docs:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@$(VENV_PYTHON) -m chatapp.checks.erd
+	@exec $(VENV_PYTHON) -m pytest -q chatapp/tests/docs --write-docs
+
+bench:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+lighthouse:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m bench.lighthouse --write-docs
+
+lock: prepare
+	@exec $(VENV_PYTHON) -m chatapp.checks.lock
