@@ -1,0 +1,194 @@
+"""Reads the environment: the only place that does. Every wrong value is refused with a sentence that names it."""
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from chatapp.lib.kept_secret import kept_secret
+
+T = TypeVar("T")
+
+DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
+_SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_DATABASES = ("sqlite", "postgres", "postgresql", "pgsql")
+_REDIS = ("redis", "rediss", "unix")
+
+
+class Environment:
+    """Typed access to environment variables.
+
+    Errors: ImproperlyConfigured, naming the variable, its value and what it accepts. Values that hold a password
+    are not repeated.
+    """
+
+    def __init__(self, variables: Mapping[str, str] | None = None) -> None:
+        """`variables` defaults to the process environment."""
+        self._variables = os.environ if variables is None else variables
+        self.known: list[str] = []
+
+    def given(self, name: str) -> bool:
+        """Return whether the variable holds anything."""
+        return bool(self._variables.get(name, "").strip())
+
+    def _read(self, name: str, parse: Callable[[str], T], default: T, accepts: str, *, shows_value: bool = True) -> T:
+        if name not in self.known:
+            self.known.append(name)
+        text = self._variables.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            shown = f"{name}={text!r}" if shows_value else name
+            raise ImproperlyConfigured(f"{shown} is not valid: it accepts {accepts}.") from error
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a text."""
+        return self._read(name, str, default, "any text")
+
+    def path(self, name: str, default: Path) -> Path:
+        """Return an absolute path."""
+        return self._read(name, Path, default, "a folder's path").absolute()
+
+    def items(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
+        """Return a comma-separated list."""
+        return list(self._read(name, _items, default, "a comma-separated list"))
+
+    def boolean(self, name: str, *, default: bool) -> bool:
+        """Return a switch."""
+        return self._read(name, lambda text: _one_of(_SWITCH, text.lower()), default, "true or false")
+
+    def number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
+        """Return a whole number within limits."""
+
+        def parse(text: str) -> int:
+            value = int(text)
+            if not at_least <= value <= at_most:
+                raise ValueError(text)
+            return value
+
+        return self._read(name, parse, default, f"a whole number from {at_least} to {at_most}")
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        """Return one of `choices`."""
+        words = {choice: choice for choice in choices}
+        return self._read(name, lambda text: _one_of(words, text), default, "one of " + ", ".join(choices))
+
+    def address(self, name: str, default: str) -> str:
+        """Return a site's address, without a slash at the end."""
+        return self._read(name, _origin, _origin(default), "an address like https://chat.example.org, without a path")
+
+    def opened_host(self, host: str) -> str:
+        """Return what a browser on this machine opens to reach a server that listens on `host`."""
+        try:
+            number = ipaddress.ip_address(host)
+        except ValueError:
+            return host
+        if number.is_unspecified:
+            number = ipaddress.ip_address("127.0.0.1" if number.version == 4 else "::1")
+        return f"[{number}]" if number.version == 6 else str(number)
+
+    def host_of(self, address: str) -> str:
+        """Return the host of `address` as ALLOWED_HOSTS wants it: an IPv6 number keeps its brackets."""
+        host = urlsplit(address).hostname or ""
+        return f"[{host}]" if ":" in host else host
+
+    def origins(self, name: str) -> list[str]:
+        """Return a list of addresses."""
+        accepts = "addresses like https://app.example.org, separated by commas, without a path"
+        none: tuple[str, ...] = ()
+        return list(self._read(name, lambda text: tuple(map(_origin, _items(text))), none, accepts))
+
+    def networks(self, name: str, default: tuple[str, ...]) -> list[str]:
+        """Return a list of IP addresses and networks."""
+
+        def parse(text: str) -> tuple[str, ...]:
+            return tuple(
+                str(ipaddress.ip_network(item)).removesuffix("/32").removesuffix("/128") for item in _items(text)
+            )
+
+        accepts = "IP addresses or networks like 10.0.0.0/8, separated by commas"
+        return list(self._read(name, parse, default, accepts))
+
+    def database(self, name: str, default: str) -> str:
+        """Return a database's address."""
+        accepts = "postgres://user:password@host:port/name or sqlite:////absolute/path"
+        return self._read(name, lambda text: _url(text, _DATABASES), default, accepts, shows_value=False)
+
+    def redis(self, name: str) -> str:
+        """Return Redis' address, or nothing."""
+        accepts = "redis://[user:password@]host:port/number"
+        return self._read(name, lambda text: _url(text, _REDIS), "", accepts, shows_value=False)
+
+    def mail(self, name: str) -> str:
+        """Return a mail server's address, or nothing."""
+        accepts = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port, consolemail:// or filemail:////folder"
+        schemes = tuple(environ.Env.EMAIL_SCHEMES)
+        return self._read(name, lambda text: _url(text, schemes), "", accepts, shows_value=False)
+
+    def secret(self, name: str, *, data_dir: Path, min_characters: int = 50) -> str:
+        """Return a secret from the variable, or the one kept in `data_dir` (made at the first start, mode 0600)."""
+        value = self.text(name) or kept_secret(data_dir / name.lower())
+        if len(value) < min_characters:
+            raise ImproperlyConfigured(f"{name} is too short: it needs at least {min_characters} random characters.")
+        if len(set(value)) < 10:
+            raise ImproperlyConfigured(f"{name} is too simple: it needs at least {min_characters} random characters.")
+        return value
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.split(","))))
+
+
+def _one_of(words: Mapping[str, T], text: str) -> T:
+    if text not in words:
+        raise ValueError(text)
+    return words[text]
+
+
+def _url(text: str, schemes: tuple[str, ...]) -> str:
+    parts = _parts(text)
+    if parts.scheme not in schemes:
+        raise ValueError(text)
+    return text
+
+
+def _parts(text: str) -> SplitResult:
+    parts = urlsplit(text)
+    # Reading the port checks it.
+    if parts.port == 0:
+        raise ValueError(text)
+    return parts
+
+
+def _origin(text: str) -> str:
+    parts = _parts(text)
+    is_plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
+        raise ValueError(text)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+env = Environment()
+
+
+def begin(mode: str, *, file: Path = DOT_ENV) -> None:
+    """Choose the settings and, unless the environment already says, the mode. For the programs' first line.
+
+    A file `.env` beside manage.py is read too; what the environment says goes before it.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
+    if file.exists():
+        environ.Env.read_env(file, overwrite=False)
+    os.environ.setdefault("MODE", mode)
+
+
+def for_children(**variables: str) -> dict[str, str]:
+    """Return this process's environment with `variables` on top, for a program it starts."""
+    return {**os.environ, **variables}

@@ -1,0 +1,24 @@
+"""`make dev`: daphne's runserver with reload and Django's debug page, and the jobs beside it."""
+
+import sys
+
+from django.conf import settings
+
+from chatapp.environment import for_children
+from chatapp.launch import data_lock, database
+from chatapp.launch.embedded import welcome
+from chatapp.launch.supervisor import Child, Supervisor
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until Ctrl-C."""
+    data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    database.bring_up_to_date()
+    welcome()
+    manage = (sys.executable, str(settings.BASE_DIR / "manage.py"))
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    children = [
+        Child(name="pages and sockets", command=(*manage, "runserver", f"{host}:{settings.PORT}")),
+        Child(name="jobs", command=(*manage, "db_worker", "--queue-name", "*", "--reload", "--no-startup-delay")),
+    ]
+    sys.exit(Supervisor(children, stop_seconds=settings.STOP_SECONDS, environment=for_children()).run())

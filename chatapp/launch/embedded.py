@@ -1,0 +1,31 @@
+"""`make run`: everything in one process, on SQLite and in-memory news unless the environment says otherwise."""
+
+from django.conf import settings
+
+from accounts.actions.create_owner import setup_link
+from chatapp.launch import data_lock, database
+from chatapp.launch.jobs import JobsThread
+from chatapp.launch.listening import listen, serve
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    listener = listen(host=settings.HOST, port=settings.PORT, variable="PORT")
+    database.bring_up_to_date()
+    jobs = JobsThread()
+    jobs.start()
+    welcome()
+    try:
+        serve(listener)
+    finally:
+        jobs.stop(within_seconds=settings.STOP_SECONDS)
+
+
+def welcome() -> None:
+    """Tell whoever started us where to go; before there is an owner, also by which one-time link to become it."""
+    print(f"{settings.SITE_NAME}: {settings.PUBLIC_URL}   (Ctrl-C stops it; data in {settings.DATA_DIR})")
+    link = setup_link()
+    if link:
+        print(f"First start: make yourself the owner at {link}   (works once)")
+    print(flush=True)

@@ -1,0 +1,82 @@
+"""Runs the background jobs: in a thread of the embedded server, or as a process of their own."""
+
+import logging
+import threading
+
+from django.core.management import call_command
+from django.db import Error as DatabaseFailure
+from django.db import connections
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from chatapp.ops.snapshots import start_heartbeat
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+SWEEP_EVERY_SECONDS = 3_600.0
+
+
+def main(arguments: list[str]) -> None:
+    """Work until SIGTERM; a job that is running is finished first."""
+    # Its errors and its memory are the operator's business like any other process's.
+    start_heartbeat()
+    threading.Thread(target=_sweep_by_the_hour, args=(threading.Event(),), name="sweep", daemon=True).start()
+    call_command("db_worker", queue_name="*", interval=POLL_SECONDS, reload=False, startup_delay=False, verbosity=0)
+
+
+class JobsThread:
+    """A worker in a thread. Its end waits for the job in hand, but not for ever."""
+
+    def __init__(self) -> None:
+        """Nothing runs before `start`."""
+        self._is_ending = threading.Event()
+        self._worker: Worker | None = None
+        # A daemon: a job that hangs must not keep the process alive.
+        self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin working."""
+        self._thread.start()
+        threading.Thread(target=_sweep_by_the_hour, args=(self._is_ending,), name="sweep", daemon=True).start()
+
+    def stop(self, *, within_seconds: float) -> None:
+        """Take no new job and wait for the present one."""
+        self._is_ending.set()
+        if self._worker is not None:
+            self._worker.running = False
+        self._thread.join(within_seconds)
+
+    def _work(self) -> None:
+        while not self._is_ending.is_set():
+            self._worker = _new_worker()
+            try:
+                self._worker.run()
+            except DatabaseFailure as error:
+                log.warning("The jobs pause, the database does not answer: %s", error)
+                self._is_ending.wait(POLL_SECONDS)
+            finally:
+                connections.close_all()
+
+
+def _sweep_by_the_hour(is_ending: threading.Event) -> None:
+    while not is_ending.wait(SWEEP_EVERY_SECONDS):
+        try:
+            call_command("sweep_up", verbosity=0)
+        except DatabaseFailure as error:
+            log.warning("Nothing was swept, the database does not answer: %s", error)
+        finally:
+            connections.close_all()
+
+
+def _new_worker() -> Worker:
+    return Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=POLL_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )

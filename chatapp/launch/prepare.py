@@ -1,0 +1,63 @@
+"""Makes `.venv` and installs the pinned requirements when their hash changed. Runs before anything is installed.
+
+`python3 -m chatapp.launch.prepare [requirements-dev.lock]`
+"""
+
+import hashlib
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LEAST_PYTHON = (3, 11)
+
+
+def main(arguments: list[str]) -> None:
+    """Prepare `.venv` for the lock file named, or for running only."""
+    lock = ROOT / (arguments[0] if arguments else "requirements.lock")
+    if sys.version_info < LEAST_PYTHON:
+        sys.exit("ChatApp needs Python 3.11 or newer: set PYTHON=/path/to/python3 for make.")
+    venv = ROOT / ".venv"
+    python = venv / "bin" / "python"
+    if not python.exists():
+        _make_venv(venv)
+    if _is_installed(venv, lock):
+        return
+    print(f"Installing {lock.name} (some seconds; only when it has changed) …", flush=True)
+    _install(python, lock)
+    (venv / f"installed-{lock.name}").write_text(_fingerprint(lock))
+
+
+def _is_installed(venv: Path, lock: Path) -> bool:
+    # The development lock holds everything the other one does.
+    locks = {lock, ROOT / "requirements-dev.lock"}
+    stamps = {venv / f"installed-{one.name}": one for one in locks}
+    return any(stamp.exists() and stamp.read_text() == _fingerprint(one) for stamp, one in stamps.items())
+
+
+def _fingerprint(lock: Path) -> str:
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    return hashlib.sha256(version.encode() + lock.read_bytes()).hexdigest()
+
+
+def _make_venv(venv: Path) -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        sys.exit(
+            f"This Python cannot make a virtual environment: install python{version}-venv (apt-get) and try again."
+        )
+    print("Making .venv …", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+
+
+def _install(python: Path, lock: Path) -> None:
+    """Errors: SystemExit when pip fails; its own words stand above."""
+    command = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
+    finished = subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=False)
+    if finished.returncode:
+        sys.exit(f"Installing {lock.name} failed: see above. It needs PyPI, or a mirror set up for pip.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

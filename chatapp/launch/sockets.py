@@ -1,0 +1,35 @@
+"""The live sockets of production: one process, or several sharing one listening socket."""
+
+import socket
+import sys
+
+from django.conf import settings
+
+from chatapp.launch import data_lock
+from chatapp.launch.listening import listen, serve
+from chatapp.launch.supervisor import Child, Supervisor
+
+
+def main(arguments: list[str]) -> None:
+    """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the process that supervises us."""
+    data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    if arguments[:1] == ["--fd"]:
+        serve(socket.socket(fileno=int(arguments[1])))
+    elif settings.SOCKET_WORKERS == 1:
+        serve(listener())
+    else:
+        sys.exit(Supervisor(children(listener()), stop_seconds=settings.STOP_SECONDS).run())
+
+
+def listener() -> socket.socket:
+    """Return the socket all socket processes accept from."""
+    return listen(host=settings.HOST, port=settings.SOCKET_PORT, variable="SOCKET_PORT")
+
+
+def children(shared: socket.socket) -> list[Child]:
+    """Return SOCKET_WORKERS processes on `shared`. It stays open here, so that a new one finds who waits in line."""
+    command = (sys.executable, "-m", "chatapp.launch", "sockets", "--fd", str(shared.fileno()))
+    return [
+        Child(name=f"sockets-{number}", command=command, keeps_open=(shared,))
+        for number in range(1, settings.SOCKET_WORKERS + 1)
+    ]

@@ -1,0 +1,160 @@
+"""Starts several processes, starts again what dies, and stops all of them gracefully."""
+
+import logging
+import os
+import select
+import signal
+import socket
+import subprocess
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chatapp.launch.orphans import end_with_parent
+from chatapp.lib import clock
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 10.0
+# Whoever lived this long was well: the next start is at once again.
+WELL_AFTER_SECONDS = 30.0
+# How long a new process gets to be ready before the next old one is ended.
+SETTLE_SECONDS = 3.0
+# Added to the time the processes give themselves.
+KILL_AFTER_SECONDS = 3.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
+
+
+@dataclass
+class Child:
+    """A process to keep alive. `keeps_open`: listening sockets it inherits. `renews_itself`: it understands SIGHUP."""
+
+    name: str
+    command: Sequence[str]
+    keeps_open: Sequence[socket.socket] = ()
+    renews_itself: bool = False
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    started_at: float = field(default=0.0, init=False)
+    starts_at: float = field(default=0.0, init=False)
+    pause_seconds: float = field(default=0.0, init=False)
+
+    def is_running(self) -> bool:
+        """Return whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, if there is anybody to take it."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+
+@dataclass(frozen=True)
+class _Replacement:
+    """The process that is being renewed now."""
+
+    child: Child
+    old: "subprocess.Popen[bytes] | None"
+    since: float
+
+    def is_done(self, now: float) -> bool:
+        """Return whether the new process has had time to come up."""
+        is_new = self.child.renews_itself or self.child.process is not self.old
+        since = max(self.since, self.child.started_at)
+        return is_new and self.child.is_running() and now - since >= SETTLE_SECONDS
+
+
+class Supervisor:
+    """Runs in the main thread of a process that does nothing else."""
+
+    def __init__(
+        self, children: Sequence[Child], *, stop_seconds: float, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """`stop_seconds`: how long the processes may take to end what they are doing."""
+        self._children = children
+        self._stop_seconds = stop_seconds
+        self._environment = environment
+        self._to_replace: deque[Child] = deque()
+        self._replacing: _Replacement | None = None
+
+    def run(self) -> int:
+        """Keep all running until SIGTERM or Ctrl-C. Returns the exit status: 0 when all ended in time."""
+        read_end, write_end = os.pipe()
+        os.set_blocking(write_end, False)
+        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+        for number in _SIGNALS:
+            signal.signal(number, lambda number, frame: None)
+        heard: set[int] = set()
+        while not heard & {signal.SIGTERM, signal.SIGINT}:
+            if signal.SIGHUP in heard:
+                log.info("Replacing every process, one after the other.")
+                self._to_replace = deque(self._children)
+            self._look_after_all()
+            heard = self._wait(read_end)
+        return self._stop(read_end)
+
+    def _wait(self, read_end: int, *, seconds: float | None = None) -> set[int]:
+        """Sleep until a signal arrives or something is due; return the signals heard."""
+        if seconds is None:
+            due = [child.starts_at for child in self._children if not child.is_running()]
+            seconds = max(0.0, min(due) - clock.elapsed_seconds()) if due else None
+            if self._to_replace or self._replacing:
+                seconds = min(seconds or 0.5, 0.5)
+        readable, _, _ = select.select([read_end], [], [], seconds)
+        return set(os.read(read_end, 512)) if readable else set()
+
+    def _look_after_all(self) -> None:
+        now = clock.elapsed_seconds()
+        for child in self._children:
+            if child.process is not None and child.process.poll() is not None:
+                self._note_end(child, now)
+            if child.process is None and child.starts_at <= now:
+                self._start(child)
+        self._replace_next(now)
+
+    def _note_end(self, child: Child, now: float) -> None:
+        code = child.process.returncode if child.process else 0
+        is_wanted = self._replacing is not None and self._replacing.child is child
+        if is_wanted or now - child.started_at >= WELL_AFTER_SECONDS:
+            child.pause_seconds = 0.0
+        log.log(logging.INFO if is_wanted else logging.ERROR, "%s ended (%s); it is started again.", child.name, code)
+        child.process = None
+        child.starts_at = now + child.pause_seconds
+        child.pause_seconds = min(LONGEST_PAUSE_SECONDS, child.pause_seconds * 2 or FIRST_PAUSE_SECONDS)
+
+    def _start(self, child: Child) -> None:
+        child.started_at = clock.elapsed_seconds()
+        child.process = subprocess.Popen(
+            child.command,
+            env=self._environment,
+            pass_fds=[shared.fileno() for shared in child.keeps_open],
+            # Ctrl-C in a terminal goes to us alone; we tell them.
+            process_group=0,
+            preexec_fn=end_with_parent,
+        )
+
+    def _replace_next(self, now: float) -> None:
+        """Renew one process when the one before it has come up again."""
+        if self._replacing is not None:
+            if not self._replacing.is_done(now):
+                return
+            self._replacing = None
+        if self._to_replace:
+            child = self._to_replace.popleft()
+            self._replacing = _Replacement(child, old=child.process, since=now)
+            child.send(signal.SIGHUP if child.renews_itself else signal.SIGTERM)
+
+    def _stop(self, read_end: int) -> int:
+        for child in self._children:
+            child.send(signal.SIGTERM)
+        deadline = clock.elapsed_seconds() + self._stop_seconds + KILL_AFTER_SECONDS
+        while any(child.is_running() for child in self._children):
+            seconds = deadline - clock.elapsed_seconds()
+            if seconds <= 0:
+                break
+            self._wait(read_end, seconds=seconds)
+        late = [child for child in self._children if child.is_running()]
+        for child in late:
+            log.error("%s did not end in time and is killed.", child.name)
+            child.send(signal.SIGKILL)
+        return 1 if late else 0

@@ -1,0 +1,9 @@
+"""Registers the site's own admin in place of Django's."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class StaffAdminConfig(AdminConfig):
+    """`django.contrib.admin` with `StaffSite` as its site."""
+
+    default_site = "chatapp.ops.admin_site.StaffSite"

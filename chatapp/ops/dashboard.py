@@ -1,0 +1,30 @@
+"""The operator's dashboard at /admin/dashboard/, a plain page that a small script keeps up to date."""
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from chatapp.lib.errors import Unauthenticated
+from chatapp.ops.dashboard_state import dashboard_state
+
+
+@require_safe
+def dashboard_page(request: HttpRequest) -> HttpResponse:
+    """Show the state. `admin_view` (chatapp.ops.urls) lets only staff in."""
+    context = {**admin.site.each_context(request), "title": "Dashboard", "state": dashboard_state()}
+    return TemplateResponse(request, "admin/dashboard.html", context)
+
+
+@never_cache
+@require_safe
+def dashboard_json(request: HttpRequest) -> JsonResponse:
+    """Answer the same state as JSON. Errors: 401 when nobody is signed in (a script cannot follow the way to the
+    sign-in page), 404 for a member.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse(Unauthenticated().body(), status=Unauthenticated.status)
+    if not admin.site.has_permission(request):
+        raise Http404
+    return JsonResponse(dashboard_state())

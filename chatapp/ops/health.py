@@ -1,0 +1,64 @@
+"""Probes: is the process alive, and can it work? Open to all, and say no more than that."""
+
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error as DatabaseFailure
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+log = logging.getLogger(__name__)
+
+
+def database_answers() -> bool:
+    """Return whether the database answers a question. Queries: 1."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except DatabaseFailure as error:
+        log.warning("The database does not answer: %s", error)
+        return False
+    return True
+
+
+def redis_state() -> str:
+    """Return "ok", "down", or "none" when this installation runs without Redis."""
+    if not settings.REDIS_URL:
+        return "none"
+    try:
+        cache.get("ops:probe")
+    except Exception as error:  # noqa: BLE001 - a probe's edge: whatever it is, the answer is "down"
+        log.warning("Redis does not answer: %s", error)
+        return "down"
+    return "ok"
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer that the process is alive. Asks nothing of anybody."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer whether requests should be sent here: 200, or 503 while the database is away.
+
+    Redis being down is told but is no reason to turn people away: messages are still stored and still arrive,
+    a few seconds later.
+    """
+    is_ready = database_answers()
+    body = {
+        "status": "ready" if is_ready else "not ready",
+        "database": "ok" if is_ready else "down",
+        "redis": redis_state(),
+    }
+    response = JsonResponse(body, status=200 if is_ready else 503)
+    if not is_ready:
+        response["Retry-After"] = "2"
+    return response

@@ -1,0 +1,75 @@
+"""One log line and one count per request. The query string is never logged: it may hold a token."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from chatapp.lib import clock
+from chatapp.ops import counters, snapshots
+from chatapp.ops.logs import current_refusals, current_request_id
+
+log = logging.getLogger("chatapp.requests")
+
+# Probes come every few seconds, the dashboard asks every two, a page brings thirty files: they would drown the rest.
+QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/admin/dashboard/state"})
+
+
+class RequestLogMiddleware:
+    """Counts and logs every answer. Stands right inside the middleware that names the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Made once per serving process: the right moment to start telling the others about it."""
+        self.get_response = get_response
+        snapshots.start_heartbeat()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request, then note it."""
+        started = clock.elapsed_seconds()
+        named = current_request_id.set(getattr(request, "request_id", ""))
+        refusals: list[str] = []
+        collected = current_refusals.set(refusals)
+        try:
+            response = self.get_response(request)
+            _note(request, response, refusals, seconds=clock.elapsed_seconds() - started)
+        finally:
+            current_refusals.reset(collected)
+            current_request_id.reset(named)
+        return response
+
+
+def _note(request: HttpRequest, response: HttpResponseBase, refusals: list[str], *, seconds: float) -> None:
+    counters.add("requests")
+    counters.add("request_seconds", seconds)
+    if response.status_code >= 500:
+        counters.add("request_errors")
+    if _is_quiet(request.path) and response.status_code < 400:
+        return
+    log.log(
+        logging.WARNING if refusals else logging.INFO,
+        "%s %s %s %.0f ms%s",
+        request.method,
+        request.path,
+        response.status_code,
+        seconds * 1_000,
+        "".join(f" – {refusal}" for refusal in refusals),
+        extra={
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "milliseconds": round(seconds * 1_000, 1),
+            "user_id": _user_id(request),
+        },
+    )
+
+
+def _is_quiet(path: str) -> bool:
+    return path in QUIET_PATHS or path.startswith(settings.STATIC_URL)
+
+
+def _user_id(request: HttpRequest) -> int | None:
+    """Return who asked, only when that is known already: asking the database for the log's sake would be dear."""
+    user = getattr(request, "_cached_user", None)
+    return getattr(user, "pk", None)

@@ -1,0 +1,169 @@
+"""The admin class that every table of this site uses: staff look at rows, and change them only by steps."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from chatapp.lib.errors import AppError, Invalid
+from chatapp.ops.staff.steps import Step
+
+# What may follow a field's name in the address of a list. No "startswith", no "regex": with those, whoever may
+# filter by a field can read it letter by letter.
+SAFE_LOOKUPS = frozenset({"", "exact", "id__exact", "gte", "lt", "isnull"})
+
+
+class StaffAdmin(admin.ModelAdmin):
+    """Read-only lists and pages, and the steps that call actions.
+
+    Nothing is saved by forms of the admin and nothing is deleted: rules, announcements and the audit are in actions.
+    """
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    steps: ClassVar[Sequence[Step]] = ()
+    list_steps: ClassVar[Sequence[Step]] = ()
+    # Fields by which a list may be narrowed through its address.
+    filterable: ClassVar[Sequence[str]] = ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """All staff see all tables."""
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """All staff see all rows."""
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds rows here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody edits rows here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes rows here."""
+        return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow narrowing by the listed fields only: Django's own rule would let `password__startswith` through."""
+        field, _, rest = lookup.partition("__")
+        return field in self.filterable and rest in SAFE_LOOKUPS
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put the steps' pages before the admin's own, whose pattern takes anything."""
+        meta = f"{self.opts.app_label}_{self.opts.model_name}"
+        wrap = self.admin_site.admin_view
+        return [
+            path("step/<slug:name>/", wrap(self.list_step_view), name=f"{meta}_list_step"),
+            path("<int:row_id>/step/<slug:name>/", wrap(self.row_step_view), name=f"{meta}_step"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the list with its steps."""
+        links = [{"label": step.label, "address": f"step/{step.name}/"} for step in self.list_steps]
+        return super().changelist_view(request, {**(extra_context or {}), "staff_steps": links})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Show the row with the steps that fit it."""
+        row = self.get_object(request, object_id)
+        fitting = [step for step in self.steps if row is not None and step.fits(row)]
+        links = [{"label": step.label, "address": f"../step/{step.name}/"} for step in fitting]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "staff_steps": links})
+
+    def list_step_view(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Show and take a step that is about no single row."""
+        return self._step_view(request, step=_named(self.list_steps, name), row=None)
+
+    def row_step_view(self, request: HttpRequest, row_id: int, name: str) -> HttpResponse:
+        """Show and take a step about one row."""
+        row = self.get_object(request, str(row_id))
+        step = _named(self.steps, name)
+        if row is None or not step.fits(row):
+            raise Http404
+        return self._step_view(request, step=step, row=row)
+
+    def _step_view(self, request: HttpRequest, *, step: Step, row: Any) -> HttpResponse:
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        form = step.form(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                outcome = step.take(staff=request.user, row=row, fields=form.cleaned_data)
+            except AppError as refusal:
+                _put_into(form, refusal)
+            else:
+                if outcome.link:
+                    return self._page(request, step=step, row=row, form=None, outcome=outcome)
+                messages.success(request, outcome.sentence)
+                return HttpResponseRedirect(self._address_of(row))
+        return self._page(request, step=step, row=row, form=form, outcome=None)
+
+    def _page(self, request: HttpRequest, *, step: Step, row: Any, form: Form | None, outcome: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": step.label.rstrip("…"),
+            "opts": self.opts,
+            "step": step,
+            "row": row,
+            "row_address": self._address_of(row),
+            "list_address": self._address_of(None),
+            "form": form,
+            "outcome": outcome,
+        }
+        return TemplateResponse(request, "admin/staff_step.html", context)
+
+    def _address_of(self, row: Any) -> str:
+        meta = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        return reverse(f"{meta}_changelist") if row is None else reverse(f"{meta}_change", args=[row.pk])
+
+
+class StaffInline(admin.TabularInline):
+    """Rows that belong to the shown one, to look at."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """All staff see them."""
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody edits."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+
+def _named(steps: Sequence[Step], name: str) -> Step:
+    for step in steps:
+        if step.name == name:
+            return step
+    raise Http404
+
+
+def _put_into(form: Form, refusal: AppError) -> None:
+    """Show a refusal beside the fields it names, or above them all."""
+    if not isinstance(refusal, Invalid):
+        form.add_error(None, refusal.sentence)
+        return
+    for field, sentences in refusal.fields.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)

@@ -1,0 +1,63 @@
+"""Which ASGI scope goes where."""
+
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import path
+
+from chatapp.launch import data_lock
+from chatapp.realtime import handshake
+from chatapp.realtime.hub import running_hub
+from chats.sockets.socket import ChatSocket
+
+
+def route(pages: Any) -> Any:
+    """Return the whole ASGI application: `pages` answers http."""
+    sockets = URLRouter([path("socket/websocket", ChatSocket.as_asgi())])
+    return ProtocolTypeRouter({"http": pages, "websocket": OriginCheck(sockets), "lifespan": lifespan})
+
+
+class OriginCheck:
+    """Refuses a WebSocket from a foreign page before any of our code sees it; unknown paths are refused alike.
+
+    Channels' own validator refuses a missing Origin, which programs other than browsers do not send.
+    """
+
+    def __init__(self, application: Any) -> None:
+        """`application` takes what may pass."""
+        self._application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Pass or refuse with 403."""
+        allowed = (settings.PUBLIC_URL, *settings.ALLOWED_ORIGINS)
+        known = scope["path"] == "/socket/websocket"
+        if known and handshake.is_allowed_origin(handshake.origin_of(scope), allowed):
+            await self._application(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close"})
+
+
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Start the hub with the server and end it with the server.
+
+    The launchers hold the data folder already; here it is for a server started by hand, `uvicorn --workers 2` say.
+    """
+    hub = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            try:
+                data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+            except ImproperlyConfigured as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            hub = running_hub()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if hub is not None:
+                await hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

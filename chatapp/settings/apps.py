@@ -1,0 +1,91 @@
+"""Which parts run, in which order, and how Django and the API framework are set up."""
+
+from chatapp.settings.site import BASE_DIR, RELEASE
+
+INSTALLED_APPS = [
+    "daphne",
+    "chatapp.ops.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "channels",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_tasks",
+    "django_tasks_db",
+    "accounts",
+    "chats",
+]
+
+MIDDLEWARE = [
+    "chatapp.lib.middleware.RequestIdMiddleware",
+    "chatapp.ops.request_log.RequestLogMiddleware",
+    "chatapp.lib.middleware.ApiMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "chatapp.pages.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.DeviceMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chatapp.pages.middleware.ErrorPagesMiddleware",
+    "chatapp.pages.middleware.PageBodyMiddleware",
+    "chatapp.lib.middleware.PrivateAnswersMiddleware",
+]
+
+ROOT_URLCONF = "chatapp.urls"
+ASGI_APPLICATION = "chatapp.asgi.application"
+WSGI_APPLICATION = "chatapp.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "chatapp.pages.context.site",
+            ],
+            "builtins": ["chatapp.pages.rendered"],
+        },
+    }
+]
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.ApiAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "chatapp.lib.api_errors.answer_error",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ChatApp",
+    "VERSION": RELEASE,
+    "SERVE_INCLUDE_SCHEMA": False,
+    # Served by ourselves: the CSP lets no CDN in.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # One noun, several lists of choices: each gets a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "ChatKind": "chats.models.chat.Chat.Kind",
+        "MessageKind": "chats.models.message.Message.Kind",
+        "DeviceKind": "accounts.models.device.Device.Kind",
+        "MuteLevel": "chats.actions.keep_chat.MUTE_LEVELS",
+    },
+}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True

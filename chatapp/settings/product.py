@@ -1,0 +1,36 @@
+"""What the product allows: sign-up, token lives, page sizes and limits."""
+
+from datetime import timedelta
+
+from chatapp.environment import env
+
+SITE_NAME = env.text("SITE_NAME", "ChatApp")
+SIGNUP = env.choice("SIGNUP", "open", ("open", "invite", "closed"))
+MEMBER_DIRECTORY = env.boolean("MEMBER_DIRECTORY", default=True)
+PAGE_SIZE = env.number("PAGE_SIZE", 15, at_least=1, at_most=100)
+
+# How long a token lives, in seconds
+ACCESS_TOKEN_SECONDS = env.number("ACCESS_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)
+REFRESH_TOKEN_SECONDS = env.number("REFRESH_TOKEN_SECONDS", 4 * 86_400, at_least=60, at_most=90 * 86_400)
+CHANNEL_TOKEN_SECONDS = env.number("CHANNEL_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)
+REFRESH_COOKIE_NAME = "refresh_token"
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=ACCESS_TOKEN_SECONDS),
+    "REFRESH_TOKEN_LIFETIME": timedelta(seconds=REFRESH_TOKEN_SECONDS),
+    "USER_ID_CLAIM": "user_id",
+}
+
+# Limits: what one person or one address may ask of everybody's machine
+SENDS_PER_SECOND = env.number("SENDS_PER_SECOND", 5, at_least=1, at_most=100_000)
+SENDS_BURST = env.number("SENDS_BURST", 20, at_least=1, at_most=100_000)
+# Any event of one socket but heartbeats: joins, sends, reads, typing, catching up.
+EVENTS_PER_SECOND = env.number("EVENTS_PER_SECOND", 50, at_least=1, at_most=1_000_000)
+EVENTS_BURST = env.number("EVENTS_BURST", 300, at_least=1, at_most=1_000_000)
+SOCKETS_PER_USER = env.number("SOCKETS_PER_USER", 20, at_least=1, at_most=100_000)
+SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 1_000, at_least=1, at_most=1_000_000)
+HANDSHAKES_PER_SECOND = env.number("HANDSHAKES_PER_SECOND", 200, at_least=1, at_most=100_000)
+# Tries to sign in, sign up or reset: per address and e-mail in 3 minutes; per account and hour from addresses that
+# never signed in to it.
+SIGN_IN_TRIES = env.number("SIGN_IN_TRIES", 10, at_least=1, at_most=100_000)
+SIGN_IN_TRIES_PER_ACCOUNT = env.number("SIGN_IN_TRIES_PER_ACCOUNT", 100, at_least=1, at_most=1_000_000)

@@ -1,0 +1,54 @@
+"""Where this installation lives: its mode, folder, addresses, processes and log."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from chatapp.environment import env
+from chatapp.ops.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+# The launchers say which: `make run` embedded, `make dev` development, `make serve` production.
+MODE = env.choice("MODE", "embedded", ("embedded", "development", "production"))
+IS_PRODUCTION = MODE == "production"
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data")
+DEBUG = env.boolean("DEBUG", default=MODE == "development")
+SECRET_KEY = env.secret("SECRET_KEY", data_dir=DATA_DIR)
+RELEASE = env.text("RELEASE", "1.0.0")
+
+# Addresses
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, at_least=1, at_most=65_535)
+SOCKET_PORT = env.number("SOCKET_PORT", 8001, at_least=1, at_most=65_535)
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+PUBLIC_URL = env.address("PUBLIC_URL", f"http://{env.opened_host(HOST)}:{PORT}")
+PUBLIC_HOST = env.host_of(PUBLIC_URL)
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", (*dict.fromkeys((PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]")),))
+# Who may call the API with credentials from another site, and open the socket: scheme://host[:port], exactly.
+ALLOWED_ORIGINS = env.origins("ALLOWED_ORIGINS")
+# Only these may say by X-Forwarded-For and X-Forwarded-Proto who is calling.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", ("127.0.0.1", "::1"))
+
+# Processes of `make serve`
+PAGE_WORKERS = env.number("PAGE_WORKERS", 2, at_least=1, at_most=64)
+PAGE_THREADS = env.number("PAGE_THREADS", 4, at_least=1, at_most=64)
+SOCKET_WORKERS = env.number("SOCKET_WORKERS", 1, at_least=1, at_most=64)
+STOP_SECONDS = env.number("STOP_SECONDS", 10, at_least=1, at_most=300)
+
+# What is logged, how, and who else may read the numbers
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOG_STYLE = env.choice("LOG_STYLE", "json" if IS_PRODUCTION else "text", ("text", "json"))
+LOGGING = logging_config(style=LOG_STYLE, level=LOG_LEVEL)
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
+_is_local = HOST in LOCAL_HOSTS and PUBLIC_HOST.strip("[]") in LOCAL_HOSTS
+if DEBUG and not _is_local:
+    raise ImproperlyConfigured("DEBUG=true is refused on a public host: it shows secrets to visitors. Unset DEBUG.")
+if DEBUG and IS_PRODUCTION:
+    raise ImproperlyConfigured("DEBUG=true is refused with MODE=production. Unset DEBUG.")
+if IS_PRODUCTION and not env.given("PUBLIC_URL"):
+    raise ImproperlyConfigured(
+        "PUBLIC_URL is missing: production needs the address people type, https://chat.example.org."
+    )

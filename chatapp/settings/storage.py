@@ -1,0 +1,98 @@
+"""What is kept where: database, Redis, cache, jobs, mail, static files."""
+
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from chatapp.environment import env
+from chatapp.settings.site import BASE_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
+
+# Database: SQLite when nothing is said. Writers queue at BEGIN (IMMEDIATE), an acknowledged commit is on disk (FULL).
+DATABASE_URL = env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'chatapp.sqlite3'}")
+DATABASE_POOL = env.number("DATABASE_POOL", 6, at_least=1, at_most=100)
+_database: dict[str, Any] = dict(environ.Env.db_url_config(DATABASE_URL))
+IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
+if IS_SQLITE:
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
+        ),
+    }
+    _database["CONN_MAX_AGE"] = None
+    _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    # A pool, because under ASGI a kept connection per thread runs into "too many clients".
+    _database["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3},
+        "options": "-c statement_timeout=5000 -c lock_timeout=4000",
+    }
+    _database["CONN_MAX_AGE"] = 0
+    _database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The bus between processes. `socket_timeout` is explicit: redis-py's 5 s default kills idle readers.
+REDIS_URL = env.redis("REDIS_URL")
+REDIS_PREFIX = env.text("REDIS_PREFIX", "chatapp")
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_timeout": 30, "socket_connect_timeout": 2}],
+                "prefix": REDIS_PREFIX,
+            },
+        }
+    }
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": REDIS_PREFIX,
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if IS_PRODUCTION and IS_SQLITE:
+    raise ImproperlyConfigured("DATABASE_URL is missing: production needs postgres://user:password@host:port/name.")
+if IS_PRODUCTION and not REDIS_URL:
+    raise ImproperlyConfigured("REDIS_URL is missing: several processes without Redis cannot hear each other.")
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Mail. Without EMAIL_URL nothing is sent: staff make reset links in the admin.
+EMAIL_URL = env.mail("EMAIL_URL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"chat@{PUBLIC_HOST}")
+_mail = environ.Env.email_url_config(EMAIL_URL or "dummymail://")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
+# A mail server that does not answer holds up a job, not a person; still not for ever.
+EMAIL_TIMEOUT = 10
+
+# Pictures people uploaded: written anew, under random names, served by our own views only.
+MEDIA_ROOT = DATA_DIR / "media"
+
+# Static files: production serves hashed names for ever; otherwise straight from the source folders.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_IS_HASHED = IS_PRODUCTION
+STATIC_ROOT = DATA_DIR / "static" if STATIC_IS_HASHED else None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Not whitenoise's compressing one: it takes half a minute at the first start. The proxy compresses.
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if STATIC_IS_HASHED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not STATIC_IS_HASHED
+WHITENOISE_AUTOREFRESH = False

@@ -1,0 +1,33 @@
+"""Every address of the site. Paths have no trailing slash; /api/ tolerates one (chatapp.lib.middleware)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.api.urls import media_urlpatterns as avatars
+from chatapp.api_docs import ApiDocs, ApiSchema
+from chatapp.pages.components import components
+from chatapp.pages.offline import offline, offline_worker
+from chatapp.pages.theme import appearance, choose_theme
+from chats.api.urls import media_urlpatterns as chat_pictures
+
+urlpatterns = [
+    path("", include("chatapp.ops.urls")),
+    path("admin/components/", admin.site.admin_view(components), name="components"),
+    path("admin/", admin.site.urls),
+    path("api/", include("accounts.api.urls")),
+    path("api/", include("chats.api.urls")),
+    path("", include([*avatars, *chat_pictures])),
+    path("api/schema", ApiSchema.as_view()),
+    path("api/docs", ApiDocs.as_view()),
+    path("settings/appearance", appearance, name="appearance"),
+    path("theme", choose_theme, name="theme"),
+    path("offline", offline, name="offline"),
+    path("offline-worker.js", offline_worker, name="offline_worker"),
+    path("", include("accounts.pages.urls")),
+    path("", include("chats.pages.urls")),
+]
+
+handler400 = "chatapp.pages.errors.bad_request"
+handler403 = "chatapp.pages.errors.forbidden"
+handler404 = "chatapp.pages.errors.not_found"
+handler500 = "chatapp.pages.errors.server_error"
