@@ -1,0 +1,152 @@
+"""What every answer carries, and what everything under /api/ obeys before a view is asked."""
+
+import re
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from chatapp.lib import pictures
+from chatapp.lib.api_errors import WRONG_SENTENCE
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+API_PREFIX = "/api/"
+# The calls that take a picture in their body; every other body is JSON.
+_PICTURE_PATH = re.compile(r"/api/(users/me/avatar|chats/[^/]+/picture)")
+# A proxy's or client's own id is kept only when it can do no harm in a log line.
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_CORS_METHODS = "GET, POST, PUT, PATCH, DELETE"
+_CORS_HEADERS = "authorization, content-type, x-csrftoken, x-request-id"
+_CORS_EXPOSED = "X-Request-Id, Retry-After"
+_PREFLIGHT_SECONDS = 600
+
+
+class RequestIdMiddleware:
+    """Name each request: `request.request_id`, and `X-Request-Id` on its answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Accept a sane incoming id, else make one."""
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if _SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request_id
+        return response
+
+
+class ApiMiddleware:
+    """The API's manners: a trailing slash tolerated, CORS, a bounded body, JSON even where no view answered."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass pages through untouched."""
+        if not request.path_info.startswith(API_PREFIX):
+            return self.get_response(request)
+        response = self._answer(request)
+        _allow_origin(request, response)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        refusal = _refused_host(request) or _refused_body(request)
+        if refusal is not None:
+            return refusal
+        if request.path_info.endswith("/"):
+            request.path_info = request.path_info.rstrip("/")
+            request.path = request.path.rstrip("/")
+        response = self.get_response(request)
+        return _as_json(response)
+
+
+class PrivateAnswersMiddleware:
+    """Forbid every cache between us and a person to keep an answer, unless its view said otherwise.
+
+    Innermost and sync-only on purpose: under ASGI it makes Django run the whole chain in one thread hop.
+    """
+
+    sync_capable = True
+    async_capable = False
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Take the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add `Cache-Control: private, no-store`."""
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _refused_host(request: HttpRequest) -> HttpResponse | None:
+    try:
+        # Nobody else asks before a view does, and most views never do.
+        request.get_host()
+    except DisallowedHost:
+        return _refusal(HTTPStatus.BAD_REQUEST, "This host is not served here.")
+    return None
+
+
+def _refused_body(request: HttpRequest) -> HttpResponse | None:
+    length = request.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit():
+        is_picture = _PICTURE_PATH.fullmatch(request.path_info.rstrip("/")) is not None
+        most = settings.PICTURE_BODY_BYTES if is_picture else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        if int(length[:20]) > most:
+            sentence = pictures.TOO_LARGE if is_picture else "The body is too large."
+            return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+    elif "Transfer-Encoding" in request.headers:
+        # A body of unknown length cannot be bounded before it is read.
+        return _refusal(HTTPStatus.LENGTH_REQUIRED, "The body needs a Content-Length.")
+    return None
+
+
+def _as_json(response: HttpResponseBase) -> HttpResponseBase:
+    """Replace an error page made outside any API view (no such address, a crash) by the API's own shape."""
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        return response
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        return response
+    sentences = {HTTPStatus.NOT_FOUND: "Not found", HTTPStatus.FORBIDDEN: "Forbidden"}
+    fallback = (
+        WRONG_SENTENCE if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "The request was refused."
+    )
+    replaced = _refusal(response.status_code, sentences.get(HTTPStatus(response.status_code), fallback))
+    for name in ("Allow", "Retry-After", "Cache-Control"):
+        if name in response.headers:
+            replaced.headers[name] = response.headers[name]
+    replaced.cookies = response.cookies
+    return replaced
+
+
+def _refusal(status: int, sentence: str) -> JsonResponse:
+    return JsonResponse({"errors": {"detail": sentence}}, status=status, headers={"Cache-Control": "private, no-store"})
+
+
+def _allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Let the listed origins, and no other, read the answer with credentials."""
+    patch_vary_headers(response, ["Origin"])
+    origin = request.headers.get("Origin", "")
+    if origin not in settings.ALLOWED_ORIGINS:
+        return
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Allow-Credentials"] = "true"
+    response.headers["Access-Control-Expose-Headers"] = _CORS_EXPOSED
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = _CORS_METHODS
+        response.headers["Access-Control-Allow-Headers"] = _CORS_HEADERS
+        response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)

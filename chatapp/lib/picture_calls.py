@@ -1,0 +1,58 @@
+"""What calls about pictures share: reading one from a body, answering with one."""
+
+from collections.abc import Iterable
+from typing import BinaryIO, cast
+
+from django.http import HttpResponse
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from chatapp.lib.errors import BadRequest, Invalid, NotFound
+from chatapp.lib.inputs import BLANK, number_of
+from chatapp.lib.pictures import CONTENT_TYPE, kept_picture
+
+# The name changes with the picture, so what is kept never grows old.
+_A_YEAR = "private, max-age=31536000, immutable"
+
+
+class PictureNegotiation(BaseContentNegotiation):
+    """Answers whatever an `<img>` says it accepts, and reads only one kind of body, whatever it says to be."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        """Read with the first."""
+        return next(iter(parsers), None)
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """Write refusals with the first."""
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type or ""
+
+
+def picture_in(request: Request) -> BinaryIO:
+    """Return the file of the field `picture` of a multipart body.
+
+    Errors: BadRequest, Invalid.
+    """
+    try:
+        upload = request.FILES.get("picture")
+    except ParseError as error:
+        raise BadRequest("The body must be multipart/form-data, with a file in the field `picture`.") from error
+    if upload is None:
+        raise Invalid({"picture": [BLANK]})
+    return cast("BinaryIO", upload)
+
+
+def picture_answer(name: str, size: str, *, folder: str) -> HttpResponse:
+    """Answer with a kept picture, which a browser may keep for ever.
+
+    Errors: NotFound.
+    """
+    content = kept_picture(name, folder=folder, size=number_of(size) or 0)
+    if content is None:
+        raise NotFound()
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers={"Cache-Control": _A_YEAR})

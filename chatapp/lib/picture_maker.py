@@ -1,0 +1,72 @@
+"""A program: reads a picture from its input, writes it anew as square WebP in the sizes of its arguments.
+
+Run by chatapp.lib.pictures in a process with bounds on memory and time, because decoders have faults and bombs exist.
+Answers JSON: size -> base64, or {"fault": "type" | "size" | "broken"}. It imports nothing of ours.
+"""
+
+import base64
+import io
+import json
+import resource
+import struct
+import sys
+
+from PIL import Image, ImageFile, ImageOps
+
+MAX_PIXELS = 50_000_000
+# Four bytes for each of 50 million pixels, once as read and once turned upright, and Pillow itself.
+MAX_MEMORY_BYTES = 1024 * 1024 * 1024
+MAX_CPU_SECONDS = 5
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# What decoders raise about a damaged file.
+DAMAGED = (
+    OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError, OverflowError,
+    MemoryError, ZeroDivisionError, struct.error, Image.DecompressionBombError, Image.DecompressionBombWarning,
+)  # fmt: skip
+
+
+def main(sizes: list[int]) -> dict[str, str]:
+    """Return the answer."""
+    content = sys.stdin.buffer.read()
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)
+    except DAMAGED as error:
+        is_bomb = isinstance(error, Image.DecompressionBombError)
+        return {"fault": "size" if is_bomb else "type"}
+    if image.width * image.height > MAX_PIXELS:
+        return {"fault": "size"}
+    try:
+        # JPEG is decoded small at once; for the others this does nothing.
+        image.draft("RGB", (2 * max(sizes), 2 * max(sizes)))
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        return {str(size): base64.b64encode(_square(upright, size)).decode() for size in sizes}
+    except DAMAGED:
+        return {"fault": "broken"}
+
+
+def _square(image: Image.Image, size: int) -> bytes:
+    """Return the middle of the image as WebP, without any metadata."""
+    has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
+    # Scaled first, then converted: a picture of 50 million pixels is never copied whole.
+    side = min(image.width, image.height)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    box = (left, top, left + side, top + side)
+    if image.mode in ("P", "PA", "1"):
+        image = image.convert("RGBA" if has_alpha else "RGB")
+    elif image.mode.startswith(("I", "F")):
+        image = image.convert("L")
+    small = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    plain = Image.new("RGBA" if has_alpha else "RGB", (size, size))
+    plain.paste(small.convert(plain.mode))
+    output = io.BytesIO()
+    plain.save(output, "WEBP", quality=85, method=4)
+    return output.getvalue()
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    json.dump(main([int(size) for size in sys.argv[1:]]), sys.stdout)

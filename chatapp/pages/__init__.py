@@ -1,0 +1,1 @@
+"""What all pages share: context, theme, import map, security headers, error pages."""

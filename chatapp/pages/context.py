@@ -1,0 +1,23 @@
+"""What every template knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from chatapp.pages.import_map import import_map, release
+from chatapp.pages.theme import chosen_theme
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's name, the reader's theme ("" follows the system), and what scripts and links need.
+
+    Queries: none; error pages use it too.
+    """
+    return {
+        "site_name": settings.SITE_NAME,
+        "theme": chosen_theme(request),
+        "import_map": import_map(),
+        "release": release(),
+        "has_directory": settings.MEMBER_DIRECTORY,
+    }

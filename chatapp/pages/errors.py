@@ -1,0 +1,62 @@
+"""The pages for what went wrong. Under /api/ chatapp.lib.middleware puts JSON in their place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+# status: (icon, heading, what to do)
+PAGES: Mapping[int, tuple[str, str, str]] = {
+    400: ("circle-alert", "That request made no sense", "Something in it could not be read. Go back and try again."),
+    403: ("lock", "This is not yours to see", "Perhaps you left this chat, or were never in it."),
+    404: ("compass", "Nothing lives here", "The address may be mistyped, or what was here is gone."),
+    405: ("circle-alert", "That does not work here", "This address cannot be used in that way."),
+    413: ("circle-alert", "That is too large", "Go back and choose something smaller."),
+    422: ("circle-alert", "Some of it is not valid", "Go back, look through what you filled in and try again."),
+    429: ("clock", "A little too fast", "There were too many tries. Please wait a moment, then try again."),
+    500: ("wrench", "Something broke on our side", "It has been noted. Please try again in a minute."),
+    503: ("wrench", "Back in a moment", "The service cannot answer right now. Please try again shortly."),
+}
+
+
+def show_error(
+    request: HttpRequest, status: int, *, sentence: str = "", headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Return the designed page. `sentence` replaces the usual explanation when the failure has its own."""
+    icon, heading, advice = PAGES.get(status, PAGES[400])
+    context = {"status": status, "icon": icon, "heading": heading, "advice": sentence or advice}
+    response = render(request, "error.html", context, status=status)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: Django could not read the request."""
+    return show_error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: PermissionDenied."""
+    return show_error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such address or thing."""
+    return show_error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. No request goes into the template: asking who is signed in may be the very thing that fails."""
+    icon, heading, advice = PAGES[500]
+    context: dict[str, Any] = {"status": 500, "icon": icon, "heading": heading, "advice": advice}
+    context["site_name"] = settings.SITE_NAME
+    return HttpResponse(render_to_string("error.html", context), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was not ours, or its cookie is gone. The reason is logged by Django, not shown."""
+    return render(request, "csrf_failure.html", {"status": 403}, status=403)

@@ -1,0 +1,54 @@
+"""The page for when there is no connection, and the service worker that keeps it."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+from chatapp.pages.import_map import release
+
+# What the page is made of.
+FILES = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/controls.css",
+    "css/parts.css",
+    "brand/icon.svg",
+    "js/offline.js",
+    "js/lib/dom.js",
+    "js/lib/http.js",
+    "vendor/inter-5.3.0/inter-latin.woff2",
+    "vendor/lucide-static-1.62.0/icons.svg",
+)
+# Browsers look for a newer worker no more often than this.
+_ONE_HOUR_SECONDS = 3_600
+_SOURCE = Path(settings.BASE_DIR) / "static" / "js" / "offline_worker.js"
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Show the page. The worker asks for it without cookies."""
+    return render(request, "offline.html")
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """Serve the worker from the root: there it may answer for every page. It is the same for everybody."""
+    return HttpResponse(
+        _worker(),
+        content_type="text/javascript; charset=utf-8",
+        headers={"Cache-Control": f"max-age={_ONE_HOUR_SECONDS}, public"},
+    )
+
+
+@cache
+def _worker() -> str:
+    facts = {"PAGE": "/offline", "FILES": [static(name) for name in FILES], "RELEASE": settings.RELEASE + release()}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in facts.items())
+    return head + _SOURCE.read_text()
