@@ -1,0 +1,107 @@
+"""One open socket, as the hub sees it: frames go out without ever waiting for the reader."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sized
+from typing import Any
+
+from chatapp.ops import counters
+from chatapp.realtime.frames import SharedFrames
+from chatapp.realtime.server_protocol import EXTENSION
+
+# A reader that lets this much pile up is closed and catches up later; nobody waits for it.
+MAX_WAITING_BYTES = 1_048_576
+TRY_AGAIN_LATER = 1013
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Connection:
+    """The outgoing side of one socket.
+
+    With ChatApp's uvicorn protocol a frame's bytes go straight to the transport; under any other ASGI server they pass
+    a queue and one task that awaits `send`.
+    """
+
+    def __init__(self, *, scope: dict[str, Any], send: Send, user_id: int, device_id: int) -> None:
+        """`user_id` and `device_id` say whose socket it is."""
+        self.user_id = user_id
+        self.device_id = device_id
+        self.is_closed = False
+        self.last_heard = asyncio.get_running_loop().time()
+        # What this peer has asked for and was not taken up yet.
+        self.turns: Sized = ()
+        self._transport = scope.get("extensions", {}).get(EXTENSION)
+        self._deflates = self._transport is not None and self._transport.deflates
+        self._send = send
+        self._waiting: deque[str] = deque()
+        self._waiting_bytes = 0
+        self._close_code: int | None = None
+        self._writer: asyncio.Task[None] | None = None
+
+    def write(self, text: str) -> None:
+        """Write one frame for this connection alone. Never compressed: that pays when many share it."""
+        self._write(SharedFrames([text]), deflated=False)
+
+    def write_shared(self, shared: SharedFrames) -> None:
+        """Write frames whose bytes are made once for many connections."""
+        self._write(shared, deflated=self._deflates)
+
+    def _write(self, shared: SharedFrames, *, deflated: bool) -> None:
+        if self.is_closed:
+            return
+        if self._transport is not None:
+            if self._transport.write_frame(shared.wire(deflated=deflated)) > MAX_WAITING_BYTES:
+                self._close_as_slow()
+            return
+        self._waiting.extend(shared.texts)
+        self._waiting_bytes += sum(map(len, shared.texts))
+        if self._waiting_bytes > MAX_WAITING_BYTES:
+            self._waiting.clear()
+            self._close_as_slow()
+        elif self._writer is None:
+            self._writer = asyncio.ensure_future(self._write_waiting())
+
+    @property
+    def frames_behind(self) -> int:
+        """How many frames of this peer have arrived and wait behind the one that is being taken."""
+        return len(self.turns) + (self._transport.frames_behind if self._transport is not None else 0)
+
+    def close(self, code: int) -> None:
+        """Close with `code` after what waits already; further writes are dropped."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        if self._transport is not None:
+            self._transport.close_now(code)
+            return
+        self._close_code = code
+        if self._writer is None:
+            self._writer = asyncio.ensure_future(self._write_waiting())
+
+    def _close_as_slow(self) -> None:
+        counters.add("slow_sockets")
+        self.close(TRY_AGAIN_LATER)
+
+    def gone(self) -> None:
+        """Note that the peer has left."""
+        self.is_closed = True
+        self._waiting.clear()
+        if self._writer is not None and self._close_code is None:
+            self._writer.cancel()
+
+    async def _write_waiting(self) -> None:
+        try:
+            while self._waiting:
+                text = self._waiting.popleft()
+                await self._send({"type": "websocket.send", "text": text})
+                self._waiting_bytes -= len(text)
+            if self._close_code is not None:
+                await self._send({"type": "websocket.close", "code": self._close_code})
+        except (OSError, RuntimeError):
+            # The server says the peer has gone; its disconnect event follows and cleans up.
+            self.is_closed = True
+        finally:
+            self._writer = None

@@ -1,0 +1,40 @@
+"""Run blocking database work of sockets in threads of their own, apart from the pages'."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from chatapp.lib.errors import Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# SQLite has one writer, and four readers beside it keep two cores busy.
+THREADS = 4
+_threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="socket-database")
+
+
+def _with_fresh_connection(work: Callable[[], T]) -> T:
+    close_old_connections()
+    try:
+        return work()
+    finally:
+        # Gives a pooled connection back, and drops one that broke.
+        close_old_connections()
+
+
+async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work` in a database thread and return what it returns.
+
+    Errors: what `work` raises; Unavailable when the database cannot answer.
+    """
+    loop = asyncio.get_running_loop()
+    call: Callable[[], Any] = partial(work, *args, **kwargs)
+    try:
+        return await loop.run_in_executor(_threads, _with_fresh_connection, call)
+    except (DatabaseError, InterfaceError) as error:
+        raise Unavailable from error

@@ -1,0 +1,169 @@
+"""The channels of one socket: which topics it has joined, and what a frame means to each.
+
+Source: docs/socket.md, "Dispatch". Frames of one connection are taken in order; only a heartbeat is answered at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from chatapp.lib.errors import AppError, RateLimited
+from chatapp.lib.rate_limit import TokenBuckets
+from chatapp.realtime import frames
+from chatapp.realtime.connection import Connection
+from chatapp.realtime.frames import Frame, Ref
+from chatapp.realtime.hub import Hub
+from chatapp.realtime.stream import Subscription
+from chatapp.realtime.topic import Identity, Topic
+
+log = logging.getLogger(__name__)
+
+MAX_CHANNELS = 100
+UNMATCHED = {"reason": "unmatched topic"}
+FORBIDDEN = {"reason": "Forbidden"}
+
+
+class Channels:
+    """All channel sessions of one connection."""
+
+    def __init__(self, *, identity: Identity, connection: Connection, hub: Hub, topics: Sequence[type[Topic]]) -> None:
+        """`topics`: the kinds of topics there are; the first whose prefix fits takes the join."""
+        self._identity = identity
+        self._connection = connection
+        self._hub = hub
+        self._kinds = topics
+        self._joined: dict[str, tuple[Ref, Topic]] = {}
+        self._asked = TokenBuckets()
+
+    def answer_heartbeat(self, frame: Frame) -> bool:
+        """Answer `frame` if it is a heartbeat; return whether it was one."""
+        is_heartbeat = frame.topic == "phoenix" and frame.event == "heartbeat"
+        if is_heartbeat:
+            self._reply(frame, "ok", {}, join_ref=None)
+        return is_heartbeat
+
+    async def take(self, frame: Frame) -> None:
+        """Do what `frame` asks; heartbeats do not come here."""
+        if not self._may_ask(frame):
+            return
+        if frame.event == "phx_join":
+            await self._join(frame)
+        elif (channel := self._joined.get(frame.topic)) is None:
+            if frame.event == "phx_leave":
+                self._reply(frame, "ok", {})
+            else:
+                self._reply(frame, "error", UNMATCHED, join_ref=None)
+        elif frame.join_ref is not None and not self._is_current(frame.join_ref, channel):
+            return  # A session that is over; its client has forgotten it too.
+        elif frame.event == "phx_leave":
+            self._leave(frame, channel[1])
+        else:
+            await self._event(frame, channel[1])
+
+    def _may_ask(self, frame: Frame) -> bool:
+        """Bound what one socket may ask for: a refused join is tried again by its client for ever."""
+        try:
+            self._asked.take("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
+        except RateLimited as error:
+            self._reply(frame, "error", error.socket_response())
+            return False
+        return True
+
+    def leave_all(self) -> None:
+        """End every session without a word to the peer, who is gone."""
+        for _sent_ref, topic in list(self._joined.values()):
+            self._end(topic)
+
+    async def _join(self, frame: Frame) -> None:
+        kind = next((kind for kind in self._kinds if frame.topic.startswith(kind.prefix)), None)
+        if kind is None:
+            self._reply(frame, "error", UNMATCHED, join_ref=None)
+            return
+        replaced = self._joined.get(frame.topic)
+        if replaced is None and len(self._joined) >= MAX_CHANNELS:
+            self._reply(frame, "error", {"reason": "too many channels joined"})
+            return
+        if replaced is not None:
+            self._end(replaced[1])
+        await self._admit(frame, kind)
+        if replaced is not None:
+            self._connection.write(frames.closed(join_ref=replaced[0], topic=frame.topic))
+
+    async def _admit(self, frame: Frame, kind: type[Topic]) -> None:
+        session = Subscription(
+            connection=self._connection,
+            topic=frame.topic,
+            join_ref=frame.join_ref if frame.join_ref is not None else frame.ref,
+            on_closed=self._closed_by_hub,
+        )
+        topic = kind(
+            identity=self._identity, hub=self._hub, session=session, name=frame.topic.removeprefix(kind.prefix)
+        )
+        # Registered before anything is read, so that nothing falls between the reading and the listening.
+        self._hub.subscribe(session)
+        self._joined[frame.topic] = (frame.join_ref, topic)
+        try:
+            joined = await topic.join(frame.payload)
+        except AppError as error:
+            self._end(topic)
+            refused = error.status in (401, 403)
+            self._reply(frame, "error", FORBIDDEN if refused else error.socket_response())
+            return
+        except Exception:  # The edge of the door: the socket outlives a fault in a topic.
+            log.exception("join crashed")
+            self._end(topic)
+            self._reply(frame, "error", {"reason": "join crashed"})
+            return
+        if session.is_dropped or self._connection.is_closed:
+            self._end(topic)
+            self._reply(frame, "error", FORBIDDEN)
+            return
+        self._reply(frame, "ok", joined.response)
+        self._hub.open_session(session, last_seq=joined.last_seq, last_number=joined.last_number)
+        await topic.joined()
+
+    async def _event(self, frame: Frame, topic: Topic) -> None:
+        try:
+            response = await topic.take(frame.event, frame.payload)
+        except AppError as error:
+            self._reply(frame, "error", error.socket_response())
+        except Exception:  # The edge of the door: the socket outlives a fault in an event.
+            log.exception("event crashed")
+            self._reply(frame, "error", {"reason": "event crashed"})
+        else:
+            self._reply(frame, "ok", response)
+
+    def _leave(self, frame: Frame, topic: Topic) -> None:
+        sent_ref = self._joined[frame.topic][0]
+        self._end(topic)
+        self._reply(frame, "ok", {})
+        self._connection.write(frames.closed(join_ref=sent_ref, topic=frame.topic))
+
+    def _closed_by_hub(self, session: Subscription) -> None:
+        channel = self._joined.get(session.topic)
+        if channel is not None and channel[1].session is session:
+            self._end(channel[1])
+
+    def _end(self, topic: Topic) -> None:
+        session = topic.session
+        session.is_dropped = True
+        channel = self._joined.get(session.topic)
+        if channel is not None and channel[1] is topic:
+            del self._joined[session.topic]
+        topic.left()
+        self._hub.unsubscribe(session)
+
+    def _is_current(self, join_ref: Ref, channel: tuple[Ref, Topic]) -> bool:
+        """Compare with the join's own ref and with what stood in for it when it had none; types included."""
+        mine = (channel[0], channel[1].session.join_ref)
+        return any(type(join_ref) is type(ref) and join_ref == ref for ref in mine)
+
+    def _reply(self, frame: Frame, status: str, response: Any, *, join_ref: Ref | object = ...) -> None:
+        sent: Any = frame.join_ref if join_ref is ... else join_ref
+        self._connection.write(
+            frames.reply(join_ref=sent, ref=frame.ref, topic=frame.topic, status=status, response=response)
+        )

@@ -1,0 +1,85 @@
+"""From "something changed in this chat" to what each local person is told on their own stream.
+
+At most once a second per chat and question: a lively chat must not make every process ask for every message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+from chatapp.realtime import bus, database, source
+from chatapp.realtime.coalescer import Coalescer
+
+HINT_SECONDS = 1.0
+
+
+@dataclass(eq=False, slots=True)
+class _Asking:
+    """A question the database is busy with, and the streams that were told something else meanwhile."""
+
+    chat_id: int
+    told: set[str] = field(default_factory=set)
+
+
+class Hints:
+    """Asks the application what the listeners of own streams must be told."""
+
+    def __init__(
+        self,
+        *,
+        listeners: Callable[[], AbstractSet[int]],
+        tell: Callable[[bus.Publication], None],
+        spread: Callable[[bus.Hint], None],
+        start: Callable[[Coroutine[None, None, None]], None],
+    ) -> None:
+        """`listeners` are the people here; `tell` takes a frame for one; `spread` tells the other processes."""
+        self._listeners = listeners
+        self._tell = tell
+        self._spread = spread
+        self._start = start
+        self._own: Coalescer[bus.Hint] = Coalescer(seconds=HINT_SECONDS, then=self._answer_and_spread)
+        self._others: Coalescer[bus.Hint] = Coalescer(seconds=HINT_SECONDS, then=self._answer_soon)
+        self._asking: list[_Asking] = []
+
+    def put(self, hint: bus.Hint) -> None:
+        """Take a hint of this process."""
+        self._own.put((hint.about, hint.chat_id), hint)
+
+    def put_from_elsewhere(self, hint: bus.Hint) -> None:
+        """Take a hint of another process."""
+        self._others.put((hint.about, hint.chat_id), hint)
+
+    def passed(self, topic: str) -> None:
+        """Note that `topic` was told something: an answer that is being read meanwhile may know less."""
+        for asking in self._asking:
+            asking.told.add(topic)
+
+    def _answer_and_spread(self, hint: bus.Hint) -> None:
+        self._answer_soon(hint)
+        self._spread(hint)
+
+    def _answer_soon(self, hint: bus.Hint) -> None:
+        self._start(self._answer(hint))
+
+    async def _answer(self, hint: bus.Hint) -> None:
+        if not (listeners := self._listeners()):
+            return
+        asking = _Asking(hint.chat_id)
+        self._asking.append(asking)
+        try:
+            frames = await database.run(
+                source.registered().hinted_frames, about=hint.about, chat_id=hint.chat_id, user_ids=listeners
+            )
+        finally:
+            self._asking.remove(asking)
+        topics = {frame.topic for frame in frames}
+        for other in self._asking:
+            if other.chat_id == hint.chat_id:
+                other.told |= topics
+        for frame in frames:
+            self._tell(frame)
+        # Somebody read, say, while their count was being read: the older count must not be the last they hear.
+        if topics & asking.told:
+            self.put_from_elsewhere(hint)

@@ -1,0 +1,239 @@
+"""One hub per process: it holds the local sessions of every topic, and alone listens to the bus for them.
+
+Source: docs/decisions/004-hub.md (why consumers own no layer channel of their own).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections import defaultdict
+from collections.abc import Coroutine
+
+from chatapp.ops import counters
+from chatapp.realtime import bus, database, frames, source, tasks
+from chatapp.realtime.connection import Connection
+from chatapp.realtime.hints import Hints
+from chatapp.realtime.layer_link import LayerLink
+from chatapp.realtime.presence import Presence
+from chatapp.realtime.publisher import Publisher
+from chatapp.realtime.stream import Subscription, TopicStream
+from chatapp.realtime.upkeep import Upkeep
+
+log = logging.getLogger(__name__)
+
+# How long an early frame waits for the one before it, until the database is asked.
+EARLY_WAIT_SECONDS = 0.05
+GOING_AWAY = 1001
+SERVICE_RESTART = 1012
+DRAIN_BATCH = 200
+DRAIN_PAUSE_SECONDS = 0.1
+
+
+class Hub:
+    """The local subscribers of each topic, the bus, and presence. All methods run on the hub's own event loop."""
+
+    def __init__(self) -> None:
+        """Belongs to the running event loop."""
+        self.loop = asyncio.get_running_loop()
+        self.process_id = secrets.token_urlsafe(9)
+        self.streams: dict[str, TopicStream] = {}
+        self.connections: dict[int, set[Connection]] = defaultdict(set)
+        self._sockets = 0
+        # Whose own stream has listeners here: asked at each hint, so not searched for among all streams.
+        self._listening: set[int] = set()
+        self.publisher = Publisher(origin=self.process_id)
+        self.link = LayerLink(receive=self.receive, wanted=self._wanted_groups)
+        self.presence = Presence(process_id=self.process_id, streams=self.streams, publish=self.publisher.put)
+        self.upkeep = Upkeep(self)
+        self.hints = Hints(
+            listeners=lambda: self._listening & self.connections.keys(),
+            tell=self._take,
+            spread=self.publisher.put,
+            start=self._start,
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Begin to listen and to tidy up."""
+        self.publisher.start()
+        self.link.start()
+        self.presence.start()
+        self.upkeep.start()
+
+    async def stop(self) -> None:
+        """End every task of the hub."""
+        bus.detach(self)
+        for part in (self.upkeep, self.presence, self.link, self.publisher):
+            await part.stop()
+        await tasks.end(*self._tasks)
+
+    async def drain(self) -> None:
+        """Send everybody away, a few at a time: clients come back at once and without jitter, to another process."""
+        while waiting := [connection for mine in self.connections.values() for connection in mine]:
+            for connection in waiting[:DRAIN_BATCH]:
+                connection.close(SERVICE_RESTART)
+                self.forget(connection)
+            await asyncio.sleep(DRAIN_PAUSE_SECONDS)
+
+    # Connections and sessions
+
+    def register(self, connection: Connection) -> None:
+        """Take a new socket in."""
+        self.connections[connection.user_id].add(connection)
+        self._sockets += 1
+        counters.set("sockets", self._sockets)
+
+    def forget(self, connection: Connection) -> None:
+        """Let a socket go; its sessions are left one by one by their owner."""
+        mine = self.connections.get(connection.user_id, set())
+        if connection not in mine:
+            return
+        mine.discard(connection)
+        if not mine:
+            self.connections.pop(connection.user_id, None)
+        self._sockets -= 1
+        counters.set("sockets", self._sockets)
+
+    def subscribe(self, session: Subscription) -> None:
+        """Register a joining session. Nothing is written to it until `open_session`."""
+        stream = self.streams.get(session.topic)
+        if stream is None:
+            stream = self.streams[session.topic] = TopicStream(session.topic)
+            self._listening |= bus.owner_of(session.topic)
+            self.link.want_changed()
+            counters.set("topics", len(self.streams))
+        stream.sessions[session.connection] = session
+
+    def open_session(self, session: Subscription, *, last_seq: int | None = None, last_number: int = 0) -> None:
+        """Start writing to a session whose join reply has been written."""
+        stream = self.streams[session.topic]
+        stream.open(session, last_seq=last_seq, last_number=last_number)
+        if last_seq is not None and stream.delivered is not None and stream.delivered < last_seq:
+            self.repair_soon(stream)
+
+    def unsubscribe(self, session: Subscription) -> None:
+        """Forget a session; the last one of a topic takes the topic with it."""
+        stream = self.streams.get(session.topic)
+        if stream is None or stream.sessions.get(session.connection) is not session:
+            return
+        del stream.sessions[session.connection]
+        if not stream.sessions:
+            del self.streams[session.topic]
+            self._listening -= bus.owner_of(session.topic)
+            self.presence.forget_topic(session.topic)
+            self.link.want_changed()
+            counters.set("topics", len(self.streams))
+
+    # Publications
+
+    def publish(self, item: bus.Item) -> None:
+        """Serve the local sessions at once and hand `item` to the other processes."""
+        if isinstance(item, bus.Hint):
+            self.hints.put(item)
+            return
+        self._take(item)
+        self.hints.passed(item.topic)
+        self.publisher.put(item)
+
+    def receive(self, message: dict[str, object]) -> None:
+        """Take what the bus brought; our own echo only shows that the bus carries."""
+        if message.get("origin") == self.process_id:
+            self.upkeep.heard_echo()
+            return
+        try:
+            items = bus.from_message(message)
+        except (KeyError, TypeError, ValueError):
+            log.warning("a message on the bus is not ours")
+            return
+        for item in items:
+            self._take(item)
+            self.hints.passed(item.topic)
+
+    def _take(self, item: bus.Item) -> None:
+        if isinstance(item, bus.Hint):
+            self.hints.put_from_elsewhere(item)
+            return
+        if isinstance(item, bus.Echo):
+            return
+        stream = self.streams.get(item.topic)
+        if isinstance(item, bus.Ending):
+            self.end_device(item)
+        elif stream is None:
+            return
+        elif isinstance(item, bus.Publication):
+            if not stream.take(item):
+                self.loop.call_later(EARLY_WAIT_SECONDS, self._repair_if_behind, stream, item.seq)
+        elif isinstance(item, bus.Eviction):
+            stream.drop(item.user_ids)
+        else:
+            self.presence.merge(item)
+
+    def end_device(self, ending: bus.Ending) -> None:
+        """Tell the sockets of an ended session, and close them."""
+        user_id = int(ending.topic.partition(":")[2])
+        told = frames.broadcast(
+            topic=ending.topic, event="signed_out", payload_json=frames.encode({"reason": ending.reason})
+        )
+        stream = self.streams.get(ending.topic)
+        for connection in list(self.connections.get(user_id, ())):
+            if connection.device_id == ending.device_id:
+                if stream is not None and connection in stream.sessions:
+                    connection.write(told)
+                connection.close(GOING_AWAY)
+
+    # Repair
+
+    def _repair_if_behind(self, stream: TopicStream, seq: int | None) -> None:
+        if stream.delivered is not None and seq is not None and stream.delivered < seq:
+            self.repair_soon(stream)
+
+    def repair_soon(self, stream: TopicStream) -> None:
+        """Ask the database what `stream` has missed, unless that is under way."""
+        if not stream.is_repairing and stream.delivered is not None:
+            stream.is_repairing = True
+            self._start(self._repair(stream))
+
+    async def _repair(self, stream: TopicStream) -> None:
+        try:
+            more = True
+            while more and stream.sessions and stream.delivered is not None:
+                people = stream.user_ids()
+                missed = await database.run(
+                    source.registered().missed,
+                    topic=stream.topic,
+                    after_seq=stream.delivered,
+                    after_number=stream.delivered_number,
+                    user_ids=people,
+                )
+                stream.drop(people - missed.allowed)
+                stream.catch_up(missed.items, last_seq=missed.last_seq)
+                more = missed.more
+        finally:
+            stream.is_repairing = False
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(_logged(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _wanted_groups(self) -> set[str]:
+        return {bus.group_of(topic) for topic in self.streams} | {"hints"}
+
+
+async def _logged(work: Coroutine[None, None, None]) -> None:
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - the edge of a background task: the next tick tries again.
+        log.warning("hub work failed: %s", type(error).__name__)
+
+
+def running_hub() -> Hub:
+    """Return this event loop's hub, made and started at the first call."""
+    hub = bus.local_hub()
+    if hub is None or hub.loop is not asyncio.get_running_loop():
+        hub = Hub()
+        bus.attach(hub)
+        hub.start()
+    return hub

@@ -1,0 +1,179 @@
+"""The Channels consumer that speaks the Phoenix protocol, version 2, text frames.
+
+Source: docs/socket.md; docs/decisions/004-hub.md (why it owns no layer channel).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, ClassVar
+
+from channels.consumer import AsyncConsumer
+from channels.exceptions import StopConsumer
+
+from chatapp.lib.errors import AppError, RateLimited
+from chatapp.ops import counters
+from chatapp.realtime import frames, handshake
+from chatapp.realtime.connection import Connection
+from chatapp.realtime.dispatch import Channels
+from chatapp.realtime.hub import running_hub
+from chatapp.realtime.topic import Identity, Topic
+from chatapp.realtime.turns import Turns
+
+log = logging.getLogger(__name__)
+
+UNSUPPORTED_DATA = 1003
+INVALID_PAYLOAD = 1007
+POLICY_VIOLATION = 1008
+INTERNAL_ERROR = 1011
+# Well-formed envelopes with wrong types are answered; this many of them end the socket.
+MAX_WRONG_FRAMES = 10
+
+# A frame, or what is wrong with it; None: it was no text.
+Asked = frames.Frame | frames.MalformedEnvelope | frames.WrongTypes | None
+
+
+class PhoenixSocket(AsyncConsumer):
+    """One WebSocket. Subclasses name the topics and say who a token belongs to."""
+
+    topics: ClassVar[tuple[type[Topic], ...]] = ()
+    connection: Connection | None = None
+    channels: Channels | None = None
+    turns: Turns[Asked] | None = None
+    wrong_frames = 0
+
+    async def identify(self, token: str | None) -> Identity:
+        """Return whose socket this is. Errors: AppError refuses the handshake."""
+        raise NotImplementedError
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Run the socket, and tidy up whichever way it ends.
+
+        Stock Channels listens to a layer channel beside `receive`, with tasks for each frame. Here the hub listens for
+        everybody, and an idle socket is one task; another takes up what was asked for, while there is anything.
+        """
+        self.scope, self.base_send = scope, send
+        try:
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
+        finally:
+            self._tidy_up()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Hand an ASGI event on.
+
+        Stock Channels first hops to a thread to close database connections; this loop uses none.
+        """
+        match message["type"]:
+            case "websocket.connect":
+                await self._connect()
+            case "websocket.receive":
+                await self._receive(message)
+            case "websocket.disconnect":
+                # What was said in time is stored, though nobody is told of it any more: whoever sends and closes the
+                # window means it. A client that comes back sends it again, and is answered with the same message.
+                # When it was us who closed, what waits is dropped: it was acknowledged to nobody.
+                if self.turns is not None:
+                    await self.turns.rest()
+                self._tidy_up()
+                raise StopConsumer
+
+    async def _connect(self) -> None:
+        try:
+            greeting = handshake.read(self.scope)
+            identity = await self.identify(greeting.token)
+        except handshake.Refused:
+            await self._refuse(403, {})
+            return
+        except RateLimited as error:
+            await self._refuse(error.status, error.headers())
+            return
+        except AppError as error:
+            await self._refuse(503 if error.status == 503 else 403, error.headers())
+            return
+        hub = running_hub()
+        self.connection = Connection(
+            scope=self.scope, send=self.base_send, user_id=identity.user_id, device_id=identity.device_id
+        )
+        self.channels = Channels(identity=identity, connection=self.connection, hub=hub, topics=self.topics)
+        self.turns = self.connection.turns = Turns(self._take)
+        hub.register(self.connection)
+        await self.send({"type": "websocket.accept", "subprotocol": greeting.subprotocol})
+
+    async def _refuse(self, status: int, headers: dict[str, str]) -> None:
+        counters.add("refused_sockets")
+        if status != 403 and "websocket.http.response" in self.scope.get("extensions", {}):
+            raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+            await self.send({"type": "websocket.http.response.start", "status": status, "headers": raw})
+            await self.send({"type": "websocket.http.response.body", "body": b""})
+        else:
+            await self.send({"type": "websocket.close"})
+
+    async def _receive(self, message: dict[str, Any]) -> None:
+        connection, channels, turns = self.connection, self.channels, self.turns
+        if connection is None or channels is None or turns is None or connection.is_closed:
+            return
+        connection.last_heard = asyncio.get_running_loop().time()
+        counters.add("frames")
+        asked = _read(message.get("text"))
+        # In front of whatever else waits: while something takes long, client and server must not give each other up.
+        if not (isinstance(asked, frames.Frame) and channels.answer_heartbeat(asked)):
+            await turns.put(asked)
+
+    async def _take(self, asked: Asked) -> None:
+        connection, channels = self.connection, self.channels
+        if connection is None or channels is None or connection.is_closed:
+            return
+        match asked:
+            case None:
+                connection.close(UNSUPPORTED_DATA)
+            case frames.MalformedEnvelope():
+                counters.add("refused_frames")
+                log.warning("malformed frame from user %s: %s", connection.user_id, asked)
+                connection.close(INVALID_PAYLOAD)
+            case frames.WrongTypes():
+                self._refuse_frame(connection, asked)
+            case frames.Frame():
+                try:
+                    await channels.take(asked)
+                except Exception:  # The edge: topics answer for their own faults, so this one is the socket's.
+                    log.exception("frame crashed")
+                    connection.close(INTERNAL_ERROR)
+
+    def _refuse_frame(self, connection: Connection, error: frames.WrongTypes) -> None:
+        counters.add("refused_frames")
+        self.wrong_frames += 1
+        if self.wrong_frames == 1:
+            log.warning("frame of wrong types from user %s", connection.user_id)
+        connection.write(
+            frames.reply(
+                join_ref=error.join_ref,
+                ref=error.ref,
+                topic=error.topic,
+                status="error",
+                response={"reason": "wrong types: [join_ref, ref, topic, event, payload]"},
+            )
+        )
+        if self.wrong_frames >= MAX_WRONG_FRAMES:
+            connection.close(POLICY_VIOLATION)
+
+    def _tidy_up(self) -> None:
+        if self.turns is not None:
+            self.turns.stop()
+        if self.connection is not None and self.channels is not None:
+            self.channels.leave_all()
+            running_hub().forget(self.connection)
+            self.connection.gone()
+            self.connection = self.channels = self.turns = None
+
+
+def _read(text: str | None) -> Asked:
+    if text is None:
+        return None
+    try:
+        return frames.parse(text)
+    except (frames.MalformedEnvelope, frames.WrongTypes) as error:
+        return error

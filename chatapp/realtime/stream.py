@@ -1,0 +1,127 @@
+"""One topic in this process: who listens, and the frames in the topic's one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from chatapp.ops import counters
+from chatapp.realtime import frames
+from chatapp.realtime.bus import Publication
+from chatapp.realtime.connection import Connection
+from chatapp.realtime.fanout import Fanout
+
+# More frames than this held back means the topic is far behind: the database is asked instead.
+MAX_EARLY = 1_000
+
+
+@dataclass(eq=False, slots=True)
+class Subscription:
+    """One channel session: a connection that has joined, or is joining, a topic.
+
+    Until `open` it is written nothing; what was published meanwhile waits in `held`, behind the join's reply.
+    """
+
+    connection: Connection
+    topic: str
+    join_ref: frames.Ref
+    on_closed: Callable[[Subscription], None]
+    is_open: bool = False
+    is_dropped: bool = False
+    after_seq: int = 0
+    held: list[tuple[int | None, str]] = field(default_factory=list)
+
+    def push(self, event: str, payload_json: str) -> None:
+        """Write a frame for this session alone."""
+        self.connection.write(
+            frames.push(join_ref=self.join_ref, topic=self.topic, event=event, payload_json=payload_json)
+        )
+
+
+class TopicStream:
+    """The local listeners of one topic, and how far the topic was delivered to them.
+
+    Frames without a seq are written as they come. Frames with one are written strictly in seq order; an early one is
+    kept until what lies between has come, live or from the database.
+    """
+
+    def __init__(self, topic: str) -> None:
+        """A topic nobody listens to yet; `delivered` stays None until the first join knows the topic's last seq."""
+        self.topic = topic
+        self.sessions: dict[Connection, Subscription] = {}
+        self.delivered: int | None = None
+        self.delivered_number = 0
+        self.is_repairing = False
+        self._early: dict[int, Publication] = {}
+        self._fanout = Fanout(self.sessions)
+
+    def open(self, session: Subscription, *, last_seq: int | None, last_number: int) -> None:
+        """Begin writing to `session`, whose join saw the topic at `last_seq`: nothing up to there is written to it."""
+        self._fanout.flush()
+        session.is_open = True
+        session.after_seq = last_seq or 0
+        for seq, text in session.held:
+            if seq is None or seq > session.after_seq:
+                session.connection.write(text)
+        session.held.clear()
+        if last_seq is not None and self.delivered is None:
+            self.delivered, self.delivered_number = last_seq, last_number
+            self._write_ready()
+
+    def take(self, item: Publication) -> bool:
+        """Write `item`, or keep it for its turn. Return False when something before it is missing."""
+        if item.seq is None:
+            self._write(item, None)
+            return True
+        if self.delivered is not None and item.seq <= self.delivered:
+            return True
+        if len(self._early) < MAX_EARLY:
+            self._early[item.seq] = item
+        self._write_ready()
+        return not self._early or self.delivered is None
+
+    def catch_up(self, items: Iterable[Publication], *, last_seq: int) -> None:
+        """Write what the database had, in order, then what was waiting for it."""
+        for item in items:
+            if item.seq is not None and (self.delivered is None or item.seq > self.delivered):
+                self._write_in_order(item)
+                counters.add("repairs")
+        self.delivered = max(self.delivered or 0, last_seq)
+        for seq in [seq for seq in self._early if seq <= self.delivered]:
+            del self._early[seq]
+        self._write_ready()
+
+    def drop(self, user_ids: Iterable[int]) -> None:
+        """Close the topic for these people; nothing later reaches them."""
+        gone = set(user_ids)
+        # What came before their removal was theirs to hear, and must not follow it.
+        self._fanout.flush()
+        for session in [session for session in self.sessions.values() if session.connection.user_id in gone]:
+            session.is_dropped = True
+            if session.is_open:
+                session.connection.write(frames.closed(join_ref=session.join_ref, topic=self.topic))
+            session.on_closed(session)
+
+    def user_ids(self) -> set[int]:
+        """Return who listens here."""
+        return {connection.user_id for connection in self.sessions}
+
+    def _write_ready(self) -> None:
+        while self.delivered is not None and (item := self._early.pop(self.delivered + 1, None)) is not None:
+            self._write_in_order(item)
+
+    def _write_in_order(self, item: Publication) -> None:
+        if item.dropped:
+            self.drop(item.dropped)
+        self._write(item, self.delivered)
+        self.delivered = item.seq
+        self.delivered_number = max(self.delivered_number, item.number or 0)
+
+    def _write(self, item: Publication, prev: int | None) -> None:
+        body = item.body if prev is None else f'{item.body[:-1]},"prev":{prev}}}'
+        text = frames.broadcast(topic=self.topic, event=item.event, payload_json=body)
+        self._fanout.write(text, item.seq, hidden_from=item.hidden_from)
+
+    def write_to_all(self, text: str) -> None:
+        """Write one frame without a place in the order to every session."""
+        self._fanout.write(text, None)
