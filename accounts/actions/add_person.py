@@ -1,0 +1,23 @@
+"""An account made by staff, for sites where nobody signs up alone."""
+
+import secrets
+
+from django.db import transaction
+
+from accounts.actions.audit import note
+from accounts.actions.sign_up import new_person, save_new_person
+from accounts.models import User
+from accounts.rules.reset_links import reset_url
+
+
+def add_person(*, staff: User, name: object, email: object) -> tuple[User, str]:
+    """Store a person and return them with the link by which they set their password, within an hour.
+
+    Errors: Invalid, as for signing up.
+    """
+    # A password nobody knows: it keeps the rules, and the link replaces it.
+    person = new_person(name=name, email=email, password=f"aA1{secrets.token_urlsafe(32)}")
+    with transaction.atomic():
+        save_new_person(person)
+        note(staff=staff, action="add_person", subject=person)
+        return person, reset_url(person)

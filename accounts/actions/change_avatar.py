@@ -1,0 +1,50 @@
+"""The picture others see of a person."""
+
+from typing import BinaryIO
+
+from django.db import transaction
+
+from accounts.actions.audit import note
+from accounts.actions.end_device import lock_person
+from accounts.models import User
+from accounts.queries import avatar_of
+from chatapp.lib.pictures import forget_picture, keep_picture
+
+FOLDER = "avatars"
+
+
+def change_avatar(*, person: User, upload: BinaryIO) -> User:
+    """Show another picture from now on; the earlier one is deleted.
+
+    Errors: Invalid (about `picture`), RateLimited, Unavailable.
+    """
+    name = keep_picture(upload, folder=FOLDER, by=person.pk)
+    try:
+        return _set(person, name)
+    except BaseException:
+        forget_picture(name, folder=FOLDER)
+        raise
+
+
+def remove_avatar(*, person: User) -> User:
+    """Show initials again. Without a picture nothing changes."""
+    return _set(person, "")
+
+
+@transaction.atomic
+def take_avatar_down(*, staff: User, person: User, reason: str) -> None:
+    """Remove somebody's picture, by staff."""
+    _set(person, "")
+    note(staff=staff, action="take_avatar_down", subject=person, reason=reason)
+
+
+@transaction.atomic
+def _set(person: User, name: str) -> User:
+    # Locked: of two uploads at once, the later one knows the other's picture and deletes it.
+    lock_person(person.pk)
+    earlier = avatar_of(person)
+    person.avatar = name
+    person.save(update_fields=["avatar"])
+    if earlier:
+        transaction.on_commit(lambda: forget_picture(earlier, folder=FOLDER), robust=True)
+    return person

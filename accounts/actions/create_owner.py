@@ -1,0 +1,53 @@
+"""The first start: a one-time link by which the first staff account is made."""
+
+from __future__ import annotations
+
+import hmac
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts import queries
+from accounts.actions.open_device import open_device
+from accounts.actions.sign_up import new_person, save_new_person
+from accounts.models import Device
+from accounts.visits import Visit
+from chatapp.lib.errors import NotFound
+from chatapp.lib.kept_secret import kept_secret
+
+
+def setup_link() -> str | None:
+    """Return the address that makes the owner, its token kept in DATA_DIR (0600); None once there is an owner."""
+    if queries.has_owner():
+        return None
+    return f"{settings.PUBLIC_URL}/setup/{kept_secret(_token_file())}"
+
+
+def require_setup_token(token: str) -> None:
+    """Refuse all but the one good token while there is no owner. Errors: NotFound."""
+    try:
+        kept = _token_file().read_text().strip()
+    except OSError:
+        raise NotFound from None
+    if not kept or not hmac.compare_digest(kept.encode(), token.encode(errors="replace")) or queries.has_owner():
+        raise NotFound
+
+
+def create_owner(*, token: str, name: object, email: object, password: object, visit: Visit) -> Device:
+    """Store the owner and sign them in; the link is used up by it. Errors: NotFound, Invalid."""
+    require_setup_token(token)
+    person = new_person(name=name, email=email, password=password, is_staff=True, is_superuser=True)
+    with transaction.atomic():
+        save_new_person(person)
+        device = open_device(person=person, visit=visit)
+        # Taking the file away is the claim: of two people with the link, one finds it gone and is rolled back.
+        try:
+            _token_file().unlink()
+        except OSError:
+            raise NotFound from None
+    return device
+
+
+def _token_file() -> Path:
+    return Path(settings.DATA_DIR) / "setup_token"

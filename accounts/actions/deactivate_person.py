@@ -1,0 +1,25 @@
+"""Switch a person off, by staff."""
+
+from django.db import transaction
+
+from accounts import signals
+from accounts.actions.audit import note
+from accounts.actions.end_device import DEACTIVATED, lock_person, sign_out_everywhere
+from accounts.models import User
+from chatapp.lib.errors import Invalid
+
+
+@transaction.atomic
+def deactivate_person(*, staff: User, person: User, reason: str = "") -> None:
+    """Let the person do nothing any more: all sessions end, signing in is refused. Their words stay.
+
+    Errors: Invalid when staff would switch themselves off.
+    """
+    if staff.pk == person.pk:
+        raise Invalid({"person": ["You cannot deactivate yourself."]})
+    lock_person(person.pk)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    sign_out_everywhere(person=person, reason=DEACTIVATED)
+    note(staff=staff, action="deactivate_person", subject=person, reason=reason)
+    signals.announce_person_deactivated(user_id=person.pk)

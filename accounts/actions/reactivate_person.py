@@ -1,0 +1,14 @@
+"""Switch a person on again, by staff."""
+
+from django.db import transaction
+
+from accounts.actions.audit import note
+from accounts.models import User
+
+
+@transaction.atomic
+def reactivate_person(*, staff: User, person: User, reason: str = "") -> None:
+    """Let the person sign in again; the sessions ended before stay ended."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    note(staff=staff, action="reactivate_person", subject=person, reason=reason)

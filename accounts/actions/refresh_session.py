@@ -1,0 +1,87 @@
+"""What a refresh token is worth: a new access token, sometimes a new refresh token, or the end of its session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from django.db import transaction
+
+from accounts import queries
+from accounts.actions.end_device import TOKEN_REUSED, end_device, lock_person
+from accounts.models import Device
+from accounts.tokens import Claims, issue_access_token, issue_refresh_token, read_refresh_token
+from chatapp.lib import clock
+from chatapp.lib.errors import Unauthenticated
+
+# Two tabs that refresh together, or an answer lost on the way, are no theft.
+GRACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """`refresh_token` is None within the grace: the newest one is already with the client."""
+
+    access_token: str
+    refresh_token: str | None
+    device: Device
+
+
+class _Worth(Enum):
+    NEWEST = auto()
+    JUST_REPLACED = auto()
+    STOLEN = auto()
+
+
+def refresh_session(refresh_token: object) -> Refreshed:
+    """Rotate: the token's session gets a new refresh token and an access token.
+
+    The one just replaced yields an access token only; any older one ends its session (theft detection).
+    Errors: Unauthenticated.
+    """
+    claims = read_refresh_token(refresh_token)
+    with transaction.atomic():
+        lock_person(claims.user_id)
+        device, worth = _weigh(claims)
+        replacement = _rotate(device) if worth is _Worth.NEWEST else None
+    return Refreshed(access_token=_access_token(device, worth), refresh_token=replacement, device=device)
+
+
+def renew_access(refresh_token: object) -> str:
+    """Return a new access token and rotate nothing: parallel calls with an expired one would look like theft.
+
+    Errors: Unauthenticated.
+    """
+    return _access_token(*_weigh(read_refresh_token(refresh_token)))
+
+
+def _weigh(claims: Claims) -> tuple[Device, _Worth]:
+    """Find the token's session and what the token is worth there; a stolen one ends it."""
+    device = queries.live_device(device_id=claims.session, user_id=claims.user_id)
+    if device is None:
+        raise Unauthenticated
+    if claims.token_version == device.refresh_version:
+        return device, _Worth.NEWEST
+    if (
+        claims.token_version == device.replaced_version
+        and device.replaced_at is not None
+        and clock.now() - device.replaced_at <= GRACE
+    ):
+        return device, _Worth.JUST_REPLACED
+    end_device(device=device, reason=TOKEN_REUSED)
+    return device, _Worth.STOLEN
+
+
+def _rotate(device: Device) -> str:
+    device.replaced_version = device.refresh_version
+    device.replaced_at = device.last_seen_at = clock.now()
+    device.save(update_fields=["replaced_version", "replaced_at", "last_seen_at"])
+    return issue_refresh_token(device)
+
+
+def _access_token(device: Device, worth: _Worth) -> str:
+    # Refused out here, after the commit: raising inside would undo the end of the session.
+    if worth is _Worth.STOLEN:
+        raise Unauthenticated
+    return issue_access_token(device)

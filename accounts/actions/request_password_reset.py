@@ -1,0 +1,23 @@
+"""Ask for a link by which to set a new password."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from accounts.actions.limit_tries import count_try
+from accounts.mail.reset_link import mail_reset_link
+from accounts.rules.text import normal_email
+from accounts.visits import Visit
+
+
+def request_password_reset(*, email: object, visit: Visit) -> None:
+    """Have a link mailed, if the e-mail belongs to somebody; nobody learns whether it does.
+
+    A job looks the person up, so that a known and an unknown e-mail cost the same here.
+    Without e-mail set up nothing is sent: staff make the link in the admin.
+    Errors: RateLimited.
+    """
+    count_try(purpose="reset", email=email, address=visit.address)
+    login = normal_email(email)
+    if login and settings.EMAIL_URL:
+        mail_reset_link.enqueue(email=login)

@@ -1,0 +1,41 @@
+"""Set a new password by a link."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from accounts import queries
+from accounts.actions.end_device import PASSWORD_RESET, lock_person, sign_out_everywhere
+from accounts.models import User
+from accounts.rules.person import password_faults
+from accounts.rules.reset_links import is_good_reset, reset_person_id
+from chatapp.lib.errors import Invalid
+
+DEAD_LINK = "This link was used already or is older than an hour. Please ask for a new one."
+
+
+def reset_password(*, token: object, password: object) -> None:
+    """Set the password of whom the link was made for and end all their sessions; the link is used up by it.
+
+    Errors: Invalid, with `token` for a link that is no good.
+    """
+    require_good_reset(token)
+    if faults := password_faults(password):
+        raise Invalid({"password": faults})
+    encoded = make_password(str(password))
+    with transaction.atomic():
+        lock_person(reset_person_id(token) or 0)
+        # Looked at again under the lock: of two uses at the same moment, one finds it used.
+        person = require_good_reset(token)
+        person.password = encoded
+        person.save(update_fields=["password"])
+        sign_out_everywhere(person=person, reason=PASSWORD_RESET)
+
+
+def require_good_reset(token: object) -> User:
+    """Return whom a good link was made for. Errors: Invalid, with `token`."""
+    person = queries.person_by_id(reset_person_id(token) or 0)
+    if person is None or not isinstance(token, str) or not is_good_reset(person, token):
+        raise Invalid({"token": [DEAD_LINK]})
+    return person

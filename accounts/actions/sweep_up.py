@@ -1,0 +1,33 @@
+"""Throw away what nobody can use any more: old sessions, tries and jobs."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.actions.limit_tries import sweep_all_old_tries
+from accounts.models import Device
+from chatapp.lib import clock
+
+# Kept this long: a token used again is still recognised, and the owner can still ask what ended when.
+KEPT = timedelta(days=30)
+_ROWS_AT_ONCE = 1_000
+
+
+def sweep_up() -> dict[str, int]:
+    """Delete sessions that ended, or that nobody can continue, more than 30 days ago, and tries that count no longer.
+
+    Shape: how many rows of each kind went.
+    """
+    return {"devices": _sweep_devices(), "tries": sweep_all_old_tries()}
+
+
+def _sweep_devices() -> int:
+    now = clock.now()
+    longest_life = timedelta(seconds=max(settings.SESSION_COOKIE_AGE, settings.REFRESH_TOKEN_SECONDS))
+    dead = Q(ended_at__lt=now - KEPT) | Q(ended_at=None, last_seen_at__lt=now - longest_life - KEPT)
+    swept = 0
+    # A bounded number at a time: a year's rows in one statement would outlast its time limit.
+    while ids := list(Device.objects.filter(dead).values_list("pk", flat=True)[:_ROWS_AT_ONCE]):
+        swept += Device.objects.filter(pk__in=ids).delete()[0]
+    return swept

@@ -1,0 +1,45 @@
+"""The avatar: changing one's own, fetching anybody's."""
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.actions.change_avatar import FOLDER, change_avatar, remove_avatar
+from accounts.api import schema
+from accounts.payloads import person_payload
+from accounts.requests import PersonalCall
+from chatapp.lib.api_schema import refused
+from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
+
+
+class MyAvatar(APIView):
+    """PUT and DELETE /api/users/me/avatar."""
+
+    content_negotiation_class = PictureNegotiation
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": schema.PictureInput},
+        responses={200: schema.PersonShape, **refused(400, 413, 422, 429)},
+    )
+    def put(self, request: PersonalCall) -> Response:
+        """Show this picture from now on: the field `picture`, 5 MB at most. It is cut square and written anew."""
+        return Response(person_payload(change_avatar(person=request.user, upload=picture_in(request))))
+
+    @extend_schema(responses={200: schema.PersonShape, **refused()})
+    def delete(self, request: PersonalCall) -> Response:
+        """Show initials again."""
+        return Response(person_payload(remove_avatar(person=request.user)))
+
+
+class Avatar(APIView):
+    """GET /media/avatars/:name/:size, for everybody who is signed in and was told the name."""
+
+    content_negotiation_class = PictureNegotiation
+
+    @extend_schema(exclude=True)
+    def get(self, request: PersonalCall, name: str, size: str) -> HttpResponse:
+        """Show the picture, 64 or 256 pixels wide."""
+        return picture_answer(name, size, folder=FOLDER)

@@ -1,0 +1,37 @@
+"""The signed-in devices of the person who asks."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import queries
+from accounts.actions.end_device import end_own_device
+from accounts.api import schema
+from accounts.payloads import device_payload
+from accounts.requests import PersonalCall
+from chatapp.lib.api_schema import NOTHING, refused
+from chatapp.lib.errors import NotFound
+from chatapp.lib.inputs import number_of
+
+
+class Devices(APIView):
+    """GET /api/users/me/devices."""
+
+    @extend_schema(responses={200: schema.DeviceListShape, **refused()})
+    def get(self, request: PersonalCall) -> Response:
+        """List them, last seen first."""
+        devices = queries.live_devices_of(request.user)
+        return Response({"devices": [device_payload(device, current_id=request.device.pk) for device in devices]})
+
+
+class OneDevice(APIView):
+    """DELETE /api/users/me/devices/:id."""
+
+    @extend_schema(responses={200: NOTHING, **refused(404)})
+    def delete(self, request: PersonalCall, device_id: str) -> Response:
+        """End its session."""
+        number = number_of(device_id)
+        if number is None:
+            raise NotFound
+        end_own_device(person=request.user, device_id=number)
+        return Response("")

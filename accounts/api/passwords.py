@@ -1,0 +1,66 @@
+"""Changing a known password, and setting a forgotten one."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import browser_session
+from accounts.actions.change_password import change_password
+from accounts.actions.request_password_reset import request_password_reset
+from accounts.actions.reset_password import reset_password
+from accounts.api import schema
+from accounts.api.cookies import answer_with_tokens
+from accounts.requests import PersonalCall
+from accounts.visits import api_visit, browser_visit
+from chatapp.lib.api_schema import NOTHING, refused, refused_to_anybody
+from chatapp.lib.inputs import json_object
+
+
+class Password(APIView):
+    """PUT /api/users/me/password."""
+
+    @extend_schema(request=schema.PasswordChangeInput, responses={200: schema.AccessTokenShape, **refused(422, 429)})
+    def put(self, request: PersonalCall) -> Response:
+        """Change it: every session ends, the caller gets a new one."""
+        body = json_object(request.data)
+        by_page = browser_session.holds(request._request, request.device)
+        device = change_password(
+            person=request.user,
+            current_password=body.get("current_password"),
+            password=body.get("password"),
+            visit=browser_visit(request) if by_page else api_visit(request),
+        )
+        if by_page:
+            browser_session.begin(request._request, device)
+        return answer_with_tokens(device)
+
+
+class PasswordReset(APIView):
+    """POST /api/password_reset."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=schema.EmailInput, responses={202: schema.EmptyShape, **refused_to_anybody(429)})
+    def post(self, request: Request) -> Response:
+        """Have a link mailed; the answer is the same whoever asks for whom."""
+        request_password_reset(email=json_object(request.data).get("email"), visit=api_visit(request))
+        return Response({}, status=202)
+
+
+class PasswordResetByLink(APIView):
+    """POST /api/password_reset/:token."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(
+        operation_id="password_reset_by_link",
+        request=schema.NewPasswordInput,
+        responses={200: NOTHING, **refused_to_anybody(422)},
+    )
+    def post(self, request: Request, token: str) -> Response:
+        """Set the password; the link is used up."""
+        reset_password(token=token, password=json_object(request.data).get("password"))
+        return Response("")

@@ -1,0 +1,67 @@
+"""Making an account, and the signed-in person."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.actions.sign_up import sign_up
+from accounts.actions.update_profile import update_profile
+from accounts.api import schema
+from accounts.api.cookies import answer_with_tokens
+from accounts.payloads import person_payload
+from accounts.requests import PersonalCall
+from accounts.tokens import issue_channel_token
+from accounts.visits import api_visit
+from chatapp.lib.api_schema import refused, refused_to_anybody
+from chatapp.lib.errors import BadRequest
+from chatapp.lib.inputs import json_object
+
+
+class SignUp(APIView):
+    """POST /api/signup."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(
+        request=schema.SignUpInput, responses={201: schema.SignedUpShape, **refused_to_anybody(400, 403, 422, 429)}
+    )
+    def post(self, request: Request) -> Response:
+        """Make an account and sign it in."""
+        body = json_object(request.data)
+        user = body.get("user")
+        if not isinstance(user, dict):
+            raise BadRequest("The body must have a `user`.")
+        device = sign_up(
+            name=user.get("name"),
+            email=user.get("email"),
+            password=user.get("password"),
+            invite=body.get("invite", ""),
+            visit=api_visit(request),
+        )
+        return answer_with_tokens(device, status=201, user=person_payload(device.user))
+
+
+class Me(APIView):
+    """GET and PATCH /api/users/me."""
+
+    @extend_schema(responses={200: schema.PersonShape, **refused()})
+    def get(self, request: PersonalCall) -> Response:
+        """Show the signed-in person."""
+        return Response(person_payload(request.user))
+
+    @extend_schema(request=schema.ProfileInput, responses={200: schema.PersonShape, **refused(400, 422)})
+    def patch(self, request: PersonalCall) -> Response:
+        """Change name or status."""
+        return Response(person_payload(update_profile(person=request.user, changes=json_object(request.data))))
+
+
+class MyChannelToken(APIView):
+    """GET /api/users/me/channel_token."""
+
+    @extend_schema(responses={200: schema.OwnChannelTokenShape, **refused()})
+    def get(self, request: PersonalCall) -> Response:
+        """Make a token for the person's own stream."""
+        token = issue_channel_token(request.device, f"user:{request.user.pk}")
+        return Response({"token": token, "user_id": request.user.pk})

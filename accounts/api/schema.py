@@ -1,0 +1,120 @@
+"""The shapes of the accounts API for /api/schema. They describe; the rules and payloads do."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Device
+from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
+from accounts.rules.person import (
+    MAX_PASSWORD_CHARACTERS,
+    MAX_STATUS_CHARACTERS,
+    MIN_EMAIL_CHARACTERS,
+    MIN_PASSWORD_CHARACTERS,
+)
+
+
+class NewPersonInput(serializers.Serializer[Any]):
+    """A person who signs up."""
+
+    name = serializers.CharField(max_length=MAX_NAME_CHARACTERS)
+    email = serializers.CharField(min_length=MIN_EMAIL_CHARACTERS, max_length=MAX_EMAIL_CHARACTERS)
+    password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
+
+
+class SignUpInput(serializers.Serializer[Any]):
+    """An account to make."""
+
+    user = NewPersonInput()
+    invite = serializers.CharField(required=False, help_text="The invitation, where SIGNUP=invite")
+
+
+class SignInInput(serializers.Serializer[Any]):
+    """Who one says to be."""
+
+    email = serializers.CharField()
+    password = serializers.CharField()
+
+
+class PersonShape(serializers.Serializer[Any]):
+    """A person as they see themselves."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    status = serializers.CharField()
+    avatar = serializers.CharField(allow_null=True, help_text="Where the picture is, 64 pixels wide")
+    show_reading = serializers.BooleanField(help_text="Whether the person and the others see how far each has read")
+
+
+class PictureInput(serializers.Serializer[Any]):
+    """A picture: PNG, JPEG, WebP or GIF."""
+
+    picture = serializers.FileField()
+
+
+class ProfileInput(serializers.Serializer[Any]):
+    """What to change; a key that is left out stays."""
+
+    name = serializers.CharField(required=False, max_length=MAX_NAME_CHARACTERS)
+    status = serializers.CharField(required=False, allow_blank=True, max_length=MAX_STATUS_CHARACTERS)
+    show_reading = serializers.BooleanField(required=False)
+
+
+class AccessTokenShape(serializers.Serializer[Any]):
+    """An access token; the refresh token comes in a cookie."""
+
+    token = serializers.CharField()
+
+
+class SignedUpShape(AccessTokenShape):
+    """An access token and whose it is."""
+
+    user = PersonShape()
+
+
+class OwnChannelTokenShape(serializers.Serializer[Any]):
+    """A channel token for the person's own stream, `user:<user_id>`."""
+
+    token = serializers.CharField()
+    user_id = serializers.IntegerField()
+
+
+class DeviceShape(serializers.Serializer[Any]):
+    """A signed-in device."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(Device.Kind.choices)
+    address = serializers.IPAddressField(allow_null=True)
+    last_seen_at = serializers.DateTimeField()
+    current = serializers.BooleanField()
+
+
+class DeviceListShape(serializers.Serializer[Any]):
+    """One's signed-in devices, last seen first."""
+
+    devices = DeviceShape(many=True)
+
+
+class PasswordChangeInput(serializers.Serializer[Any]):
+    """The old password and the new one."""
+
+    current_password = serializers.CharField()
+    password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
+
+
+class EmailInput(serializers.Serializer[Any]):
+    """Whose password was forgotten."""
+
+    email = serializers.CharField()
+
+
+class NewPasswordInput(serializers.Serializer[Any]):
+    """The new password."""
+
+    password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
+
+
+class EmptyShape(serializers.Serializer[Any]):
+    """An empty object."""

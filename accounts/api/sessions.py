@@ -1,0 +1,76 @@
+"""Signing in and out, and keeping signed in."""
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.actions.end_device import sign_out_everywhere
+from accounts.actions.refresh_session import refresh_session
+from accounts.actions.sign_in import sign_in
+from accounts.actions.sign_out import sign_out
+from accounts.api import schema
+from accounts.api.cookies import answer_with_tokens, clear_refresh_cookie, set_refresh_cookie
+from accounts.requests import PersonalCall
+from accounts.visits import api_visit
+from chatapp.lib.api_schema import NOTHING, refused, refused_to_anybody
+from chatapp.lib.errors import Unauthenticated
+from chatapp.lib.inputs import json_object
+
+
+class SignIn(APIView):
+    """POST /api/signin."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=schema.SignInInput, responses={200: schema.AccessTokenShape, **refused_to_anybody(401, 429)})
+    def post(self, request: Request) -> Response:
+        """Trade e-mail and password for tokens."""
+        body = json_object(request.data)
+        device = sign_in(email=body.get("email"), password=body.get("password"), visit=api_visit(request))
+        return answer_with_tokens(device)
+
+
+class SignOut(APIView):
+    """POST /api/signout."""
+
+    @extend_schema(request=None, responses={200: NOTHING, **refused()})
+    def post(self, request: PersonalCall) -> Response:
+        """End this session."""
+        sign_out(device=request.device)
+        response = Response("")
+        clear_refresh_cookie(response)
+        return response
+
+
+class SignOutEverywhere(APIView):
+    """POST /api/signout/everywhere."""
+
+    @extend_schema(request=None, responses={200: NOTHING, **refused()})
+    def post(self, request: PersonalCall) -> Response:
+        """End every session of the person, this one too."""
+        sign_out_everywhere(person=request.user)
+        response = Response("")
+        clear_refresh_cookie(response)
+        return response
+
+
+class TokenRefresh(APIView):
+    """POST /api/token/refresh."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=None, responses={200: schema.AccessTokenShape, **refused_to_anybody(401)})
+    def post(self, request: Request) -> Response:
+        """Trade the refresh cookie for an access token and a rotated cookie."""
+        try:
+            refreshed = refresh_session(request.COOKIES.get(settings.REFRESH_COOKIE_NAME))
+        except Unauthenticated as error:
+            raise Unauthenticated(legacy={"message": "Unauthenticated"}) from error
+        response = Response({"token": refreshed.access_token})
+        if refreshed.refresh_token:
+            set_refresh_cookie(response, refreshed.refresh_token)
+        return response

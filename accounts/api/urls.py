@@ -1,0 +1,28 @@
+"""Addresses of the accounts api, under /api/."""
+
+from django.urls import path
+
+from accounts.api.avatars import Avatar, MyAvatar
+from accounts.api.devices import Devices, OneDevice
+from accounts.api.passwords import Password, PasswordReset, PasswordResetByLink
+from accounts.api.people import Me, MyChannelToken, SignUp
+from accounts.api.sessions import SignIn, SignOut, SignOutEverywhere, TokenRefresh
+
+urlpatterns = [
+    path("signup", SignUp.as_view()),
+    path("signin", SignIn.as_view()),
+    path("signout", SignOut.as_view()),
+    path("signout/everywhere", SignOutEverywhere.as_view()),
+    path("token/refresh", TokenRefresh.as_view()),
+    path("users/me", Me.as_view()),
+    path("users/me/avatar", MyAvatar.as_view()),
+    path("users/me/channel_token", MyChannelToken.as_view()),
+    path("users/me/devices", Devices.as_view()),
+    path("users/me/devices/<str:device_id>", OneDevice.as_view()),
+    path("users/me/password", Password.as_view()),
+    path("password_reset", PasswordReset.as_view()),
+    path("password_reset/<str:token>", PasswordResetByLink.as_view()),
+]
+
+# Not under /api/: what `<img>` loads.
+media_urlpatterns = [path("media/avatars/<str:name>/<str:size>", Avatar.as_view())]

@@ -1,0 +1,8 @@
+"""Tables of the accounts app."""
+
+from accounts.models.attempt import Attempt
+from accounts.models.audit_entry import AuditEntry
+from accounts.models.device import Device
+from accounts.models.user import User
+
+__all__ = ["Attempt", "AuditEntry", "Device", "User"]

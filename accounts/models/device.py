@@ -1,0 +1,50 @@
+"""A signed-in device: one row per session, browser and API alike."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from chatapp.lib import clock
+
+
+class Device(models.Model):
+    """One session of one person.
+
+    Every access token, refresh token, channel token and browser session names its device; once `ended_at` is set
+    they are all refused. `refresh_version` is the `User.token_version` of the newest refresh token, the only good one;
+    `replaced_version` and `replaced_at` remember the one before it, for the 10 seconds of grace.
+    """
+
+    class Kind(models.TextChoices):
+        """How the session travels."""
+
+        BROWSER = "browser"
+        API = "api"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="devices")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.API)
+    name = models.CharField(max_length=200, blank=True, default="")
+    address = models.GenericIPAddressField(null=True, blank=True)
+    refresh_version = models.PositiveIntegerField(null=True, blank=True)
+    replaced_version = models.PositiveIntegerField(null=True, blank=True)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    last_seen_at = models.DateTimeField(default=clock.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_reason = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        """The partial index answers "this person's live devices"."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["user", "-last_seen_at"], condition=models.Q(ended_at=None), name="device_live_by_user"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Name of the device as its owner sees it."""
+        return self.name or f"Device {self.pk}"

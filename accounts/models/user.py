@@ -1,0 +1,68 @@
+"""A person with an account."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+from chatapp.lib import clock
+
+MAX_NAME_CHARACTERS = 100
+MAX_EMAIL_CHARACTERS = 160
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes and finds people. The e-mail is the login, kept in lower case, so that it compares without case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Store a person with a hashed password. Rules are checked by the sign-up action, not here."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Store a staff person (also what `manage.py createsuperuser` calls)."""
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find a person by login, without case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. `token_version` rises with each new refresh token and at each log-out.
+
+    `avatar` is the name of a kept picture (chatapp.lib.pictures), or empty: then others show initials.
+    """
+
+    email = models.EmailField(max_length=MAX_EMAIL_CHARACTERS, unique=True)
+    name = models.CharField(max_length=MAX_NAME_CHARACTERS)
+    status = models.CharField(max_length=100, blank=True, default="")
+    # Whether others see how far this person has read; who hides it does not see others' either.
+    show_reading = models.BooleanField(default=True)
+    avatar = models.CharField(max_length=43, blank=True, default="")
+    token_version = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        """What the admin calls them; the index finds the few who hide their reading, at each reading of anybody."""
+
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading")
+        ]
+
+    def __str__(self) -> str:
+        """Name and login, as the admin shows a person."""
+        return f"{self.name} <{self.email}>"

@@ -1,0 +1,60 @@
+"""A page with one form that does one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
+
+from chatapp.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, Unavailable
+
+WRONG_SIGN_IN = "E-mail and password do not belong together."
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class ActionFormView(FormView):
+    """Calls `act` with what was typed; what the action refuses is shown beside the fields, nothing typed is lost."""
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Do the action and say where to go. Errors: the action's own."""
+        raise NotImplementedError
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Act, or show why not."""
+        try:
+            return self.act(form.cleaned_data)
+        except Invalid as refusal:
+            _show_faults(form, refusal)
+            return self.form_invalid(form)
+        except Unauthenticated as refusal:
+            form.add_error(None, WRONG_SIGN_IN)
+            return self._refused(form, refusal)
+        except RateLimited as refusal:
+            form.add_error(None, f"{refusal.sentence} You can go on in {_in_words(refusal.retry_after)}.")
+            return self._refused(form, refusal)
+        except Unavailable as refusal:
+            form.add_error(None, refusal.sentence)
+            return self._refused(form, refusal)
+
+    def form_invalid(self, form: forms.Form) -> HttpResponse:
+        """Show the form with its faults (422)."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _refused(self, form: forms.Form, refusal: AppError) -> HttpResponse:
+        context = self.get_context_data(form=form)
+        return self.render_to_response(context, status=refusal.status, headers=refusal.headers())
+
+
+def _show_faults(form: forms.Form, refusal: Invalid) -> None:
+    for field, messages in refusal.fields.items():
+        for message in messages:
+            form.add_error(field if field in form.fields else None, message)
+
+
+def _in_words(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"

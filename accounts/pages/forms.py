@@ -1,0 +1,62 @@
+"""The fields of each page. What they must hold is said by the rules, so that page and API refuse alike."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class Password(forms.CharField):
+    """A password as typed: nothing is trimmed."""
+
+    def __init__(self, label: str) -> None:
+        """Take the label."""
+        super().__init__(label=label, required=False, strip=False, widget=forms.PasswordInput)
+
+
+class SignInForm(forms.Form):
+    """E-mail and password."""
+
+    email = forms.CharField(label="E-mail", required=False)
+    password = Password("Password")
+
+
+class SignUpForm(forms.Form):
+    """A new person; the owner's set-up asks for the same."""
+
+    name = forms.CharField(label="Name", required=False)
+    email = forms.CharField(label="E-mail", required=False)
+    password = Password("Password")
+
+
+class ResetRequestForm(forms.Form):
+    """Whose password was forgotten."""
+
+    email = forms.CharField(label="E-mail", required=False)
+
+
+class NewPasswordForm(forms.Form):
+    """A password for who holds a reset link."""
+
+    password = Password("New password")
+
+
+class PasswordForm(forms.Form):
+    """A new password for who knows the old one."""
+
+    current_password = Password("Current password")
+    password = Password("New password")
+
+
+class ProfileForm(forms.Form):
+    """How one is seen."""
+
+    # Any file: only the picture maker looks into it, in a process of its own.
+    picture = forms.FileField(label="Picture", required=False)
+    name = forms.CharField(label="Name", required=False)
+    status = forms.CharField(label="Status", required=False)
+
+
+class PrivacyForm(forms.Form):
+    """What others see of one's reading."""
+
+    show_reading = forms.BooleanField(label="Show others what I have read", required=False)

@@ -1,0 +1,54 @@
+"""The pages for a forgotten password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from accounts.actions.request_password_reset import request_password_reset
+from accounts.actions.reset_password import require_good_reset, reset_password
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import NewPasswordForm, ResetRequestForm
+from accounts.visits import browser_visit
+from chatapp.lib.errors import Invalid
+
+
+class ResetRequestPage(ActionFormView):
+    """GET, POST /password-reset."""
+
+    template_name = "accounts/reset_request.html"
+    form_class = ResetRequestForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whether this site can send mail at all."""
+        return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Have a link mailed; the answer does not tell whether the e-mail belongs to anybody."""
+        request_password_reset(email=typed["email"], visit=browser_visit(self.request))
+        return render(self.request, "accounts/reset_sent.html", {"email": typed["email"]})
+
+
+class ResetPage(ActionFormView):
+    """GET, POST /password-reset/<token>. Looking at it (as mail scanners do) uses nothing up."""
+
+    template_name = "accounts/reset.html"
+    form_class = NewPasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Offer a new link in place of a dead one."""
+        try:
+            require_good_reset(kwargs["token"])
+        except Invalid:
+            return render(request, "accounts/reset_dead.html", status=410)
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Set the password."""
+        reset_password(token=self.kwargs["token"], password=typed["password"])
+        messages.success(self.request, "Your new password is set. Sign in with it.")
+        return redirect(settings.LOGIN_URL)

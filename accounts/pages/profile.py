@@ -1,0 +1,81 @@
+"""How one is seen, and what of oneself: /settings/profile, /settings/privacy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.actions.change_avatar import change_avatar, remove_avatar
+from accounts.actions.update_profile import require_good_profile, update_profile
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import PrivacyForm, ProfileForm
+from accounts.payloads import person_payload
+from accounts.requests import PersonalVisit
+from chatapp.lib.pictures import MAX_BYTES, TOO_LARGE
+
+PROFILE = "/settings/profile"
+STATUS_IDEAS = ("💬 In a meeting", "🎧 Heads down", "🏡 Working from home", "🌴 Away until Monday", "🤒 Not well")
+
+
+class ProfilePage(LoginRequiredMixin, ActionFormView):
+    """GET, POST /settings/profile."""
+
+    template_name = "accounts/profile.html"
+    form_class = ProfileForm
+    request: PersonalVisit
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start from what is."""
+        return {"name": self.request.user.name, "status": self.request.user.status}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say how one is seen now, and what a picture may be."""
+        return super().get_context_data(
+            me=person_payload(self.request.user),
+            status_ideas=STATUS_IDEAS,
+            picture_limit={"bytes": MAX_BYTES, "sentence": TOO_LARGE},
+            **kwargs,
+        )
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Change it all or, when anything is refused, nothing."""
+        changes = {"name": typed["name"], "status": typed["status"]}
+        require_good_profile(changes)
+        if typed["picture"] is not None:
+            change_avatar(person=self.request.user, upload=typed["picture"])
+        update_profile(person=self.request.user, changes=changes)
+        messages.success(self.request, "Your profile is saved.")
+        return redirect(PROFILE)
+
+
+@require_POST
+@login_required
+def remove_picture_page(request: PersonalVisit) -> HttpResponse:
+    """POST /settings/profile/picture/remove."""
+    remove_avatar(person=request.user)
+    messages.success(request, "Your picture is removed.")
+    return redirect(PROFILE)
+
+
+class PrivacyPage(LoginRequiredMixin, ActionFormView):
+    """GET, POST /settings/privacy."""
+
+    template_name = "accounts/privacy.html"
+    form_class = PrivacyForm
+    request: PersonalVisit
+
+    def get_initial(self) -> dict[str, Any]:
+        """Start from what is."""
+        return {"show_reading": self.request.user.show_reading}
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Change it."""
+        update_profile(person=self.request.user, changes=typed)
+        messages.success(self.request, "Your choice is saved.")
+        return redirect(self.request.path)

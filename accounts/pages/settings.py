@@ -1,0 +1,54 @@
+"""The signed-in person's pages about getting in: devices, password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import browser_session, queries
+from accounts.actions.change_password import change_password
+from accounts.actions.end_device import end_own_device
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import PasswordForm
+from accounts.payloads import device_payload
+from accounts.requests import PersonalVisit
+from accounts.visits import browser_visit
+
+
+class PasswordPage(LoginRequiredMixin, ActionFormView):
+    """GET, POST /settings/password."""
+
+    template_name = "accounts/password.html"
+    form_class = PasswordForm
+    request: PersonalVisit
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Change it; this browser goes on with a new session, every other is over."""
+        device = change_password(person=self.request.user, **typed, visit=browser_visit(self.request))
+        browser_session.begin(self.request, device)
+        messages.success(self.request, "Your password is changed. Your other devices are signed out.")
+        return redirect(self.request.path)
+
+
+@require_safe
+@login_required
+def devices_page(request: PersonalVisit) -> HttpResponse:
+    """GET /settings/devices."""
+    devices = queries.live_devices_of(request.user)
+    payloads = [device_payload(device, current_id=request.device.pk) for device in devices]
+    return render(request, "accounts/devices.html", {"devices": payloads})
+
+
+@require_POST
+@login_required
+def end_device_page(request: PersonalVisit, device_id: int) -> HttpResponse:
+    """POST /settings/devices/<id>/end. Errors: NotFound."""
+    end_own_device(person=request.user, device_id=device_id)
+    messages.success(request, "That device is signed out.")
+    return redirect("/settings/devices")

@@ -1,0 +1,63 @@
+"""The pages by which one comes in and goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts import browser_session
+from accounts.actions.end_device import sign_out_everywhere
+from accounts.actions.sign_in import sign_in
+from accounts.actions.sign_out import sign_out
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import SignInForm
+from accounts.pages.next_page import next_page
+from accounts.requests import PersonalVisit
+from accounts.visits import browser_visit
+
+
+class SignInPage(ActionFormView):
+    """GET, POST /signin."""
+
+    template_name = "accounts/sign_in.html"
+    form_class = SignInForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send whoever is signed in to where they wanted to go."""
+        if request.user.is_authenticated:
+            return redirect(next_page(request))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whether there is a way to sign up."""
+        return super().get_context_data(may_sign_up=settings.SIGNUP == "open", **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Sign in."""
+        device = sign_in(email=typed["email"], password=typed["password"], visit=browser_visit(self.request))
+        browser_session.begin(self.request, device)
+        return redirect(next_page(self.request))
+
+
+@require_POST
+def sign_out_page(request: HttpRequest) -> HttpResponse:
+    """POST /signout: end this session. Pressed twice, the second finds nothing to end."""
+    device = getattr(request, "device", None)
+    if device is not None:
+        sign_out(device=device)
+    browser_session.end(request)
+    return redirect(settings.LOGIN_URL)
+
+
+@require_POST
+@login_required
+def sign_out_everywhere_page(request: PersonalVisit) -> HttpResponse:
+    """POST /signout/everywhere: end every session, this one too."""
+    sign_out_everywhere(person=request.user)
+    browser_session.end(request)
+    return redirect(settings.LOGIN_URL)

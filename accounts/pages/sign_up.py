@@ -1,0 +1,55 @@
+"""The pages on which an account is made: anybody's, and the owner's at the first start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts import browser_session
+from accounts.actions.create_owner import create_owner, require_setup_token
+from accounts.actions.sign_up import sign_up
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import SignUpForm
+from accounts.pages.next_page import next_page
+from accounts.rules.signing_up import only_email_allowed
+from accounts.visits import browser_visit
+
+
+class SignUpPage(ActionFormView):
+    """GET, POST /signup, with `?invite=` where an invitation is needed."""
+
+    template_name = "accounts/sign_up.html"
+    form_class = SignUpForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Turn away who may not sign up or has no need to. Errors: Forbidden."""
+        if request.user.is_authenticated:
+            return redirect(next_page(request))
+        self.initial = {"email": only_email_allowed(request.GET.get("invite", "")) or ""}
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Make the account and sign it in."""
+        device = sign_up(**typed, invite=self.request.GET.get("invite", ""), visit=browser_visit(self.request))
+        browser_session.begin(self.request, device)
+        return redirect(next_page(self.request))
+
+
+class SetUpPage(ActionFormView):
+    """GET, POST /setup/<token>: the owner's account, once."""
+
+    template_name = "accounts/set_up.html"
+    form_class = SignUpForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show nothing without the good link. Errors: NotFound."""
+        require_setup_token(kwargs["token"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Make the owner and sign them in."""
+        device = create_owner(token=self.kwargs["token"], **typed, visit=browser_visit(self.request))
+        browser_session.begin(self.request, device)
+        return redirect("/chats")

@@ -1,0 +1,25 @@
+"""Addresses of the accounts pages."""
+
+from django.urls import path
+
+from accounts.pages.password_reset import ResetPage, ResetRequestPage
+from accounts.pages.profile import PrivacyPage, ProfilePage, remove_picture_page
+from accounts.pages.settings import PasswordPage, devices_page, end_device_page
+from accounts.pages.sign_in import SignInPage, sign_out_everywhere_page, sign_out_page
+from accounts.pages.sign_up import SetUpPage, SignUpPage
+
+urlpatterns = [
+    path("signin", SignInPage.as_view(), name="sign-in"),
+    path("signup", SignUpPage.as_view(), name="sign-up"),
+    path("signout", sign_out_page, name="sign-out"),
+    path("signout/everywhere", sign_out_everywhere_page, name="sign-out-everywhere"),
+    path("setup/<str:token>", SetUpPage.as_view(), name="set-up"),
+    path("password-reset", ResetRequestPage.as_view(), name="reset-request"),
+    path("password-reset/<str:token>", ResetPage.as_view(), name="reset"),
+    path("settings/profile", ProfilePage.as_view(), name="profile"),
+    path("settings/profile/picture/remove", remove_picture_page, name="remove-picture"),
+    path("settings/privacy", PrivacyPage.as_view(), name="privacy"),
+    path("settings/devices", devices_page, name="devices"),
+    path("settings/devices/<int:device_id>/end", end_device_page, name="end-device"),
+    path("settings/password", PasswordPage.as_view(), name="password"),
+]

@@ -1,0 +1,34 @@
+"""Rows as they leave the server."""
+
+from typing import Any
+
+from accounts.models import Device, User
+from chatapp.lib import clock
+from chatapp.lib.pictures import SMALL
+
+
+def person_payload(person: User) -> dict[str, Any]:
+    """A person as they see themselves. Shape: {id, name, email, status, avatar, show_reading}."""
+    return {**seen_person_payload(person), "email": person.email, "show_reading": person.show_reading}
+
+
+def seen_person_payload(person: User) -> dict[str, Any]:
+    """A person as others see them. Shape: {id, name, status, avatar}; never the e-mail."""
+    return {"id": person.pk, "name": person.name, "status": person.status, "avatar": avatar_address(person.avatar)}
+
+
+def avatar_address(picture: str) -> str | None:
+    """Return where an avatar is fetched, 64 pixels wide; `/256` for the large one. None: there is none."""
+    return f"/media/avatars/{picture}/{SMALL}" if picture else None
+
+
+def device_payload(device: Device, *, current_id: int) -> dict[str, Any]:
+    """A signed-in device as its owner sees it. Shape: {id, name, kind, address, last_seen_at, current}."""
+    return {
+        "id": device.pk,
+        "name": str(device),
+        "kind": device.kind,
+        "address": device.address,
+        "last_seen_at": clock.to_rfc3339(device.last_seen_at),
+        "current": device.pk == current_id,
+    }

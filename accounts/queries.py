@@ -1,0 +1,92 @@
+"""Reads of people and their devices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts.models import Device, User
+from accounts.rules.text import normal_email
+from chatapp.lib import clock
+from chatapp.lib.kept_query import KeptQuery
+
+# Larger numbers are no ids: the databases would refuse them with an error instead of finding nothing.
+MAX_ID = 2**63 - 1
+
+
+def live_device(*, device_id: int, user_id: int) -> Device | None:
+    """Return the session with its person loaded, or None when it ended or the person is inactive.
+
+    Queries: 1.
+    """
+    if not (0 < device_id <= MAX_ID and 0 < user_id <= MAX_ID):
+        return None
+    return _live_device.first(device_id=device_id, user_id=user_id)
+
+
+def live_device_ids(device_ids: Iterable[int]) -> set[int]:
+    """Return those of `device_ids` whose session lives and whose person is active. Queries: 1."""
+    return set(_live().filter(pk__in=list(device_ids)).values_list("pk", flat=True))
+
+
+def live_people(devices: Iterable[tuple[int, int]]) -> dict[int, User]:
+    """Return device id -> person for those of these (device id, user id) whose session lives. Queries: 1."""
+    owners = {device_id: user_id for device_id, user_id in devices if 0 < device_id <= MAX_ID}
+    found = _live().filter(pk__in=list(owners))
+    return {device.pk: device.user for device in found if device.user_id == owners[device.pk]}
+
+
+def live_devices_of(person: User) -> list[Device]:
+    """Return the person's signed-in devices, last seen first, without those whose tokens are all too old by now."""
+    now = clock.now()
+    in_reach = Q(kind=Device.Kind.BROWSER, last_seen_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)) | Q(
+        kind=Device.Kind.API, last_seen_at__gt=now - timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
+    )
+    return list(_live().filter(in_reach, user=person).order_by("-last_seen_at", "-pk"))
+
+
+def person_by_email(email: object) -> User | None:
+    """Return the person with this login, compared without case, active or not. Queries: 1, or 0 for no text."""
+    login = normal_email(email)
+    return User.objects.filter(email=login).first() if login else None
+
+
+def person_by_id(user_id: int) -> User | None:
+    """Return the person, active or not."""
+    return User.objects.filter(pk=user_id).first() if 0 < user_id <= MAX_ID else None
+
+
+def password_of(person: User) -> str:
+    """Return the password's hash as it is stored now."""
+    return User.objects.values_list("password", flat=True).get(pk=person.pk)
+
+
+def avatar_of(person: User) -> str:
+    """Return the name of the person's picture as it is stored now."""
+    return User.objects.values_list("avatar", flat=True).get(pk=person.pk)
+
+
+def people_by_email(emails: Iterable[object]) -> list[User]:
+    """Return the active people with one of these logins, by id; whatever is no e-mail is skipped. Queries: 1."""
+    logins = {normal_email(email) for email in emails} - {""}
+    return list(User.objects.filter(email__in=logins, is_active=True).order_by("pk")) if logins else []
+
+
+def has_signed_in_from(*, email: str, address: str | None) -> bool:
+    """Say whether the account ever signed in from this address. Queries: 1."""
+    return Device.objects.filter(user__email=email, address=address).exists() if address else False
+
+
+def has_owner() -> bool:
+    """Say whether the first staff account was made."""
+    return User.objects.filter(is_staff=True, is_superuser=True).exists()
+
+
+def _live() -> QuerySet[Device]:
+    return Device.objects.filter(ended_at=None, user__is_active=True).select_related("user")
+
+
+_live_device = KeptQuery(lambda device_id, user_id: _live().filter(pk=device_id, user_id=user_id)[:1])

@@ -1,0 +1,33 @@
+"""Invitations to sign up: a signed e-mail with a last day.
+
+Nothing is stored: an invitation is used up because an e-mail can sign up only once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core import signing
+
+from accounts.rules.text import normal_email
+from chatapp.lib import clock
+
+LIFE = timedelta(days=7)
+_SALT = "accounts.sign-up-invite"
+
+
+def sign_invite(email: str) -> str:
+    """Return a token that lets this e-mail sign up within 7 days."""
+    until = int((clock.now() + LIFE).timestamp())
+    return signing.Signer(salt=_SALT).sign_object({"email": normal_email(email), "until": until})
+
+
+def invited_email(token: object) -> str | None:
+    """Return whom the token invites, or None when it is forged, too old or no token."""
+    if not isinstance(token, str):
+        return None
+    try:
+        invite = signing.Signer(salt=_SALT).unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    return invite["email"] if invite["until"] > clock.now().timestamp() else None

@@ -1,0 +1,83 @@
+"""What a name, an e-mail and a password must be. Each check returns every fault at once, in the contract's words."""
+
+import re
+from collections.abc import Callable
+
+from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
+from accounts.rules.text import is_readable, is_text, name_fault, reading_fault
+
+MIN_EMAIL_CHARACTERS = 6
+MIN_PASSWORD_CHARACTERS, MAX_PASSWORD_CHARACTERS = 8, 80
+MAX_STATUS_CHARACTERS = 100
+
+BLANK = "can't be blank"
+NOT_TEXT = "is invalid"
+TAKEN = "has already been taken"
+
+
+def name_faults(value: object) -> list[str]:
+    """Return what is wrong with a name."""
+    return _text_faults(value, at_most=MAX_NAME_CHARACTERS, misleads=name_fault)
+
+
+def status_faults(value: object) -> list[str]:
+    """Return what is wrong with a status line; an empty one is fine."""
+    return (
+        [] if value == "" else [fault for fault in _text_faults(value, at_most=MAX_STATUS_CHARACTERS) if fault != BLANK]
+    )
+
+
+def switch_faults(value: object) -> list[str]:
+    """Return what is wrong with something that is on or off."""
+    return [] if isinstance(value, bool) else ["must be true or false"]
+
+
+def email_faults(value: object) -> list[str]:
+    """Return what is wrong with an e-mail's form; whether it is taken is asked of the database."""
+    text, faults = _as_text(value)
+    if faults:
+        return faults
+    if not re.fullmatch(r"[^\s]+@[^\s]+", text) or not is_readable(text):
+        faults.append("must have the @ sign and no spaces")
+    if len(text) < MIN_EMAIL_CHARACTERS:
+        faults.append(f"should be at least {MIN_EMAIL_CHARACTERS} character(s)")
+    # As it will be stored: lower case can be longer.
+    if len(text.lower()) > MAX_EMAIL_CHARACTERS:
+        faults.append(f"should be at most {MAX_EMAIL_CHARACTERS} character(s)")
+    return faults
+
+
+def password_faults(value: object) -> list[str]:
+    """Return what is wrong with a new password."""
+    text, faults = _as_text(value)
+    if faults:
+        return faults
+    if len(text) < MIN_PASSWORD_CHARACTERS:
+        faults.append(f"should be at least {MIN_PASSWORD_CHARACTERS} character(s)")
+    if len(text) > MAX_PASSWORD_CHARACTERS:
+        faults.append(f"should be at most {MAX_PASSWORD_CHARACTERS} character(s)")
+    if not re.search(r"[a-z]", text):
+        faults.append("at least one lower case character")
+    if not re.search(r"[A-Z]", text):
+        faults.append("at least one upper case character")
+    if not re.search(r"[!?@#$%^&*_0-9]", text):
+        faults.append("at least one digit or punctuation character")
+    return faults
+
+
+def _as_text(value: object) -> tuple[str, list[str]]:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return "", [BLANK]
+    if not isinstance(value, str) or not is_text(value):
+        return "", [NOT_TEXT]
+    return value, []
+
+
+def _text_faults(value: object, *, at_most: int, misleads: Callable[[str], str | None] = reading_fault) -> list[str]:
+    text, faults = _as_text(value)
+    if faults:
+        return faults
+    fault = misleads(text)
+    if fault is not None:
+        return [fault]
+    return [f"should be at most {at_most} character(s)"] if len(text.strip()) > at_most else []

@@ -1,0 +1,79 @@
+"""Which values are text at all."""
+
+import unicodedata
+
+from accounts.models.user import MAX_EMAIL_CHARACTERS
+
+INVISIBLE = "has invisible signs, or signs that turn the reading direction"
+TOO_MANY_MARKS = "has too many accents on one letter"
+MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
+
+# Signs that turn the direction of what follows, or take no room, or look like a blank: what holds them is not what it
+# looks like. Besides these every other "Cf" but the joiners, which some scripts and emoji need.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
+_JOINERS = frozenset("\u200c\u200d")
+_VIRAMA = 9
+# No living script puts more on a letter (Vietnamese two, vocalised Hebrew three).
+_MOST_MARKS = 4
+# Alphabets whose letters pass for each other: а in "Pаul" is Cyrillic.
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+
+
+def is_text(value: object) -> bool:
+    """Say whether `value` is a string that every database and encoder takes: no NUL, no lone surrogate."""
+    return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
+def is_readable(value: str) -> bool:
+    """Say whether `value` holds only signs that show as what they are: no controls, no direction tricks."""
+    return reading_fault(value) is None
+
+
+def reading_fault(value: str) -> str | None:
+    """Return what keeps a line of text from being what it looks like, None when nothing does."""
+    marks = 0
+    for place, sign in enumerate(value):
+        category = unicodedata.category(sign)
+        if sign in _JOINERS:
+            if not _joins(value, place):
+                return INVISIBLE
+        elif category in ("Cc", "Cf", "Zl", "Zp") or sign in _BLANKS:
+            return INVISIBLE
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _MOST_MARKS:
+            return TOO_MANY_MARKS
+    return None
+
+
+def name_fault(value: str) -> str | None:
+    """Return what makes a person's name misleading: also letters that pass for those of another alphabet."""
+    fault = reading_fault(value)
+    if fault is None and any(len(_alphabets(word)) > 1 for word in value.split()):
+        return MIXED_ALPHABETS
+    return fault
+
+
+def _joins(value: str, place: int) -> bool:
+    """Whether a joiner stands where scripts need one: in an emoji, after a virama, between Arabic letters."""
+    before, after = value[place - 1 : place], value[place + 1 : place + 2]
+    if not before or not after:
+        return False
+    if unicodedata.combining(before) == _VIRAMA:
+        return True
+    if value[place] == "\u200c":
+        return unicodedata.bidirectional(before) == unicodedata.bidirectional(after) == "AL"
+    return unicodedata.category(before) in ("So", "Sk") or before == "\ufe0f"
+
+
+def _alphabets(word: str) -> set[str]:
+    """Return which of the alphabets that pass for each other have letters in a word."""
+    letters = (sign for sign in unicodedata.normalize("NFKC", word) if sign.isalpha())
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in letters} & _ALIKE
+
+
+def normal_email(value: object) -> str:
+    """Return a login as it is stored and compared, or "" for what cannot be one."""
+    if not isinstance(value, str) or not is_text(value):
+        return ""
+    login = value.strip().lower()
+    return login if len(login) <= MAX_EMAIL_CHARACTERS else ""

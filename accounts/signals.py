@@ -1,0 +1,27 @@
+"""How accounts speaks upward: what others may want to know. Sent after commit; a deaf listener hurts nobody."""
+
+from django.db import transaction
+from django.dispatch import Signal
+
+# Sent with device_id, user_id, reason: a session is over; its sockets must close.
+device_ended = Signal()
+
+# Sent with user_id: the person may no longer do anything.
+person_deactivated = Signal()
+
+
+def announce_device_ended(*, device_id: int, user_id: int, reason: str) -> None:
+    """Tell, once the running transaction is committed, that a session is over."""
+    transaction.on_commit(
+        lambda: _send(device_ended, device_id=device_id, user_id=user_id, reason=reason),
+    )
+
+
+def announce_person_deactivated(*, user_id: int) -> None:
+    """Tell, once the running transaction is committed, that a person is switched off."""
+    transaction.on_commit(lambda: _send(person_deactivated, user_id=user_id))
+
+
+def _send(signal: Signal, **facts: object) -> None:
+    # Robust: what is committed stays committed, whatever a listener does; Django logs its error.
+    signal.send_robust(sender=None, **facts)

@@ -1,0 +1,161 @@
+"""Access, refresh and channel tokens: made and read here, nowhere else. simplejwt only encodes and decodes.
+
+A token proves who it was made for and when; whether its session still lives is asked of the database on each use
+(`accounts.queries.live_device`). Locks are taken in one order everywhere: the person, then devices.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import Token
+
+from accounts.models import Device, User
+from chatapp.lib import clock
+from chatapp.lib.errors import Unauthenticated
+
+# Ours have some 300 characters; reading megabytes of a forged one is work nobody asked for.
+MAX_TOKEN_CHARACTERS = 2_000
+
+
+class _DatedByTheClock(Token):
+    """A token whose end follows the one clock; "issued at" is left out, nothing asks for it."""
+
+    def __init__(self, token: Any = None, verify: bool = True) -> None:
+        """Make a new token, or read `token`. Errors: TokenError."""
+        super().__init__(token, verify)
+        if token is None:
+            del self.payload["iat"]
+
+    def set_exp(self, claim: str = "exp", from_time: Any = None, lifetime: timedelta | None = None) -> None:
+        """Set the end of life from the one clock."""
+        super().set_exp(claim, from_time=clock.now(), lifetime=lifetime)
+
+
+class AccessToken(_DatedByTheClock):
+    """Opens the API for its short life."""
+
+    token_type = "access"
+    lifetime = timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
+
+
+class RefreshToken(_DatedByTheClock):
+    """Yields access tokens; good while its version is its session's newest."""
+
+    token_type = "refresh"
+    lifetime = timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
+
+
+class ChannelToken(_DatedByTheClock):
+    """Opens the socket, for one topic."""
+
+    token_type = "channel"
+    lifetime = timedelta(seconds=settings.CHANNEL_TOKEN_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says. `session` is the device's id; `topic` is empty but for channel tokens."""
+
+    user_id: int
+    session: int
+    token_version: int
+    topic: str = ""
+
+
+def issue_access_token(device: Device) -> str:
+    """Return a new access token of this session. Queries: none when `device.user` is loaded."""
+    return str(_filled(AccessToken(), device, device.user.token_version))
+
+
+def issue_channel_token(device: Device, topic: str) -> str:
+    """Return a new channel token of this session for `topic`: `chat:<id>` or `user:<id>`."""
+    token = _filled(ChannelToken(), device, device.user.token_version)
+    token["topic"] = topic
+    return str(token)
+
+
+@transaction.atomic
+def issue_refresh_token(device: Device) -> str:
+    """Raise the person's token version and make the returned token this session's newest, the only good one."""
+    User.objects.filter(pk=device.user_id).update(token_version=F("token_version") + 1)
+    device.user.refresh_from_db(fields=["token_version"])
+    device.refresh_version = device.user.token_version
+    device.save(update_fields=["refresh_version"])
+    return str(_filled(RefreshToken(), device, device.refresh_version))
+
+
+def read_access_token(text: object) -> Claims:
+    """Return what an access token says. Errors: Unauthenticated."""
+    return _read(AccessToken, text)
+
+
+def read_refresh_token(text: object) -> Claims:
+    """Return what a refresh token says. Errors: Unauthenticated."""
+    return _read(RefreshToken, text)
+
+
+def read_channel_token(text: object) -> Claims:
+    """Return what a channel token says; its base64 (`btoa(token)`) is as good. Errors: Unauthenticated."""
+    if isinstance(text, str) and "." not in text:
+        text = _from_base64(text)
+    claims = _read(ChannelToken, text)
+    if not claims.topic:
+        raise Unauthenticated
+    return claims
+
+
+def _filled(token: Token, device: Device, version: int) -> Token:
+    token["user_id"] = device.user_id
+    token["session"] = device.pk
+    token["token_version"] = version
+    return token
+
+
+def _read(kind: type[Token], text: object) -> Claims:
+    if not isinstance(text, str) or len(text) > MAX_TOKEN_CHARACTERS:
+        raise Unauthenticated
+    try:
+        payload = _verified(kind, text)  # type: ignore[arg-type]  # classes can be hashed, whatever theirs say
+    except (TokenError, ValueError, RecursionError) as error:
+        # ValueError: a lone surrogate cannot be encoded. RecursionError: a forged header of nested brackets.
+        raise Unauthenticated from error
+    numbers = [payload.get(name) for name in ("user_id", "session", "token_version", "exp")]
+    if any(type(number) is not int for number in numbers) or payload["exp"] <= clock.now().timestamp():
+        raise Unauthenticated
+    return Claims(
+        user_id=payload["user_id"],
+        session=payload["session"],
+        token_version=payload["token_version"],
+        topic=str(payload.get("topic", "")),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _verified(kind: type[Token], text: str) -> dict[str, Any]:
+    """Return what a genuine token holds. It is read again and again for three minutes, and says the same each time.
+
+    Only genuine ones are remembered. Whether its time is over is for the caller to ask, each time.
+    Errors: TokenError, ValueError, RecursionError.
+    """
+    return kind(text).payload  # type: ignore[arg-type]  # simplejwt's annotation says Token, it decodes text
+
+
+def _from_base64(text: str) -> str:
+    if len(text) > 2 * MAX_TOKEN_CHARACTERS:
+        raise Unauthenticated
+    padded = text.replace("-", "+").replace("_", "/").rstrip("=")
+    padded += "=" * (-len(padded) % 4)
+    try:
+        return base64.b64decode(padded, validate=True).decode("ascii")
+    except (binascii.Error, ValueError) as error:
+        raise Unauthenticated from error

@@ -1,0 +1,66 @@
+"""From where somebody knocks: address and a name for their device, read from the request."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from accounts.models import Device
+
+# Looked for in this order: the later names hide inside the earlier browsers' user agents.
+_PROGRAMS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who knocks: `address` is None when unknown, `kind` says how the session will travel."""
+
+    address: str | None = None
+    device_name: str = ""
+    kind: str = Device.Kind.API
+
+
+def browser_visit(request: HttpRequest) -> Visit:
+    """Describe a visit whose session lives in a browser's cookie."""
+    return Visit(address=_address(request), device_name=_device_name(request), kind=Device.Kind.BROWSER)
+
+
+def api_visit(request: HttpRequest) -> Visit:
+    """Describe a visit whose session lives in tokens."""
+    return Visit(address=_address(request), device_name=_device_name(request), kind=Device.Kind.API)
+
+
+def _address(request: HttpRequest) -> str | None:
+    # REMOTE_ADDR only: the server in front decides which proxy it believes; a header alone proves nothing.
+    try:
+        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None
+
+
+def _device_name(request: HttpRequest) -> str:
+    agent = request.META.get("HTTP_USER_AGENT", "")
+    program = next((name for mark, name in _PROGRAMS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    if program and system:
+        return f"{program} on {system}"
+    return program or system or "".join(filter(str.isprintable, agent))[:60] or "Unknown device"
