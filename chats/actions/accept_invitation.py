@@ -1,0 +1,26 @@
+"""Come into a chat one was invited to."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden, NotFound
+from chats.actions.come_in import come_in
+from chats.models import Membership
+from chats.queries import invited_membership
+from chats.queries.locks import locked_chat
+
+
+@transaction.atomic
+def accept_invitation(*, person: User, chat_id: int) -> Membership:
+    """Become a member who has read everything so far. Accepting again changes nothing.
+
+    Errors: NotFound for whoever was not invited.
+    """
+    try:
+        chat = locked_chat(chat_id)
+    except Forbidden as error:
+        raise NotFound() from error
+    membership = invited_membership(chat_id=chat_id, user_id=person.pk)
+    if membership.state == Membership.State.ACCEPTED:
+        return membership
+    return come_in(chat, person, membership)

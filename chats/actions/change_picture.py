@@ -1,0 +1,81 @@
+"""The picture of a chat."""
+
+from typing import BinaryIO
+
+from django.db import transaction
+
+from accounts.actions.audit import note
+from accounts.models import User
+from chatapp.lib.errors import Forbidden, NotFound
+from chatapp.lib.pictures import forget_picture, keep_picture
+from chats import rules
+from chats.actions.chat_log import add_system_row
+from chats.delivery import announce
+from chats.models import Chat, Membership
+from chats.queries import accepted_membership
+from chats.queries.locks import locked_chat, locked_closed_chat
+
+FOLDER = "chats"
+
+
+def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
+    """Give the chat another picture; the earlier one is deleted. The chat tells of it.
+
+    Errors: Forbidden, Invalid (about `picture`), RateLimited, Unavailable.
+    """
+    # Asked before the picture is looked at: an outsider costs and learns nothing.
+    _led_by(actor, chat_id)
+    name = keep_picture(upload, folder=FOLDER, by=actor.pk)
+    try:
+        return _change(actor, chat_id, name)
+    except BaseException:
+        forget_picture(name, folder=FOLDER)
+        raise
+
+
+def remove_picture(*, actor: User, chat_id: int) -> Chat:
+    """Take the picture away. Without one nothing changes.
+
+    Errors: Forbidden.
+    """
+    return _change(actor, chat_id, "")
+
+
+@transaction.atomic
+def take_picture_down(*, staff: User, chat_id: int, reason: str) -> None:
+    """Remove a chat's picture, by staff who need not be in it.
+
+    Errors: NotFound.
+    """
+    chat = locked_closed_chat(chat_id)
+    if chat is None:
+        raise NotFound()
+    _set(chat, "")
+    note(staff=staff, action="take_picture_down", subject=f"chat {chat_id}", reason=reason)
+
+
+@transaction.atomic
+def _change(actor: User, chat_id: int, name: str) -> Chat:
+    chat = locked_chat(chat_id)
+    _led_by(actor, chat_id)
+    if chat.picture == name:
+        return chat
+    _set(chat, name)
+    sentence = f"{actor.name} changed the picture" if name else f"{actor.name} removed the picture"
+    announce.message_stored(add_system_row(chat, kind="picture", about=actor, sentence=sentence))
+    return chat
+
+
+def _set(chat: Chat, name: str) -> None:
+    earlier, chat.picture = chat.picture, name
+    chat.save(update_fields=["picture"])
+    announce.chat_changed(chat)
+    if earlier:
+        transaction.on_commit(lambda: forget_picture(earlier, folder=FOLDER), robust=True)
+
+
+def _led_by(actor: User, chat_id: int) -> Membership:
+    member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
+    if not rules.may_lead(member):
+        raise Forbidden()
+    return member

@@ -1,0 +1,58 @@
+"""What staff do to a whole chat: close it for everybody, or open it again. Its log is kept."""
+
+from django.db import transaction
+
+from accounts.actions.audit import note
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import NotFound
+from chats.delivery import announce
+from chats.models import Chat, Membership
+from chats.queries.locks import locked_closed_chat
+
+
+@transaction.atomic
+def close_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
+    """Close the chat: from now on it is there for nobody. Closing again changes nothing.
+
+    The people of a direct chat may begin another one; only deactivating a person keeps them from writing.
+
+    Errors: NotFound.
+    """
+    chat = _locked(chat_id)
+    if chat.closed_at is not None:
+        return chat
+    chat.closed_at = clock.now()
+    chat.direct_key = None
+    chat.save(update_fields=["closed_at", "direct_key"])
+    note(staff=staff, action="close_chat", subject=f"chat {chat_id}", reason=reason)
+    user_ids = list(Membership.objects.filter(chat=chat).values_list("user_id", flat=True))
+    announce.chat_removed(chat_id=chat_id, user_ids=user_ids, reason="closed")
+    return chat
+
+
+@transaction.atomic
+def reopen_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
+    """Open a closed chat again for the people who were in it.
+
+    Errors: NotFound.
+    """
+    chat = _locked(chat_id)
+    if chat.closed_at is None:
+        return chat
+    chat.closed_at = None
+    chat.save(update_fields=["closed_at"])
+    note(staff=staff, action="reopen_chat", subject=f"chat {chat_id}", reason=reason)
+    for membership in Membership.objects.filter(chat=chat).select_related("user"):
+        if membership.state == Membership.State.ACCEPTED:
+            announce.chat_added(chat, membership.user)
+        else:
+            announce.invited(chat, [membership.user])
+    return chat
+
+
+def _locked(chat_id: int) -> Chat:
+    chat = locked_closed_chat(chat_id)
+    if chat is None:
+        raise NotFound()
+    return chat

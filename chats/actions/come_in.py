@@ -1,0 +1,24 @@
+"""How somebody becomes a member, by whichever way: an invitation, an open chat, a link, a direct chat."""
+
+from accounts.models import User
+from chatapp.lib import clock
+from chats.actions.chat_log import add_system_row
+from chats.delivery import announce
+from chats.models import Chat, Membership
+
+
+def come_in(chat: Chat, person: User, membership: Membership | None) -> Membership:
+    """Make `person` an accepted member who has read everything so far, inside a transaction that holds the chat.
+
+    `membership` is their invitation, or None. The role stays the invitation's; without one it is "member".
+    """
+    membership = membership or Membership(chat=chat, user=person)
+    membership.chat = chat
+    membership.state = Membership.State.ACCEPTED
+    membership.accepted_at = clock.now()
+    membership.read_number = chat.last_number
+    membership.save()
+    announce.message_stored(add_system_row(chat, kind="joined", about=person, sentence=f"{person.name} joined"))
+    announce.chat_added(chat, person)
+    announce.chat_changed(chat)
+    return membership

@@ -1,0 +1,84 @@
+"""Open a chat with people known by their e-mail."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.queries import people_by_email
+from chatapp.lib import clock
+from chatapp.lib.errors import BadRequest, Invalid
+from chats.delivery import announce
+from chats.models import Chat, Membership
+from chats.models.chat import MAX_TITLE_CHARACTERS
+from chats.text import clean_line
+
+# One list is one query and one transaction; a larger company invites in two goes.
+MAX_INVITES = 200
+
+
+def create_chat(*, owner: User, emails: Sequence[object], title: str = "", kind: str = Chat.Kind.PRIVATE) -> Chat:
+    """Store a chat of `owner` and invite everyone of `emails` who has an account.
+
+    Unknown e-mails are ignored; only oneself makes a chat with oneself; the same people may have many chats.
+    An open chat must have a title, by which it is found, and needs nobody; a direct one is called by its people.
+    Errors: BadRequest when no e-mail belongs to an account; Invalid.
+    """
+    title = clean_line(title, field="title", at_most=MAX_TITLE_CHARACTERS)
+    if kind not in Chat.Kind.values:
+        raise Invalid({"kind": [f"must be one of {', '.join(Chat.Kind.values)}"]})
+    if kind == Chat.Kind.OPEN and not title:
+        raise Invalid({"title": ["can't be blank: an open chat is found by it"]})
+    if kind == Chat.Kind.DIRECT and title:
+        raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
+    people = [] if kind == Chat.Kind.OPEN and not emails else invitable_people(emails)
+    return store_chat(owner, [person for person in people if person != owner], title=title, kind=kind)
+
+
+def invitable_people(emails: Sequence[object]) -> list[User]:
+    """Return the people behind `emails`.
+
+    Errors: BadRequest in the contract's words when there is nobody; Invalid when the list is too long.
+    """
+    if len(emails) > MAX_INVITES:
+        raise Invalid({"user_list": [f"should have at most {MAX_INVITES} item(s)"]})
+    people = people_by_email(emails)
+    if not people:
+        raise BadRequest("Empty invite list", legacy={"reason": "Empty invite list"})
+    return people
+
+
+@transaction.atomic
+def store_chat(
+    owner: User, others: Sequence[User], *, kind: str, title: str = "", direct_key: str | None = None
+) -> Chat:
+    """Store the chat, its owner's place and the others' invitations.
+
+    Errors: IntegrityError when another chat has the `direct_key`.
+    """
+    now = clock.now()
+    chat = Chat.objects.create(
+        title=title, kind=kind, direct_key=direct_key, created_at=now, last_at=now, changed_at=now
+    )
+    Membership.objects.create(
+        chat=chat,
+        user=owner,
+        role=Membership.Role.OWNER,
+        state=Membership.State.ACCEPTED,
+        invited_at=now,
+        accepted_at=now,
+    )
+    add_invitations(chat, others, invited_by=owner)
+    announce.chat_added(chat, owner)
+    return chat
+
+
+def add_invitations(chat: Chat, people: Sequence[User], *, invited_by: User) -> None:
+    """Store pending memberships and tell their people. Works inside a transaction that holds the chat."""
+    if not people:
+        return
+    now = clock.now()
+    Membership.objects.bulk_create(
+        [Membership(chat=chat, user=person, invited_by=invited_by, invited_at=now) for person in people]
+    )
+    announce.invited(chat, people)

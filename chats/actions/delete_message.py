@@ -1,0 +1,70 @@
+"""Take a message back. Its place stays as a tombstone; its text, earlier ones included, is gone with all else."""
+
+from django.db import transaction
+
+from accounts.actions.audit import note
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import Forbidden, NotFound
+from chats import rules
+from chats.actions.mentions import forget_mentions
+from chats.actions.message_change import store_change
+from chats.actions.threads import recount_thread
+from chats.delivery import announce
+from chats.models import Chat, Membership, Message, MessageEdit, Reaction, SavedMessage
+from chats.queries import accepted_membership, message_in, role_in
+from chats.queries.locks import locked_chat, locked_closed_chat
+
+
+@transaction.atomic
+def delete_message(*, actor: User, chat_id: int, message_id: int) -> Message:
+    """Delete as the author, or as one who leads the chat. A second time changes nothing.
+
+    Errors: Forbidden, NotFound.
+    """
+    chat = locked_chat(chat_id)
+    member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
+    message = message_in(chat, message_id=message_id)
+    # Only a moderator's right depends on who wrote it.
+    is_moderator = member.role == Membership.Role.MODERATOR
+    author_role = role_in(chat, user_id=message.author_id) if is_moderator else None
+    if not rules.may_delete(member, message, author_role=author_role):
+        raise Forbidden()
+    return _bury(chat, message)
+
+
+@transaction.atomic
+def remove_message(*, staff: User, chat_id: int, message_id: int, reason: str) -> Message:
+    """Delete as staff, who need not be in the chat; `reason` goes to the audit log.
+
+    Errors: NotFound, also for system rows.
+    """
+    chat = locked_closed_chat(chat_id)
+    if chat is None:
+        raise NotFound()
+    message = message_in(chat, message_id=message_id)
+    if message.kind != Message.Kind.TEXT:
+        raise NotFound()
+    if message.deleted_at is None:
+        subject = f"message {message_id} of chat {chat_id}"
+        note(staff=staff, action="remove_message", subject=subject, reason=reason)
+    return _bury(chat, message)
+
+
+def _bury(chat: Chat, message: Message) -> Message:
+    if message.deleted_at is not None:
+        return message
+    MessageEdit.objects.filter(message=message).delete()
+    SavedMessage.objects.filter(message=message).delete()
+    if message.reactions:
+        Reaction.objects.filter(message=message).delete()
+    forget_mentions(chat, message)
+    message.content = message.html = ""
+    message.reactions = []
+    message.pinned_at = None
+    message.deleted_at = clock.now()
+    store_change(chat, message, ["content", "html", "reactions", "mentions", "pinned_at", "deleted_at"])
+    announce.message_changed(message)
+    if message.thread_root_id is not None:
+        recount_thread(chat, message.thread_root_id)
+    return message

@@ -1,0 +1,46 @@
+"""Change the text of one's own message. The earlier text stays for the members to see."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import Forbidden, NotFound
+from chats import rules
+from chats.actions.mentions import forget_mentions, rendered_for, store_mentions
+from chats.actions.message_change import store_change
+from chats.delivery import announce
+from chats.models import Message, MessageEdit
+from chats.queries import accepted_membership, message_in
+from chats.queries.locks import locked_chat
+from chats.text import Rendered, clean_content
+
+
+def edit_message(*, actor: User, chat_id: int, message_id: int, content: str) -> Message:
+    """Store the new text under a new seq. The same text again changes nothing and tells nobody.
+
+    Errors: Invalid, Forbidden (not in the chat, not the author), NotFound (also for a tombstone).
+    """
+    text = clean_content(content)
+    rendered = rendered_for(text, chat_id=chat_id, author=actor)
+    return _edit(actor=actor, chat_id=chat_id, message_id=message_id, text=text, rendered=rendered)
+
+
+@transaction.atomic
+def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Rendered) -> Message:
+    chat = locked_chat(chat_id)
+    member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
+    message = message_in(chat, message_id=message_id)
+    if not rules.may_edit(member, message):
+        raise Forbidden()
+    if message.deleted_at is not None:
+        raise NotFound()
+    if message.content == text:
+        return message
+    MessageEdit.objects.create(message=message, content=message.content, at=message.edited_at or message.at)
+    forget_mentions(chat, message)
+    message.content, message.html, message.mentions = text, rendered.html, list(rendered.user_ids)
+    message.edited_at = clock.now()
+    store_change(chat, message, ["content", "html", "mentions", "edited_at"])
+    store_mentions([message])
+    announce.message_changed(message)
+    return message

@@ -1,0 +1,33 @@
+"""Come into a chat by a link."""
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden, NotFound
+from chats.actions.come_in import come_in
+from chats.models import Chat, JoinLink, Membership
+from chats.queries import live_join_link, place_in
+from chats.queries.join_links import DEAD
+from chats.queries.locks import locked_chat
+
+
+@transaction.atomic
+def join_by_link(*, person: User, secret: str) -> Chat:
+    """Become a plain member. Who is in already, or invited, uses nothing up.
+
+    Errors: NotFound for a link that is unknown, used up, too old, taken back, or of a closed chat.
+    """
+    try:
+        chat = locked_chat(live_join_link(secret).chat_id)
+    except Forbidden as error:
+        raise NotFound(DEAD) from error
+    # Asked again under the chat's lock: of fifty people at a door for one, the others find it shut here.
+    link = live_join_link(secret)
+    membership = place_in(chat, user_id=person.pk)
+    if membership is not None and membership.state == Membership.State.ACCEPTED:
+        return chat
+    if membership is None:
+        JoinLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
+    come_in(chat, person, membership)
+    return chat

@@ -1,0 +1,25 @@
+"""Come into an open chat."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden
+from chats.actions.come_in import come_in
+from chats.models import Chat, Membership
+from chats.queries import place_in
+from chats.queries.locks import locked_chat
+
+
+@transaction.atomic
+def join_chat(*, person: User, chat_id: int) -> Chat:
+    """Become a member of an open chat, or of one that one is invited to. Joining again changes nothing.
+
+    Errors: Forbidden, alike for what is not open, closed or missing.
+    """
+    chat = locked_chat(chat_id)
+    membership = place_in(chat, user_id=person.pk)
+    if membership is None and chat.kind != Chat.Kind.OPEN:
+        raise Forbidden()
+    if membership is None or membership.state != Membership.State.ACCEPTED:
+        come_in(chat, person, membership)
+    return chat

@@ -1,0 +1,79 @@
+"""Make a link into a chat, and take it back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import Forbidden, Invalid
+from chats import rules
+from chats.models import Chat, JoinLink
+from chats.queries import accepted_membership, join_link_of, live_join_link_count
+from chats.queries.locks import locked_chat
+from chats.rules.join_links import hash_of, new_secret
+
+MAX_HOURS = 30 * 24
+MAX_USES = 1_000
+# More than anybody keeps track of.
+MAX_LIVE_LINKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLink:
+    """A link and its secret, which is known at this moment only."""
+
+    link: JoinLink
+    secret: str
+
+
+@transaction.atomic
+def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> MadeLink:
+    """Store a link that lets at most `max_uses` people in within `hours`, always as plain members.
+
+    Errors: Invalid, Forbidden (also for a direct chat).
+    """
+    chat = _led_by(actor, chat_id)
+    faults = {}
+    if not 1 <= hours <= MAX_HOURS:
+        faults["hours"] = [f"must be from 1 to {MAX_HOURS}"]
+    if not 1 <= max_uses <= MAX_USES:
+        faults["max_uses"] = [f"must be from 1 to {MAX_USES}"]
+    if faults:
+        raise Invalid(faults)
+    if live_join_link_count(chat) >= MAX_LIVE_LINKS:
+        raise Invalid({"detail": [f"A chat has at most {MAX_LIVE_LINKS} links at a time. Take one back first."]})
+    secret, now = new_secret(), clock.now()
+    link = JoinLink.objects.create(
+        chat=chat,
+        secret_hash=hash_of(secret),
+        made_by=actor,
+        created_at=now,
+        expires_at=now + timedelta(hours=hours),
+        max_uses=max_uses,
+    )
+    return MadeLink(link, secret)
+
+
+@transaction.atomic
+def revoke_join_link(*, actor: User, chat_id: int, link_id: int) -> JoinLink:
+    """Take a link back: it lets nobody in any more. Again changes nothing.
+
+    Errors: Forbidden, NotFound.
+    """
+    chat = _led_by(actor, chat_id)
+    link = join_link_of(chat, link_id=link_id)
+    if link.revoked_at is None:
+        link.revoked_at = clock.now()
+        link.save(update_fields=["revoked_at"])
+    return link
+
+
+def _led_by(actor: User, chat_id: int) -> Chat:
+    """Return the chat, locked, if `actor` leads it."""
+    chat = locked_chat(chat_id)
+    member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
+    if not rules.may_lead(member):
+        raise Forbidden()
+    return chat

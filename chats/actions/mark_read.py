@@ -1,0 +1,43 @@
+"""Move one's read position. It takes no seq and no chat lock: one conditional write."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chats.delivery import announce
+from chats.models import Membership
+from chats.queries import Unread, accepted_membership, unread_in
+
+
+@transaction.atomic
+def mark_read(*, person: User, chat_id: int, number: int) -> Unread:
+    """Raise the read position to `number`, at most to the newest message; it never goes back.
+
+    Errors: Forbidden.
+    """
+    membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
+    target = min(number, membership.chat.last_number)
+    # The condition is in the statement: two tabs reading at once end at the higher number.
+    raised = Membership.objects.filter(pk=membership.pk, read_number__lt=target).update(read_number=target)
+    if raised:
+        membership.read_number = target
+        announce.read_moved(membership)
+    return _reading_of(membership)
+
+
+@transaction.atomic
+def mark_unread(*, person: User, chat_id: int, number: int) -> Unread:
+    """Set the read position to `number`, backwards or forwards.
+
+    Errors: Forbidden.
+    """
+    membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
+    target = max(0, min(number, membership.chat.last_number))
+    moved = Membership.objects.filter(pk=membership.pk).exclude(read_number=target).update(read_number=target)
+    if moved:
+        membership.read_number = target
+        announce.marked_unread(membership)
+    return _reading_of(membership)
+
+
+def _reading_of(membership: Membership) -> Unread:
+    return unread_in(chat_id=membership.chat_id, user_ids=[membership.user_id])[0]

@@ -1,0 +1,64 @@
+"""Whom a text names: found when it is written, kept for the counts."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from chats import rules
+from chats.models import Chat, Mention, Message
+from chats.queries import nameable_members
+from chats.text import Nameable, Rendered, may_name_somebody, render, render_with_mentions
+
+# Every reader gets the ids with the message. In a larger chat `@all` stays a word.
+MAX_EVERYBODY = 1_000
+
+
+def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
+    """Render a text that `author` writes in a chat. Done before any lock is taken.
+
+    Whoever is no member names nobody and is refused later.
+    Queries: none without a `@`, else 1.
+    """
+    if not may_name_somebody(text):
+        return Rendered(render(text))
+    members = nameable_members(chat_id)
+    mine = [member for member in members if member.user_id == author.pk]
+    if not mine:
+        return Rendered(render(text))
+    others = tuple(member.user_id for member in members if member.user_id != author.pk)
+    may_call_all = rules.may_call_all(mine[0]) and len(others) <= MAX_EVERYBODY
+    people = ((member.user_id, member.user.name) for member in members)
+    return render_with_mentions(text, Nameable(people, everybody=others if may_call_all else None))
+
+
+def store_mentions(messages: Iterable[Message]) -> None:
+    """Keep for the counts who is named in `messages`, new ones with a number.
+
+    Queries: none when nobody is, else 1.
+    """
+    rows = [
+        Mention(chat_id=message.chat_id, user_id=user_id, number=message.number)
+        for message in messages
+        if message.number is not None
+        for user_id in message.mentions
+    ]
+    if rows:
+        Mention.objects.bulk_create(rows)
+
+
+def recount_mentions(chat: Chat, number: int) -> None:
+    """Count as named in message `number` whom its row names. The chat is locked.
+
+    Queries: 2, and 1 when it names anybody.
+    """
+    Mention.objects.filter(chat=chat, number=number).delete()
+    store_mentions(Message.objects.filter(chat=chat, number=number))
+
+
+def forget_mentions(chat: Chat, message: Message) -> None:
+    """Count nobody as named in `message` any more, and say so in its row, which is not written yet.
+
+    Queries: none when nobody was, else 1.
+    """
+    if message.number is not None and message.mentions:
+        Mention.objects.filter(chat=chat, user__in=message.mentions, number=message.number).delete()
+    message.mentions = []

@@ -1,0 +1,31 @@
+"""How a stored message is changed: looked up under the chat's lock, written under a seq of its own."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden, NotFound
+from chats.actions.chat_log import take_seq
+from chats.models import Chat, Membership, Message
+from chats.queries import accepted_membership, message_in
+from chats.queries.locks import locked_chat
+
+
+def message_to_change(*, actor: User, chat_id: int, message_id: int) -> tuple[Chat, Membership, Message]:
+    """Return the chat, locked until the transaction ends, the actor's place and what a person said there.
+
+    Errors: Forbidden (not in the chat, a system row), NotFound (also for a tombstone).
+    """
+    chat = locked_chat(chat_id)
+    member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
+    message = message_in(chat, message_id=message_id)
+    if message.kind != Message.Kind.TEXT:
+        raise Forbidden()
+    if message.deleted_at is not None:
+        raise NotFound()
+    return chat, member, message
+
+
+def store_change(chat: Chat, message: Message, fields: Iterable[str]) -> None:
+    """Write `fields` of the message under the chat's next seq. Who calls it announces it."""
+    message.changed_seq = take_seq(chat)
+    message.save(update_fields=[*fields, "changed_seq"])

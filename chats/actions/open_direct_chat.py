@@ -1,0 +1,77 @@
+"""Write to somebody: find the direct chat of just these people again, or make it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
+from chats.actions.come_in import come_in
+from chats.actions.create_chat import store_chat
+from chats.actions.keep_chat import set_archived
+from chats.models import Chat, Membership
+from chats.queries import direct_chat_id, direct_key, invited_membership, visible_person
+from chats.queries.locks import locked_chat
+
+MAX_PEOPLE = 8
+# Each try is lost only to somebody who has just made, or left, the very same chat.
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The chat, and whether it was made just now."""
+
+    chat: Chat
+    is_new: bool
+
+
+def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
+    """Write to one person whom `person` may see.
+
+    Errors: NotFound, also for who may no longer sign in.
+    """
+    other = visible_person(person, user_id=user_id)
+    if not other.is_active:
+        raise NotFound()
+    return open_direct_chat(person=person, others=[other])
+
+
+def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
+    """Return the direct chat of exactly these people; whoever starts it comes in, the others are invited.
+
+    A chat that one of them has left is another set of people: it is not found, and a new one begins.
+    Errors: Invalid when there are too many people.
+    """
+    people = {other.pk: other for other in [person, *others]}
+    if len(people) > MAX_PEOPLE:
+        raise Invalid({"user_list": [f"a direct chat has at most {MAX_PEOPLE} people"]})
+    key = direct_key(people)
+    del people[person.pk]
+    for _ in range(_TRIES):
+        chat_id = direct_chat_id(key)
+        if chat_id is None:
+            try:
+                made = store_chat(person, list(people.values()), kind=Chat.Kind.DIRECT, direct_key=key)
+            except IntegrityError:
+                # Another of them was faster.
+                continue
+            return Opened(made, is_new=True)
+        try:
+            return Opened(_come_back(person, chat_id=chat_id, key=key), is_new=False)
+        except (Forbidden, NotFound):
+            continue
+    raise Unavailable()
+
+
+@transaction.atomic
+def _come_back(person: User, *, chat_id: int, key: str) -> Chat:
+    chat = locked_chat(chat_id)
+    if chat.direct_key != key:
+        raise NotFound()
+    membership = invited_membership(chat_id=chat_id, user_id=person.pk)
+    if membership.state == Membership.State.INVITED:
+        come_in(chat, person, membership)
+    set_archived(person=person, chat_id=chat_id, is_archived=False)
+    return chat

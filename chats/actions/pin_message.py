@@ -1,0 +1,51 @@
+"""Keep a message in sight for everybody in the chat, or no longer."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import Forbidden, Invalid
+from chats import rules
+from chats.actions.message_change import message_to_change, store_change
+from chats.delivery import announce
+from chats.models import Message
+from chats.queries import pinned_in
+
+# What everybody should find must not need a search of its own.
+MAX_PINS = 50
+
+
+@transaction.atomic
+def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
+    """Pin. A second time changes nothing and tells nobody.
+
+    Errors: Forbidden, NotFound, Invalid (too many pins).
+    """
+    chat, member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
+    if not rules.may_pin(member):
+        raise Forbidden()
+    if message.pinned_at is not None:
+        return message
+    if len(pinned_in(chat)) >= MAX_PINS:
+        raise Invalid({"pin": [f"a chat has at most {MAX_PINS} pinned messages"]})
+    message.pinned_at = clock.now()
+    store_change(chat, message, ["pinned_at"])
+    announce.message_marked(message)
+    return message
+
+
+@transaction.atomic
+def unpin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
+    """Unpin. A second time changes nothing and tells nobody.
+
+    Errors: Forbidden, NotFound.
+    """
+    chat, member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
+    if not rules.may_pin(member):
+        raise Forbidden()
+    if message.pinned_at is None:
+        return message
+    message.pinned_at = None
+    store_change(chat, message, ["pinned_at"])
+    announce.message_marked(message)
+    return message

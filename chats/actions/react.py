@@ -1,0 +1,61 @@
+"""Put an emoji under a message, or take one's own away again."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib.errors import Invalid
+from chats.actions.message_change import message_to_change, store_change
+from chats.delivery import announce
+from chats.models import Chat, Message, Reaction
+from chats.queries.reactions import reactions_under
+from chats.text import emoji_of
+
+# A row of them must fit under a message.
+MAX_DIFFERENT = 20
+# Every reader gets all of them with the message: 8 KB then.
+MAX_REACTIONS = 1_000
+
+
+@transaction.atomic
+def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
+    """Add `emoji` as the actor's. The same one again changes nothing and tells nobody.
+
+    Errors: Invalid (no emoji, too many already), Forbidden, NotFound.
+    """
+    chat, _member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
+    emoji = _emoji(emoji)
+    there = {reaction["emoji"]: reaction["user_ids"] for reaction in message.reactions}
+    if actor.pk in there.get(emoji, ()):
+        return message
+    if emoji not in there and len(there) >= MAX_DIFFERENT:
+        raise Invalid({"emoji": [f"a message has at most {MAX_DIFFERENT} different ones"]})
+    if sum(map(len, there.values())) >= MAX_REACTIONS:
+        raise Invalid({"emoji": [f"a message has at most {MAX_REACTIONS} reactions"]})
+    Reaction.objects.create(message=message, user=actor, emoji=emoji)
+    return tell_reactions(chat, message)
+
+
+@transaction.atomic
+def unreact(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
+    """Take the actor's `emoji` away. When it is not there, nothing changes and nobody is told.
+
+    Errors: Invalid (no emoji), Forbidden, NotFound.
+    """
+    chat, _member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
+    gone, _of_which = Reaction.objects.filter(message=message, emoji=_emoji(emoji), user=actor).delete()
+    return tell_reactions(chat, message) if gone else message
+
+
+def tell_reactions(chat: Chat, message: Message) -> Message:
+    """Let the message say what its rows say now, and tell the members. The chat is locked."""
+    message.reactions = reactions_under(message)
+    store_change(chat, message, ["reactions"])
+    announce.message_marked(message)
+    return message
+
+
+def _emoji(text: str) -> str:
+    emoji = emoji_of(text)
+    if emoji is None:
+        raise Invalid({"emoji": ["must be one emoji"]})
+    return emoji

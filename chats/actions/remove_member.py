@@ -1,0 +1,41 @@
+"""Take somebody else out of a chat, or take their invitation back."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden
+from chats import rules
+from chats.actions.chat_log import add_system_row
+from chats.actions.leave_chat import go_out
+from chats.delivery import announce
+from chats.models import Chat, Membership
+from chats.queries import accepted_membership, member_of
+from chats.queries.locks import locked_chat
+
+
+@transaction.atomic
+def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
+    """Remove a member or an invitation; removing oneself is leaving.
+
+    Errors: Forbidden, NotFound (nobody of that id in the chat).
+    """
+    chat = locked_chat(chat_id)
+    member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
+    if user_id == actor.pk:
+        go_out(chat, member)
+        return
+    target = member_of(chat, user_id=user_id)
+    if not rules.may_remove(member, target):
+        raise Forbidden()
+    _take_out(chat, target, by=actor)
+
+
+def _take_out(chat: Chat, target: Membership, *, by: User) -> None:
+    target.delete()
+    announce.chat_removed(chat_id=chat.pk, user_ids=[target.user_id], reason="removed")
+    if target.state == Membership.State.INVITED:
+        return
+    sentence = f"{by.name} removed {target.user.name}"
+    row = add_system_row(chat, kind="removed", about=target.user, sentence=sentence)
+    announce.message_stored(row, removed_user_ids=[target.user_id])
+    announce.chat_changed(chat)

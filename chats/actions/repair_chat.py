@@ -1,0 +1,127 @@
+"""Set a chat's counters, read positions, owner and what its messages repeat right again, by what its rows say.
+
+No text is invented, no message gets another place, and no seq is ever given twice: cursors of clients count on it.
+"""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from chatapp.lib.errors import NotFound
+from chats.actions.leave_chat import make_owner
+from chats.actions.mentions import recount_mentions
+from chats.actions.message_change import store_change
+from chats.actions.react import tell_reactions
+from chats.actions.threads import recount_thread
+from chats.delivery import announce
+from chats.models import Chat, Message, Reaction
+from chats.queries import longest_accepted, message_in
+from chats.queries.integrity import Examination, examine, later_bearers_of_a_seq, stray_members
+from chats.queries.locks import locked_closed_chat
+from chats.queries.messages import with_parts
+from chats.queries.repetitions import miscounted_threads, mistold_mentions, mistold_reactions
+
+_ROWS_AT_ONCE = 500
+
+
+@transaction.atomic
+def repair_chat(*, chat_id: int) -> list[str]:
+    """Repair what can be, open or closed, and tell the members; return a sentence for each thing done.
+
+    Missing messages and doubled numbers stay: only a backup knows better.
+    Errors: NotFound.
+    """
+    chat = locked_closed_chat(chat_id)
+    if chat is None:
+        raise NotFound()
+    found = examine(chat)
+    done = [*_correct_counters(chat, found), *_clamp_read_positions(chat)]
+    if not found.has_owner:
+        done += _appoint_owner(chat)
+    if found.doubled_seqs:
+        done.append(_separate_doubled_seqs(chat))
+    done += [*_recount_threads(chat), *_tell_reactions(chat), *_recount_mentions(chat)]
+    done += _let_a_row_bear_last_seq(chat)
+    if done:
+        announce.chat_changed(chat)
+    return done
+
+
+def _correct_counters(chat: Chat, found: Examination) -> list[str]:
+    done = []
+    if chat.last_seq < found.newest_seq:
+        done.append(f"last_seq was raised from {chat.last_seq} to {found.newest_seq}.")
+        chat.last_seq = found.newest_seq
+    if chat.last_number != found.newest_number:
+        done.append(f"last_number was changed from {chat.last_number} to {found.newest_number}.")
+        chat.last_number = found.newest_number
+    if done:
+        # By `changed_at` the hubs see that there is something they have not delivered.
+        Chat.objects.filter(pk=chat.pk).update(last_seq=chat.last_seq, last_number=chat.last_number, changed_at=Now())
+    return done
+
+
+def _clamp_read_positions(chat: Chat) -> list[str]:
+    done = []
+    for membership in stray_members(chat, last_number=chat.last_number):
+        was, membership.read_number = membership.read_number, min(max(0, membership.read_number), chat.last_number)
+        membership.save(update_fields=["read_number"])
+        if membership.state == membership.State.ACCEPTED:
+            announce.read_moved(membership)
+        done.append(f"The read position of person {membership.user_id} was {was} and is {membership.read_number} now.")
+    return done
+
+
+def _appoint_owner(chat: Chat) -> list[str]:
+    heir = longest_accepted(chat)
+    if heir is None:
+        return []
+    make_owner(chat, heir)
+    return [f"Person {heir.user_id}, who has been in for longest, is the owner now."]
+
+
+def _separate_doubled_seqs(chat: Chat) -> str:
+    separated = 0
+    while messages := list(later_bearers_of_a_seq(chat)[:_ROWS_AT_ONCE]):
+        for message in messages:
+            _take_new_seq(chat, message)
+        separated += len(messages)
+    return f"{separated} row(s) that shared a seq with an older one got a new one."
+
+
+def _recount_threads(chat: Chat) -> list[str]:
+    # Read to the end before anything is written into what is being read.
+    root_ids = list(miscounted_threads(chat))
+    for root_id in root_ids:
+        recount_thread(chat, root_id)
+    return [f"The replies to {len(root_ids)} message(s) were counted again."] if root_ids else []
+
+
+def _tell_reactions(chat: Chat) -> list[str]:
+    message_ids = list(mistold_reactions(chat))
+    # A tombstone has none.
+    Reaction.objects.filter(message__chat=chat, message__deleted_at__isnull=False).delete()
+    for message_id in message_ids:
+        tell_reactions(chat, message_in(chat, message_id=message_id))
+    return [f"{len(message_ids)} message(s) show the reactions now that there are."] if message_ids else []
+
+
+def _recount_mentions(chat: Chat) -> list[str]:
+    numbers = list(mistold_mentions(chat))
+    for number in numbers:
+        recount_mentions(chat, number)
+    return [f"Those named in {len(numbers)} message(s) were counted again."] if numbers else []
+
+
+def _let_a_row_bear_last_seq(chat: Chat) -> list[str]:
+    """Give the newest change the newest seq: lowering `last_seq` would repeat seqs that clients have seen."""
+    newest = with_parts(Message.objects.filter(chat=chat)).order_by("-changed_seq").first()
+    if newest is None or newest.changed_seq == chat.last_seq:
+        return []
+    was = newest.changed_seq
+    _take_new_seq(chat, newest)
+    return [f"The newest change moved from seq {was} to {newest.changed_seq}, past what last_seq had counted."]
+
+
+def _take_new_seq(chat: Chat, message: Message) -> None:
+    store_change(chat, message, ())
+    announce.message_changed(message)

@@ -1,0 +1,50 @@
+"""Keep a message for oneself, or no longer. Only one's own devices are told; no lock and no seq are taken."""
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden, Invalid, NotFound
+from chats.delivery import announce
+from chats.models import Message, SavedMessage
+from chats.queries import accepted_membership, message_in, saved_count
+
+# A list of more is no list any more; and a person's own rows are bounded like everything else.
+MAX_SAVED = 1_000
+
+
+@transaction.atomic
+def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
+    """Keep what somebody said. A second time changes nothing.
+
+    Errors: Forbidden (not in the chat, a system row), NotFound (also for a tombstone), Invalid (too many).
+    """
+    message = _message(person, chat_id, message_id)
+    if message.kind != Message.Kind.TEXT:
+        raise Forbidden()
+    if message.deleted_at is not None:
+        raise NotFound()
+    _saved, is_new = SavedMessage.objects.get_or_create(message=message, user=person)
+    if is_new and saved_count(person) > MAX_SAVED:
+        # The transaction takes it back.
+        raise Invalid({"saved": [f"at most {MAX_SAVED} messages can be saved"]})
+    if is_new:
+        announce.message_saved(message, person)
+    return message
+
+
+@transaction.atomic
+def unsave_message(*, person: User, chat_id: int, message_id: int) -> Message:
+    """Keep it no longer. What is not kept stays as it is.
+
+    Errors: Forbidden (not in the chat), NotFound.
+    """
+    message = _message(person, chat_id, message_id)
+    gone, _of_which = SavedMessage.objects.filter(message=message, user=person).delete()
+    if gone:
+        announce.message_unsaved(message, person)
+    return message
+
+
+def _message(person: User, chat_id: int, message_id: int) -> Message:
+    membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
+    return message_in(membership.chat, message_id=message_id)

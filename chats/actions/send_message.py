@@ -1,0 +1,239 @@
+"""Say something in a chat: alone, or together with others in one transaction."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import AppError, Forbidden, Invalid, Unavailable
+from chats import rules
+from chats.actions.mentions import rendered_for, store_mentions
+from chats.actions.threads import count_new_replies
+from chats.delivery import announce
+from chats.models import Chat, Membership, Message
+from chats.payloads.sent import Sent
+from chats.queries import messages_to_answer
+from chats.queries.locks import locked_chats
+from chats.queries.sending import accepted_places, earlier_messages
+from chats.text import clean_content
+
+logger = logging.getLogger(__name__)
+
+Outcome = Sent | AppError
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is checked and rendered, and waits for its place in the chat."""
+
+    author: User
+    chat_id: int
+    content: str
+    html: str
+    client_id: UUID | None = None
+    mentions: tuple[int, ...] = ()
+    reply_to: int | None = None
+    thread_root: int | None = None
+
+    @property
+    def repeat_key(self) -> tuple[int, int, UUID | None]:
+        """What makes a second try the same message: chat, author and client id, for ever."""
+        return (self.chat_id, self.author.pk, self.client_id)
+
+
+def send_message(
+    *,
+    author: User,
+    chat_id: int,
+    content: str,
+    client_id: UUID | None = None,
+    reply_to: int | None = None,
+    thread_root: int | None = None,
+) -> Sent:
+    """Store one message and tell every member after the commit.
+
+    `reply_to` is the message it answers; with `thread_root` it stands in that message's thread only, without a number.
+
+    Sending the same `client_id` again returns the first message: nothing is stored and nobody is told, whatever the
+    text is now and whether or not the author is still a member.
+    Queries: 6, of them 3 reads (5 without `client_id`); 2 more with mentions, 1 with an answer, 2 in a thread.
+    Errors: Invalid, Forbidden.
+    """
+    draft = draft_message(
+        author=author,
+        chat_id=chat_id,
+        content=content,
+        client_id=client_id,
+        reply_to=reply_to,
+        thread_root=thread_root,
+    )
+    outcome = _send_in_one_transaction([draft])[0]
+    if isinstance(outcome, AppError):
+        raise outcome
+    return outcome
+
+
+def draft_message(
+    *,
+    author: User,
+    chat_id: int,
+    content: str,
+    client_id: UUID | None = None,
+    reply_to: int | None = None,
+    thread_root: int | None = None,
+) -> Draft:
+    """Check and render a text. Done before any lock is taken: rendering costs more than storing.
+
+    Errors: Invalid.
+    """
+    text = clean_content(content)
+    rendered = rendered_for(text, chat_id=chat_id, author=author)
+    return Draft(
+        author=author,
+        chat_id=chat_id,
+        content=text,
+        html=rendered.html,
+        client_id=client_id,
+        mentions=rendered.user_ids,
+        reply_to=reply_to,
+        thread_root=thread_root,
+    )
+
+
+def send_together(drafts: Sequence[Draft]) -> list[Outcome]:
+    """Store several messages with one commit; each has its own outcome, in the order given.
+
+    A batch that the database refuses is tried again in smaller ones, so that one bad message, or one chat that is
+    held for long, never spoils the others.
+    Errors: none; a draft's failure is its outcome.
+    """
+    try:
+        return _send_in_one_transaction(drafts)
+    except (OperationalError, InterfaceError) as error:
+        # Not this message's fault: a chat is locked, or the database is away. Nobody waits for that twice.
+        logger.warning("Messages could not be stored: %s", type(error).__name__)
+        chat_ids = dict.fromkeys(draft.chat_id for draft in drafts)
+        if len(chat_ids) == 1 or not _database_answers():
+            return [Unavailable() for _draft in drafts]
+        parts = [[draft for draft in drafts if draft.chat_id == chat_id] for chat_id in chat_ids]
+    except DatabaseError as error:
+        if len(drafts) == 1:
+            logger.warning("A message could not be stored: %s", type(error).__name__)
+            return [Unavailable()]
+        parts = [[draft] for draft in drafts]
+    outcomes = {id(draft): outcome for part in parts for draft, outcome in zip(part, send_together(part), strict=True)}
+    return [outcomes[id(draft)] for draft in drafts]
+
+
+def _database_answers() -> bool:
+    connection.close_if_unusable_or_obsolete()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return False
+    return True
+
+
+@transaction.atomic
+def _send_in_one_transaction(drafts: Sequence[Draft]) -> list[Outcome]:
+    chats = locked_chats(draft.chat_id for draft in drafts)
+    return store_drafts(drafts, chats=chats)
+
+
+def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Outcome]:
+    """Store `drafts` inside a transaction that holds the locks of `chats` (by id), and announce them for its commit.
+
+    Queries: 5 for any number of drafts in one chat; one more per further chat, for all mentions, for all answers, and
+    per thread.
+    """
+    stored = earlier_messages((draft.chat_id, draft.author.pk, draft.client_id) for draft in drafts)
+    places = accepted_places((draft.chat_id, draft.author.pk) for draft in drafts)
+    answered = messages_to_answer(
+        pk for draft in drafts for pk in (draft.reply_to, draft.thread_root) if pk is not None
+    )
+    fresh: list[Message] = []
+    outcomes: list[Outcome] = []
+    for draft in drafts:
+        # A repeat is answered before anything is asked about membership.
+        if draft.client_id is not None and draft.repeat_key in stored:
+            outcomes.append(Sent(stored[draft.repeat_key], repeated=True))
+            continue
+        chat, place = chats.get(draft.chat_id), places.get((draft.chat_id, draft.author.pk))
+        if chat is None or place is None:
+            outcomes.append(Forbidden())
+            continue
+        if refusal := _refused_answer(draft, answered):
+            outcomes.append(refusal)
+            continue
+        message = _next_message(draft, chat, answered)
+        # What one says oneself is read; a thread has no part in the main line.
+        if message.number is not None:
+            place.read_number = chat.last_number
+        stored[draft.repeat_key] = message
+        fresh.append(message)
+        outcomes.append(Sent(message))
+    if fresh:
+        _write(fresh, chats, places)
+    return outcomes
+
+
+def _refused_answer(draft: Draft, answered: dict[int, Message]) -> Invalid | None:
+    """Say what is wrong with what a draft answers: of another chat, of nobody, taken back, or a reply in a thread."""
+    checks = (("reply_to", draft.reply_to, rules.may_answer), ("thread_root", draft.thread_root, rules.may_open_thread))
+    faults = {}
+    for field, message_id, may in checks:
+        if message_id is None:
+            continue
+        message = answered.get(message_id)
+        if message is None or message.chat_id != draft.chat_id or not may(message):
+            faults[field] = ["is no message of this chat that can be answered"]
+    return Invalid(faults) if faults else None
+
+
+def _next_message(draft: Draft, chat: Chat, answered: dict[int, Message]) -> Message:
+    chat.last_seq += 1
+    now = clock.now()
+    if draft.thread_root is None:
+        chat.last_number += 1
+        chat.last_at = now
+    return Message(
+        chat=chat,
+        number=chat.last_number if draft.thread_root is None else None,
+        changed_seq=chat.last_seq,
+        author=draft.author,
+        client_id=draft.client_id,
+        content=draft.content,
+        html=draft.html,
+        at=now,
+        mentions=list(draft.mentions),
+        reply_to=answered[draft.reply_to] if draft.reply_to is not None else None,
+        thread_root=answered[draft.thread_root] if draft.thread_root is not None else None,
+    )
+
+
+def _write(fresh: list[Message], chats: dict[int, Chat], places: dict[tuple[int, int], Membership]) -> None:
+    Message.objects.bulk_create(fresh)
+    store_mentions(fresh)
+    roots = count_new_replies(fresh, chats)
+    for chat_id in sorted({message.chat_id for message in fresh}):
+        chat = chats[chat_id]
+        Chat.objects.filter(pk=chat_id).update(
+            last_seq=chat.last_seq, last_number=chat.last_number, last_at=chat.last_at, changed_at=Now()
+        )
+    # Nobody else's: positions move without the chat's lock, and what was read here may be old already.
+    numbered = {(message.chat_id, message.author_id or 0) for message in fresh if message.number is not None}
+    moved = [(places[key].read_number, places[key].pk) for key in numbered]
+    if moved:
+        # One round trip. `bulk_update` spends most of a send on building SQL: 15.7 ms for 46 rows, this 2.3 (measured).
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE chats_membership SET read_number = %s WHERE id = %s", moved)
+    for message in fresh:
+        announce.message_stored(message)
+    for root in roots:
+        announce.message_marked(root)

@@ -1,0 +1,16 @@
+"""The chats app: what people say."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ChatsConfig(AppConfig):
+    """Chats, members and messages."""
+
+    name = "chats"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers, once the models are loaded."""
+        import_module("chats.receivers")

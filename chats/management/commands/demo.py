@@ -1,0 +1,79 @@
+"""`manage.py demo`: a believable team, two weeks of talk, and a few invitations waiting."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.actions.create_owner import create_owner, setup_link
+from accounts.actions.sign_up import sign_up
+from accounts.models import User
+from accounts.visits import Visit
+from chatapp.lib import clock
+from chatapp.lib.errors import AppError
+from chats.management.demo.routine import routine_scripts
+from chats.management.demo.script import written_scripts
+from chats.management.demo.stage import Stage
+from chats.models import Chat, Message
+
+TEAM = {
+    "ada": "Ada Keller",
+    "ben": "Ben Okafor",
+    "cy": "Cy Tanaka",
+    "dee": "Dee Moreau",
+    "eli": "Eli Novak",
+    "fay": "Fay Lindqvist",
+    "gus": "Gus Romero",
+    "hana": "Hana Sato",
+}
+
+
+class Command(BaseCommand):
+    """Fill an empty database through the same actions that people's clicks call."""
+
+    help = "Fill an empty database with a team of 8, 10 chats and some 600 messages over two weeks."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse a database that somebody uses; print the logins."""
+        if User.objects.exists():
+            raise CommandError("This database already has people in it. The demo only fills an empty one.")
+        # Made anew each time: a demo may stand on a public address.
+        password = f"Demo-{secrets.token_urlsafe(9)}1a"
+        try:
+            with transaction.atomic():
+                self._fill(password)
+        except AppError as error:
+            raise CommandError(error.sentence) from error
+        self._report(password)
+
+    def _fill(self, password: str) -> None:
+        monday = _monday_two_weeks_ago(clock.now())
+        with clock.standing_at(monday + timedelta(hours=7)):
+            people = {login: _sign_up(login, name, password) for login, name in TEAM.items()}
+        first_names = {login: name.split()[0] for login, name in TEAM.items()}
+        Stage(people, monday).play([*written_scripts(), *routine_scripts(first_names)])
+
+    def _report(self, password: str) -> None:
+        self.stdout.write(f"{len(TEAM)} people, {Chat.objects.count()} chats, {Message.objects.count()} messages.")
+        self.stdout.write(f"Sign in with the password {password} as one of:")
+        for login, name in TEAM.items():
+            self.stdout.write(f"  {login}@example.org  {name}" + ("  (staff)" if login == "ada" else ""))
+
+
+def _sign_up(login: str, name: str, password: str) -> User:
+    visit = Visit(device_name="Firefox on Linux")
+    email = f"{login}@example.org"
+    if login == "ada":
+        token = (setup_link() or "").rsplit("/", 1)[-1]
+        return create_owner(token=token, name=name, email=email, password=password, visit=visit).user
+    return sign_up(name=name, email=email, password=password, visit=visit).user
+
+
+def _monday_two_weeks_ago(now: datetime) -> datetime:
+    """Return the Monday that lets the second Friday be over."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    this_monday = midnight - timedelta(days=midnight.weekday())
+    is_over = midnight.weekday() >= 5
+    return this_monday - timedelta(weeks=1 if is_over else 2)

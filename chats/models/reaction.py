@@ -1,0 +1,31 @@
+"""An emoji that somebody put under a message."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from chatapp.lib import clock
+
+MAX_EMOJI_CHARACTERS = 20
+
+
+class Reaction(models.Model):
+    """One person's one emoji. Written under the chat's lock, together with `Message.reactions`."""
+
+    # No key has an index of its own: the constraint begins with the message, and nobody asks for a person alone.
+    message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    emoji = models.CharField(max_length=MAX_EMOJI_CHARACTERS)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """One per message, emoji and person."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "emoji", "user"], name="reaction_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        """What, by whom."""
+        return f"{self.emoji} by {self.user_id}"

@@ -1,0 +1,26 @@
+"""A message that somebody keeps for later."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from chatapp.lib import clock
+
+
+class SavedMessage(models.Model):
+    """One person's bookmark. Nobody else learns of it: it takes no seq and is in no payload that others get."""
+
+    message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        """Once per person and message; the index answers "what this person saved, newest first"."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message", "user"], name="saved_once_per_person")]
+        indexes: ClassVar = [models.Index(fields=["user", "id"], name="saved_by_user")]
+
+    def __str__(self) -> str:
+        """Who, what."""
+        return f"{self.message_id} for {self.user_id}"

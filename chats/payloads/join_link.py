@@ -1,0 +1,34 @@
+"""A link into a chat, for those who lead it."""
+
+from typing import Any
+
+from django.conf import settings
+
+from chatapp.lib import clock
+from chatapp.lib.clock import to_rfc3339
+from chats.models import JoinLink
+
+
+def join_link_payload(link: JoinLink) -> dict[str, Any]:
+    """One link, without its secret, which nobody knows any more. `made_by` must be loaded."""
+    return {
+        "id": link.pk,
+        "made_by": link.made_by.name if link.made_by else "",
+        "created_at": to_rfc3339(link.created_at),
+        "expires_at": to_rfc3339(link.expires_at),
+        "max_uses": link.max_uses,
+        "uses": link.uses,
+        "revoked": link.revoked_at is not None,
+        "live": not link.is_spent(clock.now()),
+    }
+
+
+def made_link_payload(link: JoinLink, secret: str) -> dict[str, Any]:
+    """A link just made: this once with its address, and where that is to be had as a QR code."""
+    path = join_path(secret)
+    return {**join_link_payload(link), "url": settings.PUBLIC_URL + path, "qr": f"{path}/qr.svg"}
+
+
+def join_path(secret: str) -> str:
+    """Return the page's path for a link."""
+    return f"/join/{secret}"

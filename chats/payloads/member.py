@@ -1,0 +1,23 @@
+"""A member as the other members see them."""
+
+from typing import Any
+
+from accounts.payloads import avatar_address
+from chats.models import Membership
+
+
+def member_payload(membership: Membership) -> dict[str, Any]:
+    """One person's place in a chat. `user` must be loaded."""
+    return {
+        "user_id": membership.user_id,
+        "name": membership.user.name,
+        "avatar": avatar_address(membership.user.avatar),
+        "status": membership.user.status,
+        "role": membership.role,
+        "state": membership.state,
+    }
+
+
+def reader_payload(membership: Membership) -> dict[str, Any]:
+    """Somebody who has read a message. `user` must be loaded."""
+    return {"user_id": membership.user_id, "name": membership.user.name}

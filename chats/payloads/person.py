@@ -1,0 +1,17 @@
+"""A person's page, as somebody else sees it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import User
+from accounts.payloads import seen_person_payload
+from chats.models import Chat
+
+
+def profile_payload(person: User, *, shared: Iterable[Chat]) -> dict[str, Any]:
+    """What others may see: never the e-mail. `shared` are chats that both, viewer and person, are in now."""
+    return {
+        **seen_person_payload(person),
+        "active": person.is_active,
+        "shared_chats": [{"id": chat.pk, "title": chat.title, "kind": chat.kind} for chat in shared],
+    }

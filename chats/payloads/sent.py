@@ -1,0 +1,28 @@
+"""The answer to a send."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chatapp.lib.clock import to_rfc3339
+from chats.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The outcome of a send: the stored message, and whether it was stored by an earlier try."""
+
+    message: Message
+    repeated: bool = False
+
+
+def sent_payload(sent: Sent) -> dict[str, Any]:
+    """S: what the sender needs to put the message in its place; a repeat says so."""
+    message = sent.message
+    payload = {
+        "id": message.pk,
+        "number": message.number,
+        "seq": message.changed_seq,
+        "client_id": str(message.client_id) if message.client_id else None,
+        "at": to_rfc3339(message.at),
+    }
+    return {**payload, "repeated": True} if sent.repeated else payload

@@ -1,0 +1,71 @@
+"""What a client missed: pulled in bounded replies, so that catching up can never overflow a connection."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from chatapp.lib.kept_query import KeptQuery
+from chats.models import Chat, Membership, Message
+from chats.queries.messages import numbered_page, with_parts
+from chats.queries.unread import unread_in
+
+MAX_CHANGES = 100
+MAX_BEHIND = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Rows changed after a seq, oldest change first, in their present state.
+
+    `is_reset`: the client is too far behind (or from the future) and starts again from `messages`, the newest page,
+    with `read_number`, `unread` and `mentions`. Otherwise `messages` are at most 100 changes, and `more` says that
+    others follow.
+    """
+
+    messages: list[Message]
+    last_seq: int
+    last_number: int
+    more: bool = False
+    is_reset: bool = False
+    read_number: int = field(default=0)
+    unread: int = field(default=0)
+    mentions: int = field(default=0)
+
+
+def changes_since(*, membership: Membership, since_seq: int) -> Changes:
+    """What changed in the member's chat after `since_seq`, as of `membership.chat`, which is freshly loaded.
+
+    Units: `since_seq` in the chat's seq, 0 or more; the doors refuse anything else.
+    Queries: 1; 2 for a reset.
+    """
+    chat = membership.chat
+    behind = chat.last_seq - since_seq
+    if not 0 <= behind <= MAX_BEHIND:
+        return _reset(chat, membership)
+    if behind == 0:
+        return Changes([], last_seq=chat.last_seq, last_number=chat.last_number)
+    # Up to the seq that was read with the membership: anything newer is told live, or by the next call.
+    rows = _changed(chat_id=chat.pk, after=since_seq, to=chat.last_seq)
+    return Changes(
+        rows[:MAX_CHANGES], last_seq=chat.last_seq, last_number=chat.last_number, more=len(rows) > MAX_CHANGES
+    )
+
+
+_changed = KeptQuery(
+    lambda chat_id, after, to: with_parts(
+        Message.objects.filter(chat_id=chat_id, changed_seq__gt=after, changed_seq__lte=to)
+    ).order_by("changed_seq")[: MAX_CHANGES + 1]
+)
+
+
+def _reset(chat: Chat, membership: Membership) -> Changes:
+    reading = unread_in(chat_id=chat.pk, user_ids=[membership.user_id])
+    return Changes(
+        numbered_page(chat=chat, page=0, size=settings.PAGE_SIZE),
+        last_seq=chat.last_seq,
+        last_number=chat.last_number,
+        is_reset=True,
+        read_number=membership.read_number,
+        unread=reading[0].unread if reading else 0,
+        mentions=reading[0].mentions if reading else 0,
+    )

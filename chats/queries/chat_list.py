@@ -1,0 +1,156 @@
+"""A person's chats and invitations, as rows of a list."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from chatapp.lib.errors import Forbidden
+from chatapp.lib.kept_query import KeptQuery, KeptValues
+from chats.models import Chat, Membership, Message
+from chats.queries.memberships import ACCEPTED, INVITED
+from chats.queries.unread import with_mentions, with_tombstones
+
+# What a row of the list tells of a place, its chat and who invited.
+_OF_PLACE = ("user_id", "role", "state", "read_number", "is_favourite", "is_archived", "muted", "draft")
+_OF_CHAT = ("kind", "title", "topic", "picture", "last_number", "last_at")
+_COLUMNS = (*_OF_PLACE, *(f"chat__{name}" for name in _OF_CHAT), "invited_by__name")
+
+
+class Face(NamedTuple):
+    """One person of a chat at a glance. `avatar` is the name of a kept picture, or empty."""
+
+    user_id: int
+    name: str
+    avatar: str
+    is_accepted: bool
+
+
+class ChatRow(NamedTuple):
+    """One chat as one person sees it in a list. An invitation shows neither text nor counts."""
+
+    chat: Chat
+    membership: Membership
+    faces: list[Face]
+    last_text: str
+    last_author_id: int | None
+    unread: int
+    mentions: int
+    invited_by_name: str
+
+    @property
+    def last_author_name(self) -> str:
+        """Who said the last line; empty when nothing is said, or its author is no longer in the chat."""
+        return next((face.name for face in self.faces if face.user_id == self.last_author_id), "")
+
+    @property
+    def member_names(self) -> list[str]:
+        """Names of the accepted members, longest first."""
+        return [face.name for face in self.faces if face.is_accepted]
+
+
+def chats_for(person: User) -> list[ChatRow]:
+    """The person's accepted chats, newest activity first.
+
+    Queries: 2, however many chats and messages there are.
+    """
+    return chats_and_invitations_for(person)[0]
+
+
+def invitations_for(person: User) -> list[ChatRow]:
+    """The person's pending invitations, newest first.
+
+    Queries: 2.
+    """
+    return chats_and_invitations_for(person)[1]
+
+
+def chats_and_invitations_for(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
+    """Both lists at once.
+
+    Queries: 2.
+    """
+    rows = _rows(_listed_for(user_id=person.pk), _faces_for(user_id=person.pk))
+    return (
+        [row for row in rows if row.membership.state == ACCEPTED],
+        [row for row in rows if row.membership.state == INVITED],
+    )
+
+
+def chat_rows_of(*, chat_id: int, user_ids: Iterable[int]) -> list[ChatRow]:
+    """One chat as each of these people sees it, invited ones included; outsiders get no row.
+
+    Queries: 2, however many people there are.
+    """
+    members = _listed(Membership.objects.filter(chat_id=chat_id, user_id__in=list(user_ids)))
+    return _rows(members, _faces_in(chat_id=chat_id))
+
+
+def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
+    """One chat as `person` sees it in the list.
+
+    Queries: 2.
+    Errors: Forbidden.
+    """
+    rows = _rows(_listed_one(chat_id=chat_id, user_id=person.pk), _faces_in(chat_id=chat_id))
+    if not rows:
+        raise Forbidden()
+    return rows[0]
+
+
+def _listed(members: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Load what a row of the list tells, and no more."""
+    newest = Message.objects.filter(chat_id=OuterRef("chat_id"), number__isnull=False, deleted_at__isnull=True)
+    last_text = Subquery(newest.order_by("-number").values("content")[:1], output_field=TextField())
+    last_author_id = Subquery(newest.order_by("-number").values("author_id")[:1])
+    return (
+        with_mentions(with_tombstones(members.filter(chat__closed_at=None)))
+        .annotate(last_text=Coalesce(last_text, Value(""), output_field=TextField()), last_author_id=last_author_id)
+        .select_related("chat", "invited_by")
+        .only(*_COLUMNS)
+        .order_by("-chat__last_at", "-chat_id")
+    )
+
+
+def _faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any, ...]]:
+    """Accepted members, longest first; then, in direct chats only, those who have not answered yet."""
+    shown = members.filter(Q(state=ACCEPTED) | Q(chat__kind=Chat.Kind.DIRECT))
+    # The accepted ones have a date, and both databases agree on an order only where nothing is null.
+    ordered = shown.order_by("state", "accepted_at", "pk")
+    return ordered.values_list("chat_id", "state", "user_id", "user__name", "user__avatar")
+
+
+def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
+    return Membership.objects.filter(user_id=user_id, chat__closed_at=None).values("chat_id")
+
+
+_listed_for = KeptQuery(lambda user_id: _listed(Membership.objects.filter(user_id=user_id)))
+_listed_one = KeptQuery(lambda chat_id, user_id: _listed(Membership.objects.filter(chat_id=chat_id, user_id=user_id)))
+# The chats are asked for again, not listed: ten thousand ids would cost more than the answer.
+_faces_for = KeptValues(lambda user_id: _faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
+_faces_in = KeptValues(lambda chat_id: _faces(Membership.objects.filter(chat_id=chat_id)))
+
+
+def _rows(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list[ChatRow]:
+    faces_of: dict[int, list[Face]] = defaultdict(list)
+    for chat_id, state, user_id, name, avatar in faces:
+        faces_of[chat_id].append(Face(user_id, name, avatar, is_accepted=state == ACCEPTED))
+    return [_row(membership, faces_of[membership.chat_id]) for membership in members]
+
+
+def _row(membership: Membership, faces: list[Face]) -> ChatRow:
+    is_in, chat, inviter = membership.state == ACCEPTED, membership.chat, membership.invited_by
+    unread = chat.last_number - membership.read_number - membership.tombstones  # type: ignore[attr-defined]
+    return ChatRow(
+        chat=chat,
+        membership=membership,
+        faces=faces,
+        last_text=membership.last_text if is_in else "",  # type: ignore[attr-defined]
+        last_author_id=membership.last_author_id if is_in else None,  # type: ignore[attr-defined]
+        unread=max(0, unread) if is_in else 0,
+        mentions=membership.mentions if is_in else 0,  # type: ignore[attr-defined]
+        invited_by_name=inviter.name if inviter else "",
+    )

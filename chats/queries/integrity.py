@@ -1,0 +1,196 @@
+"""Whether a chat's counters, read positions, owner and messages agree with its rows. For operators alone.
+
+The database counts, or is read a bounded number of rows at a time: a chat of a million messages costs no more memory
+than an empty one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Self
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from chats.models import Chat, Membership, Message
+from chats.queries.locks import locked_closed_chat
+from chats.queries.memberships import ACCEPTED
+from chats.queries.messages import with_parts
+from chats.queries.repetitions import miscounted_threads, mistold_mentions, mistold_reactions
+
+# So many holes, and messages of one fault, are named one by one.
+NAMED_HOLES = NAMED_MESSAGES = 5
+
+# The messages between one member's position and the next higher one are counted once, however many members there are:
+# a count above each position would read the newest messages again for every member.
+_PLACES = """
+    WITH place AS (
+        SELECT id, user_id, read_number, LEAD(read_number) OVER (ORDER BY read_number, id) AS next_read_number
+        FROM chats_membership WHERE chat_id = %s AND state = 'accepted'
+    )
+    SELECT user_id, read_number,
+        (SELECT COUNT(*) FROM chats_message WHERE chat_id = %s AND deleted_at IS NULL
+            AND number > read_number AND number <= COALESCE(next_read_number, 9223372036854775807)),
+        (SELECT COUNT(*) FROM chats_message WHERE chat_id = %s AND deleted_at IS NOT NULL
+            AND number > read_number AND number <= COALESCE(next_read_number, 9223372036854775807))
+    FROM place ORDER BY read_number DESC, id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first of several, and how many more there are."""
+
+    first: list[int]
+    more: int = 0
+
+    @classmethod
+    def of(cls, ids: Iterator[int]) -> Self:
+        """Read them all, keep a few."""
+        return cls(list(islice(ids, NAMED_MESSAGES)), more=sum(1 for _ in ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A chat's rows, counted. `doubled_…` count the rows beyond the first of each value; `first_…` are examples.
+
+    `miscounted_threads`, `mistold_reactions` (message ids) and `mistold_mentions` (numbers): see repetitions.py.
+    `holes` are the first ranges of numbers that no message has. `strays` are (user id, read number) outside of
+    0..last_number; `miscounts` are (user id, unread as shown, unread recounted).
+    """
+
+    newest_seq: int
+    newest_number: int
+    has_number_zero: bool
+    doubled_seqs: int
+    first_doubled_seq: int
+    doubled_numbers: int
+    first_doubled_number: int
+    missing_numbers: int
+    has_owner: bool
+    has_members: bool
+    miscounted_threads: Some
+    mistold_reactions: Some
+    mistold_mentions: Some
+    holes: list[tuple[int, int]] = field(default_factory=list)
+    strays: list[tuple[int, int]] = field(default_factory=list)
+    miscounts: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+def chats_one_by_one() -> Iterator[Chat]:
+    """Every chat, closed ones included, each read when its turn comes. Queries: 1 for each."""
+    chat = Chat.objects.order_by("pk").first()
+    while chat is not None:
+        yield chat
+        chat = Chat.objects.filter(pk__gt=chat.pk).order_by("pk").first()
+
+
+@contextmanager
+def taking_its_time() -> Iterator[None]:
+    """Count for longer than the statement's time limit, which is meant for people who wait."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET statement_timeout")
+
+
+@transaction.atomic
+def examine_at_rest(chat_id: int) -> tuple[Chat, Examination] | None:
+    """Examine a chat while its lock keeps everybody from changing it; None when it is gone.
+
+    Queries: as `examine`, and the lock.
+    """
+    chat = locked_closed_chat(chat_id)
+    return None if chat is None else (chat, examine(chat))
+
+
+def examine(chat: Chat) -> Examination:
+    """Count what `chat`, as it was loaded, has to agree with.
+
+    A chat that is not locked may change between the countings: what seems wrong then must be looked at again at rest.
+    Queries: 12, and one more when numbers are missing.
+    """
+    rows = Message.objects.filter(chat=chat)
+    numbered = rows.filter(number__gte=1)
+    totals = rows.aggregate(
+        newest_seq=Max("changed_seq"),
+        newest_number=Max("number"),
+        first_number=Min("number"),
+        numbered=Count("pk", filter=Q(number__gte=1)),
+    )
+    doubled_seqs, first_doubled_seq = _doubled(rows, "changed_seq")
+    doubled_numbers, first_doubled_number = _doubled(numbered, "number")
+    newest_number = totals["newest_number"] or 0
+    missing = newest_number - (totals["numbered"] - doubled_numbers)
+    has_members, miscounts = _recounted(chat)
+    members = Membership.objects.filter(chat=chat)
+    return Examination(
+        newest_seq=totals["newest_seq"] or 0,
+        newest_number=newest_number,
+        has_number_zero=totals["first_number"] == 0,
+        doubled_seqs=doubled_seqs,
+        first_doubled_seq=first_doubled_seq,
+        doubled_numbers=doubled_numbers,
+        first_doubled_number=first_doubled_number,
+        missing_numbers=missing,
+        has_owner=members.filter(state=ACCEPTED, role=Membership.Role.OWNER).exists(),
+        has_members=has_members,
+        miscounted_threads=Some.of(miscounted_threads(chat)),
+        mistold_reactions=Some.of(mistold_reactions(chat)),
+        mistold_mentions=Some.of(mistold_mentions(chat)),
+        holes=_holes(numbered) if missing else [],
+        strays=list(stray_members(chat, last_number=chat.last_number).values_list("user_id", "read_number")),
+        miscounts=miscounts,
+    )
+
+
+def stray_members(chat: Chat, *, last_number: int) -> QuerySet[Membership]:
+    """Memberships whose read position is no message of the chat, user loaded."""
+    outside = Q(read_number__gt=last_number) | Q(read_number__lt=0)
+    return Membership.objects.filter(outside, chat=chat).select_related("user").order_by("pk")
+
+
+def later_bearers_of_a_seq(chat: Chat) -> QuerySet[Message]:
+    """Rows whose seq an older row has too, parts loaded."""
+    older = Message.objects.filter(chat=chat, changed_seq=OuterRef("changed_seq"), pk__lt=OuterRef("pk"))
+    return with_parts(Message.objects.filter(Exists(older), chat=chat)).order_by("pk")
+
+
+def _doubled(rows: QuerySet[Message], name: str) -> tuple[int, int]:
+    """How many rows have a value of `name` that another has already, and the first such value."""
+    groups = rows.order_by().values(name).annotate(bearers=Count("pk")).filter(bearers__gt=1)
+    found = groups.aggregate(extra=Sum(F("bearers") - 1), first=Min(name))
+    return found["extra"] or 0, found["first"] or 0
+
+
+def _holes(numbered: QuerySet[Message]) -> list[tuple[int, int]]:
+    one_before = numbered.filter(number=OuterRef("number") - 1)
+    nearest_before = numbered.filter(number__lt=OuterRef("number")).order_by("-number").values("number")[:1]
+    ends = numbered.filter(~Exists(one_before), number__gt=1).annotate(nearest=Subquery(nearest_before))
+    found = ends.order_by("number").values_list("nearest", "number").distinct()[:NAMED_HOLES]
+    return [((nearest or 0) + 1, number - 1) for nearest, number in found if number]
+
+
+def _recounted(chat: Chat) -> tuple[bool, list[tuple[int, int, int]]]:
+    """Whether anybody is in, and whose unread count is not that of the rows.
+
+    One statement, because read positions move without the chat's lock.
+    """
+    miscounts: list[tuple[int, int, int]] = []
+    recount, tombstones, has_members = 0, 0, False
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [chat.pk] * 3)
+        for user_id, read_number, unread_up_to_next, tombstones_up_to_next in cursor.fetchall():
+            has_members = True
+            recount += unread_up_to_next
+            tombstones += tombstones_up_to_next
+            shown = max(0, chat.last_number - read_number - tombstones)
+            if shown != recount:
+                miscounts.append((user_id, shown, recount))
+    return has_members, miscounts

@@ -1,0 +1,78 @@
+"""Links into a chat: for those who lead it, and for whoever holds one."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import NotFound
+from chats.models import Chat, JoinLink, Membership
+from chats.queries.memberships import ACCEPTED
+from chats.queries.open_chats import OpenChat, with_member_count
+from chats.rules.join_links import hash_of
+
+DEAD = "This link does not work any more. Ask for a new one."
+# Old links are history; this many of it is enough.
+_MAX_LISTED = 50
+
+
+def join_links_of(chat: Chat) -> list[JoinLink]:
+    """The chat's newest links, dead ones too, who made them loaded. Callers have made sure that the viewer leads it.
+
+    Queries: 1.
+    """
+    return list(JoinLink.objects.filter(chat=chat).select_related("made_by").order_by("-pk")[:_MAX_LISTED])
+
+
+def join_link_of(chat: Chat, *, link_id: int) -> JoinLink:
+    """Return one link of `chat`.
+
+    Errors: NotFound, also for a link of another chat.
+    """
+    link = JoinLink.objects.select_related("made_by").filter(chat=chat, pk=link_id).first()
+    if link is None:
+        raise NotFound()
+    return link
+
+
+def live_join_link_count(chat: Chat) -> int:
+    """How many links of the chat still let people in."""
+    return _live().filter(chat=chat).count()
+
+
+def live_join_link(secret: str) -> JoinLink:
+    """Return the link with this secret, chat and maker loaded.
+
+    A link lives while its maker leads the chat: nobody's links outlast their rights.
+    Queries: 1.
+    Errors: NotFound, alike for every reason.
+    """
+    link = _live().select_related("chat", "made_by").filter(secret_hash=hash_of(secret)).first()
+    if link is None:
+        raise NotFound(DEAD)
+    return link
+
+
+def chat_behind(link: JoinLink, *, viewer: User) -> OpenChat:
+    """What a holder of the link may know of the chat before joining.
+
+    Queries: 1.
+    Errors: NotFound.
+    """
+    own = Membership.objects.filter(chat_id=OuterRef("pk"), user=viewer, state=ACCEPTED)
+    chat = with_member_count(Chat.objects.filter(pk=link.chat_id)).annotate(is_member=Exists(own)).first()
+    if chat is None:
+        raise NotFound(DEAD)
+    # The type checker's plugin does not see the first annotation.
+    return OpenChat(chat, member_count=chat.member_count, is_member=chat.is_member)  # type: ignore[attr-defined]
+
+
+def _live() -> QuerySet[JoinLink]:
+    maker_leads = Membership.objects.filter(
+        chat_id=OuterRef("chat_id"),
+        user_id=OuterRef("made_by_id"),
+        user__is_active=True,
+        state=ACCEPTED,
+        role__in=(Membership.Role.OWNER, Membership.Role.MODERATOR),
+    )
+    unspent = Q(revoked_at=None, expires_at__gt=clock.now(), uses__lt=F("max_uses"))
+    return JoinLink.objects.filter(unspent, Exists(maker_leads), chat__closed_at=None)

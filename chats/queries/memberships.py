@@ -1,0 +1,157 @@
+"""Who is in a chat. The gate of everything that happens inside one."""
+
+from collections.abc import Iterable
+
+from django.db.models import Case, IntegerField, Value, When
+
+from chatapp.lib.errors import Forbidden, NotFound
+from chatapp.lib.kept_query import KeptQuery, KeptValues
+from chats.models import Chat, Membership
+
+ACCEPTED = Membership.State.ACCEPTED
+INVITED = Membership.State.INVITED
+
+_accepted_place = KeptQuery(
+    lambda chat_id, user_id: Membership.objects.select_related("chat", "user").filter(
+        chat_id=chat_id, user_id=user_id, state=ACCEPTED, chat__closed_at=None
+    )[:1]
+)
+_accepted_first = Case(When(state=ACCEPTED, then=Value(0)), default=Value(1), output_field=IntegerField())
+_members = KeptQuery(
+    lambda chat_id: (
+        Membership.objects.filter(chat_id=chat_id).select_related("user").order_by(_accepted_first, "accepted_at", "pk")
+    )
+)
+_accepted_names = KeptValues(
+    lambda chat_id: (
+        Membership.objects.filter(chat_id=chat_id, state=ACCEPTED)
+        .order_by("accepted_at", "pk")
+        .values_list("user__name")
+    )
+)
+
+
+def accepted_membership(*, chat_id: int, user_id: int) -> Membership:
+    """Return the person's accepted place in an open chat.
+
+    Shape: chat and user loaded.
+    Queries: 1.
+    Errors: Forbidden, alike for outsiders, invitees, former members, closed and missing chats.
+    """
+    membership = _accepted_place.first(chat_id=chat_id, user_id=user_id)
+    if membership is None:
+        raise Forbidden()
+    return membership
+
+
+def accepted_memberships(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+    """Return the accepted ones of these (chat id, user id), in open chats, by the same pair.
+
+    Shape: chat and user loaded.
+    Queries: 1.
+    """
+    wanted = set(places)
+    found = Membership.objects.select_related("chat", "user").filter(
+        chat_id__in={chat_id for chat_id, _ in wanted},
+        user_id__in={user_id for _, user_id in wanted},
+        state=ACCEPTED,
+        chat__closed_at=None,
+    )
+    by_place = {(membership.chat_id, membership.user_id): membership for membership in found}
+    # The two lists together may match a pair nobody asked for.
+    return {place: membership for place, membership in by_place.items() if place in wanted}
+
+
+def invited_membership(*, chat_id: int, user_id: int) -> Membership:
+    """Return the person's place in an open chat, invited or accepted, chat and user loaded.
+
+    Queries: 1.
+    Errors: NotFound.
+    """
+    membership = (
+        Membership.objects.select_related("chat", "user")
+        .filter(chat_id=chat_id, user_id=user_id, chat__closed_at=None)
+        .first()
+    )
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def member_of(chat: Chat, *, user_id: int) -> Membership:
+    """Return anyone's place in `chat`, for someone who is in it.
+
+    Errors: NotFound.
+    """
+    membership = Membership.objects.select_related("user").filter(chat=chat, user_id=user_id).first()
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def place_in(chat: Chat, *, user_id: int) -> Membership | None:
+    """Return the person's own place in `chat`, user loaded, invited or accepted; None when they have none."""
+    return Membership.objects.select_related("user").filter(chat=chat, user_id=user_id).first()
+
+
+def role_in(chat: Chat, *, user_id: int | None) -> str | None:
+    """Return the role somebody has in `chat` now; None for who is not in it.
+
+    Queries: 1.
+    """
+    if user_id is None:
+        return None
+    return Membership.objects.filter(chat=chat, user_id=user_id, state=ACCEPTED).values_list("role", flat=True).first()
+
+
+def members_of(chat: Chat) -> list[Membership]:
+    """Everybody in `chat`: accepted ones first, longest first, then the invited.
+
+    Shape: user loaded.
+    Queries: 1.
+    """
+    return _members(chat_id=chat.pk)
+
+
+def accepted_names(chat: Chat) -> list[str]:
+    """Names of the accepted members, longest first.
+
+    Queries: 1.
+    """
+    return [name for (name,) in _accepted_names(chat_id=chat.pk)]
+
+
+def nameable_members(chat_id: int) -> list[Membership]:
+    """Whoever can be mentioned in a chat: its accepted members, longest first.
+
+    Shape: role, and of chat and user only kind and name.
+    Queries: 1.
+    """
+    accepted = Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).select_related("chat", "user")
+    return list(accepted.only("role", "chat__kind", "user__name").order_by("accepted_at", "pk"))
+
+
+def longest_accepted(chat: Chat) -> Membership | None:
+    """Return the member who has been in `chat` for longest, user loaded; None when nobody is left."""
+    return (
+        Membership.objects.filter(chat=chat, state=ACCEPTED)
+        .select_related("user")
+        .order_by("accepted_at", "pk")
+        .first()
+    )
+
+
+def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> set[int]:
+    """Ids of the people who may read the chat now; `among` asks about these only.
+
+    Queries: 1.
+    """
+    members = Membership.objects.filter(chat_id=chat_id, state=ACCEPTED, chat__closed_at=None)
+    if among is not None:
+        members = members.filter(user_id__in=list(among))
+    return set(members.values_list("user_id", flat=True))
+
+
+def invited_user_ids(chat: Chat) -> list[int]:
+    """Ids of those who have not answered their invitation yet."""
+    return list(Membership.objects.filter(chat=chat, state=INVITED).values_list("user_id", flat=True))

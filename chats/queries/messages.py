@@ -1,0 +1,185 @@
+"""Messages of a chat the viewer is in. Callers hold an accepted membership's chat; no other chat reaches here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.db.models import QuerySet
+
+from chatapp.lib.errors import NotFound
+from chatapp.lib.kept_query import KeptQuery
+from chats.models import Chat, Message, MessageEdit
+
+# No chat has this many system rows between two messages unless somebody plays with the door.
+_MAX_SYSTEM_ROWS = 100
+
+# What a payload tells of a message's author and of the message it answers; and all of the message itself.
+_AUTHOR = ("author__name", "author__avatar")
+_ANSWERED = ("reply_to__number", "reply_to__content", "reply_to__deleted_at", "reply_to__author__name")
+_COLUMNS = (*(field.name for field in Message._meta.concrete_fields), *_AUTHOR, *_ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """A stretch of the main line, oldest first; `more` says that older messages exist."""
+
+    messages: list[Message]
+    more: bool
+
+
+def with_parts(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Load with each message what its payload tells of its author and of what it answers, and no more of these.
+
+    Queries: none of its own. Reactions and mentions are in the row.
+    """
+    return messages.select_related("author", "reply_to__author").only(*_COLUMNS)
+
+
+def message_page(*, chat: Chat, before: int | None, limit: int) -> MessagePage:
+    """The numbered messages just older than number `before` (None: the newest), tombstones included.
+
+    Shape: parts loaded.
+    Units: `limit` in messages.
+    Queries: 1, the same cost however far back it is.
+    """
+    messages, older = _newest_first(chat=chat, before=before, limit=limit)
+    return MessagePage(messages[::-1], more=older is not None)
+
+
+def timeline_page(*, chat: Chat, before: int | None, limit: int) -> MessagePage:
+    """The same stretch with the system rows among it. `limit` still counts numbered messages.
+
+    A system row belongs to the page of the message that follows it, or to the newest page; so no row is on two pages.
+    Within a chat, ids grow in the order of creation, because rows are inserted under the chat's lock.
+    Queries: 2.
+    """
+    messages, older = _newest_first(chat=chat, before=before, limit=limit)
+    above = older.pk if older is not None else 0
+    if before is None:
+        system_rows = _newest_system_rows(chat_id=chat.pk, above=above)
+    else:
+        system_rows = _system_rows(chat_id=chat.pk, above=above, below=messages[0].pk if messages else 0)
+    merged = sorted([*messages, *system_rows], key=lambda message: message.pk)
+    return MessagePage(merged, more=older is not None)
+
+
+def numbered_page(*, chat: Chat, page: int, size: int) -> list[Message]:
+    """Page `page` of the inherited contract: 0 is the newest `size` numbers; oldest first; empty past the end.
+
+    Queries: 1, or none past the end.
+    """
+    newest = chat.last_number - page * size
+    if newest < 1:
+        return []
+    return _numbers(chat_id=chat.pk, above=newest - size, to=newest)
+
+
+def message_in(chat: Chat, *, message_id: int) -> Message:
+    """Return one message or system row of `chat`, parts loaded.
+
+    Errors: NotFound, also for a message of another chat.
+    """
+    message = _of(chat).filter(pk=message_id).first()
+    if message is None:
+        raise NotFound()
+    return message
+
+
+def messages_to_answer(message_ids: Iterable[int]) -> dict[int, Message]:
+    """The messages of these ids, of whatever chat: whoever sends must compare the chat.
+
+    Shape: author loaded.
+    Queries: 1, or none without ids.
+    """
+    wanted = set(message_ids)
+    if not wanted:
+        return {}
+    return {message.pk: message for message in Message.objects.filter(pk__in=wanted).select_related("author")}
+
+
+def thread_page(*, root: Message, before: int | None, limit: int) -> MessagePage:
+    """The replies in a thread just older than the message `before` (None: the newest), tombstones included.
+
+    Shape: parts loaded.
+    Units: `before` is an id: replies have no number, and within a chat ids grow in the order of creation.
+    Queries: 1.
+    """
+    replies = with_parts(Message.objects.filter(chat_id=root.chat_id, thread_root=root))
+    if before is not None:
+        replies = replies.filter(pk__lt=before)
+    found = list(replies.order_by("-pk")[: limit + 1])
+    return MessagePage(found[:limit][::-1], more=len(found) > limit)
+
+
+def thread_root_in(chat: Chat, *, message_id: int) -> Message:
+    """Return a message of the main line of `chat`, parts loaded.
+
+    Errors: NotFound, also for a system row and for a reply in a thread.
+    """
+    message = message_in(chat, message_id=message_id)
+    if message.number is None:
+        raise NotFound()
+    return message
+
+
+def replies_in(root: Message) -> int:
+    """How many replies a thread has, without those taken back.
+
+    Queries: 1.
+    """
+    return Message.objects.filter(chat_id=root.chat_id, thread_root=root, deleted_at=None).count()
+
+
+def pinned_in(chat: Chat) -> list[Message]:
+    """What is pinned in `chat`, newest pin first; bounded by the number of pins a chat may have.
+
+    Shape: parts loaded.
+    Queries: 1.
+    """
+    return list(_of(chat).filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))
+
+
+def edits_of(message: Message) -> list[MessageEdit]:
+    """Earlier texts of a message, oldest first."""
+    return list(MessageEdit.objects.filter(message=message).order_by("pk"))
+
+
+def _newest_first(*, chat: Chat, before: int | None, limit: int) -> tuple[list[Message], Message | None]:
+    """Return the stretch, newest first, and the message just older than it."""
+    one_more = limit + 1
+    found = _newest(one_more)(chat_id=chat.pk) if before is None else _older(one_more)(chat_id=chat.pk, before=before)
+    return found[:limit], found[limit] if len(found) > limit else None
+
+
+def _of(chat: Chat) -> QuerySet[Message]:
+    return with_parts(Message.objects.filter(chat=chat))
+
+
+def _numbered(chat_id: int) -> QuerySet[Message]:
+    return with_parts(Message.objects.filter(chat_id=chat_id, number__isnull=False))
+
+
+def _system(chat_id: int) -> QuerySet[Message]:
+    return with_parts(Message.objects.filter(chat_id=chat_id, kind=Message.Kind.SYSTEM))
+
+
+# One for each length of a page that was ever asked for: at most 100.
+@cache
+def _newest(length: int) -> KeptQuery[Message]:
+    return KeptQuery(lambda chat_id: _numbered(chat_id).order_by("-number")[:length])
+
+
+@cache
+def _older(length: int) -> KeptQuery[Message]:
+    return KeptQuery(lambda chat_id, before: _numbered(chat_id).filter(number__lt=before).order_by("-number")[:length])
+
+
+_numbers = KeptQuery(
+    lambda chat_id, above, to: _numbered(chat_id).filter(number__gt=above, number__lte=to).order_by("number")
+)
+_newest_system_rows = KeptQuery(
+    lambda chat_id, above: _system(chat_id).filter(pk__gt=above).order_by("-pk")[:_MAX_SYSTEM_ROWS]
+)
+_system_rows = KeptQuery(
+    lambda chat_id, above, below: _system(chat_id).filter(pk__gt=above, pk__lt=below).order_by("-pk")[:_MAX_SYSTEM_ROWS]
+)

@@ -1,0 +1,68 @@
+"""People as others may see them: with the directory everybody who has an account, else who is in a chat with them."""
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from accounts.models import User
+from accounts.queries import MAX_ID
+from chatapp.lib.errors import NotFound
+from chats.models import Chat, Membership
+from chats.queries.memberships import ACCEPTED
+
+
+def people_seen_by(
+    viewer: User, *, search: str = "", after: int | None = None, limit: int = 50
+) -> tuple[list[User], bool]:
+    """People with every word of `search` in their name, by name, after the person `after`; and whether more exist.
+
+    Oneself and those who may no longer sign in are left out.
+    Queries: 1, and one more for the place of `after`.
+    """
+    people = _visible(viewer).filter(is_active=True).exclude(pk=viewer.pk).annotate(sorted_name=Lower("name"))
+    for word in search.split():
+        people = people.filter(name__icontains=word)
+    if after is not None:
+        place = User.objects.filter(pk=after).values_list(Lower("name"), flat=True).first()
+        if place is not None:
+            people = people.filter(Q(sorted_name__gt=place) | Q(sorted_name=place, pk__gt=after))
+    found: list[User] = [*people.order_by("sorted_name", "pk")[: limit + 1]]
+    return found[:limit], len(found) > limit
+
+
+def visible_person(viewer: User, *, user_id: int) -> User:
+    """Return one person whom `viewer` may see, active or not: who is gone still has said things.
+
+    Queries: 1.
+    Errors: NotFound.
+    """
+    shares_a_chat = Q(Exists(_shared_places(viewer)))
+    seen = shares_a_chat | Q(pk=viewer.pk)
+    if settings.MEMBER_DIRECTORY:
+        seen |= Q(is_active=True)
+    person = User.objects.filter(seen, pk=user_id).first() if user_id <= MAX_ID else None
+    if person is None:
+        raise NotFound()
+    return person
+
+
+def shared_chats(viewer: User, person: User) -> list[Chat]:
+    """Chats both are in now, newest activity first.
+
+    Queries: 1.
+    """
+    theirs = Membership.objects.filter(chat_id=OuterRef("pk"), user=person, state=ACCEPTED)
+    own = Membership.objects.filter(chat_id=OuterRef("pk"), user=viewer, state=ACCEPTED)
+    both = Chat.objects.filter(Exists(theirs), Exists(own), closed_at=None).exclude(kind=Chat.Kind.DIRECT)
+    return list(both.order_by("-last_at", "-pk")[:100])
+
+
+def _visible(viewer: User) -> QuerySet[User]:
+    people = User.objects.all()
+    return people if settings.MEMBER_DIRECTORY else people.filter(Exists(_shared_places(viewer)))
+
+
+def _shared_places(viewer: User) -> QuerySet[Membership]:
+    """Places of the person asked about in open-standing chats that the viewer is in."""
+    own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user=viewer, state=ACCEPTED)
+    return Membership.objects.filter(Exists(own), user_id=OuterRef("pk"), state=ACCEPTED, chat__closed_at=None)

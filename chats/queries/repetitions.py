@@ -1,0 +1,57 @@
+"""Whether a message's row agrees with the other rows that it repeats. For operators, on behalf of nobody.
+
+A row repeats the count of its replies, the reactions under it and who is named in it, so that no reader pays a query
+for them. Both sides are read side by side in one order, some thousand rows at a time: memory does not grow.
+"""
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef
+
+from chats.models import Chat, Mention, Message, Reaction
+from chats.queries.reactions import by_emoji
+
+_ROWS_AT_ONCE = 2_000
+
+
+def miscounted_threads(chat: Chat) -> Iterator[int]:
+    """The ids of messages whose count of replies is not that of the replies. Queries: 2."""
+    replies = Message.objects.filter(chat=chat, thread_root__isnull=False, deleted_at=None)
+    threads = replies.filter(thread_root__chat=chat).order_by().values("thread_root").annotate(found=Count("pk"))
+    miscounted = threads.exclude(thread_root__thread_count=F("found")).order_by("thread_root")
+    yield from filter(None, miscounted.values_list("thread_root", flat=True).iterator(_ROWS_AT_ONCE))
+    has_replies = Exists(replies.filter(thread_root=OuterRef("pk")))
+    empty = Message.objects.filter(~has_replies, chat=chat, thread_count__gt=0).order_by("pk")
+    yield from empty.values_list("pk", flat=True).iterator(_ROWS_AT_ONCE)
+
+
+def mistold_reactions(chat: Chat) -> Iterator[int]:
+    """The ids of messages that show other reactions than there are. Queries: 2."""
+    told = Message.objects.filter(chat=chat).exclude(reactions=[]).order_by("pk").values_list("pk", "reactions")
+    rows = Reaction.objects.filter(message__chat=chat).order_by("message_id", "pk")
+    stored = rows.values_list("message_id", "emoji", "user_id").iterator(_ROWS_AT_ONCE)
+    there = ((pk, by_emoji(row[1:] for row in group)) for pk, group in groupby(stored, key=itemgetter(0)))
+    yield from _differing(told.iterator(_ROWS_AT_ONCE), there)
+
+
+def mistold_mentions(chat: Chat) -> Iterator[int]:
+    """The numbers of messages that name others than mention counts count. Queries: 2."""
+    numbered = Message.objects.filter(chat=chat, number__isnull=False).exclude(mentions=[]).order_by("number")
+    named = numbered.values_list("number", "mentions").iterator(_ROWS_AT_ONCE)
+    told = ((number, sorted(user_ids)) for number, user_ids in named if number is not None)
+    rows = Mention.objects.filter(chat=chat).order_by("number", "user_id").values_list("number", "user_id")
+    stored = groupby(rows.iterator(_ROWS_AT_ONCE), key=itemgetter(0))
+    there = ((number, [user_id for _number, user_id in group]) for number, group in stored)
+    yield from _differing(told, there)
+
+
+def _differing(left: Iterable[tuple[int, Any]], right: Iterable[tuple[int, Any]]) -> Iterator[int]:
+    """The keys that only one side has, or for which the sides differ. Both come in the order of their keys."""
+    for key, sides in groupby(merge(left, right, key=itemgetter(0)), key=itemgetter(0)):
+        values = [value for _key, value in sides]
+        if len(values) == 1 or values[0] != values[1]:
+            yield key

@@ -1,0 +1,57 @@
+"""What a person keeps for later. What they may no longer read does not come back."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from chatapp.lib.kept_query import KeptValues
+from chats.models import Chat, Membership, SavedMessage
+from chats.queries.memberships import ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A stretch of what a person saved, newest first; `more` says that older ones exist."""
+
+    saved: list[SavedMessage]
+    more: bool
+
+
+def saved_by(person: User, *, before: int | None, limit: int) -> SavedPage:
+    """What `person` saved before the saving of this id (None: the newest), in chats they are in now.
+
+    Shape: each with its message and that one's parts and chat.
+    Queries: 1.
+    """
+    is_in = Membership.objects.filter(chat_id=OuterRef("message__chat_id"), user=person, state=ACCEPTED)
+    rows = SavedMessage.objects.filter(
+        Exists(is_in), user=person, message__deleted_at=None, message__chat__closed_at=None
+    ).select_related("message__chat", "message__author", "message__reply_to__author")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    return SavedPage(found[:limit], more=len(found) > limit)
+
+
+def saved_count(person: User) -> int:
+    """How many messages `person` saved, those they may not read any more included.
+
+    Queries: 1.
+    """
+    return SavedMessage.objects.filter(user=person).count()
+
+
+def saved_ids_in(chat: Chat, person: User) -> list[int]:
+    """The ids of the messages of `chat` that `person` saved: for its page to mark them, also those it loads later.
+
+    Queries: 1.
+    """
+    return [message_id for (message_id,) in _saved_ids(user_id=person.pk, chat_id=chat.pk)]
+
+
+_saved_ids = KeptValues(
+    lambda user_id, chat_id: (
+        SavedMessage.objects.filter(user_id=user_id, message__chat_id=chat_id).order_by("pk").values_list("message_id")
+    )
+)

@@ -1,0 +1,18 @@
+"""Connects chats to what accounts tells, and to the hub. Loaded once, when the apps are ready."""
+
+from django.dispatch import receiver
+
+from accounts.signals import device_ended
+from chatapp.realtime import source
+from chatapp.realtime.bus import Ending
+from chatapp.realtime.publish import publish
+from chats.delivery.chat_log import ChatLog
+from chats.delivery.topics import user_topic
+
+source.register(ChatLog())
+
+
+@receiver(device_ended)
+def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object) -> None:
+    """Close the sockets of an ended session, in every process."""
+    publish(Ending(topic=user_topic(user_id), device_id=device_id, reason=reason))

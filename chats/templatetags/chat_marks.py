@@ -1,0 +1,136 @@
+"""Filters that turn payloads into what a page shows: initials, colours, names, times. Pure, and never a query.
+
+static/js has the same rules for rows that arrive live.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django import template
+
+from accounts.models import User
+from accounts.payloads import avatar_address
+from chatapp.lib import clock
+from chatapp.lib.pictures import LARGE
+from chats.payloads import shelf_of
+from chats.text import is_emoji_alone
+
+register = template.Library()
+register.filter("chat_shelf", shelf_of)
+
+COLOURS = 8
+_ALONE = "Just you"
+
+
+@register.filter
+def colour(number: int | None) -> int:
+    """Return a stable colour class number for a person's or chat's id; somebody who is gone has the grey one."""
+    return number % COLOURS if number else 5
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first two words, upper case."""
+    return "".join(word[0] for word in name.split()[:2]).upper() or "?"
+
+
+@register.filter
+def is_only_emoji(content: str) -> bool:
+    """Say whether a message is a few emoji and nothing else: they are shown larger."""
+    return is_emoji_alone(content)
+
+
+@register.filter
+def chat_name(chat: Mapping[str, Any], viewer_name: str) -> str:
+    """Return what `viewer_name` calls the chat: its title, else the other people's names."""
+    return chat["title"] or ", ".join(_others(chat, viewer_name)) or _ALONE
+
+
+@register.filter
+def face_address(person: User) -> str | None:
+    """Return where a person's picture is fetched, None when they have none."""
+    return avatar_address(person.avatar)
+
+
+@register.filter
+def in_large(address: str | None) -> str | None:
+    """Return the address of a picture's large size, 256 pixels wide."""
+    return f"{address.rpartition('/')[0]}/{LARGE}" if address else None
+
+
+@register.filter
+def chat_tile(chat: Mapping[str, Any], viewer_name: str) -> dict[str, Any]:
+    """Return what _avatar.html needs for a chat: its picture, or in a chat of two the other's face, or letters.
+
+    A group without a title shows how many others there are.
+    """
+    others = _others(chat, viewer_name)
+    if chat["title"] or chat["picture"] or len(others) > 1 or not chat["people"]:
+        mark = str(len(others)) if not chat["title"] and len(others) > 1 else ""
+        letters = mark or initials(chat["title"] or (others[0] if others else viewer_name))
+        return {"text": letters, "tone": chat["id"], "address": chat["picture"]}
+    [other] = chat["people"][:1]
+    return {"text": initials(other["name"]), "tone": other["user_id"], "address": other["avatar"]}
+
+
+@register.filter
+def last_speaker(chat: Mapping[str, Any], viewer_id: int) -> str:
+    """Return who said the last line, as the list says it: `You: `, among more than two a first name; else nothing."""
+    if not chat["message"]:
+        return ""
+    if chat["message_user_id"] == viewer_id:
+        return "You: "
+    return f"{chat['message_user'].split()[0]}: " if len(chat["people"]) > 1 and chat["message_user"] else ""
+
+
+@register.filter
+def message_time(at: str) -> str:
+    """Return the contract's form in UTC: `14:05` today, `12 Nov 14:05` this year, `12 Nov 2025 14:05` before that."""
+    moment, today = _moment(at), _today()
+    if moment.date() == today:
+        return f"{moment:%H:%M}"
+    return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%d %b %Y %H:%M}"
+
+
+@register.filter
+def list_time(at: str) -> str:
+    """Return the short form of a list, UTC: `14:05`, `Thu` within six days, `12 Nov`, `12 Nov 2025`."""
+    moment, today = _moment(at), _today()
+    if moment.date() == today:
+        return f"{moment:%H:%M}"
+    if today - timedelta(days=6) <= moment.date() < today:
+        return f"{moment:%a}"
+    return f"{moment:%d %b}" if moment.year == today.year else f"{moment:%d %b %Y}"
+
+
+@register.filter
+def day_label(at: str) -> str:
+    """Return the words of a day divider, UTC: `Today`, `Yesterday`, `Thursday 12 Nov`, with the year when another."""
+    day, today = _moment(at).date(), _today()
+    if day == today:
+        return "Today"
+    if day == today - timedelta(days=1):
+        return "Yesterday"
+    return f"{day:%A %d %b}" if day.year == today.year else f"{day:%A %d %b %Y}"
+
+
+def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:
+    """Return the other members' names: one of two people with the viewer's name is the viewer.
+
+    A direct chat is called by its people from the start, before they have answered.
+    """
+    names = list(chat["users"])
+    if chat["kind"] == "direct" and len(names) <= len(chat["people"]):
+        return [person["name"] for person in chat["people"]]
+    if viewer_name in names:
+        names.remove(viewer_name)
+    return names
+
+
+def _moment(at: str) -> datetime:
+    return datetime.fromisoformat(at).astimezone(UTC)
+
+
+def _today() -> date:
+    return clock.now().astimezone(UTC).date()

@@ -1,0 +1,67 @@
+"""What a person typed, made fit to store: trimmed, bounded, without characters no database keeps."""
+
+import unicodedata
+
+from accounts.rules.text import reading_fault
+from chatapp.lib.errors import Invalid
+from chats.models.message import MAX_CONTENT_CHARACTERS
+
+BLANK = "can't be blank"
+UNSTORABLE = "has characters that cannot be stored"
+
+# Format, control, unassigned-to-sight: a text of nothing else looks empty to everybody.
+_INVISIBLE_CATEGORIES = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
+
+
+def clean_content(content: str) -> str:
+    """Return the text of a message as it is stored: line ends unified, trimmed, 1 to 4,000 characters.
+
+    Errors: Invalid, about the field `content`.
+    """
+    return clean_text(
+        content.replace("\r\n", "\n").replace("\r", "\n"), field="content", at_most=MAX_CONTENT_CHARACTERS
+    )
+
+
+def clean_draft(content: str) -> str:
+    """Return a text that is not finished: anything that can be stored, at most 4,000 characters, nothing trimmed.
+
+    Errors: Invalid, about the field `content`.
+    """
+    return _bounded(_storable(content, field="content"), field="content", at_most=MAX_CONTENT_CHARACTERS)
+
+
+def clean_text(text: str, *, field: str, at_most: int) -> str:
+    """Return `text` trimmed, with something to see in it, at most `at_most` characters long.
+
+    Errors: Invalid, about `field`.
+    """
+    trimmed = _storable(text, field=field).strip()
+    if not any(unicodedata.category(character) not in _INVISIBLE_CATEGORIES for character in trimmed):
+        raise Invalid({field: [BLANK]})
+    return _bounded(trimmed, field=field, at_most=at_most)
+
+
+def clean_line(text: str, *, field: str, at_most: int) -> str:
+    """Return one line, its white space collapsed; it may be empty. It is what it looks like: nothing invisible in it.
+
+    Errors: Invalid, about `field`.
+    """
+    line = _bounded(" ".join(_storable(text, field=field).split()), field=field, at_most=at_most)
+    fault = reading_fault(line)
+    if fault is not None:
+        raise Invalid({field: [fault]})
+    return line
+
+
+def _storable(text: str, *, field: str) -> str:
+    # PostgreSQL stores no NUL, and half a surrogate pair is not UTF-8 at all.
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise Invalid({field: [UNSTORABLE]})
+    return text
+
+
+def _bounded(text: str, *, field: str, at_most: int) -> str:
+    if len(text) > at_most:
+        raise Invalid({field: [f"should be at most {at_most} character(s)"]})
+    return text

@@ -1,0 +1,124 @@
+"""Markdown to safe HTML, once, when a message is written."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from chats.text.highlight import highlighted
+from chats.text.mentions import Nameable
+
+# Anything that could mean more than itself. Most messages have none of it and skip the parser (1.3 ms) altogether.
+_MAYBE_MARKUP = re.compile(
+    r"[\\`*_~\[\]<&|#@:\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    r"|\w\.\w|//"  # a bare address
+    r"|^[^\S\n]|[^\S\n]$"  # indented code, hard breaks
+    r"|^(?:[-+=>]|\d+[.)])",  # lists, rules, quotes
+    re.MULTILINE,
+)
+_PARAGRAPH_BREAK = re.compile(r"\n{2,}")
+_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
+_ATTRIBUTES = {"a": {"href"}, "code": {"class"}, "span": {"class", "data-user-id"}, "ol": {"start"}}
+_CLASSES = {"code": re.compile(r"language-[\w+#.-]{1,30}"), "span": re.compile(r"[a-z][a-z0-9]{0,3}|mention")}
+_USER_IDS = re.compile(r"all|[0-9]+(?: [0-9]+)*")
+
+_markdown = (
+    MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "highlight": highlighted})
+    .enable(["linkify", "strikethrough"])
+    # A chat line that begins with "#" is a line, and a picture is never loaded from somebody's server.
+    .disable(["heading", "lheading", "hr", "reference", "image", "html_block", "html_inline"])
+)
+_DEEPEST = _markdown.options.maxNesting - 1
+
+
+def _take_mention(state: StateInline, silent: bool) -> bool:
+    """Turn `@Name` into a chip; code and addresses never come here."""
+    nameable: Nameable | None = state.env.get("nameable")
+    if state.src[state.pos] != "@" or nameable is None:
+        return False
+    named = nameable.named_at(state.src, state.pos)
+    if named is None or named.end > state.posMax:
+        return False
+    if not silent:
+        state.push("mention", "", 0).content = named.as_html()
+        state.env["user_ids"].update(dict.fromkeys(named.user_ids))
+    state.pos = named.end
+    return True
+
+
+def _write_mention(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
+    return tokens[index].content
+
+
+_markdown.inline.ruler.push("mention", _take_mention)
+_markdown.add_render_rule("mention", _write_mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML, and the ids of the people it names, in the order they are named."""
+
+    html: str
+    user_ids: tuple[int, ...] = ()
+
+
+def render(content: str) -> str:
+    """Return `content` as HTML that is safe to put into a page as it is; a `@Name` in it is only text."""
+    return _paragraphs(content) if not _MAYBE_MARKUP.search(content) else _rendered(content, {})
+
+
+def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
+    """Return the same with the people of `nameable` who are named in it."""
+    env: dict[str, Any] = {"nameable": nameable, "user_ids": {}}
+    html = _rendered(content, env)
+    return Rendered(html, tuple(env["user_ids"]))
+
+
+def _rendered(content: str, env: dict[str, Any]) -> str:
+    tokens = _markdown.parse(content, env)
+    # Where quotes and lists stand too deep in each other the parser drops their words; nobody's words are dropped here.
+    if any(token.level >= _DEEPEST for token in tokens):
+        env["user_ids"] = {}
+        return _paragraphs(content)
+    # Sanitised last: nothing touches the HTML after nh3.
+    return nh3.clean(
+        _markdown.renderer.render(tokens, _markdown.options, env),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_keep_attribute,
+        url_schemes={"http", "https", "mailto"},
+        # An address without a scheme would be one of this site: nobody makes our pages' links but our pages.
+        url_relative="deny",
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    ).strip()
+
+
+def render_plain(sentence: str) -> str:
+    """Return a sentence of our own (a system row) as HTML: names in it are text, never markup."""
+    return f"<p>{_escaped(sentence)}</p>"
+
+
+def _paragraphs(content: str) -> str:
+    parts = _PARAGRAPH_BREAK.split(content)
+    return "\n".join("<p>" + _escaped(part).replace("\n", "<br>\n") + "</p>" for part in parts)
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("\xa0", "&nbsp;")
+
+
+def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
+    if attribute == "data-user-id":
+        return value if _USER_IDS.fullmatch(value) else None
+    if attribute != "class":
+        return value
+    allowed = _CLASSES.get(tag)
+    return value if allowed and allowed.fullmatch(value) else None

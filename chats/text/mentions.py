@@ -1,0 +1,78 @@
+"""`@Name` in a text: whom it means. The text keeps what was typed; who is meant is decided when it is written.
+
+`@Ada Lovelace` is the member with the longest name that fits, whatever its case. When several members have the name,
+all of them are meant; `@Ada#7` is the one of them with the id 7. `@all` is everybody, for those who may say it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+EVERYBODY = "all"
+
+# What may stand before the sign: nothing of a word, an e-mail or an address.
+_MAYBE_NAMES = re.compile(r"(?<![^\W_])(?<![/.@+%-])@(?=\S)")
+_ONE_OF_SEVERAL = re.compile(r"#([0-9]{1,19})")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one `@…` means: `user_ids`, the text it stands in ends at `end`, `name` is shown."""
+
+    end: int
+    user_ids: tuple[int, ...]
+    name: str
+    is_everybody: bool = False
+
+    def as_html(self) -> str:
+        """Return the chip. Its ids are a list of words: `[data-user-id~="7"]` finds person 7's."""
+        ids = EVERYBODY if self.is_everybody else " ".join(map(str, self.user_ids))
+        return f'<span class="mention" data-user-id="{ids}">@{escape(self.name, quote=False)}</span>'
+
+
+class Nameable:
+    """The people who can be named in a chat, ready to be found at any place of a text."""
+
+    def __init__(self, people: Iterable[tuple[int, str]], *, everybody: tuple[int, ...] | None = None) -> None:
+        """`people` are (id, name); `everybody` are those whom `@all` means, None when the writer may not say it."""
+        self._everybody = everybody
+        self._people: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for user_id, name in people:
+            self._people[name.casefold()].append((user_id, name))
+        # Names are looked up by length: a text of nothing but signs costs no more than their number times this.
+        lengths = {len(name) for bearers in self._people.values() for _user_id, name in bearers}
+        self._lengths = sorted(lengths | {len(EVERYBODY)}, reverse=True)
+
+    def named_at(self, text: str, position: int) -> Named | None:
+        """Return what the `@` at `position` of `text` means; None when it is only a sign."""
+        if not _MAYBE_NAMES.match(text, position):
+            return None
+        begin = position + 1
+        for length in self._lengths:
+            end = begin + length
+            if end > len(text) or (end < len(text) and _continues_a_word(text[end])):
+                continue
+            typed = text[begin:end].casefold()
+            if typed == EVERYBODY and self._everybody is not None:
+                return Named(end, self._everybody, EVERYBODY, is_everybody=True)
+            if typed in self._people:
+                return self._one_or_all(text, end, self._people[typed])
+        return None
+
+    def _one_or_all(self, text: str, end: int, bearers: list[tuple[int, str]]) -> Named:
+        if chosen := _ONE_OF_SEVERAL.match(text, end):
+            for user_id, name in bearers:
+                if str(user_id) == chosen[1]:
+                    return Named(chosen.end(), (user_id,), name)
+        return Named(end, tuple(user_id for user_id, _name in bearers), bearers[0][1])
+
+
+def may_name_somebody(text: str) -> bool:
+    """Whether it is worth asking who is there. Most messages name nobody."""
+    return _MAYBE_NAMES.search(text) is not None
+
+
+def _continues_a_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -1,0 +1,53 @@
+"""Commands at the beginning of what one writes: `/mute`. static/js/chats/slash.js reads the same ones.
+
+A path (`/etc/hosts`) is no command, and `//mute` is the text `/mute`.
+"""
+
+import re
+from dataclasses import dataclass
+
+# What each takes and does, in the order in which they are offered.
+SLASH_COMMANDS = (
+    {"name": "me", "takes": "waves", "does": "Say what you do, in italics"},
+    {"name": "invite", "takes": "e-mail …", "does": "Invite people into this chat"},
+    {"name": "mute", "takes": "", "does": "Silence this chat, or hear it again"},
+    {"name": "leave", "takes": "", "does": "Leave this chat"},
+    {"name": "help", "takes": "", "does": "List the keys and commands"},
+)
+_COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Slash:
+    """A command somebody wrote: its name in lower case, and what stands behind it."""
+
+    name: str
+    rest: str
+
+
+def slash_of(content: str) -> Slash | None:
+    """Return the command that `content` is, known or not; None for an ordinary message."""
+    found = _COMMAND.fullmatch(content.strip())
+    return Slash(name=found[1].lower(), rest=(found[2] or "").strip()) if found else None
+
+
+def order_of(content: str) -> Slash | None:
+    """Return the command that `content` is and that stores no message; None for what is said."""
+    slash = slash_of(content)
+    return None if slash and slash.name == "me" and slash.rest else slash
+
+
+def said(content: str) -> str:
+    """Return the message that is meant: `/me waves` in italics, `//mute` without one slash, any other text as it is."""
+    text = content.lstrip()
+    if text.startswith("//") and slash_of(text[1:]):
+        return text[1:]
+    slash = slash_of(content)
+    return as_emphasis(slash.rest) if slash and slash.name == "me" and slash.rest else content
+
+
+def as_emphasis(doing: str) -> str:
+    """Return `waves` as `*waves*`: an ordinary message, in italics."""
+    line = " ".join(doing.split())
+    mark = "_" if "*" in line else "*"
+    return f"{mark}{line}{mark}"
