@@ -1,0 +1,150 @@
+"""Tell people what was stored. Called inside the transaction by actions; everything waits for the commit itself.
+
+A listener's fault never reaches the action: what is committed stays committed.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+
+from accounts.models import User
+from chatapp.ops import counters
+from chatapp.realtime.bus import Eviction, Hint, Publication
+from chatapp.realtime.frames import encode
+from chatapp.realtime.publish import publish
+from chats.delivery.frames import message_frame, personal_frame
+from chats.delivery.topics import chat_topic
+from chats.models import Chat, Membership, Message
+from chats.payloads import chat_payload, unread_payload
+from chats.queries import chat_rows_of, hiding_reading_in, unread_in
+
+
+def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) -> None:
+    """Announce a new row: `message` for a numbered one, `message_changed` for a system row or a reply in a thread.
+
+    `removed_user_ids`: people whom this very change removed; their sockets leave the topic before it is written.
+    """
+    removed = tuple(removed_user_ids)
+
+    def tell() -> None:
+        if message.kind == Message.Kind.TEXT:
+            counters.add("sends")
+        if message.number is not None:
+            publish(Hint(about="unread", chat_id=message.chat_id))
+        publish(message_frame(message, is_new=True, dropped=removed))
+
+    _after_commit(tell)
+
+
+def message_changed(message: Message) -> None:
+    """Announce an edit or a deletion (`message_changed`)."""
+
+    def tell() -> None:
+        publish(message_frame(message, is_new=False))
+        publish(Hint(about="unread", chat_id=message.chat_id))
+        publish(Hint(about="chat", chat_id=message.chat_id))
+
+    _after_commit(tell)
+
+
+def message_marked(message: Message) -> None:
+    """Announce a reaction, a pin or a new count of replies: a change that nobody's list or counts show."""
+    _after_commit(lambda: publish(message_frame(message, is_new=False)))
+
+
+def invited(chat: Chat, people: Iterable[User]) -> None:
+    """Tell `people` of their new invitation (`invited` on their own stream)."""
+    _tell_each(chat.pk, [person.pk for person in people], event="invited")
+
+
+def chat_added(chat: Chat, person: User) -> None:
+    """Tell a person's devices of a chat that is now theirs (`chat_added`)."""
+    _tell_each(chat.pk, [person.pk], event="chat_added")
+
+
+def chat_changed(chat: Chat) -> None:
+    """Tell all accepted members that title, topic or people changed (`chat_changed`)."""
+    hint = Hint(about="chat", chat_id=chat.pk)
+    _after_commit(lambda: publish(hint))
+
+
+def chat_kept(membership: Membership) -> None:
+    """Tell a person's own devices how they keep a chat now (`chat_changed`)."""
+    _tell_each(membership.chat_id, [membership.user_id], event="chat_changed")
+
+
+def chat_removed(*, chat_id: int, user_ids: Iterable[int], reason: str) -> None:
+    """Tell people that a chat or invitation is gone for them (`chat_removed`), and end its topic on their sockets.
+
+    `reason`: left, declined, removed, closed.
+    """
+    gone = tuple(user_ids)
+
+    def tell() -> None:
+        publish(Eviction(topic=chat_topic(chat_id), user_ids=gone))
+        for user_id in gone:
+            publish(personal_frame(user_id, "chat_removed", {"chat_id": chat_id, "reason": reason}))
+
+    _after_commit(tell)
+
+
+def read_moved(membership: Membership) -> None:
+    """Tell the chat (`read`) and the person's own devices (`unread`) of a new read position.
+
+    Who hides their reading is not told of to the chat, and is not told of the others'. `user` must be loaded.
+    """
+    _tell_of_reading(membership, aside={})
+
+
+def marked_unread(membership: Membership) -> None:
+    """Tell the same of a position that a person chose: `marked` keeps their open pages from reading on."""
+    _tell_of_reading(membership, aside={"marked": True})
+
+
+def _tell_of_reading(membership: Membership, *, aside: dict[str, bool]) -> None:
+    """`aside` is what the person's own devices are told besides."""
+    chat_id, user_id, number = membership.chat_id, membership.user_id, membership.read_number
+    is_seen = membership.user.show_reading
+
+    def tell() -> None:
+        if is_seen:
+            body = encode({"user_id": user_id, "number": number})
+            # Asked at each reading, so that the setting counts from the moment it is stored, on every open socket.
+            hiding = tuple(hiding_reading_in(chat_id))
+            publish(Publication(topic=chat_topic(chat_id), event="read", body=body, hidden_from=hiding))
+        for reading in unread_in(chat_id=chat_id, user_ids=[user_id]):
+            publish(personal_frame(user_id, "unread", {**unread_payload(reading), **aside}))
+
+    _after_commit(tell)
+
+
+def message_saved(message: Message, person: User) -> None:
+    """Tell a person's own devices that they keep a message (`saved`)."""
+    _tell_of_keeping(message, person, is_saved=True)
+
+
+def message_unsaved(message: Message, person: User) -> None:
+    """Tell a person's own devices that they keep a message no longer (`saved`)."""
+    _tell_of_keeping(message, person, is_saved=False)
+
+
+def _tell_of_keeping(message: Message, person: User, *, is_saved: bool) -> None:
+    told = {"chat_id": message.chat_id, "message_id": message.pk, "saved": is_saved}
+    _after_commit(lambda: publish(personal_frame(person.pk, "saved", told)))
+
+
+def draft_kept(*, chat_id: int, user_id: int, content: str) -> None:
+    """Tell a person's own devices what they have begun to write (`draft`)."""
+    _after_commit(lambda: publish(personal_frame(user_id, "draft", {"chat_id": chat_id, "content": content})))
+
+
+def _tell_each(chat_id: int, user_ids: list[int], *, event: str) -> None:
+    def tell() -> None:
+        for row in chat_rows_of(chat_id=chat_id, user_ids=user_ids):
+            publish(personal_frame(row.membership.user_id, event, chat_payload(row)))
+
+    _after_commit(tell)
+
+
+def _after_commit(tell: Callable[[], None]) -> None:
+    transaction.on_commit(tell, robust=True)

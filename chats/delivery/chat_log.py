@@ -1,0 +1,75 @@
+"""What the hub asks the database: lost changes, dead sessions, and what people must be told of a change in a chat."""
+
+from collections.abc import Collection
+
+from accounts.queries import live_device_ids
+from chatapp.lib.clock import to_rfc3339
+from chatapp.realtime.bus import Publication
+from chatapp.realtime.source import Missed
+from chats import queries
+from chats.delivery.frames import message_frame, personal_frame
+from chats.delivery.topics import chat_topic
+from chats.payloads import chat_payload, unread_payload
+from chats.queries.repair import MAX_MISSED, changed_since, missed_rows
+
+# Twice any outage of the bus that the hub's timer needs to notice, in seconds.
+RECENT_SECONDS = 30
+
+
+class ChatLog:
+    """The database as the log behind the topics `chat:<id>`."""
+
+    def changed_recently(self) -> dict[str, int]:
+        """Return topic -> last seq of every chat that changed in the last 30 s. Queries: 1."""
+        return {chat_topic(chat_id): last_seq for chat_id, last_seq in changed_since(seconds=RECENT_SECONDS)}
+
+    def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> Missed:
+        """Return what a chat's stream has not delivered yet, and who of `user_ids` may still hear it.
+
+        Queries: 3. Read in this order, nobody is allowed to hear a row committed after their removal: who may is asked
+        last.
+        """
+        chat_id = int(topic.partition(":")[2])
+        last_seq, rows = missed_rows(chat_id=chat_id, after_seq=after_seq)
+        frames = [
+            message_frame(row, is_new=row.number is not None and row.number > after_number) for row in rows[:MAX_MISSED]
+        ]
+        more = len(rows) > MAX_MISSED
+        return Missed(
+            items=frames,
+            last_seq=(frames[-1].seq or after_seq) if more else max(last_seq, after_seq),
+            more=more,
+            allowed=queries.accepted_user_ids(chat_id=chat_id, among=user_ids),
+        )
+
+    def live_devices(self, device_ids: Collection[int]) -> set[int]:
+        """Return those of `device_ids` whose session lives. Queries: 1."""
+        return live_device_ids(device_ids)
+
+    def hinted_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
+        """Return what each of `user_ids` is told on their own stream: counts (`unread`) or the chat's card (`chat`)."""
+        if about == "unread":
+            return _unread_frames(chat_id, user_ids)
+        rows = queries.chat_rows_of(chat_id=chat_id, user_ids=user_ids)
+        return [
+            personal_frame(row.membership.user_id, "chat_changed", chat_payload(row))
+            for row in rows
+            if row.membership.state == row.membership.State.ACCEPTED
+        ]
+
+
+def _unread_frames(chat_id: int, user_ids: Collection[int]) -> list[Publication]:
+    """The counts with the chat's last line, so that no list has to ask for it."""
+    line = queries.last_line(chat_id)
+    if line is None:
+        return []
+    shown = {
+        "message": line.text,
+        "message_user": line.author_name,
+        "message_user_id": line.author_id,
+        "last_at": to_rfc3339(line.at),
+    }
+    return [
+        personal_frame(reading.user_id, "unread", {**unread_payload(reading), **shown})
+        for reading in queries.unread_in(chat_id=chat_id, user_ids=user_ids)
+    ]

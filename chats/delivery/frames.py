@@ -1,0 +1,30 @@
+"""Rows to publications: each payload is encoded once, here."""
+
+from typing import Any
+
+from chatapp.realtime.bus import Publication
+from chatapp.realtime.frames import encode
+from chats.delivery.topics import chat_topic, user_topic
+from chats.models import Message
+from chats.payloads import message_payload
+
+
+def message_frame(message: Message, *, is_new: bool, dropped: tuple[int, ...] = ()) -> Publication:
+    """Return the frame of a message's present state. `author` must be loaded.
+
+    `message` is for new numbered messages alone; everything else with a seq is a `message_changed`.
+    """
+    is_message = is_new and message.number is not None and message.deleted_at is None
+    return Publication(
+        topic=chat_topic(message.chat_id),
+        event="message" if is_message else "message_changed",
+        body=encode(message_payload(message)),
+        seq=message.changed_seq,
+        number=message.number,
+        dropped=dropped,
+    )
+
+
+def personal_frame(user_id: int, event: str, payload: dict[str, Any]) -> Publication:
+    """Return a frame for one person's own stream."""
+    return Publication(topic=user_topic(user_id), event=event, body=encode(payload))

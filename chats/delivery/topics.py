@@ -1,0 +1,11 @@
+"""Names of the topics people can join."""
+
+
+def chat_topic(chat_id: int) -> str:
+    """Return the topic of a chat."""
+    return f"chat:{chat_id}"
+
+
+def user_topic(user_id: int) -> str:
+    """Return the topic of a person's own stream."""
+    return f"user:{user_id}"

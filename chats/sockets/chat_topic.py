@@ -1,0 +1,184 @@
+"""The topic `chat:<id>`: say, change, read, catch up, see who is here.
+
+Source: docs/socket.md.
+"""
+
+from collections.abc import Callable
+
+from accounts.models import User
+from chatapp.lib import clock
+from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.inputs import number_in, optional_number_in, text_in, uuid_in
+from chatapp.realtime import database, frames
+from chatapp.realtime.bus import Publication
+from chatapp.realtime.topic import Joined, Payload, Topic
+from chats.actions.delete_message import delete_message
+from chats.actions.edit_message import edit_message
+from chats.actions.mark_read import mark_read, mark_unread
+from chats.actions.pin_message import pin_message, unpin_message
+from chats.actions.react import react, unreact
+from chats.live.send_rate import take_send
+from chats.models import Message
+from chats.payloads import message_payload, read_payload, sent_payload
+from chats.sockets.gate import claims_for, live_person
+from chats.sockets.joining import Admission, JoinRequest, joins
+from chats.sockets.sending import SendRequest, refuse_when_crowded, sends
+
+# A larger number is no id of ours and the databases would refuse it.
+MAX_ID_DIGITS = 18
+
+
+class ChatTopic(Topic):
+    """One person's session in one chat. Membership is asked of the database at the join and at every event."""
+
+    prefix = "chat:"
+    events = {
+        "message": "send",
+        "edit": "edit",
+        "delete": "delete",
+        "react": "react",
+        "unreact": "unreact",
+        "pin": "pin",
+        "unpin": "unpin",
+        "read": "read",
+        "unread": "unread",
+        "typing": "typing",
+        "sync": "sync",
+    }
+    chat_id = 0
+    user_name = ""
+    presence_ref = ""
+
+    async def join(self, payload: Payload) -> Joined:
+        """Let an accepted member in, with a channel token for exactly this chat; answer what they missed if asked."""
+        self.chat_id = _chat_id(self.name)
+        claims_for(self.session.topic, payload=payload, identity=self.identity)
+        since_seq = _since_seq(payload)
+        admission = await self._admitted(since_seq)
+        membership, chat = admission.membership, admission.membership.chat
+        self.user_name = membership.user.name
+        answer = {
+            "last_seq": chat.last_seq,
+            "last_number": chat.last_number,
+            "read_number": membership.read_number,
+            **admission.missed,
+        }
+        return Joined(answer, last_seq=chat.last_seq, last_number=chat.last_number)
+
+    async def _admitted(self, since_seq: int | None = None) -> Admission:
+        return await joins.put(JoinRequest(identity=self.identity, chat_id=self.chat_id, since_seq=since_seq))
+
+    async def joined(self) -> None:
+        """Be seen: `presence_state` for the newcomer, `presence_diff` for everybody."""
+        self.presence_ref = self.hub.presence.track(
+            self.session,
+            key=str(self.identity.user_id),
+            meta={"online_at": str(int(clock.now().timestamp()))},
+            extra={"user": self.user_name},
+        )
+
+    def left(self) -> None:
+        """Be seen no more."""
+        if self.presence_ref:
+            self.hub.presence.untrack(self.session.topic, self.presence_ref)
+            self.presence_ref = ""
+
+    async def send(self, payload: Payload) -> Payload:
+        """Store a message; the reply comes after the commit."""
+        request = SendRequest(
+            identity=self.identity,
+            chat_id=self.chat_id,
+            content=text_in(payload, "content"),
+            client_id=uuid_in(payload, "client_id"),
+            reply_to=optional_number_in(payload, "reply_to"),
+            thread_root=optional_number_in(payload, "thread_root"),
+        )
+        refuse_when_crowded(frames_behind=self.session.connection.frames_behind)
+        take_send(self.identity.user_id)
+        return sent_payload(await sends.put(request))
+
+    async def edit(self, payload: Payload) -> Payload:
+        """Change one's own message."""
+        return await self._changed(payload, edit_message, content=text_in(payload, "content"))
+
+    async def delete(self, payload: Payload) -> Payload:
+        """Take a message back; a tombstone stays."""
+        return await self._changed(payload, delete_message)
+
+    async def react(self, payload: Payload) -> Payload:
+        """Put an emoji under a message; the same one again changes nothing."""
+        return await self._changed(payload, react, emoji=text_in(payload, "emoji"))
+
+    async def unreact(self, payload: Payload) -> Payload:
+        """Take one's own emoji away again."""
+        return await self._changed(payload, unreact, emoji=text_in(payload, "emoji"))
+
+    async def pin(self, payload: Payload) -> Payload:
+        """Pin a message; in an open chat only its owner and moderators may."""
+        return await self._changed(payload, pin_message)
+
+    async def unpin(self, payload: Payload) -> Payload:
+        """Unpin a message."""
+        return await self._changed(payload, unpin_message)
+
+    async def read(self, payload: Payload) -> Payload:
+        """Raise the read position."""
+        number = number_in(payload, "number")
+        return await self._as_person(
+            lambda person: read_payload(mark_read(person=person, chat_id=self.chat_id, number=number))
+        )
+
+    async def unread(self, payload: Payload) -> Payload:
+        """Set the read position."""
+        number = number_in(payload, "number")
+        return await self._as_person(
+            lambda person: read_payload(mark_unread(person=person, chat_id=self.chat_id, number=number))
+        )
+
+    async def sync(self, payload: Payload) -> Payload:
+        """Answer what changed since a seq."""
+        since_seq = _since_seq(payload)
+        if since_seq is None:
+            raise Invalid({"since_seq": ["can't be blank"]})
+        return (await self._admitted(since_seq)).missed
+
+    async def typing(self, payload: Payload) -> Payload:
+        """Tell the others that this person types, or has stopped. Nothing is stored."""
+        is_on = payload.get("on")
+        if not isinstance(is_on, bool):
+            raise Invalid({"on": ["must be true or false"]})
+        await self._admitted()
+        body = frames.encode({"user_id": self.identity.user_id, "user": self.user_name, "on": is_on})
+        self.hub.publish(Publication(topic=self.session.topic, event="typing", body=body))
+        return {}
+
+    async def _changed(self, payload: Payload, action: Callable[..., Message], **more: str) -> Payload:
+        """Let `action` change the message `id`, and answer it as it is now."""
+        message_id = number_in(payload, "id")
+
+        def work(person: User) -> Payload:
+            return {
+                "message": message_payload(action(actor=person, chat_id=self.chat_id, message_id=message_id, **more))
+            }
+
+        return await self._as_person(work)
+
+    async def _as_person(self, work: Callable[[User], Payload]) -> Payload:
+        """Do `work` as the person whose session still lives. Errors: Forbidden."""
+        return await database.run(lambda: work(live_person(self.identity)))
+
+
+def _chat_id(name: str) -> int:
+    if not (name.isascii() and name.isdigit() and len(name) <= MAX_ID_DIGITS and str(int(name)) == name):
+        raise Forbidden
+    return int(name)
+
+
+def _since_seq(payload: Payload) -> int | None:
+    """Return the cursor of a join or a sync. Errors: Invalid for anything but a whole number from 0 up."""
+    since_seq = payload.get("since_seq")
+    if since_seq is None:
+        return None
+    if not isinstance(since_seq, int) or isinstance(since_seq, bool) or since_seq < 0:
+        raise Invalid({"since_seq": ["must be a whole number from 0 up"]})
+    return since_seq

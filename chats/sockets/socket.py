@@ -1,0 +1,60 @@
+"""The socket of the site: who may open it, and which topics it has."""
+
+from collections import Counter
+
+from django.conf import settings
+
+from accounts.tokens import read_channel_token
+from chatapp.lib.errors import RateLimited, Unavailable
+from chatapp.lib.rate_limit import TokenBuckets
+from chatapp.realtime.socket import PhoenixSocket
+from chatapp.realtime.topic import Identity
+from chats.sockets.chat_topic import ChatTopic
+from chats.sockets.joining import connects
+from chats.sockets.user_topic import UserTopic
+
+_handshakes = TokenBuckets()
+_sockets_by_user: Counter[int] = Counter()
+_sockets_by_address: Counter[str] = Counter()
+
+
+class ChatSocket(PhoenixSocket):
+    """One person's socket. Any valid channel token of theirs opens it; each topic asks for its own."""
+
+    topics = (ChatTopic, UserTopic)
+    counted: tuple[int, str] | None = None
+
+    async def identify(self, token: str | None) -> Identity:
+        """Return whose socket this is.
+
+        Errors: Unauthenticated, Forbidden; RateLimited when the person or the address has too many sockets;
+        Unavailable above HANDSHAKES_PER_SECOND.
+        """
+        try:
+            _handshakes.take("", per_second=settings.HANDSHAKES_PER_SECOND, burst=settings.HANDSHAKES_PER_SECOND)
+        except RateLimited as error:
+            # Everybody comes back at once after a restart; the client tries again by itself.
+            raise Unavailable from error
+        claims = read_channel_token(token)
+        await connects.put(claims)
+        self._count(claims.user_id, (self.scope.get("client") or ("",))[0])
+        return Identity(user_id=claims.user_id, device_id=claims.session, token=token or "")
+
+    def _count(self, user_id: int, address: str) -> None:
+        if _sockets_by_user[user_id] >= settings.SOCKETS_PER_USER:
+            raise RateLimited(retry_after=5)
+        if _sockets_by_address[address] >= settings.SOCKETS_PER_ADDRESS:
+            raise RateLimited(retry_after=5)
+        _sockets_by_user[user_id] += 1
+        _sockets_by_address[address] += 1
+        self.counted = (user_id, address)
+
+    def _tidy_up(self) -> None:
+        super()._tidy_up()
+        if self.counted is not None:
+            user_id, address = self.counted
+            self.counted = None
+            for counter, key in ((_sockets_by_user, user_id), (_sockets_by_address, address)):
+                counter[key] -= 1  # type: ignore[index]
+                if counter[key] <= 0:  # type: ignore[index]
+                    del counter[key]
