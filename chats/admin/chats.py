@@ -1,0 +1,124 @@
+"""Chats and who is in them, for staff. What is said in them is on the messages' own pages."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from accounts.models import User
+from chatapp.ops.staff.admin import StaffAdmin, StaffInline
+from chatapp.ops.staff.steps import Outcome, Step
+from chats.actions.change_picture import take_picture_down
+from chats.actions.close_chat import close_chat, reopen_chat
+from chats.models import Chat, JoinLink, Membership
+
+
+def _close(*, staff: User, row: Chat, reason: str) -> Outcome:
+    close_chat(staff=staff, chat_id=row.pk, reason=reason)
+    return Outcome(f"{row} is closed.")
+
+
+def _reopen(*, staff: User, row: Chat, reason: str) -> Outcome:
+    reopen_chat(staff=staff, chat_id=row.pk, reason=reason)
+    return Outcome(f"{row} is open again.")
+
+
+def _take_picture_down(*, staff: User, row: Chat, reason: str) -> Outcome:
+    take_picture_down(staff=staff, chat_id=row.pk, reason=reason)
+    return Outcome(f"{row} has no picture any more.")
+
+
+class MembersInline(StaffInline):
+    """Who is in the chat and who is asked to be."""
+
+    model = Membership
+    fields = ("user", "role", "state", "invited_by", "invited_at", "accepted_at")
+    readonly_fields = fields
+    ordering = ("state", "accepted_at", "pk")
+    verbose_name_plural = "Members"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Load the people with their places."""
+        return super().get_queryset(request).select_related("user", "invited_by")
+
+
+class JoinLinksInline(StaffInline):
+    """Links into the chat; who closes the chat, or deactivates who made them, ends them."""
+
+    model = JoinLink
+    fields = ("made_by", "created_at", "expires_at", "uses", "max_uses", "revoked_at")
+    readonly_fields = fields
+    ordering = ("-pk",)
+    verbose_name_plural = "Join links"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JoinLink]:
+        """Load who made them."""
+        return super().get_queryset(request).select_related("made_by")
+
+
+@admin.register(Chat)
+class ChatsAdmin(StaffAdmin):
+    """Staff close a chat and open it again; they neither join it nor rename it."""
+
+    list_display = ("__str__", "kind", "people", "last_number", "last_at", "is_open")
+    list_filter = ("kind", "closed_at", "last_at")
+    filterable = ("kind", "closed_at", "last_at", "memberships")
+    search_fields = ("title", "topic", "=id", "memberships__user__email", "memberships__user__name")
+    ordering = ("-last_at", "-pk")
+    fields = (
+        "title",
+        "topic",
+        "kind",
+        "created_at",
+        "last_at",
+        "last_number",
+        "last_seq",
+        "closed_at",
+        "messages_link",
+    )
+    readonly_fields = ("messages_link",)
+    inlines = (MembersInline, JoinLinksInline)
+    steps = (
+        Step(
+            name="close",
+            label="Close…",
+            question="It disappears for everybody in it, at once. Nothing is deleted, and it can be opened again.",
+            act=_close,
+            fits=lambda chat: chat.closed_at is None,
+        ),
+        Step(
+            name="take-picture-down",
+            label="Remove the picture…",
+            question="The file is deleted. Those who lead the chat can upload another one.",
+            act=_take_picture_down,
+            fits=lambda chat: bool(chat.picture),
+        ),
+        Step(
+            name="reopen",
+            label="Open again…",
+            question="It comes back for everybody who was in it.",
+            act=_reopen,
+            fits=lambda chat: chat.closed_at is not None,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Chat]:
+        """Count the members in the same query."""
+        return super().get_queryset(request).annotate(people_count=Count("memberships", distinct=True))
+
+    @admin.display(description="members and invited", ordering="people_count")
+    def people(self, chat: Chat) -> int:
+        """How many are in it or asked to be."""
+        return int(chat.people_count)  # type: ignore[attr-defined]
+
+    @admin.display(boolean=True, description="open")
+    def is_open(self, chat: Chat) -> bool:
+        """Whether it is there for its members."""
+        return chat.closed_at is None
+
+    @admin.display(description="messages")
+    def messages_link(self, chat: Chat) -> str:
+        """Lead to the chat's messages."""
+        address = reverse("admin:chats_message_changelist")
+        return format_html('<a href="{}?chat__id__exact={}">Messages of this chat</a>', address, chat.pk)

@@ -1,0 +1,105 @@
+"""Messages for staff: the one place where somebody outside a chat reads what is said in it, and never unnoticed."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.actions.audit import note
+from accounts.models import User
+from chatapp.ops.staff.admin import StaffAdmin, StaffInline
+from chatapp.ops.staff.steps import Outcome, Step
+from chats.actions.delete_message import remove_message
+from chats.models import Message, MessageEdit, Reaction
+
+
+def _remove(*, staff: User, row: Message, reason: str) -> Outcome:
+    remove_message(staff=staff, chat_id=row.chat_id, message_id=row.pk, reason=reason)
+    return Outcome("The message is removed; its place says so.")
+
+
+class EarlierTextsInline(StaffInline):
+    """What the message said before it was edited."""
+
+    model = MessageEdit
+    fields = ("at", "content")
+    readonly_fields = fields
+    verbose_name_plural = "Earlier texts"
+
+
+class ReactionsInline(StaffInline):
+    """What people put under it."""
+
+    model = Reaction
+    fields = ("emoji", "user", "at")
+    readonly_fields = fields
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reaction]:
+        """Load what a line shows."""
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(Message)
+class MessagesAdmin(StaffAdmin):
+    """The list shows who wrote where and when, not what; opening a page and searching the texts are audited."""
+
+    list_display = ("__str__", "chat", "author", "kind", "at", "is_deleted")
+    list_filter = ("kind", "deleted_at", "at")
+    filterable = ("kind", "deleted_at", "at", "chat", "author")
+    list_select_related = ("chat", "author")
+    search_fields = ("content",)
+    search_help_text = "Words of the text. Each search is written to the audit log."
+    ordering = ("-at", "-pk")
+    fields = (
+        "chat",
+        "author",
+        "kind",
+        "number",
+        "content",
+        "at",
+        "edited_at",
+        "deleted_at",
+        "reply_to",
+        "thread_root",
+        "thread_count",
+        "pinned_at",
+    )
+    inlines = (EarlierTextsInline, ReactionsInline)
+    steps = (
+        Step(
+            name="remove",
+            label="Remove…",
+            question="Its text, earlier texts included, is deleted for everybody; its place stays and says so.",
+            act=_remove,
+            fits=lambda message: message.kind == Message.Kind.TEXT and message.deleted_at is None,
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """Load what a page shows."""
+        return super().get_queryset(request).select_related("chat", "author", "reply_to", "thread_root")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Show the list; write down what was searched for."""
+        wanted = request.GET.get("q", "").strip()
+        # The search form refuses NUL, and PostgreSQL could not keep it.
+        if wanted and "\0" not in wanted:
+            note(staff=cast(User, request.user), action="search_messages", subject=wanted)
+        return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Show the message; write down, first, that it was read."""
+        message = self.get_object(request, object_id)
+        if message is not None:
+            subject = f"message {message.pk} of chat {message.chat_id}"
+            note(staff=cast(User, request.user), action="read_message", subject=subject)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.display(boolean=True, description="removed")
+    def is_deleted(self, message: Message) -> bool:
+        """Whether only its place is left."""
+        return message.deleted_at is not None

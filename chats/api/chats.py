@@ -1,0 +1,139 @@
+"""Chats: the list, a new one, and one with its newest messages."""
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from accounts.tokens import issue_channel_token
+from chatapp.lib.errors import Invalid, NotFound
+from chatapp.lib.inputs import json_object, number_of, optional_text_in, texts_in
+from chats import queries
+from chats.actions.create_chat import create_chat, invitable_people
+from chats.actions.open_direct_chat import open_direct_chat
+from chats.actions.update_chat import update_chat
+from chats.api import schema
+from chats.api.paths import chat_id_of
+from chats.models import Chat, Membership
+from chats.payloads import chat_payload, chat_picture_address, viewed_message_payload
+
+
+class UserChats(APIView):
+    """GET and POST /api/users/chats, as the inherited contract has them."""
+
+    @extend_schema(responses={200: schema.ChatListShape, **schema.refused()})
+    def get(self, request: PersonalCall) -> Response:
+        """List the person's chats and invitations, newest activity first."""
+        chats, invitations = queries.chats_and_invitations_for(request.user)
+        return Response(
+            {
+                "chats": [chat_payload(row) for row in chats],
+                "invited_chats": [chat_payload(row) for row in invitations],
+            }
+        )
+
+    @extend_schema(request=schema.InviteInput, responses={201: schema.ChatShape, **schema.refused(400, 422)})
+    def post(self, request: PersonalCall) -> Response:
+        """Open a chat with everybody of `user_list` who has an account."""
+        return _create(request)
+
+
+class Chats(APIView):
+    """POST /api/chats."""
+
+    @extend_schema(
+        request=schema.NewChatInput,
+        responses={200: schema.ChatShape, 201: schema.ChatShape, **schema.refused(400, 422)},
+    )
+    def post(self, request: PersonalCall) -> Response:
+        """Open a chat, with a title when there is one; a direct chat of the same people is found again (200)."""
+        body = json_object(request.data)
+        if optional_text_in(body, "kind") != Chat.Kind.DIRECT or optional_text_in(body, "title"):
+            return _create(request)
+        opened = open_direct_chat(person=request.user, others=invitable_people(texts_in(body, "user_list")))
+        answer = status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK
+        return Response(_card(request, opened.chat), status=answer)
+
+
+class OneChat(APIView):
+    """GET and PATCH /api/chats/:id."""
+
+    @extend_schema(responses={200: schema.OpenedChatShape, **schema.refused()})
+    def get(self, request: PersonalCall, chat_id: str) -> Response:
+        """Show a chat's people and its newest messages, oldest first."""
+        chat = _place(request, chat_id).chat
+        messages = queries.numbered_page(chat=chat, page=0, size=settings.PAGE_SIZE)
+        return Response(
+            {
+                "id": chat.pk,
+                "users": queries.accepted_names(chat),
+                "messages": [viewed_message_payload(message, viewer_id=request.user.pk) for message in messages],
+                "title": chat.title,
+                "topic": chat.topic,
+                "kind": chat.kind,
+                "picture": chat_picture_address(chat),
+                "last_seq": chat.last_seq,
+                "last_number": chat.last_number,
+            }
+        )
+
+    @extend_schema(request=schema.ChatChangesInput, responses={200: schema.ChatShape, **schema.refused(422)})
+    def patch(self, request: PersonalCall, chat_id: str) -> Response:
+        """Change title or topic."""
+        body = json_object(request.data)
+        if "kind" in body:
+            # What was said among few must never turn out to be readable by all.
+            raise Invalid({"kind": ["cannot be changed"]})
+        chat = update_chat(
+            actor=request.user,
+            chat_id=chat_id_of(chat_id),
+            title=optional_text_in(body, "title"),
+            topic=optional_text_in(body, "topic"),
+        )
+        return Response(_card(request, chat))
+
+
+class ChatPage(APIView):
+    """GET /api/chats/:id/:page, the contract's numbered pages."""
+
+    @extend_schema(responses={200: schema.MessageShape(many=True), **schema.refused(404)})
+    def get(self, request: PersonalCall, chat_id: str, page: str) -> Response:
+        """Show page `page` (0 is the newest), oldest message first; nothing past the end."""
+        chat = _place(request, chat_id).chat
+        number = number_of(page)
+        if number is None:
+            raise NotFound()
+        messages = queries.numbered_page(chat=chat, page=number, size=settings.PAGE_SIZE)
+        return Response([viewed_message_payload(message, viewer_id=request.user.pk) for message in messages])
+
+
+class ChatChannelToken(APIView):
+    """GET /api/chats/:id/channel_token."""
+
+    @extend_schema(responses={200: schema.TokenShape, **schema.refused()})
+    def get(self, request: PersonalCall, chat_id: str) -> Response:
+        """Make a token that opens this one chat on the socket."""
+        chat = _place(request, chat_id).chat
+        token = issue_channel_token(request.device, f"chat:{chat.pk}")
+        return Response({"token": token, "user_id": request.user.pk})
+
+
+def _place(request: PersonalCall, chat_id: str) -> Membership:
+    return queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+
+
+def _create(request: PersonalCall) -> Response:
+    body = json_object(request.data)
+    chat = create_chat(
+        owner=request.user,
+        emails=texts_in(body, "user_list"),
+        title=optional_text_in(body, "title") or "",
+        kind=optional_text_in(body, "kind") or Chat.Kind.PRIVATE,
+    )
+    return Response(_card(request, chat), status=status.HTTP_201_CREATED)
+
+
+def _card(request: PersonalCall, chat: Chat) -> dict[str, object]:
+    return chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk))

@@ -1,0 +1,38 @@
+"""An invitation of one's own, as the inherited contract has it."""
+
+from collections.abc import Callable
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.errors import NotFound
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.leave_chat import decline_invitation
+from chats.api import schema
+from chats.api.paths import id_of
+
+
+class InvitedChat(APIView):
+    """PUT and DELETE /api/users/invited_chats/:id."""
+
+    @extend_schema(request=None, responses={200: schema.NOTHING, 404: schema.NOTHING, **schema.refused()})
+    def put(self, request: PersonalCall, chat_id: str) -> Response:
+        """Accept it; again is fine."""
+        return _answered(lambda: accept_invitation(person=request.user, chat_id=id_of(chat_id)))
+
+    @extend_schema(responses={200: schema.NOTHING, 404: schema.NOTHING, **schema.refused()})
+    def delete(self, request: PersonalCall, chat_id: str) -> Response:
+        """Decline it; a member leaves."""
+        return _answered(lambda: decline_invitation(person=request.user, chat_id=id_of(chat_id)))
+
+
+def _answered(act: Callable[[], object]) -> Response:
+    """Answer in the contract's words: an empty text, also for what is not there."""
+    try:
+        act()
+    except NotFound:
+        return Response("", status=status.HTTP_404_NOT_FOUND)
+    return Response("")

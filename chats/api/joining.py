@@ -1,0 +1,102 @@
+"""Coming into a chat that is open, or by a link; and the links themselves."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.errors import Forbidden
+from chatapp.lib.inputs import json_object, number_in, number_in_query
+from chats import queries, rules
+from chats.actions.join_by_link import join_by_link
+from chats.actions.join_chat import join_chat
+from chats.actions.make_join_link import make_join_link, revoke_join_link
+from chats.api import schema, schema_people
+from chats.api.paths import chat_id_of, id_of, search_in
+from chats.models import Chat
+from chats.payloads import chat_payload, join_card_payload, join_link_payload, made_link_payload, open_chat_payload
+
+PAGE = 50
+
+
+class OpenChats(APIView):
+    """GET /api/chats/open."""
+
+    @extend_schema(
+        parameters=[
+            schema.query_text("search", "Words of title or topic"),
+            schema.query_number("before", "The last id of the page before"),
+        ],
+        responses={200: schema_people.OpenChatListShape, **schema.refused(422)},
+    )
+    def get(self, request: PersonalCall) -> Response:
+        """List the chats anybody may join, newest first, 50 at a time."""
+        before = number_in_query(request.query_params, "before")
+        search = search_in(request.query_params)
+        rows, more = queries.open_chats(request.user, search=search, before=before, limit=PAGE)
+        return Response({"chats": [open_chat_payload(row) for row in rows], "more": more})
+
+
+class ChatJoin(APIView):
+    """POST /api/chats/:id/join."""
+
+    @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused()})
+    def post(self, request: PersonalCall, chat_id: str) -> Response:
+        """Become a member of an open chat; again is fine."""
+        return _card(request, join_chat(person=request.user, chat_id=chat_id_of(chat_id)))
+
+
+class JoinByLink(APIView):
+    """GET and POST /api/join/:secret."""
+
+    @extend_schema(responses={200: schema_people.JoinCardShape, **schema.refused(404)})
+    def get(self, request: PersonalCall, secret: str) -> Response:
+        """Show where a link leads: what one may know before joining."""
+        link = queries.live_join_link(secret)
+        return Response(join_card_payload(link, queries.chat_behind(link, viewer=request.user)))
+
+    @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused(404)})
+    def post(self, request: PersonalCall, secret: str) -> Response:
+        """Become a plain member; who is in already uses nothing up."""
+        return _card(request, join_by_link(person=request.user, secret=secret))
+
+
+class JoinLinks(APIView):
+    """GET and POST /api/chats/:id/join_links, for owner and moderators."""
+
+    @extend_schema(responses={200: schema_people.JoinLinkListShape, **schema.refused()})
+    def get(self, request: PersonalCall, chat_id: str) -> Response:
+        """List the newest links, without their secrets."""
+        member = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        if not rules.may_lead(member):
+            raise Forbidden()
+        return Response({"links": [join_link_payload(link) for link in queries.join_links_of(member.chat)]})
+
+    @extend_schema(
+        request=schema_people.JoinLinkInput, responses={201: schema_people.MadeLinkShape, **schema.refused(422)}
+    )
+    def post(self, request: PersonalCall, chat_id: str) -> Response:
+        """Make a link: good for 1 to 720 `hours` and 1 to 1000 people (`max_uses`). Its address is shown this once."""
+        body = json_object(request.data)
+        made = make_join_link(
+            actor=request.user,
+            chat_id=chat_id_of(chat_id),
+            hours=number_in(body, "hours"),
+            max_uses=number_in(body, "max_uses"),
+        )
+        return Response(made_link_payload(made.link, made.secret), status=status.HTTP_201_CREATED)
+
+
+class OneJoinLink(APIView):
+    """DELETE /api/chats/:id/join_links/:lid."""
+
+    @extend_schema(responses={200: schema_people.JoinLinkShape, **schema.refused(404)})
+    def delete(self, request: PersonalCall, chat_id: str, link_id: str) -> Response:
+        """Take a link back; again is fine."""
+        link = revoke_join_link(actor=request.user, chat_id=chat_id_of(chat_id), link_id=id_of(link_id))
+        return Response(join_link_payload(link))
+
+
+def _card(request: PersonalCall, chat: Chat) -> Response:
+    return Response(chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk)))

@@ -1,0 +1,55 @@
+"""The people of a chat."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.inputs import json_object, text_in, texts_in
+from chats import queries
+from chats.actions.change_role import change_role
+from chats.actions.invite_people import invite_people
+from chats.actions.remove_member import remove_member
+from chats.api import schema
+from chats.api.paths import chat_id_of, id_of
+from chats.models import Chat
+from chats.payloads import member_payload
+
+
+class ChatMembers(APIView):
+    """GET and POST /api/chats/:id/members."""
+
+    @extend_schema(responses={200: schema.MemberListShape, **schema.refused()})
+    def get(self, request: PersonalCall, chat_id: str) -> Response:
+        """List everybody: members, then the invited."""
+        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        return Response(_listed(membership.chat))
+
+    @extend_schema(request=schema.InviteInput, responses={201: schema.MemberListShape, **schema.refused(400, 422)})
+    def post(self, request: PersonalCall, chat_id: str) -> Response:
+        """Invite more people; whoever is in already is skipped."""
+        emails = texts_in(json_object(request.data), "user_list")
+        chat = invite_people(actor=request.user, chat_id=chat_id_of(chat_id), emails=emails)
+        return Response(_listed(chat), status=status.HTTP_201_CREATED)
+
+
+class OneMember(APIView):
+    """PATCH and DELETE /api/chats/:id/members/:uid."""
+
+    @extend_schema(request=schema.RoleInput, responses={200: schema.MemberShape, **schema.refused(404, 422)})
+    def patch(self, request: PersonalCall, chat_id: str, user_id: str) -> Response:
+        """Give a role; `owner` hands the chat over."""
+        role = text_in(json_object(request.data), "role")
+        membership = change_role(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id), role=role)
+        return Response(member_payload(membership))
+
+    @extend_schema(responses={200: schema.NOTHING, **schema.refused(404)})
+    def delete(self, request: PersonalCall, chat_id: str, user_id: str) -> Response:
+        """Remove somebody, or leave."""
+        remove_member(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id))
+        return Response("")
+
+
+def _listed(chat: Chat) -> dict[str, object]:
+    return {"members": [member_payload(membership) for membership in queries.members_of(chat)]}

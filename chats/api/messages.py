@@ -1,0 +1,89 @@
+"""Messages of a chat: read, send, edit, delete."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.inputs import json_object, number_in_query, optional_number_in, text_in, uuid_in
+from chats import queries
+from chats.actions.delete_message import delete_message
+from chats.actions.edit_message import edit_message
+from chats.actions.send_message import send_message
+from chats.api import schema
+from chats.api.limits import MAX_LIMIT, limit_of
+from chats.api.paths import chat_id_of, id_of
+from chats.live.send_rate import take_send
+from chats.payloads import edit_payload, sent_payload, viewed_message_payload
+
+_PAGE_QUERY = [
+    schema.query_number("before", "Only messages with a smaller number; the newest without it"),
+    schema.query_number("limit", f"How many messages, 1 to {MAX_LIMIT}"),
+    OpenApiParameter("system", bool, description="With 1 or true, also the system rows written among them"),
+]
+
+
+class ChatMessages(APIView):
+    """GET and POST /api/chats/:id/messages."""
+
+    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.MessagePageShape, **schema.refused(422)})
+    def get(self, request: PersonalCall, chat_id: str) -> Response:
+        """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
+        viewer_id = request.user.pk
+        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
+        wants_system = request.query_params.get("system", "").lower() in ("1", "true")
+        page_of = queries.timeline_page if wants_system else queries.message_page
+        page = page_of(
+            chat=membership.chat, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
+        )
+        messages = [viewed_message_payload(message, viewer_id=viewer_id) for message in page.messages]
+        return Response({"messages": messages, "more": page.more})
+
+    @extend_schema(
+        request=schema.MessageInput,
+        responses={201: schema.SentShape, 200: schema.SentShape, **schema.refused(422, 429, 503)},
+    )
+    def post(self, request: PersonalCall, chat_id: str) -> Response:
+        """Send a message. The same `client_id` again answers 200 with the first message."""
+        body = json_object(request.data)
+        take_send(request.user.pk)
+        sent = send_message(
+            author=request.user,
+            chat_id=chat_id_of(chat_id),
+            content=text_in(body, "content"),
+            client_id=uuid_in(body, "client_id"),
+            reply_to=optional_number_in(body, "reply_to"),
+            thread_root=optional_number_in(body, "thread_root"),
+        )
+        return Response(sent_payload(sent), status=status.HTTP_200_OK if sent.repeated else status.HTTP_201_CREATED)
+
+
+class OneMessage(APIView):
+    """PATCH and DELETE /api/chats/:id/messages/:mid."""
+
+    @extend_schema(request=schema.ContentInput, responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    def patch(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Edit one's own message."""
+        content = text_in(json_object(request.data), "content")
+        message = edit_message(
+            actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), content=content
+        )
+        return Response(viewed_message_payload(message, viewer_id=request.user.pk))
+
+    @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
+    def delete(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Delete a message as its author or the chat's owner; a tombstone stays."""
+        message = delete_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
+        return Response(viewed_message_payload(message, viewer_id=request.user.pk))
+
+
+class MessageEdits(APIView):
+    """GET /api/chats/:id/messages/:mid/edits."""
+
+    @extend_schema(responses={200: schema.EditListShape, **schema.refused(404)})
+    def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Show a message's earlier texts, oldest first."""
+        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        message = queries.message_in(membership.chat, message_id=id_of(message_id))
+        return Response({"edits": [edit_payload(edit) for edit in queries.edits_of(message)]})

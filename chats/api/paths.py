@@ -1,0 +1,46 @@
+"""What stands in an address. Anything may be typed there: what is no id belongs to nothing."""
+
+from collections.abc import Mapping
+
+from accounts.rules.text import is_text
+from chatapp.lib.errors import Forbidden, Invalid, NotFound
+from chatapp.lib.inputs import number_of
+
+
+def chat_id_of(text: str) -> int:
+    """Return a chat's id.
+
+    Errors: Forbidden, as for a chat that does not exist.
+    """
+    number = number_of(text)
+    if number is None:
+        raise Forbidden()
+    return number
+
+
+def id_of(text: str) -> int:
+    """Return the id of something inside a chat.
+
+    Errors: NotFound.
+    """
+    number = number_of(text)
+    if number is None:
+        raise NotFound()
+    return number
+
+
+# No name or title is longer, and each word costs a look at every row.
+_MAX_SEARCH_CHARACTERS = 100
+
+
+def search_in(query: Mapping[str, str]) -> str:
+    """Return what is looked for, empty for everything.
+
+    Errors: Invalid.
+    """
+    search = query.get("search", "").strip()
+    if not is_text(search):
+        raise Invalid({"search": ["has characters that cannot be stored"]})
+    if len(search) > _MAX_SEARCH_CHARACTERS:
+        raise Invalid({"search": [f"should be at most {_MAX_SEARCH_CHARACTERS} character(s)"]})
+    return search

@@ -1,0 +1,57 @@
+"""People: the directory, one person, a word with them."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.payloads import seen_person_payload
+from accounts.requests import PersonalCall
+from chatapp.lib.inputs import number_in_query
+from chats import queries
+from chats.actions.open_direct_chat import open_direct_chat_with
+from chats.api import schema, schema_people
+from chats.api.paths import id_of, search_in
+from chats.payloads import chat_payload, profile_payload
+
+PAGE = 50
+
+
+class People(APIView):
+    """GET /api/people."""
+
+    @extend_schema(
+        operation_id="api_people_list",
+        parameters=[
+            schema.query_text("search", "Words of the name"),
+            schema.query_number("after", "The last id of the page before"),
+        ],
+        responses={200: schema_people.PeopleShape, **schema.refused(422)},
+    )
+    def get(self, request: PersonalCall) -> Response:
+        """List people by name, 50 at a time; without MEMBER_DIRECTORY only those one shares a chat with."""
+        after = number_in_query(request.query_params, "after")
+        search = search_in(request.query_params)
+        people, more = queries.people_seen_by(request.user, search=search, after=after, limit=PAGE)
+        return Response({"people": [seen_person_payload(person) for person in people], "more": more})
+
+
+class OnePerson(APIView):
+    """GET /api/people/:id."""
+
+    @extend_schema(responses={200: schema_people.ProfileShape, **schema.refused(404)})
+    def get(self, request: PersonalCall, user_id: str) -> Response:
+        """Show what one may see of somebody, and the chats both are in."""
+        person = queries.visible_person(request.user, user_id=id_of(user_id))
+        return Response(profile_payload(person, shared=queries.shared_chats(request.user, person)))
+
+
+class DirectChat(APIView):
+    """POST /api/people/:id/chat."""
+
+    @extend_schema(request=None, responses={200: schema.ChatShape, 201: schema.ChatShape, **schema.refused(404)})
+    def post(self, request: PersonalCall, user_id: str) -> Response:
+        """Open the direct chat with somebody: the one there is (200), or a new one (201)."""
+        opened = open_direct_chat_with(person=request.user, user_id=id_of(user_id))
+        card = chat_payload(queries.chat_row_for(request.user, chat_id=opened.chat.pk))
+        return Response(card, status=status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK)

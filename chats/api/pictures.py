@@ -1,0 +1,59 @@
+"""A chat's picture: changing and fetching it."""
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.errors import Forbidden, NotFound
+from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
+from chats import queries, rules
+from chats.actions.change_picture import FOLDER, change_picture, remove_picture
+from chats.api import schema, schema_people
+from chats.api.paths import chat_id_of
+from chats.models import Chat
+from chats.payloads import chat_payload
+
+
+class ChatPicture(APIView):
+    """PUT and DELETE /api/chats/:id/picture, for owner and moderators."""
+
+    content_negotiation_class = PictureNegotiation
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": schema_people.ChatPictureInput},
+        responses={200: schema.ChatShape, **schema.refused(400, 413, 422, 429)},
+    )
+    def put(self, request: PersonalCall, chat_id: str) -> Response:
+        """Give the chat this picture: the field `picture`, 5 MB at most. It is cut square and written anew."""
+        number = chat_id_of(chat_id)
+        # Asked before the body is read: an outsider hears nothing about pictures.
+        if not rules.may_lead(queries.accepted_membership(chat_id=number, user_id=request.user.pk)):
+            raise Forbidden()
+        return _card(request, change_picture(actor=request.user, chat_id=number, upload=picture_in(request)))
+
+    @extend_schema(responses={200: schema.ChatShape, **schema.refused()})
+    def delete(self, request: PersonalCall, chat_id: str) -> Response:
+        """Take the picture away."""
+        return _card(request, remove_picture(actor=request.user, chat_id=chat_id_of(chat_id)))
+
+
+class KeptChatPicture(APIView):
+    """GET /media/chats/:id/:name/:size, for who is in the chat or asked into it."""
+
+    content_negotiation_class = PictureNegotiation
+
+    @extend_schema(exclude=True)
+    def get(self, request: PersonalCall, chat_id: str, name: str, size: str) -> HttpResponse:
+        """Show the picture, 64 or 256 pixels wide."""
+        row = queries.chat_row_for(request.user, chat_id=chat_id_of(chat_id))
+        if row.chat.picture != name:
+            raise NotFound()
+        return picture_answer(name, size, folder=FOLDER)
+
+
+def _card(request: PersonalCall, chat: Chat) -> Response:
+    return Response(chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk)))

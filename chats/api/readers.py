@@ -1,0 +1,25 @@
+"""Who has read a message."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chats import queries
+from chats.api import schema
+from chats.api.paths import chat_id_of, id_of
+from chats.payloads import reader_payload
+
+
+class MessageReaders(APIView):
+    """GET /api/chats/:id/messages/:mid/readers."""
+
+    @extend_schema(responses={200: schema.ReaderListShape, **schema.refused(404)})
+    def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Show who has read a message. Who hides their own reading (`show_reading`) sees nobody's: `hidden`."""
+        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        message = queries.message_in(membership.chat, message_id=id_of(message_id))
+        if not membership.user.show_reading:
+            return Response({"readers": [], "hidden": True})
+        readers = [reader_payload(reader) for reader in queries.readers_of(message)]
+        return Response({"readers": readers, "hidden": False})

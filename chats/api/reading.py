@@ -1,0 +1,50 @@
+"""How far one has read, and what one missed."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.errors import Invalid
+from chatapp.lib.inputs import json_object, number_in, number_in_query
+from chats import queries
+from chats.actions.mark_read import mark_read, mark_unread
+from chats.api import schema
+from chats.api.paths import chat_id_of
+from chats.payloads import read_payload, sync_payload
+
+
+class ChatRead(APIView):
+    """POST /api/chats/:id/read."""
+
+    @extend_schema(request=schema.NumberInput, responses={200: schema.ReadingShape, **schema.refused(422)})
+    def post(self, request: PersonalCall, chat_id: str) -> Response:
+        """Raise the read position; it never goes back."""
+        number = number_in(json_object(request.data), "number")
+        return Response(read_payload(mark_read(person=request.user, chat_id=chat_id_of(chat_id), number=number)))
+
+
+class ChatUnread(APIView):
+    """POST /api/chats/:id/unread."""
+
+    @extend_schema(request=schema.NumberInput, responses={200: schema.ReadingShape, **schema.refused(422)})
+    def post(self, request: PersonalCall, chat_id: str) -> Response:
+        """Set the read position."""
+        number = number_in(json_object(request.data), "number")
+        return Response(read_payload(mark_unread(person=request.user, chat_id=chat_id_of(chat_id), number=number)))
+
+
+class ChatSync(APIView):
+    """GET /api/chats/:id/sync."""
+
+    @extend_schema(
+        parameters=[schema.query_number("since_seq", "The newest seq the client knows")],
+        responses={200: schema.SyncShape, **schema.refused(422)},
+    )
+    def get(self, request: PersonalCall, chat_id: str) -> Response:
+        """Show what changed after a seq: at most 100 changes and 256 KiB, or a reset."""
+        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        since_seq = number_in_query(request.query_params, "since_seq")
+        if since_seq is None:
+            raise Invalid({"since_seq": ["can't be blank"]})
+        return Response(sync_payload(queries.changes_since(membership=membership, since_seq=since_seq)))

@@ -1,0 +1,47 @@
+"""What a person keeps for later: theirs alone."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.inputs import number_in_query
+from chats import queries
+from chats.actions.save_message import save_message, unsave_message
+from chats.api import schema
+from chats.api.limits import MAX_LIMIT, limit_of
+from chats.api.paths import chat_id_of, id_of
+from chats.payloads import saved_payload, viewed_message_payload
+
+_PAGE_QUERY = [
+    schema.query_number("before", "Only those with a smaller `saved_id`; the newest without it"),
+    schema.query_number("limit", f"How many messages, 1 to {MAX_LIMIT}"),
+]
+
+
+class SavedMessages(APIView):
+    """GET /api/users/me/saved."""
+
+    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.SavedListShape, **schema.refused(422)})
+    def get(self, request: PersonalCall) -> Response:
+        """Show what the person saved, newest first: only what they may still read."""
+        page = queries.saved_by(
+            request.user, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
+        )
+        return Response({"saved": [saved_payload(one) for one in page.saved], "more": page.more})
+
+
+class OneSaved(APIView):
+    """PUT and DELETE /api/chats/:id/messages/:mid/saved."""
+
+    @extend_schema(request=None, responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    def put(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Save a message for oneself: only one's own devices are told."""
+        message = save_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
+        return Response(viewed_message_payload(message, viewer_id=request.user.pk))
+
+    @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
+    def delete(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Save it no longer."""
+        message = unsave_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
+        return Response(viewed_message_payload(message, viewer_id=request.user.pk))

@@ -1,0 +1,169 @@
+"""The API's shapes for /api/schema. They describe; reading and answering is done by lib.inputs and payloads."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from chatapp.lib.api_schema import NOTHING, REFUSED, refused
+from chats.actions.keep_chat import MUTE_LEVELS
+from chats.api.schema_messages import (
+    ContentInput,
+    DraftInput,
+    EditListShape,
+    EditShape,
+    MessageInput,
+    MessageListShape,
+    MessagePageShape,
+    MessageShape,
+    QuoteShape,
+    ReactionShape,
+    ReaderListShape,
+    ReaderShape,
+    SavedListShape,
+    SavedShape,
+    SentShape,
+    SyncShape,
+    SystemFact,
+    ThreadShape,
+)
+from chats.api.schema_people import FaceShape
+from chats.models import Chat, Membership
+
+__all__ = [
+    "NOTHING",
+    "REFUSED",
+    "ContentInput",
+    "DraftInput",
+    "EditListShape",
+    "EditShape",
+    "MessageInput",
+    "MessageListShape",
+    "MessagePageShape",
+    "MessageShape",
+    "QuoteShape",
+    "ReactionShape",
+    "ReaderListShape",
+    "ReaderShape",
+    "SavedListShape",
+    "SavedShape",
+    "SentShape",
+    "SyncShape",
+    "SystemFact",
+    "ThreadShape",
+    "refused",
+]
+
+
+def query_number(name: str, description: str) -> OpenApiParameter:
+    """Describe a whole number in the query string."""
+    return OpenApiParameter(name, int, description=description)
+
+
+def query_text(name: str, description: str) -> OpenApiParameter:
+    """Describe a text in the query string."""
+    return OpenApiParameter(name, str, description=description)
+
+
+class ChatShape(serializers.Serializer[Any]):
+    """C: a chat as one person sees it in the list."""
+
+    id = serializers.IntegerField()
+    users = serializers.ListField(child=serializers.CharField())
+    message = serializers.CharField(help_text="Text of the last message, or empty")
+    message_user = serializers.CharField(help_text="Who said it; empty when they left")
+    message_user_id = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField()
+    topic = serializers.CharField()
+    kind = serializers.ChoiceField(Chat.Kind.choices)
+    unread = serializers.IntegerField()
+    mentions = serializers.IntegerField()
+    draft = serializers.CharField()
+    last_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(Membership.State.choices)
+    role = serializers.ChoiceField(Membership.Role.choices)
+    invited_by = serializers.CharField()
+    favourite = serializers.BooleanField()
+    muted = serializers.ChoiceField([*MUTE_LEVELS], allow_null=True)
+    archived = serializers.BooleanField()
+    picture = serializers.CharField(allow_null=True)
+    people = FaceShape(many=True)
+
+
+class MemberShape(serializers.Serializer[Any]):
+    """A person's place in a chat."""
+
+    user_id = serializers.IntegerField()
+    name = serializers.CharField()
+    avatar = serializers.CharField(allow_null=True)
+    status = serializers.CharField()
+    role = serializers.ChoiceField(Membership.Role.choices)
+    state = serializers.ChoiceField(Membership.State.choices)
+
+
+class ReadingShape(serializers.Serializer[Any]):
+    """How far a person has read."""
+
+    read_number = serializers.IntegerField()
+    unread = serializers.IntegerField()
+    mentions = serializers.IntegerField()
+
+
+class NumberInput(serializers.Serializer[Any]):
+    """A message's number."""
+
+    number = serializers.IntegerField(min_value=0)
+
+
+class InviteInput(serializers.Serializer[Any]):
+    """E-mails of people; unknown ones are ignored."""
+
+    user_list = serializers.ListField(child=serializers.CharField())
+
+
+class NewChatInput(InviteInput):
+    """A chat to open."""
+
+    title = serializers.CharField(required=False, allow_blank=True)
+    kind = serializers.ChoiceField(Chat.Kind.choices, required=False)
+
+
+class ChatChangesInput(serializers.Serializer[Any]):
+    """What to change; a key that is left out stays."""
+
+    title = serializers.CharField(required=False, allow_blank=True)
+    topic = serializers.CharField(required=False, allow_blank=True)
+
+
+class RoleInput(serializers.Serializer[Any]):
+    """A role to give; `owner` hands the chat over."""
+
+    role = serializers.ChoiceField(Membership.Role.choices)
+
+
+class TokenShape(serializers.Serializer[Any]):
+    """A channel token for one chat."""
+
+    token = serializers.CharField()
+    user_id = serializers.IntegerField()
+
+
+class ChatListShape(serializers.Serializer[Any]):
+    """A person's chats and invitations."""
+
+    chats = ChatShape(many=True)
+    invited_chats = ChatShape(many=True)
+
+
+class OpenedChatShape(serializers.Serializer[Any]):
+    """A chat with its newest messages."""
+
+    id = serializers.IntegerField()
+    users = serializers.ListField(child=serializers.CharField())
+    messages = MessageShape(many=True)
+
+
+class MemberListShape(serializers.Serializer[Any]):
+    """Everybody in a chat."""
+
+    members = MemberShape(many=True)

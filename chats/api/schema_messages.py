@@ -1,0 +1,166 @@
+"""The shapes of messages, and of all that is told about them, for /api/schema."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from chats.models import Message
+
+
+class SystemFact(serializers.Serializer[Any]):
+    """What a system row tells."""
+
+    type = serializers.CharField()
+    user_id = serializers.IntegerField()
+
+
+class QuoteShape(serializers.Serializer[Any]):
+    """What a reply shows of the message it answers: one line of at most 140 characters, empty for a tombstone."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField(allow_null=True)
+    user = serializers.CharField()
+    user_id = serializers.IntegerField(allow_null=True)
+    content = serializers.CharField()
+    deleted = serializers.BooleanField()
+
+
+class ReactionShape(serializers.Serializer[Any]):
+    """Who put one emoji under a message."""
+
+    emoji = serializers.CharField()
+    user_ids = serializers.ListField(child=serializers.IntegerField())
+
+
+class MessageShape(serializers.Serializer[Any]):
+    """M: a message or system row, in its present state."""
+
+    id = serializers.IntegerField()
+    chat_id = serializers.IntegerField()
+    number = serializers.IntegerField(allow_null=True)
+    seq = serializers.IntegerField()
+    kind = serializers.ChoiceField(Message.Kind.choices)
+    content = serializers.CharField()
+    html = serializers.CharField()
+    at = serializers.DateTimeField()
+    user = serializers.CharField()
+    user_id = serializers.IntegerField(allow_null=True)
+    avatar = serializers.CharField(allow_null=True)
+    client_id = serializers.UUIDField(allow_null=True)
+    edited_at = serializers.DateTimeField(allow_null=True)
+    deleted = serializers.BooleanField()
+    reply_to = QuoteShape(allow_null=True)
+    thread_root = serializers.IntegerField(allow_null=True)
+    thread_count = serializers.IntegerField()
+    reactions = ReactionShape(many=True)
+    pinned_at = serializers.DateTimeField(allow_null=True)
+    mentions = serializers.ListField(child=serializers.IntegerField())
+    system = SystemFact(allow_null=True)
+    isMe = serializers.BooleanField(required=False)
+
+
+class SentShape(serializers.Serializer[Any]):
+    """S: the answer to a send."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField(allow_null=True, help_text="Null in a thread")
+    seq = serializers.IntegerField()
+    client_id = serializers.UUIDField(allow_null=True)
+    at = serializers.DateTimeField()
+    repeated = serializers.BooleanField(required=False)
+
+
+class MessageInput(serializers.Serializer[Any]):
+    """A message to send."""
+
+    content = serializers.CharField(min_length=1, max_length=4_000)
+    client_id = serializers.UUIDField(required=False, allow_null=True)
+    reply_to = serializers.IntegerField(required=False, allow_null=True, help_text="The message this one answers")
+    thread_root = serializers.IntegerField(required=False, allow_null=True, help_text="Say it in this one's thread")
+
+
+class ContentInput(serializers.Serializer[Any]):
+    """A new text."""
+
+    content = serializers.CharField(min_length=1, max_length=4_000)
+
+
+class DraftInput(serializers.Serializer[Any]):
+    """An unsent text."""
+
+    content = serializers.CharField(allow_blank=True, max_length=4_000)
+
+
+class MessageListShape(serializers.Serializer[Any]):
+    """Some messages."""
+
+    messages = MessageShape(many=True)
+
+
+class MessagePageShape(serializers.Serializer[Any]):
+    """A stretch of messages, oldest first."""
+
+    messages = MessageShape(many=True)
+    more = serializers.BooleanField()
+
+
+class ThreadShape(MessagePageShape):
+    """A thread's newest replies, oldest first, and what they are about."""
+
+    root = MessageShape()
+
+
+class SavedShape(serializers.Serializer[Any]):
+    """A saved message."""
+
+    saved_id = serializers.IntegerField()
+    saved_at = serializers.DateTimeField()
+    message = MessageShape()
+
+
+class SavedListShape(serializers.Serializer[Any]):
+    """Saved messages, newest first."""
+
+    saved = SavedShape(many=True)
+    more = serializers.BooleanField()
+
+
+class ReaderShape(serializers.Serializer[Any]):
+    """Somebody who has read a message."""
+
+    user_id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ReaderListShape(serializers.Serializer[Any]):
+    """Who has read a message; nobody, and `hidden`, for those who hide their own reading."""
+
+    readers = ReaderShape(many=True)
+    hidden = serializers.BooleanField()
+
+
+class EditShape(serializers.Serializer[Any]):
+    """An earlier text and when it was written."""
+
+    content = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class EditListShape(serializers.Serializer[Any]):
+    """Earlier texts, oldest first."""
+
+    edits = EditShape(many=True)
+
+
+class SyncShape(serializers.Serializer[Any]):
+    """Changes after a seq, or a reset with the newest page."""
+
+    changes = MessageShape(many=True, required=False)
+    cursor = serializers.IntegerField()
+    more = serializers.BooleanField()
+    reset = serializers.BooleanField(required=False)
+    messages = MessageShape(many=True, required=False)
+    last_number = serializers.IntegerField(required=False)
+    read_number = serializers.IntegerField(required=False)
+    unread = serializers.IntegerField(required=False)
+    mentions = serializers.IntegerField(required=False)

@@ -1,0 +1,38 @@
+"""What is said about a message, beside the main line."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.requests import PersonalCall
+from chatapp.lib.inputs import number_in_query
+from chats import queries
+from chats.api import schema
+from chats.api.limits import MAX_LIMIT, limit_of
+from chats.api.paths import chat_id_of, id_of
+from chats.payloads import viewed_message_payload
+
+_PAGE_QUERY = [
+    schema.query_number("before", "Only replies with a smaller id; the newest without it"),
+    schema.query_number("limit", f"How many replies, 1 to {MAX_LIMIT}"),
+]
+
+
+class MessageThread(APIView):
+    """GET /api/chats/:id/messages/:mid/thread."""
+
+    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.ThreadShape, **schema.refused(404, 422)})
+    def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+        """Show a message and the newest replies in its thread, oldest first. A reply has no thread of its own."""
+        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        root = queries.thread_root_in(membership.chat, message_id=id_of(message_id))
+        page = queries.thread_page(
+            root=root, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
+        )
+        return Response(
+            {
+                "root": viewed_message_payload(root, viewer_id=request.user.pk),
+                "messages": [viewed_message_payload(one, viewer_id=request.user.pk) for one in page.messages],
+                "more": page.more,
+            }
+        )

@@ -1,0 +1,60 @@
+"""Addresses of the chats api, under /api/. Ids are texts here: what is no id is refused in the contract's words."""
+
+from django.urls import path
+
+from chats.api.chats import ChatChannelToken, ChatPage, Chats, OneChat, UserChats
+from chats.api.drafts import ChatDraft
+from chats.api.invitations import InvitedChat
+from chats.api.joining import ChatJoin, JoinByLink, JoinLinks, OneJoinLink, OpenChats
+from chats.api.keeping import ChatArchive, ChatFavourite, ChatMute
+from chats.api.members import ChatMembers, OneMember
+from chats.api.messages import ChatMessages, MessageEdits, OneMessage
+from chats.api.people import DirectChat, OnePerson, People
+from chats.api.pictures import ChatPicture, KeptChatPicture
+from chats.api.pins import ChatPins, OnePin
+from chats.api.reactions import OneReaction
+from chats.api.readers import MessageReaders
+from chats.api.reading import ChatRead, ChatSync, ChatUnread
+from chats.api.saved import OneSaved, SavedMessages
+from chats.api.threads import MessageThread
+
+urlpatterns = [
+    path("users/chats", UserChats.as_view()),
+    path("users/me/saved", SavedMessages.as_view()),
+    path("users/invited_chats/<str:chat_id>", InvitedChat.as_view()),
+    path("chats", Chats.as_view()),
+    path("people", People.as_view()),
+    path("people/<str:user_id>", OnePerson.as_view()),
+    path("people/<str:user_id>/chat", DirectChat.as_view()),
+    path("join/<str:secret>", JoinByLink.as_view()),
+    path("chats/open", OpenChats.as_view()),
+    path("chats/<str:chat_id>", OneChat.as_view()),
+    path("chats/<str:chat_id>/channel_token", ChatChannelToken.as_view()),
+    path("chats/<str:chat_id>/messages", ChatMessages.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>", OneMessage.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>/edits", MessageEdits.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>/reactions/<str:emoji>", OneReaction.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>/pin", OnePin.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>/saved", OneSaved.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>/thread", MessageThread.as_view()),
+    path("chats/<str:chat_id>/messages/<str:message_id>/readers", MessageReaders.as_view()),
+    path("chats/<str:chat_id>/draft", ChatDraft.as_view()),
+    path("chats/<str:chat_id>/pins", ChatPins.as_view()),
+    path("chats/<str:chat_id>/read", ChatRead.as_view()),
+    path("chats/<str:chat_id>/unread", ChatUnread.as_view()),
+    path("chats/<str:chat_id>/sync", ChatSync.as_view()),
+    path("chats/<str:chat_id>/favourite", ChatFavourite.as_view()),
+    path("chats/<str:chat_id>/mute", ChatMute.as_view()),
+    path("chats/<str:chat_id>/archive", ChatArchive.as_view()),
+    path("chats/<str:chat_id>/join", ChatJoin.as_view()),
+    path("chats/<str:chat_id>/join_links", JoinLinks.as_view()),
+    path("chats/<str:chat_id>/join_links/<str:link_id>", OneJoinLink.as_view()),
+    path("chats/<str:chat_id>/picture", ChatPicture.as_view()),
+    path("chats/<str:chat_id>/members", ChatMembers.as_view()),
+    path("chats/<str:chat_id>/members/<str:user_id>", OneMember.as_view()),
+    # Last: it takes any word that is none of the above.
+    path("chats/<str:chat_id>/<str:page>", ChatPage.as_view()),
+]
+
+# Not under /api/: what `<img>` loads.
+media_urlpatterns = [path("media/chats/<str:chat_id>/<str:name>/<str:size>", KeptChatPicture.as_view())]

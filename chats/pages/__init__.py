@@ -1,0 +1,1 @@
+"""The browser's doors: pages and plain forms. They parse, call one action or query, and show payloads."""

@@ -1,0 +1,81 @@
+"""The panel about a chat: what it is, its name and topic, its picture."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import AppError, Forbidden
+from chats import rules
+from chats.actions.change_picture import change_picture, remove_picture
+from chats.actions.update_chat import update_chat
+from chats.models import Membership
+from chats.pages.chat import show_chat
+from chats.pages.forms import AboutForm, PictureForm, tried
+from chats.queries import accepted_membership
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def about(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Show the panel; set the chat's name and topic."""
+    if request.method != "POST":
+        return _show(request, chat_id)
+    form = AboutForm(request.POST, auto_id="about-%s")
+    _, failure = tried(form, partial(update_chat, actor=request.user, chat_id=chat_id))
+    if failure:
+        return _show(request, chat_id, failure=failure, about_form=form)
+    messages.success(request, "Saved.")
+    return redirect(f"/chats/{chat_id}/about")
+
+
+@require_POST
+@login_required
+def picture(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Give the chat the uploaded picture."""
+    # Asked before anything is said about the file: an outsider hears nothing about pictures.
+    if not rules.may_lead(accepted_membership(chat_id=chat_id, user_id=request.user.pk)):
+        raise Forbidden()
+    form = PictureForm(request.POST, request.FILES, auto_id="picture-%s")
+    _, failure = tried(form, lambda picture: change_picture(actor=request.user, chat_id=chat_id, upload=picture))
+    if failure:
+        return _show(request, chat_id, failure=failure, picture_form=form)
+    messages.success(request, "The chat has a new picture.")
+    return redirect(f"/chats/{chat_id}/about")
+
+
+@require_POST
+@login_required
+def no_picture(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Take the picture away."""
+    remove_picture(actor=request.user, chat_id=chat_id)
+    messages.success(request, "The picture is gone.")
+    return redirect(f"/chats/{chat_id}/about")
+
+
+def _show(
+    request: PersonalVisit,
+    chat_id: int,
+    *,
+    failure: AppError | None = None,
+    about_form: AboutForm | None = None,
+    picture_form: PictureForm | None = None,
+) -> HttpResponse:
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    side: dict[str, Any] = {
+        "side_template": "chats/_about.html",
+        "side_name": "About",
+        "may_update": rules.may_update_chat(membership),
+        "about_form": about_form or AboutForm(auto_id="about-%s", initial=_as_it_is(membership)),
+        "picture_form": picture_form or PictureForm(auto_id="picture-%s"),
+    }
+    return show_chat(request, membership, pane="panel", side=side, failure=failure)
+
+
+def _as_it_is(membership: Membership) -> dict[str, str]:
+    return {"title": membership.chat.title, "topic": membership.chat.topic}

@@ -1,0 +1,193 @@
+"""A chat's page: reading, and sending by a plain form."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import AppError, Forbidden, Invalid, NotFound
+from chats import rules
+from chats.actions.keep_draft import keep_draft
+from chats.actions.mark_read import mark_read
+from chats.actions.send_message import send_message
+from chats.live.send_rate import take_send
+from chats.models import Membership
+from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
+from chats.pages.joining import to_door_of
+from chats.pages.one_message import message_for
+from chats.pages.panel import panel_context
+from chats.pages.reactions import BLANK_REACTION, QUICK_EMOJI
+from chats.pages.slash import obey
+from chats.pages.timeline import lines_of
+from chats.payloads import message_payload, quote_payload
+from chats.queries import accepted_membership, message_in, saved_ids_in, timeline_page
+from chats.text.slash import order_of, said
+
+MAX_MESSAGES = 100
+# Read messages shown above the first unread one, so that one knows where one is.
+_READ_ABOVE_UNREAD = 3
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def chat(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Show the newest messages, or those before `?before=<number>`; store what the composer sends."""
+    if request.method == "POST":
+        return _send(request, chat_id)
+    try:
+        return show_chat(request, accepted_membership(chat_id=chat_id, user_id=request.user.pk))
+    except Forbidden:
+        return to_door_of(request, chat_id)
+
+
+@require_safe
+@login_required
+def reply(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Show the chat with a composer that answers a message."""
+    membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
+    if not rules.may_answer(message):
+        raise NotFound()
+    return show_chat(request, membership, composer={**_blank_composer(), "reply_to": quote_payload(message)})
+
+
+@require_POST
+@login_required
+def read(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Raise the read position to `number`; without a usable one, nothing moves."""
+    mark_read(person=request.user, chat_id=chat_id, number=whole_number(request.POST.get("number", "")) or 0)
+    return redirect(f"/chats/{chat_id}")
+
+
+def show_chat(
+    request: PersonalVisit,
+    membership: Membership,
+    *,
+    pane: str = "chat",
+    composer: dict[str, Any] | None = None,
+    failure: AppError | None = None,
+    side: dict[str, Any] | None = None,
+    **forms: Any,
+) -> HttpResponse:
+    """Render the page around `membership`. `composer`: what was written and not stored, and why.
+
+    `side` is what a panel other than the members' needs: its template, its name, what it shows.
+    `forms` are the members' panel's, when one of them was refused. The status is the failure's.
+    Queries: 6 for the newest page, 7 further back; whatever the number of messages, members and chats.
+    """
+    context = {
+        **frame_context(request.user, pane=pane, open_chat_id=membership.chat_id),
+        **_timeline_context(request, membership),
+        **panel_context(membership, is_open=pane == "panel" and side is None, **forms),
+        **(side or {}),
+        "composer": composer or _blank_composer(),
+    }
+    open_row = [row for row in context["chats"] if row["id"] == membership.chat_id]
+    if not open_row:
+        # Left in another tab between the two queries.
+        raise Forbidden()
+    context["chat"] = open_row[0]
+    if not context["composer"]["error"]:
+        context["composer"]["content"] = open_row[0]["draft"]
+    response = render(request, "chats/chat.html", context, status=failure.status if failure else 200)
+    for name, value in (failure.headers() if failure else {}).items():
+        response[name] = value
+    return response
+
+
+def _timeline_context(request: PersonalVisit, membership: Membership) -> dict[str, Any]:
+    open_chat = membership.chat
+    before = whole_number(request.GET.get("before", ""))
+    unread = open_chat.last_number - membership.read_number
+    limit = settings.PAGE_SIZE
+    if before is None and unread > 0:
+        limit = min(MAX_MESSAGES, max(limit, unread + _READ_ABOVE_UNREAD))
+    page = timeline_page(chat=open_chat, before=before, limit=limit)
+    messages = [message_payload(message) for message in page.messages]
+    saved_ids = saved_ids_in(open_chat, request.user)
+    oldest = next((message["number"] for message in messages if message["number"]), None)
+    first_unread = membership.read_number + 1 if before is None and unread > 0 else None
+    return {
+        "open_chat": {
+            "last_seq": open_chat.last_seq,
+            "last_number": open_chat.last_number,
+            "read_number": membership.read_number,
+        },
+        "lines": list(lines_of(messages, viewer_id=membership.user_id, saved_ids=saved_ids, first_unread=first_unread)),
+        "saved_ids": saved_ids,
+        "older": f"/chats/{open_chat.pk}?{urlencode({'before': oldest})}" if page.more and oldest else "",
+        "is_newest": before is None or before > open_chat.last_number,
+        "may_pin": rules.may_pin(membership),
+        "leads_as": membership.role if rules.may_lead(membership) else "",
+        "blank_message": BLANK_MESSAGE,
+        "blank_quote": BLANK_QUOTE,
+        "blank_reaction": BLANK_REACTION,
+        "quick_emoji": QUICK_EMOJI,
+        "blank_system_message": {**BLANK_MESSAGE, "kind": "system"},
+    }
+
+
+def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    content = request.POST.get("content", "")
+    client_id = uuid_of(request.POST.get("client_id", ""))
+    reply_to = whole_number(request.POST.get("reply_to", ""))
+    try:
+        if order := order_of(content):
+            return obey(request, chat_id=chat_id, slash=order)
+        take_send(request.user.pk)
+        send_message(
+            author=request.user, chat_id=chat_id, content=said(content), client_id=client_id, reply_to=reply_to
+        )
+        keep_draft(person=request.user, chat_id=chat_id, content="")
+    except (Forbidden, NotFound):
+        raise
+    except AppError as failure:
+        membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+        composer = {
+            "content": content.replace("\x00", ""),
+            "client_id": str(client_id or uuid.uuid4()),
+            "reply_to": _quoted(membership, reply_to),
+            "error": sentence_of(failure),
+        }
+        return show_chat(request, membership, composer=composer, failure=failure)
+    return redirect(f"/chats/{chat_id}")
+
+
+def _blank_composer() -> dict[str, Any]:
+    return {"content": "", "client_id": str(uuid.uuid4()), "reply_to": None, "error": ""}
+
+
+def _quoted(membership: Membership, message_id: int | None) -> dict[str, Any] | None:
+    """Return the quote a refused answer keeps; None when that message is not to be answered, or is no more."""
+    if message_id is None:
+        return None
+    try:
+        message = message_in(membership.chat, message_id=message_id)
+    except NotFound:
+        return None
+    return quote_payload(message) if rules.may_answer(message) else None
+
+
+def sentence_of(failure: AppError) -> str:
+    """Return why a message was refused."""
+    if not isinstance(failure, Invalid):
+        return failure.sentence
+    return "The message " + ", ".join(sentence for sentences in failure.fields.values() for sentence in sentences) + "."
+
+
+def whole_number(text: str) -> int | None:
+    """Return a positive number the databases can hold, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 and int(text) > 0 else None
+
+
+def uuid_of(text: str) -> uuid.UUID | None:
+    """Return a client's id for a message, or None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

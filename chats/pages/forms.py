@@ -1,0 +1,111 @@
+"""The forms of the pages: shape only. What is allowed is judged by the actions, whose messages land on the fields."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from django import forms
+
+from chatapp.lib.errors import AppError, Forbidden, Invalid
+from chatapp.lib.inputs import BLANK
+from chats.models import Chat
+from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
+
+T = TypeVar("T")
+_BETWEEN_EMAILS = re.compile(r"[\s,;]+")
+NOBODY_FOUND = "Nobody with an account was found. Check the spelling, or ask them to sign up first."
+
+
+class EmailsField(forms.CharField):
+    """Several addresses in one text; cleans to a list."""
+
+    def clean(self, value: object) -> list[str]:
+        """Divide the text at commas, semicolons and white space."""
+        return [part for part in _BETWEEN_EMAILS.split(super().clean(value)) if part]
+
+
+class NewChatForm(forms.Form):
+    """Whom to talk with, and about what. An open chat needs nobody at first."""
+
+    KINDS = (Chat.Kind.PRIVATE, Chat.Kind.OPEN)
+
+    kind = forms.ChoiceField(label="Who can join", required=False, choices=[(kind, kind) for kind in KINDS])
+    emails = EmailsField(label="E-mail addresses", required=False, max_length=40_000)
+    title = forms.CharField(label="Name of the chat (optional)", required=False, max_length=MAX_TITLE_CHARACTERS)
+
+    def clean_kind(self) -> str:
+        """Without a word about it the chat is private."""
+        return self.cleaned_data["kind"] or Chat.Kind.PRIVATE
+
+    def clean(self) -> None:
+        """Ask for somebody to invite, except into an open chat."""
+        if not self.errors and not self.cleaned_data["emails"] and self.cleaned_data["kind"] != Chat.Kind.OPEN:
+            self.add_error("emails", "Write at least one e-mail address.")
+
+
+class InviteForm(forms.Form):
+    """Whom to ask in."""
+
+    emails = EmailsField(label="E-mail addresses", max_length=40_000)
+
+
+class AboutForm(forms.Form):
+    """The chat's name and topic; either may be empty."""
+
+    title = forms.CharField(label="Name", required=False, max_length=MAX_TITLE_CHARACTERS)
+    topic = forms.CharField(label="Topic", required=False, max_length=MAX_TOPIC_CHARACTERS)
+
+
+class PictureForm(forms.Form):
+    """A picture file. What is one is judged by the action."""
+
+    picture = forms.FileField(label="Picture", allow_empty_file=True, error_messages={"required": BLANK})
+
+
+class JoinLinkForm(forms.Form):
+    """How long, and for how many people, a link is good."""
+
+    HOURS = ((1, "An hour"), (24, "A day"), (7 * 24, "A week"), (30 * 24, "30 days"))
+    USES = ((1, "One person"), (10, "10 people"), (50, "50 people"), (1_000, "1,000 people"))
+
+    hours = forms.TypedChoiceField(label="Works for", choices=HOURS, coerce=int, initial=7 * 24)
+    max_uses = forms.TypedChoiceField(label="Lets in", choices=USES, coerce=int, initial=50)
+
+
+class MessageForm(forms.Form):
+    """The text of a message. Not required here: the action says what is wrong with an empty one."""
+
+    content = forms.CharField(label="Message", required=False, strip=False)
+
+
+class PersonForm(forms.Form):
+    """One member, by id."""
+
+    user_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+def tried(form: forms.Form, action: Callable[..., T]) -> tuple[T | None, AppError | None]:
+    """Do `action` with what is filled in, and return its answer, or why it was refused: that stands on the form, too.
+
+    Errors: Forbidden.
+    """
+    if not form.is_valid():
+        return None, Invalid({})
+    try:
+        return action(**form.cleaned_data), None
+    except Forbidden:
+        raise
+    except AppError as failure:
+        add_failure(form, failure)
+        return None, failure
+
+
+def add_failure(form: forms.Form, failure: AppError, *, names: Mapping[str, str] | None = None) -> None:
+    """Put an action's refusal on the fields it names (`names`: the action's name -> the form's), else on the form."""
+    if not isinstance(failure, Invalid):
+        form.add_error(None, failure.sentence)
+        return
+    for field, sentences in failure.fields.items():
+        name = (names or {}).get(field, field)
+        for sentence in sentences:
+            form.add_error(name if name in form.fields else None, sentence)

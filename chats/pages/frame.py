@@ -1,0 +1,82 @@
+"""What stands around every page of the app: the sidebar and the blank copies its scripts fill."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import QueryDict
+
+from accounts.models import User
+from chats.pages.forms import NewChatForm
+from chats.payloads import chat_payload, shelf_of
+from chats.queries import chats_and_invitations_for
+
+_EPOCH = "1970-01-01T00:00:00.000Z"
+BLANK_CHAT: dict[str, Any] = {
+    "id": 0,
+    "users": [],
+    "message": "",
+    "message_user": "",
+    "message_user_id": None,
+    "title": "",
+    "topic": "",
+    "unread": 0,
+    "mentions": 0,
+    "last_at": _EPOCH,
+    "invited_by": "",
+    "kind": "private",
+    "favourite": False,
+    "muted": None,
+    "archived": False,
+    "draft": "",
+    "picture": None,
+    "people": [],
+}
+BLANK_MESSAGE: dict[str, Any] = {
+    "id": 0,
+    "chat_id": 0,
+    "number": "",
+    "seq": "",
+    "kind": "text",
+    "content": "",
+    "html": "",
+    "at": _EPOCH,
+    "user": "",
+    "user_id": None,
+    "avatar": None,
+    "client_id": None,
+    "edited_at": None,
+    "deleted": False,
+    "reply_to": None,
+    "thread_root": None,
+    "thread_count": 0,
+    "reactions": [],
+    "pinned_at": None,
+    "mentions": [],
+}
+BLANK_QUOTE: dict[str, Any] = {"id": 0, "user": "", "content": "", "deleted": False}
+
+
+def new_chat_form(sent: QueryDict | None = None) -> NewChatForm:
+    """Return the form with ids of its own: other forms of the page have fields of the same names."""
+    return NewChatForm(sent, auto_id="new-chat-%s")
+
+
+def frame_context(person: User, *, pane: str, tab: str = "chats", open_chat_id: int = 0) -> dict[str, Any]:
+    """Return the sidebar's rows and what the frame needs. `pane` is the one seen on a narrow screen.
+
+    Queries: 2, however many chats and invitations there are.
+    """
+    rows, invitations = chats_and_invitations_for(person)
+    chats = [chat_payload(row) for row in rows]
+    shelves = {chat["id"]: shelf_of(chat) for chat in chats}
+    return {
+        "pane": pane,
+        "tab": tab,
+        "open_chat_id": open_chat_id,
+        "chats": chats,
+        "shelves": Counter(shelves.values()),
+        "open_shelf": shelves.get(open_chat_id, ""),
+        "invitations": [chat_payload(row) for row in invitations],
+        "blank_chat": BLANK_CHAT,
+        "new_chat_form": new_chat_form(),
+    }

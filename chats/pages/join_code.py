@@ -1,0 +1,27 @@
+"""A join link as a QR code, to be shown on a wall or another screen."""
+
+import io
+
+import segno
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PersonalVisit
+from chats.payloads import join_path
+from chats.queries import live_join_link
+
+
+@require_safe
+@login_required
+def join_code(request: PersonalVisit, secret: str) -> HttpResponse:
+    """Draw the link's address as SVG: for whoever holds the link, and only while it lives."""
+    live_join_link(secret)
+    drawing = io.BytesIO()
+    code = segno.make(settings.PUBLIC_URL + join_path(secret), error="m", micro=False)
+    # A page shows it as a picture: it has a light ground of its own, also in the dark.
+    code.save(drawing, kind="svg", scale=8, border=3, dark="#22211e", light="#ffffff", xmldecl=False)
+    # Opened by itself it is a document: one that may do nothing.
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml", headers=headers)

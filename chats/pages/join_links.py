@@ -1,0 +1,71 @@
+"""The panel of a chat's join links, for those who lead it: making one, showing it, taking it back."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import AppError, Forbidden, NotFound
+from chats import rules
+from chats.actions.make_join_link import make_join_link, revoke_join_link
+from chats.models import Chat, Membership
+from chats.pages.chat import show_chat
+from chats.pages.forms import JoinLinkForm, tried
+from chats.payloads import join_link_payload, made_link_payload
+from chats.queries import accepted_membership, join_links_of, live_join_link
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def join_links(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """List the links that work; make one, and lead to where it is shown (`?made=<secret>`)."""
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    if not rules.may_lead(membership):
+        raise Forbidden()
+    if request.method != "POST":
+        return _show(request, membership, JoinLinkForm(auto_id="link-%s"))
+    form = JoinLinkForm(request.POST, auto_id="link-%s")
+    made, failure = tried(form, partial(make_join_link, actor=request.user, chat_id=chat_id))
+    if made is None:
+        return _show(request, membership, form, failure=failure)
+    return redirect(f"/chats/{chat_id}/join-links?{urlencode({'made': made.secret})}")
+
+
+@require_POST
+@login_required
+def revoke(request: PersonalVisit, chat_id: int, link_id: int) -> HttpResponse:
+    """Take a link back."""
+    revoke_join_link(actor=request.user, chat_id=chat_id, link_id=link_id)
+    messages.success(request, "That link lets nobody in any more.")
+    return redirect(f"/chats/{chat_id}/join-links")
+
+
+def _show(
+    request: PersonalVisit, membership: Membership, form: JoinLinkForm, *, failure: AppError | None = None
+) -> HttpResponse:
+    links = [join_link_payload(link) for link in join_links_of(membership.chat)]
+    side = {
+        "side_template": "chats/_join_links.html",
+        "side_name": "Join links",
+        "links": [link for link in links if link["live"]],
+        "link_form": form,
+        "made": _made(membership.chat, request.GET.get("made", "")),
+    }
+    return show_chat(request, membership, pane="panel", side=side, failure=failure)
+
+
+def _made(chat: Chat, secret: str) -> dict[str, object] | None:
+    """Return the link just made, which only the holder of its secret can be shown. In the address, so that a reload
+    shows it again and makes no other; only its hash is stored."""
+    if not secret:
+        return None
+    try:
+        link = live_join_link(secret)
+    except NotFound:
+        return None
+    return made_link_payload(link, secret) if link.chat_id == chat.pk else None

@@ -1,0 +1,55 @@
+"""Coming into a chat that is open, or by a link: the page that asks, and the answer."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import NotFound
+from chats.actions.join_by_link import join_by_link
+from chats.actions.join_chat import join_chat
+from chats.payloads import join_card_payload, open_chat_payload
+from chats.queries import chat_behind, live_join_link, open_chat
+
+
+def to_door_of(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Lead whoever is outside an open chat to the page that asks.
+
+    Errors: Forbidden for any other chat, as for a missing one.
+    """
+    return redirect(f"/chats/{open_chat(request.user, chat_id=chat_id).chat.pk}/join")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def join_open(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Show what one may know of an open chat; become a member of it."""
+    if request.method == "POST":
+        join_chat(person=request.user, chat_id=chat_id)
+        return redirect(f"/chats/{chat_id}")
+    card = open_chat_payload(open_chat(request.user, chat_id=chat_id))
+    if card["joined"]:
+        return redirect(f"/chats/{chat_id}")
+    return render(request, "chats/join.html", {"card": card})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def join_link(request: PersonalVisit, secret: str) -> HttpResponse:
+    """Show where a link leads; become a member. A link that lets nobody in looks the same whatever the reason."""
+    try:
+        if request.method == "POST":
+            chat = join_by_link(person=request.user, secret=secret)
+            return redirect(f"/chats/{chat.pk}")
+        link = live_join_link(secret)
+        card = join_card_payload(link, chat_behind(link, viewer=request.user))
+    except NotFound:
+        return render(request, "chats/join_dead.html", status=HTTPStatus.NOT_FOUND)
+    if card["joined"]:
+        messages.success(request, "You are in this chat already.")
+        return redirect(f"/chats/{card['id']}")
+    return render(request, "chats/join.html", {"card": card})

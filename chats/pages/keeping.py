@@ -1,0 +1,61 @@
+"""How one keeps a chat, by the buttons of its menu: up front, quiet, put away, not yet read."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.requests import PersonalVisit
+from chats.actions.keep_chat import mute_chat, set_archived, set_favourite, unmute_chat
+from chats.actions.mark_read import mark_unread
+from chats.queries import accepted_membership
+
+YES = "yes"
+
+
+def _favourite(person: User, chat_id: int, value: str) -> str:
+    is_favourite = value == YES
+    set_favourite(person=person, chat_id=chat_id, is_favourite=is_favourite)
+    return "This chat is one of your favourites." if is_favourite else "This chat is no longer one of your favourites."
+
+
+def _archived(person: User, chat_id: int, value: str) -> str:
+    is_archived = value == YES
+    set_archived(person=person, chat_id=chat_id, is_archived=is_archived)
+    return "This chat is in your archive, at the end of the list." if is_archived else "This chat is back in the list."
+
+
+def _muted(person: User, chat_id: int, value: str) -> str:
+    if value:
+        mute_chat(person=person, chat_id=chat_id, level=value)
+        return "You are told of mentions only." if value == "messages" else "This chat is silent for you."
+    unmute_chat(person=person, chat_id=chat_id)
+    return "You are told of every message."
+
+
+# The name of the button -> what it does, by its value.
+WAYS: dict[str, Callable[[User, int, str], str]] = {"favourite": _favourite, "archived": _archived, "muted": _muted}
+
+
+@require_POST
+@login_required
+def keep(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Do what the pressed button says. Without one nothing changes."""
+    accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    for name, way in WAYS.items():
+        if name in request.POST:
+            messages.success(request, way(request.user, chat_id, request.POST[name]))
+    return redirect(f"/chats/{chat_id}")
+
+
+@require_POST
+@login_required
+def unread(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Count the newest message as unread, and lead away: who stays has read it."""
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    mark_unread(person=request.user, chat_id=chat_id, number=membership.chat.last_number - 1)
+    return redirect("/chats")

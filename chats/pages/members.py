@@ -1,0 +1,91 @@
+"""The members' panel as a page, and its forms."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import AppError, BadRequest, Forbidden, Invalid, NotFound
+from chats.actions.change_role import change_role
+from chats.actions.invite_people import invite_people
+from chats.actions.leave_chat import leave_chat
+from chats.actions.remove_member import remove_member
+from chats.models import Membership
+from chats.pages.chat import show_chat
+from chats.pages.forms import NOBODY_FOUND, InviteForm, PersonForm, add_failure
+from chats.queries import accepted_membership
+
+_ROLES: dict[str, str] = {
+    Membership.Role.OWNER: "the owner",
+    Membership.Role.MODERATOR: "a moderator",
+    Membership.Role.MEMBER: "a plain member",
+}
+
+
+@require_safe
+@login_required
+def members(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Show the chat with its panel open."""
+    return show_chat(request, accepted_membership(chat_id=chat_id, user_id=request.user.pk), pane="panel")
+
+
+@require_POST
+@login_required
+def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Ask more people in."""
+    form = InviteForm(request.POST, auto_id="invite-%s")
+    failure: AppError = Invalid({})
+    if form.is_valid():
+        try:
+            invite_people(actor=request.user, chat_id=chat_id, emails=form.cleaned_data["emails"])
+        except Forbidden:
+            raise
+        except BadRequest:
+            form.add_error("emails", NOBODY_FOUND)
+        except AppError as refused:
+            failure = refused
+            add_failure(form, failure, names={"user_list": "emails"})
+        else:
+            messages.success(request, "The invitations are out.")
+            return redirect(f"/chats/{chat_id}/members")
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    return show_chat(request, membership, pane="panel", failure=failure, invite_form=form)
+
+
+@require_POST
+@login_required
+def remove(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Remove a member, or take an invitation back."""
+    user_id = _user_id(request)
+    remove_member(actor=request.user, chat_id=chat_id, user_id=user_id)
+    if user_id == request.user.pk:
+        return redirect("/chats")
+    return redirect(f"/chats/{chat_id}/members")
+
+
+@require_POST
+@login_required
+def role(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Give a member another role; `owner` hands the chat over."""
+    wanted = request.POST.get("role", "")
+    member = change_role(actor=request.user, chat_id=chat_id, user_id=_user_id(request), role=wanted)
+    messages.success(request, f"{member.user.name} is now {_ROLES[member.role]}.")
+    return redirect(f"/chats/{chat_id}/members")
+
+
+@require_POST
+@login_required
+def leave(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Go out; the others keep everything."""
+    leave_chat(person=request.user, chat_id=chat_id)
+    messages.success(request, "You left the chat.")
+    return redirect("/chats")
+
+
+def _user_id(request: PersonalVisit) -> int:
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        raise NotFound()
+    return int(form.cleaned_data["user_id"])

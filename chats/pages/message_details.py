@@ -1,0 +1,70 @@
+"""All about one message: who read it, who reacted, its earlier texts, and everything one can do with it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import NotFound
+from chats import rules
+from chats.models import Membership, Message
+from chats.pages.one_message import message_context, message_for, place_of
+from chats.pages.reactions import reactions_with_names
+from chats.payloads import edit_payload
+from chats.queries import edits_of, readers_of, role_in, saved_ids_in
+
+
+@require_safe
+@login_required
+def details(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Show what can be known of a message and done with it: without scripts, its menu."""
+    membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
+    if not rules.may_answer(message):
+        raise NotFound()
+    context = {
+        **message_context(request.user, message),
+        **_possible(membership, message),
+        "back": place_of(message, membership.chat),
+        "link": f"{settings.PUBLIC_URL}/chats/{chat_id}/messages/{message_id}",
+        "is_saved": message.pk in saved_ids_in(membership.chat, request.user),
+        "reactions": reactions_with_names(request.user, message, chat=membership.chat),
+        "is_reading_hidden": not request.user.show_reading,
+        "readers": [reader.user.name for reader in readers_of(message)] if request.user.show_reading else [],
+    }
+    return render(request, "chats/message_details.html", context)
+
+
+@require_safe
+@login_required
+def edits(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Show a message's earlier texts, newest first, under what it says now."""
+    membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
+    if not rules.may_answer(message):
+        raise NotFound()
+    context = {
+        **message_context(request.user, message),
+        "back": place_of(message, membership.chat),
+        "edits": [edit_payload(edit) for edit in reversed(edits_of(message))],
+    }
+    return render(request, "chats/message_edits.html", context)
+
+
+def may_delete(viewer: Membership, message: Message) -> bool:
+    """Say whether the viewer may delete it. Queries: 1 for a moderator, else none."""
+    # Only a moderator's right depends on who wrote it.
+    is_moderator = viewer.role == Membership.Role.MODERATOR
+    author_role = role_in(viewer.chat, user_id=message.author_id) if is_moderator else None
+    return rules.may_delete(viewer, message, author_role=author_role)
+
+
+def _possible(viewer: Membership, message: Message) -> dict[str, Any]:
+    return {
+        "may_edit": rules.may_edit(viewer, message),
+        "may_delete": may_delete(viewer, message),
+        "may_pin": rules.may_pin(viewer),
+        "may_open_thread": rules.may_open_thread(message),
+    }

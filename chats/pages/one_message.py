@@ -1,0 +1,42 @@
+"""What the pages about a single message share: finding it, and the address where it stands in its chat."""
+
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from chats.models import Chat, Membership, Message
+from chats.pages.frame import frame_context
+from chats.payloads import message_payload
+from chats.queries import accepted_membership, message_in
+
+
+def message_for(person: User, *, chat_id: int, message_id: int) -> tuple[Membership, Message]:
+    """Return the person's membership and the message.
+
+    Errors: Forbidden for who is not in the chat, NotFound for a message of another one.
+    """
+    membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
+    return membership, message_in(membership.chat, message_id=message_id)
+
+
+def place_of(message: Message, chat: Chat) -> str:
+    """Return the address of the page of `chat` that shows `message`, at the message."""
+    anchor = f"#message-{message.pk}"
+    if message.thread_root_id is not None:
+        return f"/chats/{chat.pk}/messages/{message.thread_root_id}/thread{anchor}"
+    if message.number is None or message.number > chat.last_number - settings.PAGE_SIZE:
+        return f"/chats/{chat.pk}{anchor}"
+    return f"/chats/{chat.pk}?before={message.number + settings.PAGE_SIZE // 2}{anchor}"
+
+
+def message_context(person: User, message: Message) -> dict[str, Any]:
+    """Return what a page about `message` shows around it.
+
+    Queries: 2.
+    """
+    return {
+        **frame_context(person, pane="chat", open_chat_id=message.chat_id),
+        "chat": {"id": message.chat_id},
+        "message": message_payload(message),
+    }

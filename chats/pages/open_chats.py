@@ -1,0 +1,38 @@
+"""The open chats, which everybody here may find and join."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.requests import PersonalVisit
+from chats.pages.chat import whole_number
+from chats.pages.frame import frame_context
+from chats.pages.lists import search_words
+from chats.payloads import open_chat_payload
+from chats.queries import open_chats
+
+_PAGE = 50
+
+
+@require_safe
+@login_required
+def open_chats_page(request: PersonalVisit) -> HttpResponse:
+    """List them, or those with the words of `?q=`; `?before=<id>` goes on.
+
+    Queries: 1, and the sidebar's.
+    """
+    search = search_words(request)
+    rows, more = open_chats(
+        request.user, search=search, before=whole_number(request.GET.get("before", "")), limit=_PAGE
+    )
+    found = [open_chat_payload(row) for row in rows]
+    context = {
+        **frame_context(request.user, pane="chat"),
+        "search": search,
+        "found": found,
+        "next_page": f"/chats/open?{urlencode({'q': search, 'before': found[-1]['id']})}" if more else "",
+    }
+    return render(request, "chats/open_chats.html", context)

@@ -1,0 +1,64 @@
+"""What the members' panel shows: people, and what the viewer may do with them."""
+
+from typing import Any
+
+from chats import rules
+from chats.models import Membership
+from chats.pages.forms import InviteForm
+from chats.payloads import member_payload
+from chats.queries import members_of
+
+_FACES = 3
+
+
+def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
+    """Return the members, the invited, and what the viewer may do.
+
+    Queries: 1.
+    """
+    people = [_person(viewer, membership) for membership in members_of(viewer.chat)]
+    members = [person for person in people if person["state"] == Membership.State.ACCEPTED]
+    others = [person for person in members if person["user_id"] != viewer.user_id]
+    return {
+        "panel_open": is_open,
+        "members": members,
+        "member_count": len(members),
+        "faces": (others or members)[:_FACES],
+        "invited": [person for person in people if person["state"] == Membership.State.INVITED],
+        "nobody": [],
+        "may_invite": rules.may_invite(viewer),
+        "may_lead": rules.may_lead(viewer),
+        "invite_form": invite_form or InviteForm(auto_id="invite-%s"),
+        "blank_member": {
+            "user_id": "",
+            "name": "",
+            "avatar": None,
+            "role": "member",
+            "state": "accepted",
+            "note": "",
+            # None of its actions shows; the script says which do.
+            "may": ["nothing"],
+        },
+    }
+
+
+def _person(viewer: Membership, membership: Membership) -> dict[str, Any]:
+    is_in = membership.state == Membership.State.ACCEPTED
+    return {
+        **member_payload(membership),
+        "note": membership.user.status if is_in else "has not answered yet",
+        "may": [] if membership.user_id == viewer.user_id else _actions(viewer, membership),
+        "is_own": membership.invited_by_id == viewer.user_id,
+    }
+
+
+def _actions(viewer: Membership, membership: Membership) -> list[str]:
+    """Name what `viewer` may do with somebody else."""
+    is_in = membership.state == Membership.State.ACCEPTED
+    actions = []
+    if is_in and rules.may_change_role(viewer):
+        is_moderator = membership.role == Membership.Role.MODERATOR
+        actions += ["demote" if is_moderator else "promote", "hand_over"]
+    if rules.may_remove(viewer, membership):
+        actions.append("remove" if is_in else "take_back")
+    return actions

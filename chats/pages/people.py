@@ -1,0 +1,72 @@
+"""People: the directory, one person's page, a word with them."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.payloads import seen_person_payload
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import NotFound
+from chats.actions.open_direct_chat import open_direct_chat_with
+from chats.pages.chat import whole_number
+from chats.pages.frame import frame_context
+from chats.pages.lists import search_words
+from chats.payloads import profile_payload
+from chats.queries import people_seen_by, shared_chats, visible_person
+
+_PAGE = 50
+BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}
+
+
+@require_safe
+@login_required
+def directory(request: PersonalVisit) -> HttpResponse:
+    """List everybody else by name, or those with the words of `?q=`; `?after=<id>` goes on.
+
+    Queries: 1, one more further on, and the sidebar's.
+    Errors: NotFound without MEMBER_DIRECTORY.
+    """
+    if not settings.MEMBER_DIRECTORY:
+        raise NotFound()
+    search = search_words(request)
+    after = whole_number(request.GET.get("after", ""))
+    found, more = people_seen_by(request.user, search=search, after=after, limit=_PAGE)
+    people = [seen_person_payload(person) for person in found]
+    context = {
+        **frame_context(request.user, pane="chat"),
+        "search": search,
+        "people": people,
+        "is_first_page": after is None,
+        "next_page": f"/people?{urlencode({'q': search, 'after': people[-1]['id']})}" if more else "",
+        "blank_person": BLANK_PERSON,
+    }
+    return render(request, "people/directory.html", context)
+
+
+@require_safe
+@login_required
+def person(request: PersonalVisit, user_id: int) -> HttpResponse:
+    """Show what one may see of somebody, and the chats both are in.
+
+    Queries: 2, and the sidebar's.
+    Errors: NotFound.
+    """
+    seen = visible_person(request.user, user_id=user_id)
+    profile = profile_payload(seen, shared=shared_chats(request.user, seen))
+    context = frame_context(request.user, pane="chat")
+    # As the sidebar shows them: with a name also where none was given.
+    shared = {chat["id"] for chat in profile["shared_chats"]}
+    chats = [chat for chat in context["chats"] if chat["id"] in shared]
+    return render(request, "people/person.html", {**context, "person": profile, "shared": chats})
+
+
+@require_POST
+@login_required
+def write_to(request: PersonalVisit, user_id: int) -> HttpResponse:
+    """Go to the direct chat with somebody, a new one if there is none. Errors: NotFound."""
+    opened = open_direct_chat_with(person=request.user, user_id=user_id)
+    return redirect(f"/chats/{opened.chat.pk}")

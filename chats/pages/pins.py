@@ -1,0 +1,42 @@
+"""What is pinned in a chat: the panel with all of it, and pinning by a plain form."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import Invalid
+from chats.actions.pin_message import pin_message, unpin_message
+from chats.pages.chat import show_chat
+from chats.pages.one_message import message_for, place_of
+from chats.payloads import message_payload
+from chats.queries import accepted_membership, pinned_in
+
+
+@require_safe
+@login_required
+def pins(request: PersonalVisit, chat_id: int) -> HttpResponse:
+    """Show what is pinned, newest pin first."""
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    side = {
+        "side_template": "chats/_pins.html",
+        "side_name": "Pins",
+        "pins": [message_payload(message) for message in pinned_in(membership.chat)],
+    }
+    return show_chat(request, membership, pane="panel", side=side)
+
+
+@require_POST
+@login_required
+def pin(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Pin the message, or with `pinned=no` take its pin away; lead back to it."""
+    membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
+    change = unpin_message if request.POST.get("pinned") == "no" else pin_message
+    try:
+        change(actor=request.user, chat_id=chat_id, message_id=message_id)
+    except Invalid as failure:
+        sentence = ". ".join(failure.fields.get("pin", ["this was refused"]))
+        messages.error(request, f"{sentence[:1].upper()}{sentence[1:]}.")
+    return redirect(place_of(message, membership.chat))

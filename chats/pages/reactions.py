@@ -1,0 +1,77 @@
+"""Reacting without JavaScript: the chips under a message, and a page with more emoji and the names."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import Forbidden, Invalid, NotFound
+from chats import rules
+from chats.actions.react import react, unreact
+from chats.models import Chat, Message
+from chats.pages.one_message import message_context, message_for, place_of
+from chats.queries import members_of
+from chats.text import emoji_of
+
+# Enough for most answers; the page takes any other.
+QUICK_EMOJI = ("👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀")
+BLANK_REACTION: dict[str, Any] = {"emoji": "", "user_ids": []}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def reactions(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Show who reacted and the emoji to choose from; put or take away one's own."""
+    membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
+    if message.deleted_at is not None:
+        raise NotFound()
+    if not rules.may_answer(message):
+        raise Forbidden()
+    if request.method != "POST":
+        return _show(request, membership.chat, message)
+    emoji = request.POST.get("emoji", "").strip()
+    toggle = unreact if _has_reacted(message, user_id=request.user.pk, emoji=emoji) else react
+    try:
+        toggle(actor=request.user, chat_id=chat_id, message_id=message_id, emoji=emoji)
+    except Invalid as failure:
+        return _show(request, membership.chat, message, sent=emoji, error=failure)
+    return redirect(place_of(message, membership.chat))
+
+
+def _has_reacted(message: Message, *, user_id: int, emoji: str) -> bool:
+    wanted = emoji_of(emoji)
+    return any(there["emoji"] == wanted and user_id in there["user_ids"] for there in message.reactions)
+
+
+def reactions_with_names(viewer: User, message: Message, *, chat: Chat) -> list[dict[str, Any]]:
+    """Return each emoji of the message, who chose it, and whether the viewer did.
+
+    Queries: 1, or none without reactions.
+    """
+    names = {member.user_id: member.user.name for member in members_of(chat)} if message.reactions else {}
+    return [
+        {
+            "emoji": there["emoji"],
+            "names": ", ".join(names.get(user_id, "Someone who left") for user_id in there["user_ids"]),
+            "is_mine": viewer.pk in there["user_ids"],
+        }
+        for there in message.reactions
+    ]
+
+
+def _show(
+    request: PersonalVisit, chat: Chat, message: Message, *, sent: str = "", error: Invalid | None = None
+) -> HttpResponse:
+    context = {
+        **message_context(request.user, message),
+        "back": place_of(message, chat),
+        "quick_emoji": QUICK_EMOJI,
+        "reactions": reactions_with_names(request.user, message, chat=chat),
+        "sent": sent[:40],
+        "error": "This " + ", ".join(error.fields.get("emoji", ["was refused"])) + "." if error else "",
+    }
+    return render(request, "chats/react.html", context, status=error.status if error else 200)

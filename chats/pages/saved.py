@@ -1,0 +1,56 @@
+"""What a person keeps for later, across their chats; and keeping it by a plain form."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import Invalid
+from chats.actions.save_message import save_message, unsave_message
+from chats.pages.chat import whole_number
+from chats.pages.frame import frame_context
+from chats.pages.one_message import place_of
+from chats.payloads import saved_payload
+from chats.queries import saved_by
+
+PAGE_SIZE = 30
+SAVED_PATH = "/saved"
+
+
+@require_safe
+@login_required
+def saved(request: PersonalVisit) -> HttpResponse:
+    """Show what was saved, newest first, or what was saved before `?before=<saved id>`."""
+    before = whole_number(request.GET.get("before", ""))
+    page = saved_by(request.user, before=before, limit=PAGE_SIZE)
+    frame = frame_context(request.user, pane="chat")
+    chats = {chat["id"]: chat for chat in frame["chats"]}
+    # Left in another tab between the two queries: not shown.
+    rows = [saved_payload(one) for one in page.saved if one.message.chat_id in chats]
+    context = {
+        **frame,
+        "saved": [{**row, "chat": chats[row["message"]["chat_id"]]} for row in rows],
+        "older": f"?{urlencode({'before': page.saved[-1].pk})}" if page.more else "",
+        "is_newest": before is None,
+    }
+    return render(request, "chats/saved.html", context)
+
+
+@require_POST
+@login_required
+def save(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Save the message, or with `saved=no` save it no longer; lead back to it, or with `next=/saved` to the list."""
+    change = unsave_message if request.POST.get("saved") == "no" else save_message
+    try:
+        message = change(person=request.user, chat_id=chat_id, message_id=message_id)
+    except Invalid as failure:
+        messages.error(request, "You cannot save it: " + ", ".join(failure.fields.get("saved", [])) + ".")
+        return redirect(SAVED_PATH)
+    if request.POST.get("next") == SAVED_PATH:
+        messages.success(request, "Removed from what you saved.")
+        return redirect(SAVED_PATH)
+    return redirect(place_of(message, message.chat))

@@ -1,0 +1,71 @@
+"""Commands sent by the composer's plain form. With JavaScript the page does the same itself (static/js/chats)."""
+
+import re
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import User
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import BadRequest, Forbidden
+from chats.actions.invite_people import invite_people
+from chats.actions.keep_chat import mute_chat, unmute_chat
+from chats.actions.leave_chat import leave_chat
+from chats.models import Membership
+from chats.pages.forms import NOBODY_FOUND
+from chats.queries import accepted_membership
+from chats.text.slash import SLASH_COMMANDS, Slash
+
+_BETWEEN_EMAILS = re.compile(r"[\s,;]+")
+
+
+def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
+    """Do what a command says, and lead to where one sees it.
+
+    Errors: Forbidden for whoever is not in the chat; BadRequest with a sentence for the composer.
+    """
+    person = request.user
+    accepted_membership(chat_id=chat_id, user_id=person.pk)
+    if slash.name == "invite":
+        _invite(person, chat_id, slash.rest)
+        messages.success(request, "The invitations are out.")
+    elif slash.name == "mute":
+        messages.success(request, _mute(person, chat_id))
+    elif slash.name == "leave":
+        leave_chat(person=person, chat_id=chat_id)
+        messages.success(request, "You left the chat.")
+        return redirect("/chats")
+    elif slash.name == "help":
+        messages.info(request, _help())
+    elif slash.name == "me":
+        raise BadRequest("Write what you do behind it: /me waves")
+    else:
+        raise BadRequest(f"There is no command /{slash.name}. To send it as text, begin with two slashes.")
+    return redirect(f"/chats/{chat_id}")
+
+
+def _invite(person: User, chat_id: int, rest: str) -> None:
+    emails = [part for part in _BETWEEN_EMAILS.split(rest) if part]
+    if not emails:
+        raise BadRequest("Write whom to invite behind it: /invite mira@example.org")
+    try:
+        invite_people(actor=person, chat_id=chat_id, emails=emails)
+    except Forbidden as refused:
+        raise BadRequest("You may not invite people into this chat.") from refused
+    except BadRequest as refused:
+        raise BadRequest(NOBODY_FOUND) from refused
+
+
+def _mute(person: User, chat_id: int) -> str:
+    if accepted_membership(chat_id=chat_id, user_id=person.pk).muted:
+        unmute_chat(person=person, chat_id=chat_id)
+        return "You hear of every message here again."
+    mute_chat(person=person, chat_id=chat_id, level=Membership.Mute.MESSAGES)
+    return "This chat is silent now, except for mentions of you. /mute again ends that."
+
+
+def _help() -> str:
+    return " ".join(
+        f"/{command['name']} {command['takes']}".strip() + f": {command['does']}." for command in SLASH_COMMANDS
+    )

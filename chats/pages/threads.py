@@ -1,0 +1,77 @@
+"""A thread in the panel beside its chat: reading it, and replying by a plain form."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonalVisit
+from chatapp.lib.errors import AppError, Forbidden, NotFound
+from chats.actions.send_message import send_message
+from chats.live.send_rate import take_send
+from chats.models import Membership, Message
+from chats.pages.chat import sentence_of, show_chat, uuid_of, whole_number
+from chats.pages.timeline import lines_of
+from chats.payloads import message_payload
+from chats.queries import accepted_membership, saved_ids_in, thread_page, thread_root_in
+
+MAX_REPLIES = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def thread(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+    """Show the newest replies, or those before `?before=<reply id>`; store what the thread's composer sends."""
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    root = thread_root_in(membership.chat, message_id=message_id)
+    if request.method == "POST":
+        return _reply(request, membership, root)
+    return _show(request, membership, root, composer={"content": "", "client_id": str(uuid.uuid4()), "error": ""})
+
+
+def _reply(request: PersonalVisit, membership: Membership, root: Message) -> HttpResponse:
+    content = request.POST.get("content", "")
+    client_id = uuid_of(request.POST.get("client_id", ""))
+    try:
+        take_send(request.user.pk)
+        sent = send_message(
+            author=request.user, chat_id=root.chat_id, content=content, client_id=client_id, thread_root=root.pk
+        )
+    except (Forbidden, NotFound):
+        raise
+    except AppError as failure:
+        composer = {
+            "content": content.replace("\x00", ""),
+            "client_id": str(client_id or uuid.uuid4()),
+            "error": sentence_of(failure),
+        }
+        return _show(request, membership, root, composer=composer, failure=failure)
+    return redirect(f"/chats/{root.chat_id}/messages/{root.pk}/thread#message-{sent.message.pk}")
+
+
+def _show(
+    request: PersonalVisit,
+    membership: Membership,
+    root: Message,
+    *,
+    composer: dict[str, str],
+    failure: AppError | None = None,
+) -> HttpResponse:
+    page = thread_page(root=root, before=whole_number(request.GET.get("before", "")), limit=MAX_REPLIES)
+    replies = [message_payload(message) for message in page.messages]
+    saved_ids = saved_ids_in(membership.chat, request.user)
+    side: dict[str, Any] = {
+        "side_template": "chats/_thread.html",
+        "side_name": "A thread",
+        "thread": {
+            "root": message_payload(root),
+            "lines": list(lines_of(replies, viewer_id=request.user.pk, saved_ids=saved_ids)),
+            "older": f"?{urlencode({'before': replies[0]['id']})}" if page.more else "",
+            "composer": composer,
+        },
+    }
+    return show_chat(request, membership, pane="panel", side=side, failure=failure)

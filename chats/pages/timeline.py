@@ -1,0 +1,64 @@
+"""Messages as the lines of a page: day dividers, the "New" mark, and turns of one author. Knows no tables."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+_SAME_TURN = timedelta(minutes=5)
+Line = dict[str, Any]
+
+
+def lines_of(
+    messages: Iterable[Mapping[str, Any]],
+    *,
+    viewer_id: int,
+    saved_ids: Collection[int] = (),
+    first_unread: int | None = None,
+) -> Iterator[Line]:
+    """Yield what stands in the timeline, in order, one template each.
+
+    Days are those of UTC; the scripts divide again by the reader's own. `first_unread` is the number of the first
+    message the viewer has not seen; None marks nothing. `saved_ids` are what the viewer keeps.
+    static/js has the same rules for what arrives live.
+    """
+    before: Mapping[str, Any] | None = None
+    for message in messages:
+        day = _day_of(message)
+        if before is None or _day_of(before) != day:
+            yield {"template": "chats/_line_day.html", "at": message["at"], "day": day}
+            before = None
+        is_new = first_unread is not None and message["number"] is not None and message["number"] >= first_unread
+        if is_new and message["user_id"] != viewer_id:
+            yield {"template": "chats/_line_new.html"}
+            before = first_unread = None
+        yield {
+            "template": "chats/_line_turn.html",
+            "message": message,
+            "classes": _classes(message, before, viewer_id=viewer_id)
+            + (" turn--saved" if message["id"] in saved_ids else ""),
+        }
+        before = message
+
+
+def _classes(message: Mapping[str, Any], before: Mapping[str, Any] | None, *, viewer_id: int) -> str:
+    """Return what differs by viewer and neighbour, so that the message itself is the same for everyone."""
+    if message["kind"] == "system":
+        return " turn--system"
+    first = "" if before is not None and _continues(message, before) else " turn--first"
+    return first + (" turn--mine" if message["user_id"] == viewer_id else "")
+
+
+def _continues(message: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    return (
+        before["kind"] != "system"
+        and before["user_id"] == message["user_id"]
+        and _moment(message) - _moment(before) <= _SAME_TURN
+    )
+
+
+def _moment(message: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(message["at"]).astimezone(UTC)
+
+
+def _day_of(message: Mapping[str, Any]) -> str:
+    return _moment(message).date().isoformat()
