@@ -1,0 +1,119 @@
+// The list that opens over the composer while one types: people after @, emoji after :, commands after a first slash.
+// Arrows choose, Enter and Tab take, Escape closes.
+
+import { find, fromTemplate } from "../lib/dom.js";
+import { loadStyle } from "../lib/styles.js";
+import { createCommandSource } from "./command_source.js";
+import { createEmojiSource } from "./emoji_source.js";
+import { createMentionSource } from "./mention_source.js";
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+// A source: label; at(text, caret) -> { from, query } or null; options(query) -> list, or a promise of one; show(element,
+// option); text(option) -> what takes the place of what was typed. It may have isWhole(query, option): nothing is left to
+// take, so that Enter sends; and finished(text, caret) -> { from, text }, put in without a question.
+export function startCompletion({ form, context }) {
+  const area = find("textarea", form);
+  const list = document.getElementById("completion");
+  const sources = [createCommandSource(), createEmojiSource(context), createMentionSource(context)];
+  let source = null;
+  let shown = [];
+  let typed = null; // { from, query }
+  let chosen = 0;
+  let dismissedAt = -1; // where Escape was pressed for it
+
+  loadStyle(import.meta.resolve("../../css/chats/completion.css"));
+
+  async function update() {
+    if (putFinished()) return;
+    const found = document.activeElement === area ? whatIsTyped() : null;
+    if (!found) dismissedAt = -1;
+    const wanted = found && found.typed.from !== dismissedAt ? found : null;
+    const value = area.value;
+    const options = wanted ? await wanted.source.options(wanted.typed.query) : [];
+    // While they came, more was typed: that one draws.
+    if (area.value !== value) return;
+    ({ source, typed } = wanted ?? { source: null, typed: null });
+    shown = options;
+    draw();
+  }
+
+  function whatIsTyped() {
+    for (const each of sources) {
+      const where = each.at(area.value, area.selectionStart);
+      if (where) return { source: each, typed: where };
+    }
+    return null;
+  }
+
+  function putFinished() {
+    for (const { finished } of sources) {
+      const done = finished?.(area.value, area.selectionStart);
+      if (!done) continue;
+      put(done.text, done.from);
+      return true;
+    }
+    return false;
+  }
+
+  function put(text, from) {
+    area.setRangeText(text, from, area.selectionStart, "end");
+    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+
+  function draw() {
+    list.replaceChildren(...shown.map(optionFor));
+    list.hidden = shown.length === 0;
+    if (list.hidden) return ["aria-controls", "aria-activedescendant"].forEach((name) => area.removeAttribute(name));
+    list.setAttribute("aria-label", source.label);
+    area.setAttribute("aria-controls", list.id);
+    choose(0);
+  }
+
+  function optionFor(option, place) {
+    const element = fromTemplate("completion-template");
+    element.id = `completion-${place}`;
+    source.show(element, option);
+    return element;
+  }
+
+  function choose(place) {
+    chosen = (place + shown.length) % shown.length;
+    [...list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === chosen)));
+    area.setAttribute("aria-activedescendant", `completion-${chosen}`);
+    list.children[chosen].scrollIntoView({ block: "nearest" });
+  }
+
+  const take = (option) => put(source.text(option), typed.from);
+
+  function close() {
+    dismissedAt = typed.from;
+    update();
+  }
+
+  const isWhole = () => Boolean(source.isWhole?.(typed.query, shown[chosen]));
+
+  // Before the composer's own keys: Enter would send.
+  form.addEventListener(
+    "keydown",
+    (event) => {
+      if (shown.length === 0 || event.target !== area || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.key in STEPS) choose(chosen + STEPS[event.key]);
+      else if (event.key === "Enter" && isWhole()) return;
+      else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey) take(shown[chosen]);
+      else if (event.key === "Escape") close();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
+  for (const event of ["input", "click", "blur"]) area.addEventListener(event, update);
+  // The field keeps the focus while one presses an option.
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", ({ target }) => {
+    const option = target.closest("[role=option]");
+    if (option) take(shown[[...list.children].indexOf(option)]);
+  });
+  update();
+}

@@ -1,0 +1,134 @@
+// Where one writes: Enter sends, Shift+Enter breaks, an unfinished text survives reload, an unsent one waits in the outbox.
+
+import { find } from "../lib/dom.js";
+import { asksToSend } from "../lib/enter_key.js";
+import { createDraft } from "./draft.js";
+import { createReply } from "./reply.js";
+
+// After these one may want to be helped: a name, an emoji, a command.
+const MAY_COMPLETE = /^\/|@|(?:^|[\s(]):\w/;
+
+export async function start(form, context) {
+  const { page, storage, http } = context;
+  const area = find('textarea[name="content"]', form);
+  const hint = createHint(() => say(area.value.trim()));
+
+  const draft = createDraft({
+    storage,
+    key: `chatapp.draft.${page.userId}.${page.chatId}`,
+    save: (content) => http.put(`/api/chats/${page.chatId}/draft`, { content }),
+    serverText: area.value,
+  });
+  // A text that was just refused is the newest there is.
+  if (area.getAttribute("aria-invalid") === "true") draft.write(area.value);
+  area.value = draft.text();
+  grow();
+
+  area.addEventListener("input", () => {
+    grow();
+    hint.hide();
+    draft.write(area.value);
+  });
+
+  const { user } = await context.link();
+  user.hear("draft", ({ chat_id: chatId, content }) => {
+    const text = chatId === page.chatId ? draft.heard(content) : null;
+    if (text === null) return;
+    area.value = text;
+    grow();
+  });
+  const room = await context.room();
+  const reply = createReply(form);
+  room.on("reply-to", reply.show);
+
+  function empty() {
+    area.value = "";
+    grow();
+    draft.write("");
+    room.written();
+  }
+
+  function say(content) {
+    hint.hide();
+    // Into the outbox first: from there it cannot be lost, so the field may be emptied.
+    room.outbox.add(content, { quote: reply.take() });
+    empty();
+  }
+
+  async function send() {
+    const written = area.value.trim();
+    if (!written) return;
+    if (!written.startsWith("/")) return say(written);
+    const { isSaid, content, answer } = await obeyed(written, context);
+    // While that took its time, something else was written.
+    if (area.value.trim() !== written) return;
+    if (isSaid) return say(content);
+    if (!answer.refused) empty();
+    hint.show(answer);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+    area.focus();
+  });
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowUp" && area.value === "" && !event.isComposing && !event.altKey) {
+      event.preventDefault();
+      room.editLast();
+    }
+    if (!asksToSend(event, storage)) return;
+    event.preventDefault();
+    send();
+  });
+  // Loaded when first wanted.
+  let isCompleting = false;
+  area.addEventListener("input", async () => {
+    if (isCompleting || !MAY_COMPLETE.test(area.value)) return;
+    isCompleting = true;
+    const { startCompletion } = await import("./completion.js");
+    startCompletion({ form, context });
+  });
+  // A command is nobody's news.
+  area.addEventListener("input", () => room.typed(area.value.trim() !== "" && !area.value.startsWith("/")));
+
+  // Where the browser's own field-sizing is missing.
+  function grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+  }
+}
+
+// What begins with a slash: a message after all, or a command, done now.
+async function obeyed(written, context) {
+  try {
+    const [{ said, slashOf }, { obey }] = await Promise.all([import("./slash.js"), import("./slash_actions.js")]);
+    const slash = slashOf(written);
+    const content = said(written);
+    if (!slash || content !== written) return { isSaid: true, content };
+    return { answer: await obey(slash, context) };
+  } catch {
+    return { answer: { refused: "Commands need a connection." } };
+  }
+}
+
+// One sentence under the field: what a command did, or why it did not.
+function createHint(sendAsText) {
+  const refusal = document.getElementById("composer-error");
+  const done = document.getElementById("composer-done");
+  const button = find("button", refusal);
+  button.addEventListener("click", sendAsText);
+  return {
+    show({ refused = "", sentence = "", isUnknown = false }) {
+      find("[data-text]", refusal).textContent = refused;
+      refusal.hidden = !refused;
+      button.hidden = !isUnknown;
+      done.textContent = sentence;
+    },
+    hide() {
+      refusal.hidden = true;
+      done.textContent = "";
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// Brings one outbox entry to the server: over the joined topic, or by HTTP while there is no socket. Both answer the same.
+
+import { sentenceOf } from "../lib/http.js";
+
+const NO_LONGER_A_MEMBER = "You can no longer write in this chat.";
+
+// Returns deliver(entry) as outbox.js wants it. `line` is lib/topic_line.js; `onSilence` hears that a push got no answer.
+export function createDelivery({ line, http, chatId, isOnline = () => navigator.onLine, onSilence = () => {} }) {
+  return async function deliver({ client_id, content, quote, thread_root }) {
+    const message = { content, client_id };
+    if (quote) message.reply_to = quote.id;
+    if (thread_root) message.thread_root = thread_root;
+    const { status, response } = await line.push("message", message);
+    if (status === "ok") return { outcome: "sent", receipt: response };
+    if (status === "error") return refusalOf(response);
+    if (status === "timeout") onSilence();
+    // "lost": it may be stored or not; the same client_id finds out. The socket is coming back, or HTTP answers sooner.
+    if (!isOnline()) return { outcome: "later" };
+    try {
+      return { outcome: "sent", receipt: await http.post(`/api/chats/${chatId}/messages`, message) };
+    } catch (failure) {
+      return outcomeOf(failure);
+    }
+  };
+}
+
+// The socket's error reply: {"errors": {...}} is final, a `reason` mostly is not.
+function refusalOf({ reason, retry_after: seconds, errors }) {
+  if (reason === "Forbidden") return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
+  if (reason === "rate_limited") return { outcome: "later", seconds: seconds ?? 1 };
+  if (errors && !reason) return { outcome: "refused", sentence: sentenceOf(errors) };
+  return { outcome: "later", seconds };
+}
+
+function outcomeOf({ status, errors, retryAfterSeconds: seconds }) {
+  if (status === 403) return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
+  if ([400, 404, 413, 422].includes(status)) return { outcome: "refused", sentence: sentenceOf(errors) };
+  return { outcome: "later", seconds };
+}

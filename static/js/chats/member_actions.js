@@ -1,0 +1,32 @@
+// What one does with a member, by the menu beside the name: roles, removal, an invitation taken back. Loaded with the
+// first press. The chat's own stream tells of what was done, here too.
+
+import { confirmed } from "../lib/confirm.js";
+import { find, findAll } from "../lib/dom.js";
+
+export async function send(form, { name, value, dataset }, { page, http }) {
+  const path = `/api/chats/${page.chatId}/members/${find('[name="user_id"]', form).value}`;
+  const panel = form.closest(".panel");
+  const refusal = find("[data-refusal]", panel);
+  form.closest("details").open = false;
+  const { asks: text, asksTitle: title, asksYes: yes } = dataset;
+  if (text && !(await confirmed({ title, text, yes }))) return;
+  try {
+    await (name === "role" ? http.patch(path, { role: value }) : http.remove(path));
+    refusal.hidden = true;
+    if (name !== "role") takeOut(form.closest(".member"));
+  } catch ({ status, message }) {
+    // Somebody was faster, or the role is no longer mine.
+    refusal.textContent = status === 403 || status === 404 ? "That is no longer possible here." : message;
+    refusal.hidden = false;
+  }
+}
+
+// At once: of an invitation that is taken back the chat tells nobody.
+function takeOut(row) {
+  const group = row.closest("[data-group]");
+  row.remove();
+  const count = findAll(".member", group).length;
+  find("[data-count]", group).textContent = String(count);
+  group.hidden = count === 0;
+}

@@ -1,0 +1,92 @@
+// The members' panel's rows: who is here now, who came and left.
+
+import { paintAvatar } from "../lib/avatar.js";
+import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
+import { initials } from "./names.js";
+
+// Returns { refresh() }.
+export function startMemberRows({ panel, room, http, page }) {
+  const group = (name) => find(`[data-group="${name}"]`, panel);
+  const { presence } = room;
+  let ownRole = null;
+  const isOnline = (userId) => presence.state[userId] !== undefined;
+
+  // Members stand under "Online" and "Away" once presence is known, under "Members" before that.
+  function sort() {
+    const isKnown = !presence.inPendingSyncState();
+    for (const row of findAll(".member", panel)) {
+      const { userId, state } = row.dataset;
+      const online = isKnown && isOnline(userId);
+      find(".avatar", row).classList.toggle("avatar--online", online && state !== "invited");
+      const name = state === "invited" ? "invited" : isKnown ? (online ? "online" : "away") : "members";
+      const list = find("ul", group(name));
+      if (row.parentNode !== list) list.append(row);
+    }
+    for (const section of findAll("[data-group]", panel)) {
+      const count = findAll(".member", section).length;
+      find("[data-count]", section).textContent = String(count);
+      section.hidden = count === 0;
+    }
+  }
+
+  async function refresh() {
+    let members;
+    try {
+      ({ members } = await http.get(`/api/chats/${page.chatId}/members`));
+    } catch {
+      return;
+    }
+    ownRole = members.find(({ user_id: userId }) => userId === page.userId)?.role;
+    const known = new Map(findAll(".member", panel).map((row) => [Number(row.dataset.userId), row]));
+    for (const member of members) {
+      fill(known.get(member.user_id) ?? addRow(member), member);
+      known.delete(member.user_id);
+    }
+    for (const row of known.values()) row.remove();
+    showCount(members.filter(({ state }) => state !== "invited").length);
+    sort();
+  }
+
+  function addRow({ state }) {
+    const row = fromTemplate("member-template");
+    find("ul", group(state === "invited" ? "invited" : "members")).append(row);
+    return row;
+  }
+
+  function fill(row, { user_id: userId, name, avatar: address, role, state }) {
+    Object.assign(row.dataset, { userId, role, state });
+    const link = find(".member__name", row);
+    link.textContent = name;
+    link.href = `/people/${userId}`;
+    const avatar = find(".avatar", row);
+    avatar.classList.toggle("avatar--waiting", state === "invited");
+    paintAvatar(avatar, { id: userId, text: initials(name), address });
+    const badge = find(".member__badge", row);
+    badge.textContent = role === "member" ? "you" : role;
+    badge.hidden = role === "member" && userId !== page.userId;
+    showActions(row, { userId, name, whom: state === "invited" ? state : role });
+  }
+
+  // The menu says itself who may do what with whom. Nobody promotes or removes themselves: leaving has its own button.
+  function showActions(row, { userId, name, whom }) {
+    if (!find(".menu", row)) row.append(find(".menu", fromTemplate("member-template")));
+    const menu = find(".menu", row);
+    const isNone = userId === page.userId || page.chatKind === "direct";
+    const pairs = isNone ? [] : [`${ownRole}>${whom}`, "own" in menu.dataset && `own>${whom}`];
+    find('[name="user_id"]', menu).value = userId;
+    find("summary", menu).setAttribute("aria-label", `Actions for ${name}`);
+    const buttons = findAll("[data-may]", menu);
+    for (const button of buttons) button.hidden = !button.dataset.may.split(" ").some((pair) => pairs.includes(pair));
+    menu.hidden = buttons.every(({ hidden }) => hidden);
+  }
+
+  function showCount(count) {
+    setText("[data-member-count]", String(count));
+    setText(".head__word", count === 1 ? " member" : " members");
+  }
+
+  room.on("presence", sort);
+  sort();
+
+  return { refresh };
+}

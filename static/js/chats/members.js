@@ -1,0 +1,52 @@
+// The members' panel: opens beside the messages. What fills its rows comes when it is opened, or when somebody joins or
+// leaves: others read the names from them.
+
+import { find, findAll, isForNewTab } from "../lib/dom.js";
+
+export async function start(panel, context) {
+  const { page, http } = context;
+  let rows = null;
+
+  async function loadRows() {
+    const room = await context.room();
+    const { startMemberRows } = await import("./member_rows.js");
+    return startMemberRows({ panel, room, http, page });
+  }
+  const needRows = () => (rows ??= loadRows());
+
+  startOpening(panel, needRows);
+  if (!panel.hidden) needRows();
+
+  const { timeline } = await context.room();
+  timeline.on("put", async ({ kind }, { isNew, fromLive }) => {
+    if (kind === "system" && isNew && fromLive) (await needRows()).refresh();
+  });
+}
+
+function startOpening(panel, onOpen) {
+  const app = document.getElementById("app");
+  const opener = find('[data-opens="members"]');
+
+  function show(isOpen) {
+    panel.hidden = !isOpen;
+    // One panel at a time.
+    for (const other of findAll(".panel:not(#members)")) other.hidden = isOpen;
+    app.classList.toggle("app--panel", isOpen);
+    app.classList.toggle("app--chat", !isOpen);
+    if (isOpen) onOpen();
+    if (isOpen) find("[data-closes]", panel)?.focus();
+    else opener?.focus();
+  }
+
+  opener?.addEventListener("click", (event) => {
+    if (isForNewTab(event)) return;
+    event.preventDefault();
+    show(panel.hidden);
+  });
+  panel.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-closes], .head__back") || isForNewTab(event)) return;
+    event.preventDefault();
+    show(false);
+  });
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
+}

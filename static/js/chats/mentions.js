@@ -1,0 +1,36 @@
+// Naming people: what is being typed after an @, who is meant, what is put in. No DOM.
+
+const TYPED = /(?:^|[\s(])@([^@\n]{0,60})$/;
+const MOST_SHOWN = 8;
+export const EVERYBODY = "all";
+
+// Shape: { from, query } of the @ before the caret, or null.
+export function mentionAt(text, caret) {
+  const found = TYPED.exec(text.slice(0, caret));
+  return found && { from: caret - found[1].length - 1, query: found[1] };
+}
+
+const simple = (text) => text.toLocaleLowerCase();
+
+// Those whose name, or a later word of it, begins so; the beginning of the name counts more.
+export function peopleNamed(query, people) {
+  const wanted = simple(query);
+  const rank = ({ name }) => {
+    const own = simple(name);
+    if (own.startsWith(wanted)) return 0;
+    return own.split(/\s+/).some((word, place) => place > 0 && word.startsWith(wanted)) ? 1 : 2;
+  };
+  return people
+    .map((person) => ({ person, rank: rank(person) }))
+    .filter(({ rank }) => rank < 2)
+    // Everybody last: nobody should be called by a careless Enter.
+    .sort((one, other) => !one.person.id - !other.person.id || one.rank - other.rank || one.person.name.localeCompare(other.person.name))
+    .slice(0, MOST_SHOWN)
+    .map(({ person }) => person);
+}
+
+// The id stands behind a name only where several have it.
+export function mentionText(person, people) {
+  const isShared = people.some((other) => other.id !== person.id && simple(other.name) === simple(person.name));
+  return isShared ? `@${person.name}#${person.id} ` : `@${person.name} `;
+}

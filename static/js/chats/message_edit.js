@@ -1,0 +1,44 @@
+// Changes a message's text where it stands. Enter saves, Escape gives up.
+
+import { find, fromTemplate } from "../lib/dom.js";
+
+const IME_KEY_CODE = 229;
+
+// `save(text)` resolves to why it was refused, or "".
+export function editInPlace({ article, content, save }) {
+  if (find(".edit-form", article)) return;
+  const body = find(".message__body", article);
+  const form = fromTemplate("edit-template");
+  const area = find("textarea", form);
+  const error = find(".field__error", form);
+  area.value = content;
+  body.hidden = true;
+  body.after(form);
+  area.focus();
+  area.setSelectionRange(content.length, content.length);
+
+  function close() {
+    form.remove();
+    body.hidden = false;
+    article.focus({ preventScroll: true });
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    if (area.value.trim() === content) return close();
+    const refusal = await save(area.value);
+    if (!refusal) return close();
+    error.textContent = refusal;
+    error.hidden = false;
+  }
+
+  form.addEventListener("submit", send);
+  find('[data-action="cancel"]', form).addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    // What is under the form does not hear the form's keys.
+    event.stopPropagation();
+    if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
+    if (event.key === "Escape") close();
+    if (event.key === "Enter" && !event.shiftKey && event.target === area) send(event);
+  });
+}

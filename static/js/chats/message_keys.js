@@ -1,0 +1,88 @@
+// Going through the messages by keys: one tab stop for all of them, up and down between them, Tab into one and out of all.
+
+import { find, findAll } from "../lib/dom.js";
+
+const CONTROLS = "a[href], button, textarea, input";
+const isPlain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
+
+// `event` is the focus that was the first; `actions()` loads message_actions.js; `catchUp` marks all read.
+export function startMessageKeys({ element, event: first, actions, catchUp }) {
+  let current = null; // the message that has the focus, or had it last
+  // The first focus was heard before its key could be. A field shows its focus however it came by it.
+  let isTabbing = first.target.matches(":focus-visible:not(textarea)");
+  const messages = () => findAll("article", element);
+  const controlsOf = (article) => findAll(CONTROLS, article).filter((control) => control.checkVisibility({ visibilityProperty: true }));
+
+  function go(article) {
+    article?.focus();
+    article?.scrollIntoView({ block: "nearest" });
+  }
+
+  // From outside by Tab: wherever that would lead, it leads to the message one was at, else to the newest.
+  function enter({ target, relatedTarget }) {
+    const article = target.closest("article");
+    const isFromOutside = !element.contains(relatedTarget);
+    if (!isFromOutside || target === article || !isTabbing) {
+      current = article ?? current;
+      return;
+    }
+    go(current?.isConnected ? current : messages().at(-1));
+  }
+
+  // Not prevented: the browser goes on from where the focus is then.
+  function leaveByTab(event, article) {
+    const controls = controlsOf(article);
+    const { target, shiftKey } = event;
+    if (shiftKey && target === article) element.focus({ preventScroll: true });
+    else if (shiftKey && target === controls[0]) {
+      event.preventDefault();
+      go(article);
+    } else if (!shiftKey && target === (controls.at(-1) ?? article)) {
+      let after = element.nextElementSibling;
+      while (after.hidden) after = after.nextElementSibling;
+      after.tabIndex = -1;
+      after.focus({ preventScroll: true });
+    }
+  }
+
+  function step(article, by) {
+    const all = messages();
+    go(all[all.indexOf(article) + by]);
+  }
+
+  const isSaid = (article) => Boolean(article.dataset.id) && !article.matches(".message--system, .message--deleted");
+  const moves = {
+    ArrowUp: (article) => step(article, -1),
+    ArrowDown: (article) => step(article, 1),
+    Home: () => go(messages()[0]),
+    End: () => go(messages().at(-1)),
+    Escape() {
+      catchUp();
+      document.getElementById("content")?.focus();
+    },
+  };
+  const deeds = {
+    r: (all, article) => all.reply(article),
+    e: (all, article) => all.rightsOn(article).mayEdit && all.edit(article),
+    "+": (all, article) => all.chooseEmoji(article, find('[data-action="react"]', article)),
+  };
+
+  function press(event) {
+    const article = event.target.closest("article");
+    if (!article || event.defaultPrevented || event.isComposing || event.target.closest("textarea, input")) return;
+    if (event.key === "Tab" && isPlain(event)) return leaveByTab(event, article);
+    if (!isPlain(event)) return;
+    const deed = isSaid(article) && deeds[event.key.toLowerCase()];
+    if (!deed && !moves[event.key]) return;
+    event.preventDefault();
+    if (deed) actions().then((all) => deed(all, article));
+    else moves[event.key](article);
+  }
+
+  // A dialog that closes gives the focus back, too: that is no way in.
+  document.addEventListener("keydown", ({ key }) => (isTabbing = key === "Tab"), { capture: true });
+  document.addEventListener("pointerdown", () => (isTabbing = false), { capture: true });
+  element.addEventListener("focusin", enter);
+  element.addEventListener("keydown", press);
+  if (document.activeElement === first.target) enter(first);
+}

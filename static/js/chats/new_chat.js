@@ -1,0 +1,65 @@
+// The new-chat dialog over the page; without JavaScript the same form is a page of its own.
+
+import { find, findAll, showErrors } from "../lib/dom.js";
+import { HttpFailure } from "../lib/http.js";
+import { loadStyle } from "../lib/styles.js";
+import { createEmailChips } from "./email_chips.js";
+
+const NOBODY = "None of these addresses belongs to an account here.";
+
+let shown = null;
+
+export async function open(opener, { http }) {
+  await loadStyle(import.meta.resolve("../../css/chats/new_chat.css"));
+  shown ??= createDialog(find("dialog#new-chat"), http);
+  shown.open(opener);
+}
+
+function createDialog(dialog, http) {
+  const form = find("form", dialog);
+  const title = find('[name="title"]', form);
+  const button = find("button.button--primary", form);
+  const chips = createEmailChips(find('textarea[name="emails"]', form));
+  let opener = null;
+
+  const clearErrors = () => findAll("[data-errors-for]", form).forEach((list) => showErrors(list, []));
+  const showFor = (field, messages) => showErrors(find(`[data-errors-for="${field}"]`, form), messages);
+
+  async function create(event) {
+    event.preventDefault();
+    clearErrors();
+    const emails = chips.emails();
+    const { kind } = Object.fromEntries(new FormData(form));
+    if (emails.length === 0 && kind !== "open") return showFor("emails", ["Write at least one e-mail address."]);
+    button.disabled = true;
+    try {
+      const chat = await http.post("/api/chats", { user_list: emails, title: title.value.trim(), kind });
+      location.assign(`/chats/${chat.id}`);
+    } catch (failure) {
+      button.disabled = false;
+      if (!(failure instanceof HttpFailure)) throw failure;
+      showFailure(failure);
+    }
+  }
+
+  function showFailure({ status, errors, message }) {
+    if (errors.title) showFor("title", errors.title);
+    const forEmails = errors.user_list ?? errors.emails;
+    if (forEmails) showFor("emails", forEmails);
+    else if (status === 400) showFor("emails", [NOBODY]);
+    else if (!errors.title) showFor("emails", [message]);
+  }
+
+  form.addEventListener("submit", create);
+  find("[data-closes]", dialog)?.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => opener?.focus());
+
+  return {
+    open(link) {
+      opener = link;
+      clearErrors();
+      dialog.showModal();
+      chips.focus();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// "Online: Ada, Ben" under the composer, from presence.
+
+import { setText } from "../lib/dom.js";
+
+export async function start(element, context) {
+  const room = await context.room();
+  const { presence, line } = room;
+
+  function show() {
+    const names = presence.list((_id, { user }) => user ?? "").filter(Boolean);
+    names.sort((one, other) => one.localeCompare(other));
+    setText("[data-names]", `Online: ${names.join(", ")}`, element);
+    // Without a connection nobody knows who is there.
+    element.hidden = names.length === 0 || !navigator.onLine || !line.isJoined();
+  }
+
+  room.on("presence", show);
+  line.on("joined", show);
+  line.channel.onError(show);
+  for (const event of ["online", "offline"]) globalThis.addEventListener(event, show);
+}

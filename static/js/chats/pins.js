@@ -1,0 +1,73 @@
+// The panel of what is pinned: pins and their messages as they are now.
+
+import { find, findAll, fromTemplate } from "../lib/dom.js";
+import { createChange } from "./change.js";
+import { startMessageDoors } from "./message_doors.js";
+import { createTurn, fillTurn } from "./message_view.js";
+import { markOwnMentions } from "./own_mentions.js";
+import { markOwnReactions } from "./reactions.js";
+
+export async function start(panel, context) {
+  const { page, http } = context;
+  const [room, saves] = await Promise.all([context.room(), context.saves()]);
+  const lines = find("#pins-lines", panel);
+  const empty = find("#pins-empty", panel);
+  const rows = new Map(); // what has come since the page
+  const turnOf = (id) => find(`article[data-id="${id}"]`, lines)?.parentElement;
+  const seqOf = (turn) => Number(find("article", turn).dataset.seq);
+
+  markOwnMentions(lines, page.userId);
+  markOwnReactions(lines, page.userId);
+  const rowOf = (id) => rows.get(id) ?? room.timeline.message(id);
+  startMessageDoors({ element: lines, rowOf, change: createChange(room), room, context });
+
+  // RFC 3339 in UTC sorts as text.
+  function place(turn, { id, pinned_at: pinnedAt }) {
+    turn.dataset.pinnedAt = pinnedAt;
+    find("article", turn).id = `pin-message-${id}`;
+    const next = findAll(".turn", lines).find((other) => other !== turn && other.dataset.pinnedAt < pinnedAt) ?? null;
+    if (!turn.isConnected || turn.nextElementSibling !== next) lines.insertBefore(turn, next);
+  }
+
+  function show(row) {
+    const shown = turnOf(row.id);
+    if (shown && seqOf(shown) > row.seq) return;
+    rows.set(row.id, row);
+    if (!row.pinned_at) shown?.remove();
+    else {
+      const turn = shown ?? createPin(row);
+      if (shown) fillTurn(shown, row, page);
+      place(turn, row);
+    }
+    empty.hidden = Boolean(find(".turn", lines));
+  }
+
+  function createPin(row) {
+    const turn = createTurn(row, page);
+    turn.classList.add("turn--first");
+    saves.mark(turn, row.id);
+    const link = fromTemplate("pin-jump-template");
+    link.href = `/chats/${page.chatId}/messages/${row.id}`;
+    turn.append(link);
+    return turn;
+  }
+
+  // What came between the page and the socket.
+  async function refresh() {
+    try {
+      const { messages: pins } = await http.get(`/api/chats/${page.chatId}/pins`);
+      for (const turn of findAll(".turn", lines)) {
+        const { id } = find("article", turn).dataset;
+        if (!pins.some((row) => row.id === Number(id))) turn.remove();
+      }
+      for (const row of pins) show(row);
+      empty.hidden = Boolean(find(".turn", lines));
+    } catch {
+      // The next join asks again.
+    }
+  }
+
+  room.line.hear("message_changed", show);
+  room.line.on("joined", refresh);
+  room.timeline.on("put", (row) => row.seq > 0 && typeof row.html === "string" && (row.pinned_at || turnOf(row.id)) && show(row));
+}

@@ -1,0 +1,17 @@
+// Where something that floats stands: beside what opened it, and inside the window.
+
+const GAP_PX = 4;
+const EDGE_PX = 8;
+
+// `isAbove` where there is room on both sides.
+export function placeBeside(floating, opener, { isAbove = false } = {}) {
+  const { top, bottom, right } = opener.getBoundingClientRect();
+  const { width, height } = floating.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const above = top - height - GAP_PX;
+  const below = bottom + GAP_PX;
+  const fitsBelow = below + height + EDGE_PX <= clientHeight;
+  const wanted = above >= EDGE_PX && (isAbove || !fitsBelow) ? above : below;
+  floating.style.top = `${Math.max(EDGE_PX, Math.min(wanted, clientHeight - height - EDGE_PX))}px`;
+  floating.style.left = `${Math.max(EDGE_PX, Math.min(right - width, clientWidth - width - EDGE_PX))}px`;
+}

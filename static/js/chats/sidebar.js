@@ -1,0 +1,123 @@
+// Keeps the list of chats and invitations true from the person's own stream, and switches its tabs in place.
+
+import { findAll } from "../lib/dom.js";
+import { showChatHead } from "./chat_head.js";
+import { createChatList } from "./chat_list.js";
+
+// At most this often one chat's last line is asked for: a lively chat must not make every reader ask for every message.
+const ASK_EVERY_MS = 3_000;
+
+export async function start(element, context) {
+  const { page, http } = context;
+  const list = createChatList({ page });
+  let plainTitle = document.title;
+  startTabs(element);
+
+  const { user } = await context.link();
+  let hasJoinedBefore = false;
+  const askedAt = new Map(); // chat id -> when its last line was asked for
+  const waiting = new Map(); // chat id -> timer
+
+  const showTotal = () => {
+    const total = list.totalUnread();
+    document.title = total > 0 ? `(${total}) ${plainTitle}` : plainTitle;
+  };
+  // The chat in front of the reader is being read: its count would only flicker.
+  let room = null; // of the open chat
+  const isInFront = (chatId) => chatId === page.chatId && Boolean(room?.isBeingRead());
+
+  async function refresh() {
+    try {
+      const { chats, invited_chats: invitations } = await http.get("/api/users/chats");
+      list.replaceAll({ chats, invitations });
+      showTotal();
+    } catch {
+      // The next join asks again.
+    }
+  }
+
+  async function askForLine(chatId) {
+    askedAt.set(chatId, performance.now());
+    try {
+      const { messages } = await http.get(`/api/chats/${chatId}/messages?limit=1`);
+      const newest = messages.at(-1);
+      if (newest) list.setLine(chatId, { text: newest.content, at: newest.at, user: newest.user, userId: newest.user_id });
+    } catch {
+      // The next change asks again.
+    }
+  }
+
+  function askForLineSoon(chatId) {
+    if (waiting.has(chatId)) return;
+    const quietFor = performance.now() - (askedAt.get(chatId) ?? -Infinity);
+    const timer = setTimeout(() => {
+      waiting.delete(chatId);
+      askForLine(chatId);
+    }, Math.max(0, ASK_EVERY_MS - quietFor));
+    waiting.set(chatId, timer);
+  }
+
+  function setUnread({ chat_id: chatId, unread, mentions, marked: isMarked }) {
+    list.setUnread(chatId, isInFront(chatId) && !isMarked ? {} : { unread, mentions });
+    showTotal();
+  }
+
+  user.on("joined", ({ unread }) => {
+    for (const count of unread ?? []) setUnread(count);
+    // What came between the page and the join is not told again: a chat that is not listed yet, or no longer ours.
+    const isStale = unread && (unread.length !== list.size() || unread.some((count) => !list.has(count.chat_id)));
+    if (hasJoinedBefore || isStale) refresh();
+    hasJoinedBefore = true;
+  });
+  user.hear("unread", (hint) => {
+    if (!list.has(hint.chat_id)) return refresh();
+    setUnread(hint);
+    const { message: text, last_at: at, message_user: author, message_user_id: userId } = hint;
+    if (text !== undefined) list.setLine(hint.chat_id, { text, at, user: author, userId });
+    else if (hint.chat_id !== page.chatId) askForLineSoon(hint.chat_id);
+  });
+  user.hear("invited", (chat) => list.putInvitation(chat));
+  for (const event of ["chat_added", "chat_changed"]) {
+    user.hear(event, (chat) => {
+      if (chat.state === "invited") return list.putInvitation(chat);
+      list.putChat(isInFront(chat.id) ? { ...chat, unread: 0, mentions: 0 } : chat);
+      if (chat.id === page.chatId) {
+        const site = plainTitle.split(" · ").at(-1);
+        plainTitle = `${showChatHead(chat, page.userName)} · ${site}`;
+      }
+      showTotal();
+    });
+  }
+  user.hear("chat_removed", ({ chat_id: chatId }) => {
+    list.remove(chatId);
+    showTotal();
+    if (chatId === page.chatId) location.assign("/chats");
+  });
+  user.hear("draft", ({ chat_id: chatId, content }) => list.setDraft(chatId, content));
+  user.hear("resync", refresh);
+
+  if (page.chatId) {
+    room = await context.room();
+    const { timeline } = room;
+    timeline.on("put", ({ number, content, at, deleted, user: author, user_id: userId }) => {
+      // The rows the page came with carry no text here, and what a deletion leaves as the last line only the server
+      // knows: it says so by chat_changed.
+      if (number === null || number !== timeline.newestNumber() || deleted || typeof content !== "string") return;
+      list.setLine(page.chatId, { text: content, at, user: author, userId });
+    });
+  }
+}
+
+function startTabs(element) {
+  const tabs = findAll("[data-tab]", element);
+  const lists = findAll("[data-tab-of]", element);
+  for (const tab of tabs) {
+    tab.addEventListener("click", (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      for (const other of tabs) other.toggleAttribute("aria-current", other === tab);
+      tab.setAttribute("aria-current", "true");
+      for (const list of lists) list.hidden = list.dataset.tabOf !== tab.dataset.tab;
+    });
+  }
+}

@@ -1,0 +1,138 @@
+// The open chat's timeline: draws what the model says, keeps the reader's place, tells what is new.
+
+import { announce, find, fromTemplate } from "../lib/dom.js";
+import { createChange } from "./change.js";
+import { createFaces } from "./faces.js";
+import { createJump, startJumps } from "./jump.js";
+import { startMessageDoors } from "./message_doors.js";
+import { createMessageList } from "./message_list.js";
+import { createOlder } from "./older.js";
+import { markOwnMentions } from "./own_mentions.js";
+import { correctQuotes } from "./quotes.js";
+import { markOwnReactions } from "./reactions.js";
+import { createReadMarks } from "./read.js";
+import { createScroll } from "./scroll.js";
+
+export async function start(element, context) {
+  const { page, http } = context;
+  // A page of old messages is only for readers without JavaScript: here they come by scrolling up.
+  if (find("#newer", element)) return location.replace(`/chats/${page.chatId}${location.hash}`);
+
+  const [room, { user }, saves] = await Promise.all([context.room(), context.link(), context.saves()]);
+  const { timeline, outbox, line } = room;
+  const lines = find("#lines", element);
+  const empty = document.getElementById("empty-chat");
+  const list = createMessageList({ lines, page });
+  const scroll = createScroll(element, { onNewest: () => reads.catchUp() });
+  const reads = createReadMarks({ timeline, line, user, http, scroll, page });
+  room.watchReading(reads.isReading);
+
+  markOwnMentions(lines, page.userId);
+  markOwnReactions(lines, page.userId);
+  const olderLink = find("#older", lines);
+  timeline.loadOlder(list.adopt(), { more: Boolean(olderLink && !olderLink.hidden) });
+  const older = createOlder({ link: olderLink, context, timeline, list, scroll });
+  const jump = createJump({ list, older });
+  showOpening();
+
+  const followFace = createFaces(lines);
+  timeline.on("put", (row, { isNew, fromLive }) => {
+    const turn = list.put(row, timeline.after(row.id));
+    if (isNew) saves.mark(turn, row.id);
+    if (fromLive && row.kind !== "system") followFace(row);
+    if (empty) empty.hidden = true;
+    if (!isNew) correctQuotes(lines, row);
+    if (!isNew || !fromLive || row.user_id === page.userId || row.kind === "system") return;
+    if (!reads.isReading()) markNew(turn);
+    scroll.countNew();
+    if (!row.deleted) announce(`${row.user}: ${row.content}`);
+  });
+  timeline.on("reset", () => {
+    list.clear();
+    list.showPending(outbox.entries());
+    scroll.toNewest();
+    older.reset();
+  });
+  outbox.on("changed", () => {
+    list.showPending(outbox.entries());
+    if (empty && outbox.size() > 0) empty.hidden = true;
+  });
+  reads.on("kept", (number) => {
+    const first = timeline.all().find((row) => row.number > number);
+    if (first) moveMark(list.turnOf(first.id));
+    scroll.setKept(true);
+  });
+  reads.on("released", () => {
+    removeMark();
+    scroll.setKept(false);
+  });
+  room.on("mark-unread", reads.markUnread);
+  room.on("written", () => {
+    removeMark();
+    scroll.toNewest();
+    reads.catchUp();
+  });
+  room.on("ended", () => location.assign("/chats"));
+
+  // Announcing is done by one sentence per message; the log itself stays silent, also while history loads.
+  element.setAttribute("aria-live", "off");
+  element.addEventListener("click", ({ target }) => {
+    const clientId = target.closest("article")?.dataset.clientId;
+    const { action } = target.closest("[data-action]")?.dataset ?? {};
+    if (action === "retry") outbox.retry(clientId);
+    if (action === "discard") outbox.remove(clientId);
+  });
+
+  const actions = startMessageDoors({ element, rowOf: timeline.message, change: createChange(room), room, context });
+  startJumps({ element, jump });
+  startKeys();
+  // "Up" in an empty composer: the last own message that can still be edited.
+  room.on("edit-last", async () => {
+    const own = timeline.all().findLast((row) => row.user_id === page.userId && row.kind === "text" && !row.deleted);
+    if (own) (await actions()).edit(find("article", list.turnOf(own.id)));
+  });
+
+  list.showPending(outbox.entries());
+  room.open();
+  outbox.wake();
+
+  // Opening lands at the first unread message when it is above what is seen.
+  function showOpening() {
+    const wanted = Number(/^#message-(\d+)$/.exec(location.hash)?.[1]);
+    if (wanted) return jump(wanted);
+    const mark = find("#new", lines);
+    if (!mark || mark.getBoundingClientRect().top >= element.getBoundingClientRect().top) return;
+    mark.scrollIntoView({ block: "start" });
+    scroll.countNew(page.lastNumber - page.readNumber);
+  }
+
+  // Going through the messages by keys is loaded with the first that gets the focus.
+  function startKeys() {
+    element.addEventListener(
+      "focusin",
+      async (event) => {
+        const { startMessageKeys } = await import("./message_keys.js");
+        startMessageKeys({ element, event, actions, catchUp: reads.catchUp });
+      },
+      { once: true },
+    );
+  }
+
+  // One mark at a time, before the first message that came unseen.
+  function markNew(turn) {
+    const old = find("#new", lines);
+    if (!old || reads.isPast(old, list)) moveMark(turn);
+  }
+
+  function moveMark(turn) {
+    removeMark();
+    const mark = fromTemplate("new-mark-template");
+    mark.id = "new";
+    list.insertMark(mark, turn);
+  }
+
+  function removeMark() {
+    const mark = find("#new", lines);
+    if (mark) list.removeMark(mark);
+  }
+}

@@ -1,0 +1,33 @@
+// What the behaviours of one page share: the reader, HTTP, storage, one socket, one room. Made when first asked for.
+
+import { createHttp } from "./lib/http.js";
+import { readPage } from "./lib/page.js";
+import { createStorage } from "./lib/storage.js";
+
+export function createContext() {
+  const page = readPage();
+  const http = createHttp();
+  const storage = createStorage();
+  const once = (make) => {
+    let made = null;
+    return () => (made ??= make());
+  };
+
+  const link = once(async () => {
+    const { openLink } = await import("./chats/link.js");
+    return openLink({ http, page });
+  });
+  // Only on a chat's page.
+  const room = once(async () => {
+    const { openRoom } = await import("./chats/room.js");
+    return openRoom({ http, page, storage, link: await link() });
+  });
+
+  // What of the open chat the reader saved.
+  const saves = once(async () => {
+    const { createSaves } = await import("./chats/saved.js");
+    return createSaves({ page, user: (await link()).user });
+  });
+
+  return { page, http, storage, link, room, saves };
+}

@@ -1,0 +1,95 @@
+// The only fetch. Same-origin JSON calls with the session's cookie and the CSRF header, one kind of failure.
+
+const SAFE_METHODS = ["GET", "HEAD"];
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+// Every failed call ends as one of these. `status` is 0 when no answer came at all.
+export class HttpFailure extends Error {
+  constructor({ status, errors = {}, retryAfterSeconds = null }) {
+    super(sentenceOf(errors) || (status ? `The server answered ${status}.` : "No connection."));
+    this.name = "HttpFailure";
+    this.status = status;
+    this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+// The contract's two error shapes as one sentence: {"detail": "…"} or {"field": ["…", …]}.
+export function sentenceOf(errors) {
+  if (!errors) return "";
+  if (typeof errors.detail === "string") return errors.detail;
+  return Object.values(errors).flat().join(" ");
+}
+
+// Shape of the answer: the parsed JSON body, or null when there is none.
+// Errors: HttpFailure. A 401 also leads to the sign-in page, because nothing here works without a session.
+export function createHttp({
+  fetch = globalThis.fetch.bind(globalThis),
+  cookies = () => document.cookie,
+  onSignedOut = goToSignIn,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+} = {}) {
+  async function call(method, path, body) {
+    const headers = { Accept: "application/json" };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (!SAFE_METHODS.includes(method)) headers["X-CSRFToken"] = cookieNamed("csrftoken", cookies());
+    let response;
+    try {
+      response = await fetch(path, {
+        method,
+        headers,
+        credentials: "same-origin",
+        cache: "no-store",
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+    } catch {
+      throw new HttpFailure({ status: 0 });
+    }
+    const answer = await jsonOf(response);
+    if (response.ok) return answer;
+    // A new access token instead of an answer means that this page's own session is over, too.
+    if (response.status === 401 || (response.status === 403 && answer?.new_token)) onSignedOut();
+    throw new HttpFailure({
+      status: response.status,
+      errors: answer?.errors ?? {},
+      retryAfterSeconds: secondsOf(response.headers.get("Retry-After")),
+    });
+  }
+
+  return {
+    get: (path) => call("GET", path),
+    post: (path, body = {}) => call("POST", path, body),
+    put: (path, body = {}) => call("PUT", path, body),
+    patch: (path, body) => call("PATCH", path, body),
+    remove: (path) => call("DELETE", path),
+  };
+}
+
+let leaving = false;
+// Once only: several calls may find out at the same moment.
+export function goToSignIn() {
+  if (leaving) return;
+  leaving = true;
+  const here = location.pathname + location.search;
+  location.assign(`/signin?next=${encodeURIComponent(here)}`);
+}
+
+export function cookieNamed(name, cookies) {
+  const found = cookies.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+async function jsonOf(response) {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+// Retry-After in its seconds form; the date form is nothing our server sends.
+function secondsOf(header) {
+  const seconds = Number(header);
+  return header && Number.isFinite(seconds) ? seconds : null;
+}

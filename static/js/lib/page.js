@@ -1,0 +1,19 @@
+// What the server wrote on <body> about this page: who reads it, which chat, up to which change.
+
+const number = (text) => (text === undefined || text === "" ? null : Number(text));
+
+// Shape: { userId, userName, userAvatar, chatId, chatKind, lastSeq, lastNumber, readNumber, release }; numbers, null when absent.
+export function readPage(body = document.body) {
+  const { userId, userName, userAvatar, chatId, chatKind, lastSeq, lastNumber, readNumber, release } = body.dataset;
+  return {
+    userId: number(userId),
+    userName: userName ?? "",
+    userAvatar: userAvatar || null,
+    chatId: number(chatId),
+    chatKind: chatKind ?? "",
+    lastSeq: number(lastSeq),
+    lastNumber: number(lastNumber),
+    readNumber: number(readNumber),
+    release: release ?? "",
+  };
+}
