@@ -1,0 +1,82 @@
+"""Signing in takes the same work whoever knocks."""
+
+from unittest import mock
+
+import pytest
+from django.contrib.auth import hashers
+from django.db import connection
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actions import sign_in as module
+from accounts.actions.sign_in import sign_in
+from accounts.models import Device, User
+from accounts.tests.builders import PASSWORD, make_person
+from accounts.visits import Visit
+from chatapp.lib.errors import Unauthenticated
+
+pytestmark = pytest.mark.django_db
+
+
+def hashes_checked(email, password="Wrong-pass1"):
+    """Try to sign in; return the hashes that were computed against."""
+    with (
+        mock.patch("django.contrib.auth.hashers.verify_password", wraps=hashers.verify_password) as verify,
+        pytest.raises(Unauthenticated) as refused,
+    ):
+        sign_in(email=email, password=password, visit=Visit())
+    assert refused.value.sentence == "Unauthorized"
+    return [call.args[1] for call in verify.call_args_list]
+
+
+class TestEqualTime:
+    def test_one_hash_of_the_same_cost_is_computed_for_a_known_and_an_unknown_email(self):
+        ada = make_person()
+        (known,) = hashes_checked(ada.email)
+        (unknown,) = hashes_checked("nobody@example.org")
+        (nothing,) = hashes_checked(["no", "text"])
+        (inactive,) = hashes_checked(make_person(is_active=False).email, PASSWORD)
+        costs = {encoded.rsplit("$", 2)[0] for encoded in (known, unknown, nothing, inactive)}
+        assert len(costs) == 1
+        assert costs.pop().startswith("argon2$argon2id$")
+
+    def test_the_same_queries_are_made(self):
+        ada = make_person()
+        counts = []
+        for email in (ada.email, "nobody@example.org"):
+            with CaptureQueriesContext(connection) as made:
+                hashes_checked(email)
+            counts.append(len(made))
+        assert counts[0] == counts[1] > 0
+
+    @override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"])
+    def test_nobodys_hash_costs_what_a_real_one_costs(self):
+        module._nobodys_hash.cache_clear()
+        try:
+            real = User(email="x")
+            real.set_password(PASSWORD)
+            assert module._nobodys_hash().rsplit("$", 2)[0] == real.password.rsplit("$", 2)[0]
+            assert not hashers.check_password(PASSWORD, module._nobodys_hash())
+        finally:
+            module._nobodys_hash.cache_clear()
+
+
+class TestRaces:
+    def test_a_password_changed_while_it_was_checked_lets_nobody_in(self):
+        ada = make_person()
+
+        def check_then_change(self, raw):
+            User.objects.filter(pk=self.pk).update(password="changed")
+            return True
+
+        with mock.patch.object(User, "check_password", check_then_change), pytest.raises(Unauthenticated):
+            sign_in(email=ada.email, password=PASSWORD, visit=Visit())
+        assert not Device.objects.exists()
+
+    def test_an_account_without_a_usable_password_lets_nobody_in(self):
+        ada = make_person()
+        ada.set_unusable_password()
+        ada.save()
+        for password in ("", "!", None, ada.password):
+            with pytest.raises(Unauthenticated):
+                sign_in(email=ada.email, password=password, visit=Visit())

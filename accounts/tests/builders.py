@@ -1,0 +1,61 @@
+"""People and signed-in devices for tests."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from unittest import mock
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions.open_device import open_device
+from accounts.models import Device, User
+from accounts.tokens import issue_access_token
+from accounts.visits import Visit
+
+PASSWORD = "Str0ng-enough"
+_numbers = itertools.count(1)
+
+
+def make_person(name: str = "Ada", *, email: str = "", **fields: object) -> User:
+    """Store a person whose password is PASSWORD; the e-mail is made from the name."""
+    email = email or f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org"
+    return User.objects.create_user(email, PASSWORD, name=name, **fields)
+
+
+def make_staff(name: str = "Sue") -> User:
+    """Store a staff person."""
+    return make_person(name, is_staff=True, is_superuser=True)
+
+
+def device_of(person: User, **visit: str) -> Device:
+    """Sign the person in on a new device."""
+    return open_device(person=person, visit=Visit(**visit))
+
+
+def api_of(person: User, device: Device | None = None) -> Client:
+    """Return a client that calls the API with an access token of a (new) device, and no cookie."""
+    token = issue_access_token(device or device_of(person))
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def browser_of(person: User, *, checks_csrf: bool = False) -> Client:
+    """Return a client signed in by a page's session, as after the sign-in form."""
+    client = Client(enforce_csrf_checks=checks_csrf)
+    request = HttpRequest()
+    request.session = client.session
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session["device_id"] = device_of(person, kind=Device.Kind.BROWSER).pk
+    request.session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(request.session.session_key)
+    return client
+
+
+def time_moved(**by: float):
+    """Move the one clock inside a `with`: time_moved(seconds=11), time_moved(hours=-1)."""
+    real, shift = timezone.now, timedelta(**by)
+    return mock.patch("django.utils.timezone.now", lambda: real() + shift)

@@ -1,0 +1,45 @@
+"""Names that are not what they look like, at the forms: refused beside their field, in a sentence."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.rules.text import INVISIBLE, MIXED_ALPHABETS, TOO_MANY_MARKS
+from accounts.tests.builders import browser_of, make_person
+
+pytestmark = pytest.mark.django_db
+MISLEADING = {
+    "Ada\u202egnp.exe": INVISIBLE,
+    "Ad\u200ba": INVISIBLE,
+    "\u2066Ada": INVISIBLE,
+    "P\u0430ul": MIXED_ALPHABETS,
+    "A" + "\u0301" * 90: TOO_MANY_MARKS,
+}
+
+
+@pytest.mark.parametrize(("name", "sentence"), MISLEADING.items(), ids=map(ascii, MISLEADING))
+class TestMisleadingNames:
+    def test_nobody_signs_up_with_one(self, name, sentence):
+        form = {"name": name, "email": "paul@example.org", "password": "Passw0rd"}
+        page = Client().post("/signup", form)
+        assert (page.status_code, sentence in page.content.decode()) == (422, True)
+        assert not User.objects.exists()
+
+    def test_nobody_takes_one_later(self, name, sentence):
+        paul = make_person("Paul")
+        page = browser_of(paul).post("/settings/profile", {"name": name, "status": ""})
+        assert (page.status_code, sentence in page.content.decode()) == (422, True)
+        paul.refresh_from_db()
+        assert paul.name == "Paul"
+
+
+# A status may quote any alphabet.
+@pytest.mark.parametrize(
+    "status", [name for name, sentence in MISLEADING.items() if sentence != MIXED_ALPHABETS], ids=ascii
+)
+def test_no_status_turns_or_hides_what_stands_beside_it(status):
+    paul = make_person("Paul")
+    page = browser_of(paul).post("/settings/profile", {"name": "Paul", "status": status})
+    assert (page.status_code, MISLEADING[status] in page.content.decode()) == (422, True)
+    paul.refresh_from_db()
+    assert paul.status == ""

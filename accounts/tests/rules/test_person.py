@@ -1,0 +1,127 @@
+"""The sign-up rules, in the contract's words."""
+
+import pytest
+
+from accounts.rules.person import email_faults, name_faults, password_faults, status_faults
+from accounts.rules.text import INVISIBLE, MIXED_ALPHABETS, TOO_MANY_MARKS
+
+BLANK = ["can't be blank"]
+INVALID = ["is invalid"]
+NO_TEXT = [7, 9e99, True, [], ["Ada"], {}, {"a": 1}, "A\x00da", "\ud800", b"Ada"]
+
+
+@pytest.mark.parametrize("faults", [name_faults, email_faults, password_faults])
+class TestEveryField:
+    @pytest.mark.parametrize("value", [None, "", "   ", "\t\n"])
+    def test_cant_be_blank(self, faults, value):
+        assert faults(value) == BLANK
+
+    @pytest.mark.parametrize("value", NO_TEXT)
+    def test_must_be_text(self, faults, value):
+        assert faults(value) == INVALID
+
+
+class TestName:
+    @pytest.mark.parametrize("value", ["A", "Ada Lovelace", "x" * 100, "李小龍", "Zoë 👩‍💻", "O'Neil", "<b>Ada</b>"])
+    def test_good(self, value):
+        assert name_faults(value) == []
+
+    def test_should_be_at_most_100_characters(self):
+        assert name_faults("x" * 101) == ["should be at most 100 character(s)"]
+
+    @pytest.mark.parametrize(
+        "value",
+        ["Ada\u202egnp", "Ada\u200b", "A\x07da", "Ada\nBen", "\u2066Ada", "Ada\u2060", "A\u00adda", "\u061cAda",
+         "Ada\u3164", "A\u200cda", "A\u200dda", "Ada\u200d", "\u200dAda", "Ada\U000e0041",
+         "\u2800", "Ada\ufeff", "Ada\u2028"],
+    )  # fmt: skip
+    def test_nothing_invisible_and_nothing_that_turns_the_direction(self, value):
+        assert name_faults(value) == [INVISIBLE]
+
+    @pytest.mark.parametrize("value", ["P\u0430ul", "Pаul Ray", "\u0391da", "Admin\u0456strator", "\uff21d\u0430"])
+    def test_no_letters_of_two_alphabets_that_pass_for_each_other(self, value):
+        assert name_faults(value) == [MIXED_ALPHABETS]
+
+    @pytest.mark.parametrize(
+        "value",
+        ["Anna Анна", "Софья", "Ἀθηνᾶ", "山田 Taro", "山田Taro", "µ Controller", "Nguyễn", "نیم\u200cفاصله",
+         "क्\u200dष", "👩\u200d❤\ufe0f\u200d👨", "אָדָם", "ศิริ"],
+    )  # fmt: skip
+    def test_names_of_all_the_world_are_fine(self, value):
+        assert name_faults(value) == []
+
+    def test_no_tower_of_accents(self):
+        assert name_faults("A" + "\u0301" * 5) == [TOO_MANY_MARKS]
+        assert name_faults("A" + "\u0301" * 4_000) == [TOO_MANY_MARKS]
+
+
+class TestStatus:
+    @pytest.mark.parametrize("value", ["", "In the workshop"])
+    def test_good(self, value):
+        assert status_faults(value) == []
+
+    def test_should_be_at_most_100_characters(self):
+        assert status_faults("x" * 101) == ["should be at most 100 character(s)"]
+
+    @pytest.mark.parametrize("value", NO_TEXT)
+    def test_must_be_text(self, value):
+        assert status_faults(value) == INVALID
+
+
+class TestEmail:
+    @pytest.mark.parametrize("value", ["ada@example.org", "a@b.cd", "Ada@Example.org", "a+b@x.org", "ä@ö.example"])
+    def test_good(self, value):
+        assert email_faults(value) == []
+
+    @pytest.mark.parametrize(
+        "value", ["ada.example.org", "ada @x.org", " ada@x.org", "@example", "example@", "ada@x.org\n", "a\x01b@x.org"]
+    )
+    def test_must_have_the_at_sign_and_no_spaces(self, value):
+        assert "must have the @ sign and no spaces" in email_faults(value)
+
+    def test_should_be_at_least_6_characters(self):
+        assert email_faults("a@b.c") == ["should be at least 6 character(s)"]
+        assert email_faults("a@b.cd") == []
+
+    def test_should_be_at_most_160_characters(self):
+        assert email_faults("a" * 154 + "@x.org") == []
+        assert email_faults("a" * 155 + "@x.org") == ["should be at most 160 character(s)"]
+
+    def test_counted_as_it_is_stored(self):
+        # Lower case of this letter is two characters.
+        assert email_faults("İ" * 80 + "@x.org") == ["should be at most 160 character(s)"]
+
+
+class TestPassword:
+    @pytest.mark.parametrize("value", ["Passw0rd", "Pass_word", "Aaaaaaa!", "Zażółć gęślą jaźń 1aA"])
+    def test_good(self, value):
+        assert password_faults(value) == []
+
+    @pytest.mark.parametrize(
+        ("value", "fault"),
+        [
+            ("Passw0r", "should be at least 8 character(s)"),
+            ("Passw0rd" * 10 + "x", "should be at most 80 character(s)"),
+            ("PASSW0RD", "at least one lower case character"),
+            ("passw0rd", "at least one upper case character"),
+            ("Password", "at least one digit or punctuation character"),
+        ],
+    )
+    def test_each_rule_alone(self, value, fault):
+        assert password_faults(value) == [fault]
+
+    @pytest.mark.parametrize("mark", "!?@#$%^&*_0123456789")
+    def test_each_mark_counts(self, mark):
+        assert password_faults("Password" + mark) == []
+
+    @pytest.mark.parametrize("mark", "-+.,;:() ~/")
+    def test_no_other_does(self, mark):
+        assert password_faults("Pass" + mark + "word") == ["at least one digit or punctuation character"]
+
+    def test_all_faults_together(self):
+        assert password_faults("-") == [
+            "should be at least 8 character(s)",
+            "at least one lower case character",
+            "at least one upper case character",
+            "at least one digit or punctuation character",
+        ]

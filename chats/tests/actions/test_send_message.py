@@ -1,0 +1,120 @@
+"""Sending: alone, together, repeated, refused."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, OperationalError
+
+from chatapp.lib.errors import Forbidden, Invalid, Unavailable
+from chats.actions import send_message as sending
+from chats.actions.send_message import draft_message, send_message, send_together
+from chats.models import Chat, Membership
+from chats.tests.builders import make_chat, say
+
+
+def counters(chat):
+    chat.refresh_from_db()
+    return chat.last_seq, chat.last_number
+
+
+class TestOneMessage:
+    def test_takes_the_next_seq_and_number_and_moves_the_chat(self, ada, chat):
+        before = chat.last_at
+        message = send_message(author=ada, chat_id=chat.pk, content="hello").message
+        assert (message.changed_seq, message.number) == (2, 1) == counters(chat)
+        assert chat.last_at == message.at > before
+
+    def test_a_refused_one_takes_nothing(self, ada, cy, chat):
+        before = counters(chat)
+        with pytest.raises(Forbidden):
+            send_message(author=cy, chat_id=chat.pk, content="hello")
+        with pytest.raises(Invalid):
+            send_message(author=ada, chat_id=chat.pk, content=" ")
+        assert counters(chat) == before
+
+    def test_a_missing_chat_is_forbidden(self, ada):
+        with pytest.raises(Forbidden):
+            send_message(author=ada, chat_id=2**63 - 1, content="hello")
+
+    def test_a_repeat_takes_no_seq_and_returns_what_the_message_is_now(self, ada, chat):
+        client_id = uuid4()
+        first = send_message(author=ada, chat_id=chat.pk, content="first", client_id=client_id)
+        say(ada, chat, "another")
+        again = send_message(author=ada, chat_id=chat.pk, content="second", client_id=client_id)
+        assert (again.repeated, again.message.pk, again.message.content) == (True, first.message.pk, "first")
+        assert counters(chat) == (3, 2)
+
+    def test_a_repeat_by_a_removed_member_is_answered(self, ada, ben, chat):
+        client_id = uuid4()
+        first = send_message(author=ben, chat_id=chat.pk, content="first", client_id=client_id)
+        Membership.objects.filter(user=ben).delete()
+        assert send_message(author=ben, chat_id=chat.pk, content="x", client_id=client_id).message == first.message
+
+
+class TestSendTogether:
+    def test_each_has_its_own_outcome_in_the_order_given(self, ada, ben, cy, chat):
+        people = [ada, cy, ben, ada, cy]
+        outcomes = send_together(
+            [draft_message(author=person, chat_id=chat.pk, content=str(n)) for n, person in enumerate(people)]
+        )
+        assert [isinstance(outcome, Forbidden) for outcome in outcomes] == [False, True, False, False, True]
+        stored = list(chat.messages.filter(kind="text").order_by("number").values_list("content", "number"))
+        assert stored == [("0", 1), ("2", 2), ("3", 3)]
+        assert counters(chat) == (4, 3)
+
+    def test_repeats_inside_one_batch_and_of_earlier_ones(self, ada, chat):
+        old, new = uuid4(), uuid4()
+        first = send_message(author=ada, chat_id=chat.pk, content="old", client_id=old).message
+        drafts = [draft_message(author=ada, chat_id=chat.pk, content="x", client_id=cid) for cid in (new, old, new)]
+        one, two, three = send_together(drafts)
+        assert (one.repeated, two.repeated, three.repeated) == (False, True, True)
+        assert (two.message, three.message) == (first, one.message)
+        assert counters(chat) == (3, 2)
+
+    def test_several_chats_count_for_themselves(self, ada, ben, chat):
+        other = make_chat(ben)
+        send_together([draft_message(author=ben, chat_id=place.pk, content="x") for place in (other, chat, other)])
+        assert (counters(chat), counters(other)) == ((2, 1), (2, 2))
+
+    def test_everyones_own_message_is_read(self, ada, ben, chat):
+        send_together([draft_message(author=person, chat_id=chat.pk, content="x") for person in (ada, ben, ada)])
+        read = dict(Membership.objects.filter(chat=chat).values_list("user_id", "read_number"))
+        assert read == {ada.pk: 3, ben.pk: 2}
+
+    def test_fifty_cost_as_many_queries_as_two(self, ada, ben, chat, django_assert_num_queries):
+        def drafts(count):
+            people = [ada, ben] * count
+            return [draft_message(author=who, chat_id=chat.pk, content="x", client_id=uuid4()) for who in people]
+
+        # Savepoint and its release around: lock, repeats, places, messages, chat, read positions.
+        with django_assert_num_queries(8):
+            send_together(drafts(1))
+        with django_assert_num_queries(8):
+            send_together(drafts(25))
+
+    def test_one_bad_message_never_spoils_the_others(self, monkeypatch, ada, chat):
+        write = sending._write
+
+        def refuse_poison(fresh, *rest):
+            if any(message.content == "poison" for message in fresh):
+                raise IntegrityError("poison")
+            write(fresh, *rest)
+
+        monkeypatch.setattr(sending, "_write", refuse_poison)
+        texts = ["a", "poison", "b"]
+        outcomes = send_together([draft_message(author=ada, chat_id=chat.pk, content=text) for text in texts])
+        assert isinstance(outcomes[1], Unavailable)
+        assert [outcomes[0].message.number, outcomes[2].message.number] == [1, 2]
+        assert list(chat.messages.filter(kind="text").order_by("number").values_list("content", flat=True)) == [
+            "a",
+            "b",
+        ]
+
+    def test_a_database_that_is_away_is_an_outcome_not_a_crash(self, monkeypatch, ada, chat):
+        def away(_):
+            raise OperationalError
+
+        monkeypatch.setattr(sending, "locked_chats", away)
+        drafts = [draft_message(author=ada, chat_id=chat.pk, content="x") for _ in range(3)]
+        assert [type(outcome) for outcome in send_together(drafts)] == [Unavailable] * 3
+        assert not Chat.objects.get().messages.filter(kind="text").exists()

@@ -1,0 +1,118 @@
+"""Mentions through the doors: whom a text names, the chip, and how many wait."""
+
+import pytest
+
+from accounts.tests.builders import make_person
+from chats.actions import mentions as mentioning
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.invite_people import invite_people
+from chats.actions.leave_chat import leave_chat
+from chats.models import Membership, Mention
+from chats.tests.builders import make_chat, say
+
+
+@pytest.fixture
+def card(chat, as_ben):
+    """Return the counts that Ben's list shows."""
+
+    def counts():
+        card = as_ben.get("users/chats").json()["chats"][0]
+        return card["unread"], card["mentions"]
+
+    return counts
+
+
+class TestWriting:
+    def test_a_member_is_named_with_a_chip(self, ada, ben, chat, as_ben):
+        message = say(ada, chat, "hi @ben and @Cy")
+        shown = as_ben.get(f"chats/{chat.pk}").json()["messages"][-1]
+        assert shown["mentions"] == [ben.pk]
+        assert shown["content"] == "hi @ben and @Cy"
+        assert shown["html"] == f'<p>hi <span class="mention" data-user-id="{ben.pk}">@Ben</span> and @Cy</p>'
+        assert list(Mention.objects.values_list("user_id", "number")) == [(ben.pk, message.number)]
+
+    def test_nobody_outside_the_chat_is_named_invited_or_not(self, ada, ben, cy):
+        chat = make_chat(ada, ben, invited=(cy,))
+        assert say(ada, chat, "@Cy").mentions == []
+        assert not Mention.objects.exists()
+
+    def test_an_outsider_names_nobody_and_is_refused(self, chat, as_cy):
+        assert as_cy.post(f"chats/{chat.pk}/messages", {"content": "@Ben"}).status_code == 403
+
+    def test_everybody_is_called_by_those_who_lead(self, ada, ben, cy):
+        chat = make_chat(ada, ben, cy)
+        assert say(ada, chat, "@all").mentions == [ben.pk, cy.pk]
+        assert say(ben, chat, "@all").mentions == []
+        Membership.objects.filter(chat=chat, user=ben).update(role="moderator")
+        assert say(ben, chat, "@all").mentions == [ada.pk, cy.pk]
+
+    def test_a_crowd_too_large_is_not_called(self, monkeypatch, ada, ben, cy):
+        monkeypatch.setattr(mentioning, "MAX_EVERYBODY", 1)
+        assert say(ada, make_chat(ada, ben, cy), "@all").mentions == []
+
+    def test_no_question_more_for_a_text_that_names_nobody(self, ada, chat, as_ada, django_assert_num_queries):
+        path = f"chats/{chat.pk}/messages"
+        with django_assert_num_queries(8):
+            as_ada.post(path, {"content": "me@example.org"})
+        with django_assert_num_queries(10):
+            as_ada.post(path, {"content": "@Ben"})
+
+
+class TestCounts:
+    def test_every_door_counts_what_is_not_read(self, ada, ben, chat, card, as_ben):
+        say(ada, chat, "@Ben", "not you", "@Ben again, @Ben")
+        assert card() == (3, 2)
+        assert as_ben.post(f"chats/{chat.pk}/read", {"number": 1}).json() == {
+            "read_number": 1, "unread": 2, "mentions": 1,
+        }  # fmt: skip
+        assert as_ben.post(f"chats/{chat.pk}/unread", {"number": 0}).json()["mentions"] == 2
+        assert as_ben.get(f"chats/{chat.pk}/sync?since_seq=999").json()["mentions"] == 2
+
+    def test_equals_a_recount_at_every_position(self, ada, ben, chat, card):
+        named = {2, 3, 7, 11}
+        for number in range(1, 13):
+            say(ada, chat, "@Ben" if number in named else "x")
+        for read_number in range(13):
+            Membership.objects.filter(chat=chat, user=ben).update(read_number=read_number)
+            assert card() == (12 - read_number, len([number for number in named if number > read_number]))
+
+    def test_a_tombstone_counts_no_more(self, ada, chat, card, as_ada):
+        message = say(ada, chat, "@Ben")
+        assert as_ada.delete(f"chats/{chat.pk}/messages/{message.pk}").json()["mentions"] == []
+        assert card() == (0, 0)
+        assert not Mention.objects.exists()
+
+    def test_an_edit_names_anew(self, ada, ben, chat, card, as_ada):
+        path = f"chats/{chat.pk}/messages/{say(ada, chat, '@Ada').pk}"
+        assert as_ada.patch(path, {"content": "@Ben"}).json()["mentions"] == [ben.pk]
+        assert card() == (1, 1)
+        assert as_ada.patch(path, {"content": "@Ben!"}).json()["mentions"] == [ben.pk]
+        assert as_ada.patch(path, {"content": "nobody"}).json()["mentions"] == []
+        assert card() == (1, 0)
+
+    def test_a_thread_names_people_but_stands_at_no_position(self, ada, ben, chat, card, as_ada):
+        root = say(ada, chat, "x")
+        as_ada.post(f"chats/{chat.pk}/messages", {"content": "@Ben", "thread_root": root.pk})
+        assert chat.messages.get(thread_root=root).mentions == [ben.pk]
+        assert card() == (1, 0)
+
+    def test_who_comes_back_has_read_the_old_ones(self, ada, ben, chat, card):
+        say(ada, chat, "@Ben")
+        leave_chat(person=ben, chat_id=chat.pk)
+        invite_people(actor=ada, chat_id=chat.pk, emails=[ben.email])
+        accept_invitation(person=ben, chat_id=chat.pk)
+        assert card() == (0, 0)
+
+    def test_a_list_of_many_chats_costs_two_queries(self, ada, ben, as_ben, django_assert_num_queries):
+        for _ in range(5):
+            say(ada, make_chat(ada, ben), "@Ben", "@all")
+        with django_assert_num_queries(3):
+            cards = as_ben.get("users/chats").json()["chats"]
+        assert [card["mentions"] for card in cards] == [2] * 5
+
+
+def test_hundreds_of_members_are_called_in_one_go(ada):
+    crowd = [make_person(f"P {number}") for number in range(40)]
+    chat = make_chat(ada, *crowd)
+    assert say(ada, chat, "@all").mentions == [person.pk for person in crowd]
+    assert Mention.objects.count() == 40

@@ -1,0 +1,45 @@
+"""Asking `manage.py check_chats`, and planting what no action makes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from unittest import mock
+
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from chats.models import Chat, Membership, Message
+
+
+def check(*options: str) -> tuple[str, bool]:
+    """Run the command. Shape: what it said, and whether all is right (exit status 0)."""
+    out = StringIO()
+    try:
+        call_command("check_chats", *options, stdout=out)
+    except CommandError as error:
+        assert error.returncode == 1
+        return out.getvalue() + str(error), False
+    return out.getvalue(), True
+
+
+def numbered(chat: Chat, number: int) -> Message:
+    return Message.objects.get(chat=chat, number=number)
+
+
+def place_of(person, chat: Chat) -> Membership:
+    return Membership.objects.get(chat=chat, user=person)
+
+
+@contextmanager
+def without(name: str) -> Iterator[None]:
+    """Drop a constraint of the messages for a while. Coming back, it proves that nothing violates it any more."""
+    [constraint] = [one for one in Message._meta.constraints if one.name == name]
+    others = [one for one in Message._meta.constraints if one is not constraint]
+    # SQLite makes the table anew from what the model says.
+    with mock.patch.object(Message._meta, "constraints", others), connection.schema_editor() as editor:
+        editor.remove_constraint(Message, constraint)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Message, constraint)

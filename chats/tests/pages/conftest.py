@@ -1,0 +1,62 @@
+"""Browsers of the three, without JavaScript: plain requests, forms with their CSRF token."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from accounts.tests.builders import browser_of
+
+
+class Browser:
+    """A signed-in browser that reads pages and sends their forms."""
+
+    def __init__(self, person: User) -> None:
+        self.person = person
+        self._client: Client = browser_of(person, checks_csrf=True)
+
+    def get(self, path: str):
+        return self._client.get(path)
+
+    def post(self, path: str, **fields: str):
+        """Send a form as a page of ours would, and do not follow where it leads."""
+        if "csrftoken" not in self._client.cookies:
+            self._client.get("/chats")
+        token = self._client.cookies["csrftoken"].value
+        return self._client.post(path, {**fields, "csrfmiddlewaretoken": token})
+
+    def text(self, path: str) -> str:
+        """Return a page's HTML."""
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.status_code
+        return answer.content.decode()
+
+
+@pytest.fixture
+def ada_browser(ada: User) -> Browser:
+    return Browser(ada)
+
+
+@pytest.fixture
+def ben_browser(ben: User) -> Browser:
+    return Browser(ben)
+
+
+@pytest.fixture
+def cy_browser(cy: User) -> Browser:
+    return Browser(cy)
+
+
+@pytest.fixture
+def bodies():
+    """Return the message bodies of a page in their order, as text."""
+
+    def read(html: str) -> list[str]:
+        timeline = html.split('id="lines"')[1].split('id="empty-chat"')[0]
+        return [
+            re.sub(r"<[^>]+>", "", body).strip()
+            for body in re.findall(r'class="message__body">(.*?)</(?:div|p)>\s*<(?:p|a)', timeline, re.DOTALL)
+        ]
+
+    return read

@@ -1,0 +1,130 @@
+"""The members' panel and its forms."""
+
+import re
+
+from accounts.tests.builders import make_person
+from chats.actions.change_role import change_role
+from chats.actions.invite_people import invite_people
+from chats.models import Chat, Membership
+from chats.queries import accepted_membership
+from chats.tests.builders import make_chat, say
+from chats.tests.pages.conftest import Browser
+
+
+class TestPanel:
+    def test_lists_members_and_the_invited(self, ada, ben, cy, ada_browser):
+        chat = make_chat(ada, ben, invited=(cy,))
+        html = ada_browser.text(f"/chats/{chat.pk}/members").split('id="members"')[1]
+        members, invited = html.split('data-group="invited"')
+        assert ">Ada</a>" in members
+        assert ">Ben</a>" in members
+        assert ">Cy</a>" in invited
+
+    def test_is_closed_on_the_chats_own_page(self, chat, ada_browser):
+        assert 'aria-labelledby="members-heading" hidden' in ada_browser.text(f"/chats/{chat.pk}")
+        assert 'aria-labelledby="members-heading" hidden' not in ada_browser.text(f"/chats/{chat.pk}/members")
+
+    def test_offers_each_what_their_role_allows(self, ada, ben, cy, ada_browser, ben_browser):
+        """What the server shows, and what the page's script will show by `data-may`, is what the rules allow."""
+        chat = make_chat(ada, ben, make_person("Dora"), make_person("Eve"), invited=(cy,))
+        moderator = chat.memberships.get(user__name="Dora")
+        change_role(actor=ada, chat_id=chat.pk, user_id=moderator.user_id, role="moderator")
+        for viewer_role, browser in (
+            ("owner", ada_browser),
+            ("moderator", Browser(moderator.user)),
+            ("member", ben_browser),
+        ):
+            html = browser.text(f"/chats/{chat.pk}/members").split('id="members"')[1].split("<template")[0]
+            for name, whom in (("Dora", "moderator"), ("Eve", "member"), ("Cy", "invited")):
+                if (viewer_role, name) == ("moderator", "Dora"):
+                    continue
+                row = html.split(f">{name}</a>")[1].split("</li>")[0]
+                buttons = re.findall(r'data-may="([^"]+)"( hidden)?', row)
+                shown = [may for may, hidden in buttons if not hidden]
+                assert shown == [may for may, _ in buttons if f"{viewer_role}>{whom}" in may.split()]
+                assert bool(shown) == (viewer_role == "owner" or (viewer_role == "moderator" and whom != "moderator"))
+
+    def test_lets_a_plain_member_take_back_only_an_invitation_of_their_own(self, ada, ben, cy, chat, ben_browser):
+        invite_people(actor=ben, chat_id=chat.pk, emails=[cy.email])
+        invite_people(actor=ada, chat_id=chat.pk, emails=[make_person("Dora").email])
+        html = ben_browser.text(f"/chats/{chat.pk}/members").split('id="members"')[1].split("<template")[0]
+        assert html.count("Take back invitation") == 1
+        assert ben_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(cy.pk)).status_code == 302
+        assert not chat.memberships.filter(user=cy).exists()
+
+
+class TestInviting:
+    def test_asks_people_in(self, cy, chat, ben_browser, cy_browser):
+        answer = ben_browser.post(f"/chats/{chat.pk}/members/invite", emails=cy.email)
+        assert answer["Location"] == f"/chats/{chat.pk}/members"
+        assert "The invitations are out." in ben_browser.text(f"/chats/{chat.pk}/members")
+        assert "Ben invited you" in cy_browser.text("/chats/invited")
+
+    def test_says_when_nobody_was_found_and_keeps_what_was_typed(self, chat, ada_browser):
+        answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails="nobody@example.org")
+        assert answer.status_code == 422
+        assert "Nobody with an account was found" in answer.content.decode()
+        assert "nobody@example.org</textarea>" in answer.content.decode()
+
+    def test_refuses_too_many_at_once(self, chat, ada_browser):
+        answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails="a@b.c " * 201)
+        assert answer.status_code == 422
+        assert "should have at most 200 item(s)" in answer.content.decode()
+
+
+class TestLeavingAndRemoving:
+    def test_leaving_takes_only_oneself_out(self, ada, chat, ben_browser, ada_browser):
+        say(ada, chat, "the history stays")
+        assert ben_browser.post(f"/chats/{chat.pk}/leave")["Location"] == "/chats"
+        assert "You left the chat." in ben_browser.text("/chats")
+        assert ben_browser.get(f"/chats/{chat.pk}").status_code == 403
+        html = ada_browser.text(f"/chats/{chat.pk}")
+        assert "the history stays" in html
+        assert "Ben left" in html
+
+    def test_the_last_one_to_leave_deletes_the_chat(self, ada, ada_browser):
+        chat = make_chat(ada)
+        ada_browser.post(f"/chats/{chat.pk}/leave")
+        assert not Chat.objects.filter(pk=chat.pk).exists()
+
+    def test_the_owner_removes_a_member(self, ben, chat, ada_browser):
+        answer = ada_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(ben.pk))
+        assert answer["Location"] == f"/chats/{chat.pk}/members"
+        assert "Ada removed Ben" in ada_browser.text(f"/chats/{chat.pk}")
+
+    def test_a_plain_member_removes_nobody(self, ada, chat, ben_browser):
+        assert ben_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(ada.pk)).status_code == 403
+        assert accepted_membership(chat_id=chat.pk, user_id=ada.pk)
+
+    def test_removing_oneself_is_leaving(self, ben, chat, ben_browser):
+        assert ben_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(ben.pk))["Location"] == "/chats"
+        assert not chat.memberships.filter(user=ben).exists()
+
+    def test_nobody_of_that_id_is_not_found(self, cy, chat, ada_browser):
+        for user_id in (str(cy.pk), "abc", "-1", "", "9" * 30):
+            assert ada_browser.post(f"/chats/{chat.pk}/members/remove", user_id=user_id).status_code == 404
+
+    def test_the_owner_gives_roles_and_hands_over(self, ada, ben, chat, ada_browser):
+        for role, words in (("moderator", "a moderator"), ("member", "a plain member"), ("owner", "the owner")):
+            answer = ada_browser.post(f"/chats/{chat.pk}/members/role", user_id=str(ben.pk), role=role)
+            assert answer["Location"] == f"/chats/{chat.pk}/members"
+            assert f"Ben is now {words}." in ada_browser.text(f"/chats/{chat.pk}/members")
+            assert chat.memberships.get(user=ben).role == role
+        assert chat.memberships.get(user=ada).role == Membership.Role.MEMBER
+        again = ada_browser.post(f"/chats/{chat.pk}/members/role", user_id=str(ada.pk), role="owner")
+        assert again.status_code == 403
+
+    def test_nobody_else_gives_roles_and_nobody_a_role_that_is_none(
+        self, ben, chat, ada_browser, ben_browser, cy_browser
+    ):
+        for browser in (ben_browser, cy_browser):
+            answer = browser.post(f"/chats/{chat.pk}/members/role", user_id=str(ben.pk), role="moderator")
+            assert answer.status_code == 403
+        for role in ("", "king"):
+            answer = ada_browser.post(f"/chats/{chat.pk}/members/role", user_id=str(ben.pk), role=role)
+            assert answer.status_code == 422
+        assert chat.memberships.get(user=ben).role == Membership.Role.MEMBER
+
+    def test_a_link_changes_nothing(self, ben, chat, ada_browser):
+        for path in ("leave", "members/remove", "members/role", "members/invite", "read"):
+            assert ada_browser.get(f"/chats/{chat.pk}/{path}").status_code == 405

@@ -1,0 +1,65 @@
+"""Starting a chat by the form."""
+
+from django.test import Client
+
+from chats.models import Chat, Membership
+
+
+class TestNewChat:
+    def test_form_is_a_page_of_its_own(self, ada_browser):
+        assert 'name="emails"' in ada_browser.text("/chats/new")
+
+    def test_takes_several_addresses_however_they_are_divided(self, ada, ben, cy, ada_browser):
+        answer = ada_browser.post("/chats/new", emails=f" {ben.email.upper()},\n{cy.email};", title="  Boat   crew ")
+        chat = Chat.objects.get()
+        assert (answer.status_code, answer["Location"]) == (302, f"/chats/{chat.pk}")
+        assert chat.title == "Boat crew"
+        assert set(chat.memberships.values_list("user_id", "state")) == {
+            (ada.pk, Membership.State.ACCEPTED),
+            (ben.pk, Membership.State.INVITED),
+            (cy.pk, Membership.State.INVITED),
+        }
+
+    def test_says_that_nobody_was_found_and_keeps_what_was_typed(self, ada_browser):
+        answer = ada_browser.post("/chats/new", emails="nobody@example.org", title="Kept")
+        assert answer.status_code == 422
+        html = answer.content.decode()
+        assert "Nobody with an account was found" in html
+        assert "nobody@example.org</textarea>" in html
+        assert 'value="Kept"' in html
+        assert not Chat.objects.exists()
+
+    def test_refuses_an_empty_list_and_a_long_title_beside_their_fields(self, ada, ada_browser):
+        empty = ada_browser.post("/chats/new", emails=" ")
+        assert empty.status_code == 422
+        assert 'aria-describedby="new-chat-emails-error' in empty.content.decode()
+        long = ada_browser.post("/chats/new", emails=ada.email, title="x" * 121)
+        assert long.status_code == 422
+        assert 'aria-describedby="new-chat-title-error' in long.content.decode()
+        assert not Chat.objects.exists()
+
+    def test_makes_an_open_chat_that_needs_a_name_and_nobody(self, ada_browser):
+        refused = ada_browser.post("/chats/new", kind="open")
+        assert refused.status_code == 422
+        assert "an open chat is found by it" in refused.content.decode()
+        ada_browser.post("/chats/new", kind="open", title="Harvest")
+        assert (Chat.objects.get().kind, Chat.objects.get().memberships.count()) == ("open", 1)
+
+    def test_is_private_unless_asked_otherwise_and_makes_no_other_kind(self, ada, ada_browser):
+        assert 'value="private" checked' in ada_browser.text("/chats/new")
+        assert 'value="open" checked' in ada_browser.text("/chats/new?kind=open")
+        assert ada_browser.post("/chats/new", emails=ada.email, kind="direct").status_code == 422
+        ada_browser.post("/chats/new", emails=ada.email)
+        assert Chat.objects.get().kind == "private"
+
+    def test_survives_odd_input(self, ada, ada_browser):
+        for emails in ("\x00", "a" * 50_000, "," * 5_000, "not-an-address", "ö@ü"):
+            assert ada_browser.post("/chats/new", emails=emails).status_code == 422
+        assert ada_browser.post("/chats/new", emails=ada.email, title="a\x00b").status_code == 422
+        assert not Chat.objects.exists()
+
+    def test_needs_the_forms_token(self, ada, client):
+        stranger = Client(enforce_csrf_checks=True)
+        answer = stranger.post("/chats/new", {"emails": ada.email})
+        assert answer.status_code == 403
+        assert "The form has expired" in answer.content.decode()

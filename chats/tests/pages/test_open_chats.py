@@ -1,0 +1,98 @@
+"""Open chats by page: found, looked at from outside, joined. And the page that finds one's own chats."""
+
+import pytest
+
+from chats.actions.open_direct_chat import open_direct_chat
+from chats.tests.builders import make_chat, say
+
+WORDS = "a word of its members"
+
+
+@pytest.fixture
+def harvest(ada, ben):
+    chat = make_chat(ada, ben, kind="open", title="Harvest")
+    say(ada, chat, WORDS)
+    return chat
+
+
+def found(html: str) -> list[str]:
+    return [part.split("<")[0] for part in html.split('class="finding__name">')[1:]]
+
+
+class TestOpenChats:
+    def test_are_listed_for_everybody_without_what_is_said_in_them(self, harvest, cy_browser):
+        html = cy_browser.text("/chats/open")
+        assert found(html) == ["Harvest"]
+        assert "2 members" in html
+        assert f'action="/chats/{harvest.pk}/join"' in html
+        assert WORDS not in html
+
+    def test_lead_a_member_inside(self, harvest, ben_browser):
+        html = ben_browser.text("/chats/open")
+        assert f'action="/chats/{harvest.pk}/join"' not in html
+        assert f'href="/chats/{harvest.pk}">Open' in html
+
+    def test_private_ones_are_not_among_them(self, ada, ben, cy_browser):
+        make_chat(ada, ben, title="Crew")
+        assert "No open chats yet" in cy_browser.text("/chats/open")
+
+    def test_are_found_by_words_of_name_and_topic(self, ada, harvest, cy_browser):
+        make_chat(ada, kind="open", title="Boats & <b>")
+        assert found(cy_browser.text("/chats/open?q=boats")) == ["Boats &amp; &lt;b&gt;"]
+        html = cy_browser.text("/chats/open?q=%3Cscript%3E%00")
+        assert found(html) == []
+        assert "No open chat is called that" in html
+        assert 'value="&lt;script&gt;"' in html
+
+    def test_come_fifty_to_a_page(self, ada, cy_browser):
+        for number in range(51):
+            make_chat(ada, kind="open", title=f"Chat {number}")
+        html = cy_browser.text("/chats/open?q=chat")
+        assert len(found(html)) == 50
+        more = html.split('class="button" href="/chats/open?')[1].split('"')[0].replace("&amp;", "&")
+        assert found(cy_browser.text(f"/chats/open?{more}")) == ["Chat 0"]
+
+
+class TestJoining:
+    def test_the_page_in_between_says_what_one_may_know(self, harvest, cy_browser):
+        html = cy_browser.text(f"/chats/{harvest.pk}/join")
+        assert "Harvest" in html
+        assert "2 people are in this chat." in html
+        assert WORDS not in html
+
+    def test_lets_in(self, harvest, cy_browser):
+        for _ in range(2):
+            assert cy_browser.post(f"/chats/{harvest.pk}/join")["Location"] == f"/chats/{harvest.pk}"
+        assert WORDS in cy_browser.text(f"/chats/{harvest.pk}")
+        assert cy_browser.get(f"/chats/{harvest.pk}/join")["Location"] == f"/chats/{harvest.pk}"
+
+    def test_whoever_follows_an_address_of_the_chat_is_led_to_its_door(self, harvest, cy_browser):
+        assert cy_browser.get(f"/chats/{harvest.pk}")["Location"] == f"/chats/{harvest.pk}/join"
+        assert cy_browser.post(f"/chats/{harvest.pk}", content="hello").status_code == 403
+
+    def test_a_private_chat_looks_like_a_missing_one(self, chat, cy_browser):
+        assert cy_browser.get(f"/chats/{chat.pk}").status_code == 403
+        for address in (f"/chats/{chat.pk}/join", "/chats/999999/join"):
+            assert cy_browser.get(address).status_code == 403
+            assert cy_browser.post(address).status_code == 403
+        assert chat.memberships.count() == 2
+
+    def test_a_stranger_signs_in_first(self, harvest, client):
+        assert client.get(f"/chats/{harvest.pk}/join")["Location"] == f"/signin?next=/chats/{harvest.pk}/join"
+        assert client.post(f"/chats/{harvest.pk}/join").status_code == 302
+
+
+class TestFinding:
+    def test_ones_own_chats_by_name_topic_and_people(self, ada, ben, cy, ada_browser):
+        make_chat(ada, ben, title="Crew")
+        make_chat(cy, title="Crew of others")
+        make_chat(ada, title="Notes")
+        for words, count in (("crew", 1), ("BEN", 1), ("crew ben", 1), ("nothing", 0), ("", 2)):
+            html = ada_browser.text(f"/chats?q={words}").split('class="finding"')[1]
+            assert html.count('class="row"') == count, words
+            assert "of others" not in html
+
+    def test_a_direct_chat_is_called_by_the_other_who_has_not_answered(self, ada, ben, ada_browser, ben_browser):
+        open_direct_chat(person=ada, others=[ben])
+        assert '<span class="row__name">Ben</span>' in ada_browser.text("/chats")
+        assert '<span class="invitation__name">Ada</span>' in ben_browser.text("/chats/invited")

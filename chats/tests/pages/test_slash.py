@@ -1,0 +1,90 @@
+"""Commands in the composer, by the plain form."""
+
+import pytest
+
+from accounts.tests.builders import browser_of
+from chats.actions.open_direct_chat import open_direct_chat_with
+from chats.models import Membership, Message
+from chats.tests.builders import say
+
+
+@pytest.fixture
+def write(chat, ada_browser):
+    """Return write(text): what the answer's page shows, or where it leads."""
+
+    def send(content: str) -> str:
+        answer = ada_browser.post(f"/chats/{chat.pk}", content=content)
+        return answer["Location"] if answer.status_code == 302 else answer.content.decode()
+
+    return send
+
+
+def texts(chat) -> list[str]:
+    return list(Message.objects.filter(chat=chat, kind="text").order_by("pk").values_list("content", flat=True))
+
+
+class TestSaid:
+    def test_me_is_an_ordinary_message_in_italics(self, chat, write, ada_browser):
+        write("/me waves")
+        assert texts(chat) == ["*waves*"]
+        assert "<em>waves</em>" in ada_browser.text(f"/chats/{chat.pk}")
+
+    def test_two_slashes_and_paths_are_text(self, chat, write):
+        write("//mute")
+        write("/etc/hosts")
+        assert texts(chat) == ["/mute", "/etc/hosts"]
+
+
+class TestDone:
+    def test_mute_silences_and_ends_it_the_next_time(self, ada, chat, write, ada_browser):
+        own = Membership.objects.get(chat=chat, user=ada)
+        assert write("/mute") == f"/chats/{chat.pk}"
+        own.refresh_from_db()
+        assert own.muted == Membership.Mute.MESSAGES
+        assert "This chat is silent now" in ada_browser.text(f"/chats/{chat.pk}")
+        write("/mute")
+        own.refresh_from_db()
+        assert own.muted == Membership.Mute.NOTHING
+
+    def test_invite_asks_everybody_named(self, chat, cy, write, ada_browser):
+        write(f"/invite {cy.email}, nobody@example.org")
+        assert Membership.objects.get(chat=chat, user=cy).state == Membership.State.INVITED
+        assert "The invitations are out." in ada_browser.text(f"/chats/{chat.pk}")
+
+    def test_leave_leads_to_the_list(self, ada, chat, write):
+        assert write("/leave") == "/chats"
+        assert not Membership.objects.filter(chat=chat, user=ada).exists()
+
+    def test_help_lists_them(self, chat, write, ada_browser):
+        write("/help")
+        assert "/invite e-mail" in ada_browser.text(f"/chats/{chat.pk}")
+        assert texts(chat) == []
+
+
+class TestRefused:
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            ("/shrug", "There is no command /shrug. To send it as text, begin with two slashes."),
+            ("/me", "Write what you do behind it"),
+            ("/invite", "Write whom to invite behind it"),
+            ("/invite nobody@example.org", "Nobody with an account was found."),
+        ],
+    )
+    def test_the_composer_says_why_and_keeps_the_text(self, chat, write, content, sentence):
+        page = write(content)
+        assert sentence in page
+        assert f">{content}</textarea>" in page
+        assert texts(chat) == []
+
+    def test_nobody_is_invited_into_a_direct_chat(self, ada, ben, cy, ada_browser):
+        direct = open_direct_chat_with(person=ada, user_id=ben.pk).chat
+        page = ada_browser.post(f"/chats/{direct.pk}", content=f"/invite {cy.email}").content.decode()
+        assert "You may not invite people into this chat." in page
+        assert not Membership.objects.filter(chat=direct, user=cy).exists()
+
+    @pytest.mark.parametrize("content", ["/mute", "/leave", "/help", "/invite ben@example.org", "/shrug"])
+    def test_an_outsider_gets_what_a_missing_chat_gets(self, ada, chat, cy, content):
+        say(ada, chat, "hello")
+        answers = [browser_of(cy).post(f"/chats/{chat_id}", content=content) for chat_id in (chat.pk, 999_999)]
+        assert [answer.status_code for answer in answers] == [403, 403]

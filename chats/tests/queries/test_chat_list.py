@@ -1,0 +1,87 @@
+"""A person's list: right, and as cheap for a thousand messages as for one."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chatapp.lib import clock
+from chats.actions.delete_message import delete_message
+from chats.models import Membership, Message
+from chats.queries import (
+    chat_row_for,
+    chat_rows_of,
+    chats_and_invitations_for,
+    chats_for,
+    invitations_for,
+    unread_for,
+    unread_in,
+)
+from chats.queries.unread import with_tombstones
+from chats.tests.builders import make_chat, many, say
+
+
+class TestChatsFor:
+    def test_only_what_the_person_accepted(self, ada, ben, cy):
+        mine = make_chat(cy, ada)
+        make_chat(ada, ben, invited=(cy,))
+        make_chat(ada, ben)
+        assert [row.chat for row in chats_for(cy)] == [mine]
+        assert len(invitations_for(cy)) == 1
+        assert [len(rows) for rows in chats_and_invitations_for(cy)] == [1, 1]
+
+    def test_two_queries_however_many(self, ada, ben, django_assert_num_queries):
+        for _ in range(6):
+            many(ada, make_chat(ada, ben), 5)
+        for query in (chats_for, invitations_for, chats_and_invitations_for):
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                query(ben)
+            assert len(captured) <= 2
+
+    def test_names_in_the_order_of_joining(self, ada, ben, cy):
+        make_chat(cy, ben, ada)
+        assert chats_for(ada)[0].member_names == ["Cy", "Ben", "Ada"]
+
+    def test_all_messages_deleted_is_an_empty_line(self, ada, chat):
+        delete_message(actor=ada, chat_id=chat.pk, message_id=say(ada, chat, "x").pk)
+        assert chats_for(ada)[0].last_text == ""
+
+    def test_unread_equals_a_recount(self, ada, ben, chat):
+        many(ada, chat, 12)
+        for number in (2, 5, 6, 11):
+            delete_message(actor=ada, chat_id=chat.pk, message_id=chat.messages.get(number=number).pk)
+        for read_number in range(13):
+            Membership.objects.filter(chat=chat, user=ben).update(read_number=read_number)
+            recount = Message.objects.filter(chat=chat, number__gt=read_number, deleted_at=None).count()
+            assert chats_for(ben)[0].unread == recount
+            assert unread_for(ben)[0].unread == recount
+
+    def test_tombstones_are_counted_by_their_own_index(self, ada, ben, chat):
+        Message.objects.bulk_create(
+            Message(chat=chat, number=n, changed_seq=n + 1, author=ada, deleted_at=clock.now() if n == 7 else None)
+            for n in range(1, 3_001)
+        )
+        with connection.cursor() as cursor:
+            # What autovacuum does by itself: a planner that knows nothing of the rows takes any index.
+            cursor.execute("ANALYZE")
+        assert "message_tombstones" in with_tombstones(Membership.objects.filter(user=ben)).explain()
+
+
+class TestOneChatForMany:
+    def test_each_sees_their_own_row_and_an_outsider_none(self, ada, ben, cy):
+        chat = make_chat(ada, ben, invited=(cy,))
+        many(ada, chat, 2)
+        rows = {
+            row.membership.user_id: row for row in chat_rows_of(chat_id=chat.pk, user_ids=[ada.pk, ben.pk, cy.pk, 0])
+        }
+        seen = {user_id: (row.unread, row.last_text, row.last_author_name) for user_id, row in rows.items()}
+        assert seen == {ada.pk: (0, "2", "Ada"), ben.pk: (2, "2", "Ada"), cy.pk: (0, "", "")}
+        assert chat_row_for(ben, chat_id=chat.pk).unread == 2
+
+    def test_readings_of_one_chat_in_one_query(self, ada, ben, cy, django_assert_num_queries):
+        chat = make_chat(ada, ben, invited=(cy,))
+        many(ada, chat, 3)
+        with django_assert_num_queries(1):
+            readings = unread_in(chat_id=chat.pk)
+        assert {reading.user_id: reading.unread for reading in readings} == {ada.pk: 0, ben.pk: 3}
+        assert [reading.user_id for reading in unread_in(chat_id=chat.pk, user_ids=[ben.pk])] == [ben.pk]

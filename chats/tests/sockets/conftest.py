@@ -1,0 +1,112 @@
+"""Real sockets of the site, over the real consumer, hub and database."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from channels.testing import WebsocketCommunicator
+
+from accounts.models import Device, User
+from accounts.tests.builders import device_of
+from accounts.tokens import issue_channel_token
+from chatapp.realtime import database
+from chatapp.realtime.hub import Hub, running_hub
+from chatapp.routing import route
+
+
+@pytest.fixture(autouse=True)
+def _real_commits(transactional_db: None) -> None:
+    """Announcements follow real commits, and threads see each other's rows."""
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[Hub]:
+    hub = running_hub()
+    yield hub
+    await hub.stop()
+
+
+class Client:
+    """One socket of one device."""
+
+    def __init__(self, device: Device, topic: str, *, token: str | None = None, origin: str = "") -> None:
+        self.device = device
+        self._refs = itertools.count(1)
+        self._join_refs: dict[str, str] = {}
+        self._kept: list[Any] = []
+        token = issue_channel_token(device, topic) if token is None else token
+        headers = [(b"origin", origin.encode())] if origin else []
+        path = f"/socket/websocket?vsn=2.0.0&token={token}"
+        self.wire = WebsocketCommunicator(route(None), path, headers=headers)
+
+    async def connect(self) -> bool:
+        return bool((await self.wire.connect(timeout=5))[0])
+
+    async def join(self, topic: str, **payload: Any) -> Any:
+        """Join and return the reply's payload."""
+        ref = self._join_refs[topic] = str(next(self._refs))
+        return await self._ask(ref, ref, topic, "phx_join", payload)
+
+    async def ask(self, topic: str, event: str, payload: Any) -> Any:
+        """Send an event and return the reply's payload."""
+        return await self._ask(self._join_refs.get(topic), str(next(self._refs)), topic, event, payload)
+
+    async def _ask(self, join_ref: str | None, ref: str, topic: str, event: str, payload: Any) -> Any:
+        await self.wire.send_to(text_data=json.dumps([join_ref, ref, topic, event, payload]))
+        while True:
+            frame = json.loads(await self.wire.receive_from(timeout=5))
+            if frame[1] == ref and frame[3] == "phx_reply":
+                return frame[4]
+            self._kept.append(frame)
+
+    async def heard(self, event: str) -> Any:
+        """Return the payload of the next frame of this event; others that come before it are passed over."""
+        while True:
+            frame = self._kept.pop(0) if self._kept else json.loads(await self.wire.receive_from(timeout=5))
+            if frame[3] == event:
+                return frame[4]
+
+    async def hears_no(self, *events: str, within_seconds: float = 0.4) -> bool:
+        """Say that none of these events comes."""
+        deadline = asyncio.get_running_loop().time() + within_seconds
+        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+            if self._kept:
+                frame = self._kept.pop(0)
+            elif await self.wire.receive_nothing(timeout=left):
+                return True
+            else:
+                output = await self.wire.receive_output()
+                if output["type"] != "websocket.send":
+                    return True
+                frame = json.loads(output["text"])
+            if frame[3] in events:
+                return False
+        return True
+
+    async def closed_with(self) -> int:
+        while True:
+            output = await self.wire.receive_output(6)
+            if output["type"] == "websocket.close":
+                return int(output.get("code", 1000))
+
+
+@pytest.fixture
+async def socket_of(hub: Hub) -> AsyncIterator[Any]:
+    """Open a socket for a person: `await socket_of(ada, "chat:1")` has joined, too."""
+    clients: list[Client] = []
+
+    async def open_socket(person: User, topic: str, *, join: bool = True, device: Device | None = None) -> Client:
+        signed_in = device if device is not None else await database.run(device_of, person)
+        client = Client(signed_in, topic)
+        clients.append(client)
+        assert await client.connect()
+        if join:
+            reply = await client.join(topic)
+            assert reply["status"] == "ok", reply
+        return client
+
+    yield open_socket
+    await asyncio.gather(*(client.wire.disconnect(timeout=2) for client in clients), return_exceptions=True)

@@ -1,0 +1,76 @@
+"""What is told live of kinds, keeping, joining and pictures, and to whom."""
+
+import asyncio
+
+import pytest
+
+from chatapp.realtime import database
+from chats.actions.change_picture import change_picture
+from chats.actions.join_by_link import join_by_link
+from chats.actions.join_chat import join_chat
+from chats.actions.keep_chat import mute_chat, set_archived, set_favourite
+from chats.actions.make_join_link import make_join_link
+from chats.actions.open_direct_chat import open_direct_chat
+from chats.tests.builders import PictureBody, make_chat
+
+
+@pytest.fixture
+def own(ada, ben, cy):
+    """The topic of a person's own stream."""
+    return lambda person: f"user:{person.pk}"
+
+
+class TestKeeping:
+    @pytest.mark.parametrize(
+        ("keep", "key", "value"),
+        [
+            (lambda **whom: set_favourite(**whom, is_favourite=True), "favourite", True),
+            (lambda **whom: set_archived(**whom, is_archived=True), "archived", True),
+            (lambda **whom: mute_chat(**whom, level="everything"), "muted", "everything"),
+        ],
+        ids=["favourite", "archived", "muted"],
+    )
+    async def test_all_of_ones_own_devices_hear_it_and_nobody_else(
+        self, socket_of, ada, ben, chat, own, keep, key, value
+    ):
+        mine, others = [await socket_of(ben, own(ben)) for _ in range(2)], await socket_of(ada, own(ada))
+        room = await socket_of(ada, f"chat:{chat.pk}")
+        await database.run(keep, person=ben, chat_id=chat.pk)
+        async with asyncio.timeout(2):
+            assert [(await client.heard("chat_changed"))[key] for client in mine] == [value, value]
+        assert await others.hears_no("chat_changed")
+        assert await room.hears_no("message_changed")
+
+
+class TestComingIn:
+    async def test_whoever_joins_an_open_chat_gets_it_and_the_others_hear_of_it(self, socket_of, ada, cy, own):
+        chat = await database.run(make_chat, ada, kind="open", title="Town square")
+        new, room = await socket_of(cy, own(cy)), await socket_of(ada, f"chat:{chat.pk}")
+        await database.run(join_chat, person=cy, chat_id=chat.pk)
+        async with asyncio.timeout(2):
+            assert (await new.heard("chat_added"))["id"] == chat.pk
+            assert (await room.heard("message_changed"))["content"] == "Cy joined"
+
+    async def test_by_a_link_too(self, socket_of, ada, cy, chat, own):
+        made = await database.run(make_join_link, actor=ada, chat_id=chat.pk, hours=1, max_uses=1)
+        new = await socket_of(cy, own(cy))
+        await database.run(join_by_link, person=cy, secret=made.secret)
+        async with asyncio.timeout(2):
+            assert (await new.heard("chat_added"))["role"] == "member"
+
+    async def test_a_direct_chat_is_an_invitation_for_the_other(self, socket_of, ada, cy, own):
+        maker, other = await socket_of(ada, own(ada)), await socket_of(cy, own(cy))
+        opened = await database.run(open_direct_chat, person=ada, others=[cy])
+        async with asyncio.timeout(2):
+            assert (await maker.heard("chat_added"))["id"] == opened.chat.pk
+            assert [face["name"] for face in (await other.heard("invited"))["people"]] == ["Ada"]
+
+
+class TestPicture:
+    async def test_everybody_in_the_chat_gets_the_new_address(self, socket_of, ada, ben, cy, chat, own):
+        members, outsider = await socket_of(ben, own(ben)), await socket_of(cy, own(cy))
+        await database.run(change_picture, actor=ada, chat_id=chat.pk, upload=PictureBody().file())
+        async with asyncio.timeout(3):
+            while (await members.heard("chat_changed"))["picture"] is None:
+                pass
+        assert await outsider.hears_no("chat_changed")

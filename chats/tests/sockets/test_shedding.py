@@ -1,0 +1,45 @@
+"""More sends than can be stored: refused at once, and only those that would wait long."""
+
+import asyncio
+import threading
+from uuid import uuid4
+
+import pytest
+
+from chatapp.lib.errors import RateLimited
+from chatapp.realtime.topic import Identity
+from chats.sockets.sending import PATIENCE_SECONDS, SendRequest, refuse_when_crowded, sends
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUND_SECONDS = PATIENCE_SECONDS / 4
+
+
+def _nobodys_message() -> SendRequest:
+    nobody = Identity(user_id=1, device_id=1, token="")
+    return SendRequest(identity=nobody, chat_id=1, content="hello", client_id=uuid4())
+
+
+class TestShedding:
+    async def test_a_quiet_process_refuses_no_burst(self):
+        refuse_when_crowded(frames_behind=1_000)
+
+    async def test_while_storing_is_slow_a_long_queue_is_refused_and_a_lone_send_is_not(self, monkeypatch):
+        """A database that takes half a second stands for one that is overloaded."""
+        go_on = threading.Event()
+
+        def slowly(requests):
+            go_on.wait(ROUND_SECONDS)
+            return [RateLimited(retry_after=1)] * len(requests)
+
+        monkeypatch.setattr(sends, "_work", slowly)
+        sent = [asyncio.ensure_future(sends.put(_nobodys_message()))]
+        await asyncio.gather(*sent, return_exceptions=True)
+        sent = [asyncio.ensure_future(sends.put(_nobodys_message()))]
+        await asyncio.sleep(0)
+        refuse_when_crowded(frames_behind=0)
+        with pytest.raises(RateLimited) as refused:
+            refuse_when_crowded(frames_behind=10)
+        assert refused.value.retry_after >= 1
+        go_on.set()
+        await asyncio.gather(*sent, return_exceptions=True)
+        refuse_when_crowded(frames_behind=10)

@@ -1,0 +1,184 @@
+"""What is said in a chat's topic, and who hears it."""
+
+import uuid
+
+import pytest
+
+from accounts.tests.builders import make_person
+from chatapp.realtime import database
+from chats.actions.remove_member import remove_member
+from chats.actions.send_message import send_message
+from chats.models import Message
+from chats.tests.builders import make_chat, say
+
+CONTRACT_KEYS = {"id", "content", "user", "at", "user_id"}
+
+
+@pytest.fixture
+def topic(chat) -> str:
+    return f"chat:{chat.pk}"
+
+
+class TestSend:
+    async def test_everybody_hears_the_broadcast_and_the_sender_gets_an_ok(self, socket_of, ada, ben, topic):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        reply = await mine.ask(topic, "message", {"content": "  hello  "})
+        assert reply["status"] == "ok"
+        assert set(reply["response"]) == {"id", "number", "seq", "client_id", "at"}
+        for client in (mine, theirs):
+            heard = await client.heard("message")
+            assert set(heard) >= CONTRACT_KEYS
+            assert (heard["content"], heard["user"], heard["user_id"]) == ("hello", ada.name, ada.pk)
+            assert heard["seq"] == reply["response"]["seq"]
+            assert heard["prev"] == heard["seq"] - 1
+
+    async def test_a_repeat_stores_nothing_tells_nobody_and_answers_the_first(self, socket_of, ada, ben, topic):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        client_id = str(uuid.uuid4())
+        first = await mine.ask(topic, "message", {"content": "once", "client_id": client_id})
+        again = await mine.ask(topic, "message", {"content": "other text", "client_id": client_id})
+        assert again["response"] == {**first["response"], "repeated": True}
+        assert (await theirs.heard("message"))["content"] == "once"
+        assert await theirs.hears_no("message", "message_changed")
+
+    async def test_anothers_client_id_is_neither_a_leak_nor_a_clash(self, socket_of, ada, ben, topic):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        client_id = str(uuid.uuid4())
+        first = await mine.ask(topic, "message", {"content": "ada's", "client_id": client_id})
+        second = await theirs.ask(topic, "message", {"content": "ben's", "client_id": client_id})
+        assert "repeated" not in second["response"]
+        assert first["response"]["id"] != second["response"]["id"]
+
+    @pytest.mark.parametrize(
+        ("payload", "field"),
+        [
+            ({}, "content"),
+            ({"content": ""}, "content"),
+            ({"content": " \n\t "}, "content"),
+            ({"content": "x" * 4_001}, "content"),
+            ({"content": ["a"]}, "content"),
+            ({"content": {"a": 1}}, "content"),
+            ({"content": 7}, "content"),
+            ({"content": None}, "content"),
+            ({"content": "a\x00b"}, "content"),
+            ({"content": "\ud800"}, "content"),
+            ({"content": "ok", "client_id": "abc"}, "client_id"),
+            ({"content": "ok", "client_id": 7}, "client_id"),
+            ({"content": "ok", "client_id": {}}, "client_id"),
+        ],
+    )
+    async def test_long_blank_or_unknown_input_crashed_the_channel__no_more(
+        self, socket_of, ada, ben, topic, payload, field
+    ):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        reply = await mine.ask(topic, "message", payload)
+        assert reply["status"] == "error"
+        assert list(reply["response"]["errors"]) == [field]
+        assert await theirs.hears_no("message", within_seconds=0.1)
+        assert (await mine.ask(topic, "message", {"content": "x" * 4_000}))["status"] == "ok"
+
+    async def test_an_unknown_event_is_an_error_reply(self, socket_of, ada, topic):
+        mine = await socket_of(ada, topic)
+        assert (await mine.ask(topic, "shout", {}))["status"] == "error"
+        assert (await mine.ask(topic, "message", {"content": "up"}))["status"] == "ok"
+
+    async def test_too_many_are_refused_with_the_seconds_to_wait(self, socket_of, ada, topic, settings):
+        settings.SENDS_BURST, settings.SENDS_PER_SECOND = 2, 1
+        mine = await socket_of(ada, topic)
+        replies = [await mine.ask(topic, "message", {"content": "again"}) for _ in range(3)]
+        assert [reply["status"] for reply in replies] == ["ok", "ok", "error"]
+        assert replies[2]["response"]["reason"] == "rate_limited"
+        assert replies[2]["response"]["retry_after"] >= 1
+
+    async def test_someone_removed_a_moment_ago_can_neither_send_nor_hear(self, socket_of, ada, ben, chat, topic):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        await database.run(remove_member, actor=ada, chat_id=chat.pk, user_id=ben.pk)
+        reply = await theirs.ask(topic, "message", {"content": "still in?"})
+        assert reply["status"] == "error"
+        await mine.ask(topic, "message", {"content": "secret"})
+        assert await theirs.hears_no("message", "message_changed")
+
+    async def test_an_api_post_is_heard_like_any_other(self, socket_of, ben, ada, chat, topic):
+        theirs = await socket_of(ben, topic)
+        await database.run(send_message, author=ada, chat_id=chat.pk, content="by post")
+        assert (await theirs.heard("message"))["content"] == "by post"
+
+
+class TestChange:
+    async def test_an_edit_and_a_deletion_are_heard_in_order_with_their_seq(self, socket_of, ada, ben, topic):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        sent = (await mine.ask(topic, "message", {"content": "helo"}))["response"]
+        edited = (await mine.ask(topic, "edit", {"id": sent["id"], "content": "hello"}))["response"]["message"]
+        deleted = (await mine.ask(topic, "delete", {"id": sent["id"]}))["response"]["message"]
+        assert [edited["seq"], deleted["seq"]] == [sent["seq"] + 1, sent["seq"] + 2]
+        await theirs.heard("message")
+        assert (await theirs.heard("message_changed"))["content"] == "hello"
+        last = await theirs.heard("message_changed")
+        assert (last["deleted"], last["content"], last["html"], last["number"]) == (True, "", "", sent["number"])
+
+    async def test_anothers_message_cannot_be_edited_and_one_of_another_chat_does_not_exist(
+        self, socket_of, ada, ben, chat, topic
+    ):
+        theirs = await socket_of(ben, topic)
+        message = await database.run(say, ada, chat, "mine")
+        assert (await theirs.ask(topic, "edit", {"id": message.pk, "content": "x"}))["status"] == "error"
+        other = await database.run(make_chat, ada)
+        foreign = await database.run(say, ada, other, "elsewhere")
+        for event in ("edit", "delete"):
+            reply = await theirs.ask(topic, event, {"id": foreign.pk, "content": "x"})
+            assert reply["response"]["reason"] == "not_found"
+        assert await database.run(lambda: Message.objects.get(pk=foreign.pk).content) == "elsewhere"
+
+
+class TestReading:
+    async def test_the_others_hear_how_far_one_has_read_and_ones_own_devices_count_down(
+        self, socket_of, ada, ben, chat, topic
+    ):
+        theirs, own = await socket_of(ben, topic), await socket_of(ada, f"user:{ada.pk}")
+        mine = await socket_of(ada, topic)
+        await database.run(say, ben, chat, "one", "two")
+        assert (await own.heard("unread"))["chat_id"] == chat.pk
+        reply = await mine.ask(topic, "read", {"number": 1})
+        assert reply["response"] == {"read_number": 1, "unread": 1, "mentions": 0}
+        assert await theirs.heard("read") == {"user_id": ada.pk, "number": 1}
+        while (heard := await own.heard("unread"))["read_number"] != 1:
+            pass
+        assert heard["unread"] == 1
+
+    async def test_reads_only_rise_and_unread_sets(self, socket_of, ada, ben, chat, topic):
+        mine = await socket_of(ada, topic)
+        await database.run(say, ben, chat, "one", "two", "three")
+        assert (await mine.ask(topic, "read", {"number": 99}))["response"]["read_number"] == 3
+        assert (await mine.ask(topic, "read", {"number": 1}))["response"]["read_number"] == 3
+        assert (await mine.ask(topic, "unread", {"number": 1}))["response"]["unread"] == 2
+        for wrong in (-1, "1", None, 1.5, True):
+            assert (await mine.ask(topic, "read", {"number": wrong}))["status"] == "error"
+
+
+class TestTyping:
+    async def test_the_others_are_told_and_nothing_is_stored(self, socket_of, ada, ben, topic):
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        assert (await mine.ask(topic, "typing", {"on": True}))["response"] == {}
+        assert await theirs.heard("typing") == {"user_id": ada.pk, "user": ada.name, "on": True}
+        assert (await mine.ask(topic, "typing", {"on": "yes"}))["status"] == "error"
+
+
+class TestPresence:
+    async def test_names_come_and_go_with_the_sockets(self, socket_of, ada, ben, topic):
+        mine = await socket_of(ada, topic)
+        assert (await mine.heard("presence_state"))[str(ada.pk)]["user"] == ada.name
+        theirs = await socket_of(ben, topic)
+        while str(ben.pk) not in (diff := await mine.heard("presence_diff"))["joins"]:
+            pass
+        meta = diff["joins"][str(ben.pk)]["metas"][0]
+        assert meta["online_at"].isdigit()
+        await theirs.wire.disconnect()
+        while str(ben.pk) not in (diff := await mine.heard("presence_diff"))["leaves"]:
+            pass
+        assert diff["leaves"][str(ben.pk)]["metas"][0]["phx_ref"] == meta["phx_ref"]
+
+    async def test_an_outsider_is_not_told_who_is_here(self, socket_of, ada, topic):
+        cy = await database.run(make_person, "Cy")
+        outside = await socket_of(cy, f"user:{cy.pk}")
+        await socket_of(ada, topic)
+        assert await outside.hears_no("presence_state", "presence_diff")

@@ -1,0 +1,154 @@
+"""Markdown to safe HTML: what is shown, what is harmless, and that the fast path tells no other story."""
+
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from chats.text import markup, render
+
+ALLOWED_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
+ALLOWED_ATTRIBUTES = {"href", "class", "start", "rel", "target", "title", "lang"}
+
+
+class Reader(HTMLParser):
+    """Fails on anything that is not on the list."""
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in ALLOWED_TAGS, tag
+        for name, value in attrs:
+            assert name in ALLOWED_ATTRIBUTES, (tag, name)
+            if name == "href":
+                assert re.match(r"(https?|mailto):", value or ""), value
+
+
+def assert_harmless(html):
+    Reader().feed(html)
+
+
+class TestMarkdown:
+    @pytest.mark.parametrize(
+        ("content", "html"),
+        [
+            ("hello", "<p>hello</p>"),
+            ("a\nb\n\nc", "<p>a<br>\nb</p>\n<p>c</p>"),
+            ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+            ("**b** _i_ ~~s~~ `c`", "<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>"),
+            ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+            ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
+            ("> q", "<blockquote>\n<p>q</p>\n</blockquote>"),
+            ("# no heading", "<p># no heading</p>"),
+            ("<b>text</b>", "<p>&lt;b&gt;text&lt;/b&gt;</p>"),
+        ],
+    )
+    def test_is_shown(self, content, html):
+        assert render(content) == html
+
+    def test_links_open_elsewhere_and_tell_nothing(self):
+        html = render("see https://example.org/a_b and [this](http://x.org)")
+        assert html.count('rel="noopener noreferrer nofollow"') == html.count('target="_blank"') == 2
+
+    def test_code_is_highlighted_in_a_known_language_and_escaped_in_any_other(self):
+        assert '<span class="k">def</span>' in render("```python\ndef f(): pass\n```")
+        assert render("```nope\n<script>\n```") == '<pre><code class="language-nope">&lt;script&gt;\n</code></pre>'
+
+    def test_a_picture_is_never_loaded(self):
+        assert "<img" not in render("![x](https://evil.example/x.png)")
+
+
+class TestHarmless:
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "<script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt:alert(1))",
+            "[x](data:text/html,<script>)",
+            "[x](vbscript:x)",
+            "<javascript:alert(1)>",
+            "[x](//evil.example)",
+            '[x](https://a.org/"onmouseover=alert(1))',
+            "[x]: javascript:alert(1)\n\n[x]",
+            '```" onload=alert(1)\nx\n```',
+            '```x" class="y\nx\n```',
+            "<svg/onload=alert(1)>",
+            "<a href=javascript:1>x</a>",
+            "&lt;script&gt;",
+            "&#106;avascript:alert(1)",
+            "[x](&#106;avascript:alert(1))",
+            "`<script>`",
+            "<!-- --><style>*{}</style>",
+            "https://a.org/<script>",
+            'http://[::1]/"><script>',
+            "a\u202eb\u2066c",
+            "\u0300" * 4_000,
+        ],
+    )
+    def test_injection_becomes_text(self, content):
+        assert_harmless(render(content))
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.text(st.sampled_from("ab <>&\"'`*_~[]()!#:/.@\\\n-+=|1\x00\u202e{}"), max_size=80))
+    def test_any_text_is_harmless(self, content):
+        assert_harmless(render(content))
+
+
+class TestDepth:
+    @pytest.mark.parametrize("depth", [1, 5, 9, 10, 19, 20, 21, 200])
+    @pytest.mark.parametrize("marker", ["> ", "- ", "> - ", "1. "])
+    def test_no_word_is_lost_however_deep_it_stands(self, marker, depth):
+        assert "word" in render(marker * depth + "word")
+        assert_harmless(render(marker * depth + "<img src=x onerror=alert(1)>"))
+
+    def test_nor_in_a_list_that_steps_inwards(self):
+        html = render("\n".join(f"{'  ' * depth}- step {depth}" for depth in range(40)))
+        assert all(f"step {depth}" in html for depth in range(40))
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.lists(st.sampled_from(["> ", "- ", "2) ", "  ", "\n", "    ", "* "]), max_size=60))
+    def test_nor_in_any_mixture(self, markers):
+        assert "word" in render("".join(markers) + "word")
+
+
+class TestTheFastPath:
+    @settings(max_examples=400, deadline=None)
+    @given(st.text(st.sampled_from("abc ,.!?;'\"()%$€é\n\t1-&👍\xa0>="), min_size=1, max_size=60))
+    def test_says_what_the_parser_says(self, content):
+        content = content.strip()
+        assume(content)
+        fast = render(content)
+        always_parse = re.compile("")
+        original, markup._MAYBE_MARKUP = markup._MAYBE_MARKUP, always_parse
+        try:
+            assert render(content) == fast
+        finally:
+            markup._MAYBE_MARKUP = original
+
+    def test_is_taken_by_ordinary_sentences(self):
+        for text in ("Hello there!", "Is it 5 o'clock? Yes; no.", "Grüße aus Köln – bis später…", "a\nb"):
+            assert not markup._MAYBE_MARKUP.search(text)
+
+
+class TestBombs:
+    @pytest.mark.parametrize(
+        "content",
+        [">" * 4_000, "*" * 4_000, "[" * 4_000, "`" * 4_000, "_a" * 2_000, "- " * 2_000, "![](" * 1_000, "<" * 4_000]
+        + ["a.b" * 1_300, "http://" * 570, "[a](" * 1_000, "a@" * 2_000, "\\" * 4_000, "1. " * 1_300, "~~a" * 1_300]
+        + [f"```{language}\n" + "a " * 1_990 for language in ("java", "scala", "cpp", "python", "js", "html")]
+        + [f"```{language}\n" + "a " * 740 for language in ("java", "scala", "cpp", "python", "js", "html")],
+        ids=range(27),
+    )
+    def test_take_no_time(self, content):
+        # The first use of a language compiles its rules, once per process.
+        render(f"{content.splitlines()[0]}\nx\n```")
+        began = time.thread_time()
+        html = render(content[:4_000])
+        took_seconds = time.thread_time() - began
+        assert_harmless(html)
+        # No speed is asked here (that is bench's), only that nothing explodes: 0.06 s where it was written, and a
+        # busy machine took five times as long; what backtracks takes minutes.
+        assert took_seconds < 5

@@ -1,0 +1,119 @@
+"""`@Name` in a text: who is meant, and what is only a sign."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chats.tests.text.test_markup import assert_harmless
+from chats.text import Nameable, may_name_somebody, render, render_with_mentions
+
+PEOPLE = [(1, "Ada"), (2, "Ada Lovelace"), (3, "Ben"), (4, "*Zoë* <b>&"), (5, "J.R. O'Neil"), (6, "李明")]
+
+
+def named(text, people=PEOPLE, everybody=None):
+    return render_with_mentions(text, Nameable(people, everybody=everybody)).user_ids
+
+
+class TestWhoIsMeant:
+    @pytest.mark.parametrize(
+        ("text", "user_ids"),
+        [
+            ("@Ada", (1,)),
+            ("@ada!", (1,)),
+            ("hello @BEN, are you there?", (3,)),
+            ("@Ada Lovelace and @Ada", (2, 1)),
+            ("@Ada Love", (1,)),
+            ("@Ada @Ada", (1,)),
+            ("(@Ben) *@Ada* _@Ben_ **@Ada Lovelace**", (3, 1, 2)),
+            ("> @Ben\n\n- @Ada", (3, 1)),
+            ("@*Zoë* <b>&", (4,)),
+            ("@J.R. O'Neil's", (5,)),
+            ("@李明", (6,)),
+            ("a\n@Ben", (3,)),
+            ("[look, @Ben](https://example.org)", (3,)),
+        ],
+    )
+    def test_the_longest_name_that_fits_whatever_its_case(self, text, user_ids):
+        assert may_name_somebody(text)
+        assert named(text) == user_ids
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Ada",
+            "@",
+            "@ Ada",
+            "@Cy",
+            "@Adam",
+            "@Ben_",
+            "ada@Ben",
+            "mail ada@ben.org",
+            "https://example.org/@Ben",
+            "example.org/@Ben",
+            "`@Ben`",
+            "```\n@Ben\n```",
+            "\\@Ben",
+            "@@Ben",
+            "@all",
+        ],
+    )
+    def test_a_sign_is_no_name(self, text):
+        assert named(text) == ()
+
+    def test_of_several_with_one_name_all_are_meant_unless_one_is_chosen(self):
+        people = [(7, "Kim"), (8, "kim"), (9, "Lee")]
+        assert named("@Kim", people) == (7, 8)
+        assert named("@kim#8", people) == (8,)
+        assert named("@Kim#9", people) == (7, 8)
+        assert named("@Kim#" + "9" * 4_000, people) == (7, 8)
+
+    def test_everybody_for_those_who_may_say_it(self):
+        assert named("@All, lunch!", everybody=(1, 3)) == (1, 3)
+        assert named("@all") == ()
+        assert named("@allan", everybody=(1, 3)) == ()
+        assert named("@all", [(9, "All")]) == (9,)
+
+    def test_most_messages_are_never_looked_at(self):
+        assert not any(map(may_name_somebody, ["hello", "me@example.org", "x @ y", "1@2", "@"]))
+
+
+class TestChips:
+    def test_name_its_person_and_keep_the_names_own_case(self):
+        rendered = render_with_mentions("hi @ada", Nameable(PEOPLE))
+        assert rendered.html == '<p>hi <span class="mention" data-user-id="1">@Ada</span></p>'
+
+    def test_of_several_people_and_of_everybody(self):
+        assert 'data-user-id="7 8">@Kim<' in render_with_mentions("@kim", Nameable([(7, "Kim"), (8, "Kim")])).html
+        assert 'data-user-id="7">@Kim<' in render_with_mentions("@kim#7", Nameable([(7, "Kim"), (8, "Kim")])).html
+        assert 'data-user-id="all">@all<' in render_with_mentions("@ALL", Nameable([], everybody=(1,))).html
+
+    def test_a_name_is_text_never_markup(self):
+        html = render_with_mentions("@*Zoë* <b>&", Nameable(PEOPLE)).html
+        assert html == '<p><span class="mention" data-user-id="4">@*Zoë* &lt;b&gt;&amp;</span></p>'
+
+    def test_nobody_writes_one_by_hand(self):
+        text = '<span class="mention" data-user-id="1">@Ada</span>'
+        assert "<span" not in render(text)
+        assert render_with_mentions(text, Nameable([])).html == render(text)
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.text(st.sampled_from("@AdaBen <>&\"'`*_[]()#1\n\\"), max_size=60))
+    def test_any_text_is_harmless_and_its_chips_are_its_people(self, text):
+        rendered = render_with_mentions(text, Nameable(PEOPLE))
+        chips = re.findall(r'<span class="mention" data-user-id="(\d+)">@[^<]*</span>', rendered.html)
+        assert set(map(int, chips)) == set(rendered.user_ids)
+        assert_harmless(re.sub(r' data-user-id="\d+"', "", rendered.html))
+
+
+class TestBombs:
+    @pytest.mark.parametrize("text", ["@" * 4_000, " @" * 2_000, "@a " * 1_300, "@a b c " * 600, "@Name 1 " * 500])
+    def test_take_no_time_among_a_thousand_names_of_many_lengths(self, text):
+        people = [(number, "a" * (number % 100) + f" {number}") for number in range(1_000)]
+        nameable = Nameable([*people, (2_000, "Name 1")], everybody=tuple(range(1_000)))
+        began = time.thread_time()
+        render_with_mentions(text, nameable)
+        # At most 0.1 s on the machine where it was written; slower ones may run it too.
+        assert time.thread_time() - began < 0.5
