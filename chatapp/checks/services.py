@@ -1,0 +1,161 @@
+"""A throw-away PostgreSQL and Redis on free ports, gone with the run."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from secrets import randbelow
+from time import sleep
+
+from chatapp.checks.programs import Missing, postgres_folder, redis_server
+from chatapp.launch.orphans import end_with_parent
+from chatapp.lib import clock
+
+READY_WITHIN_SECONDS = 30
+# Nothing here has to survive a power cut.
+POSTGRES_OPTIONS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "listen_addresses=127.0.0.1",
+    # No socket file: its path would have to be short.
+    "unix_socket_directories=",
+)
+
+
+@contextmanager
+def services() -> Iterator[dict[str, str]]:
+    """Run both; yields the environment that points at them. Errors: Missing."""
+    with ExitStack() as stack:
+        database = stack.enter_context(_postgres())
+        redis = stack.enter_context(_redis())
+        yield {"DATABASE_URL": database, "REDIS_URL": redis}
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    programs = postgres_folder()
+    with _folder("pg") as folder:
+        as_nobody = other_than_root(folder)
+        data = folder / "data"
+        create: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
+        # C.UTF-8: sorts alike on every machine, knows upper and lower case of all letters, and any PostgreSQL has it.
+        created = subprocess.run([*as_nobody, *create, "--locale=C.UTF-8"], check=False, capture_output=True, text=True)
+        if created.returncode:
+            raise Missing(f"no working PostgreSQL: {created.stdout}{created.stderr}")
+        port = free_port()
+        options = [word for option in POSTGRES_OPTIONS for word in ("-c", option)]
+        command: list[str | Path] = [*as_nobody, programs / "postgres", "-D", data, "-p", str(port), *options]
+        with _running("PostgreSQL", command, log=folder / "log", port=port):
+            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def _redis() -> Iterator[str]:
+    port = free_port()
+    with _folder("redis") as folder:
+        command: list[str | Path] = [
+            redis_server(),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            folder,
+        ]
+        with _running("Redis", command, log=folder / "log", port=port):
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def free_port() -> int:
+    """Return a TCP port nobody listens on now, below those that the system hands out by itself (from 32768 on).
+
+    One of those could belong to somebody else by the time a server is started on it.
+    """
+    while True:
+        # Not `random`: hypothesis seeds it alike in every test process.
+        port = 15_000 + randbelow(17_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                continue
+        with socket.socket() as probe:
+            # As servers do: a port whose last connections are still fading away is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=f"chatapp-{name}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def other_than_root(folder: Path) -> list[str | Path]:
+    """Return what to put before a command: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    # A user namespace in which we are user 1000: needs no account, and the files stay ours.
+    namespace: list[str | Path] = ["unshare", "-U", "--map-user=1000", "--map-group=1000", "--"]
+    if (
+        shutil.which("unshare")
+        and not subprocess.run([*namespace, "true"], check=False, capture_output=True).returncode
+    ):
+        return namespace
+    shutil.chown(folder, "nobody")
+    return ["runuser", "-u", "nobody", "--"]
+
+
+@contextmanager
+def _running(name: str, command: list[str | Path], *, log: Path, port: int) -> Iterator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=end_with_parent
+        )
+    try:
+        _wait_for(name, process, log=log, port=port)
+        yield
+    finally:
+        # For PostgreSQL SIGINT is the fast stop: it does not wait for whoever is still connected.
+        process.send_signal(2)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(name: str, process: "subprocess.Popen[bytes]", *, log: Path, port: int) -> None:
+    started = clock.elapsed_seconds()
+    while clock.elapsed_seconds() - started < READY_WITHIN_SECONDS and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            sleep(0.05)
+        else:
+            return
+    raise Missing(f"{name} did not start: {log.read_text(errors='replace')[-2_000:]}")

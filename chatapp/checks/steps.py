@@ -1,0 +1,69 @@
+"""The checks, in the order they run: the quick ones first, and pytest over everything last."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chatapp.checks import programs
+from chatapp.checks.programs import ROOT
+
+BIN = ROOT / ".venv" / "bin"
+CODE = ("accounts", "chats", "chatapp")
+# What a production environment looks like to `check --deploy`; nothing there is contacted.
+PRODUCTION = {
+    "MODE": "production",
+    "PUBLIC_URL": "https://chat.example.org",
+    "DATABASE_URL": "postgres://chatapp@127.0.0.1/chatapp",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+Command = list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check. `command` is asked only when its turn comes: it may have to look for a program first."""
+
+    name: str
+    command: Callable[[], Command]
+    environment: dict[str, str] = field(default_factory=dict)
+    needs_services: bool = False
+
+
+def _tool(name: str, *arguments: str) -> Callable[[], Command]:
+    return lambda: [str(BIN / name), *arguments]
+
+
+def _manage(*arguments: str) -> Callable[[], Command]:
+    return lambda: [str(BIN / "python"), str(ROOT / "manage.py"), *arguments]
+
+
+def _javascript() -> Command:
+    tests = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "chatapp" / "tests" / "js").rglob("*.test.*js"))
+    return [programs.node(), "--test", "--test-reporter=spec", *tests]
+
+
+def pytest_command(*arguments: str) -> Command:
+    """Return a pytest over two processes; journeys stay together in one of them."""
+    workers = str(max(2, min(8, os.cpu_count() or 2)))
+    return [str(BIN / "python"), "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", *arguments]
+
+
+STEPS = (
+    Step("ruff check", _tool("ruff", "check", ".")),
+    Step("ruff format", _tool("ruff", "format", "--check", ".")),
+    Step("types (mypy)", _tool("mypy")),
+    Step("import layers", _tool("lint-imports")),
+    Step("templates (djlint)", _tool("djlint", "templates", "--lint", "--quiet")),
+    Step("security (bandit)", _tool("bandit", "-q", "-ll", "-r", *CODE, "-x", "*/tests/*", "-c", "pyproject.toml")),
+    Step("migrations are complete", _manage("makemigrations", "--check", "--dry-run")),
+    Step("check --deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+    Step("vendored files", lambda: [str(BIN / "python"), "-m", "chatapp.vendoring", "--check"]),
+    Step("JavaScript (node --test)", _javascript),
+    Step("chaos, a short mixed run", lambda: [str(BIN / "python"), "-m", "bench.chaos.both", "--short"]),
+    Step(
+        "pytest on PostgreSQL and Redis",
+        lambda: pytest_command("-m", "not browser and not house"),
+        needs_services=True,
+    ),
+)
+LAST_STEP = "pytest on SQLite, with browser journeys"

@@ -1,0 +1,71 @@
+"""A server and a Chromium for each file of journeys, windows for each test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from chatapp.tests.browser.api import ApiPerson
+from chatapp.tests.browser.window import Window
+from chatapp.tests.running_server import RunningServer
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this folder; together in one process, because all of it wants the machine."""
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    """Run a server."""
+    with RunningServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Run a Chromium. Not for the session: its event loop would stand in the way of tests that have their own."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser, server: RunningServer) -> Iterator[Callable[..., Window]]:
+    """Return open_window(**context options): windows that are closed at the end."""
+    opened: list[Window] = []
+
+    def open_one(**options: Any) -> Window:
+        opened.append(Window(browser, server.url, **options))
+        return opened[-1]
+
+    yield open_one
+    for window in opened:
+        window.close()
+
+
+@pytest.fixture
+def ada(server: RunningServer) -> ApiPerson:
+    """Ada owns the chats of these tests."""
+    return ApiPerson(server.url, "Ada")
+
+
+@pytest.fixture
+def ben(server: RunningServer) -> ApiPerson:
+    """Ben is a member of them."""
+    return ApiPerson(server.url, "Ben")

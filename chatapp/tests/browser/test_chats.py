@@ -1,0 +1,154 @@
+"""A chat's menu and its people's roles, in two windows each."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chatapp.tests.browser.api import ApiPerson
+from chatapp.tests.browser.window import Window
+
+_JOINED = re.compile(r'"user:\d+","phx_reply",\{"status":"ok"')
+
+
+@pytest.fixture
+def chat_id(ada, ben) -> int:
+    ada.new_chat(title="Another")
+    return ada.new_chat(ben, title="Boat crew")
+
+
+def signed_in(open_window, person: ApiPerson, address: str = "/chats", **options) -> Window:
+    """Return a window of `person` on `address` that hears what the server tells them."""
+    window = open_window(**options)
+    window.sign_in(person)
+    heard: list[str] = []
+    window.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame))))
+    window.page.goto(address)
+    for _ in range(400):
+        if address.startswith("/join") or "java_script_enabled" in options or any(map(_JOINED.search, heard)):
+            return window
+        window.page.wait_for_timeout(25)
+    raise AssertionError("The person's own stream was not joined.")
+
+
+def press_menu(page: Page, item: str) -> None:
+    page.get_by_label("Menu of this chat").click()
+    page.locator("#chat-head").get_by_role("button", name=item).click()
+
+
+def on_shelf(page: Page, shelf: str):
+    return page.locator(f'#sidebar [data-shelf="{shelf}"] .row__name')
+
+
+class TestKeeping:
+    def test_a_favourite_moves_up_in_every_window_of_its_person(self, open_window, ada, ben, chat_id):
+        here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
+        bens = signed_in(open_window, ben)
+        here.open_chat(chat_id)
+        press_menu(here.page, "Add to favourites")
+        for window in (here, elsewhere):
+            expect(on_shelf(window.page, "favourite")).to_have_text(["Boat crew"])
+            expect(on_shelf(window.page, "chats")).to_have_text(["Another"])
+        expect(here.page.get_by_label("Menu of this chat")).to_be_focused()
+        expect(on_shelf(bens.page, "chats")).to_have_text(["Boat crew"])
+        here.page.reload()
+        expect(on_shelf(here.page, "favourite")).to_have_text(["Boat crew"])
+        press_menu(here.page, "Remove from favourites")
+        expect(on_shelf(elsewhere.page, "favourite")).to_have_count(0)
+        expect(elsewhere.page.get_by_role("heading", name="Favourites")).to_be_hidden()
+        assert here.faults == elsewhere.faults == []
+
+    def test_an_archived_chat_goes_behind_a_fold_and_comes_back(self, open_window, ada, ben, chat_id):
+        here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
+        here.open_chat(chat_id)
+        press_menu(here.page, "Archive")
+        fold = elsewhere.page.locator("summary", has_text="Archived · 1")
+        expect(on_shelf(elsewhere.page, "archived")).to_be_hidden()
+        fold.click()
+        expect(on_shelf(elsewhere.page, "archived")).to_have_text(["Boat crew"])
+        ben.say(chat_id, "still talking")
+        expect(elsewhere.page.locator('[data-shelf="archived"] .row__line')).to_contain_text("still talking")
+        press_menu(here.page, "Take out of the archive")
+        expect(on_shelf(elsewhere.page, "chats")).to_have_text(["Boat crew", "Another"])
+        expect(fold).to_be_hidden()
+
+    def test_a_muted_chat_counts_quietly_and_calls_nobody(self, open_window, ada, ben, chat_id):
+        here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
+        here.open_chat(chat_id)
+        here.page.get_by_label("Notify me about").click()
+        here.page.locator("#chat-head").get_by_role("button", name="Mentions only").click()
+        row = elsewhere.page.locator(f'.row[data-chat-id="{chat_id}"]')
+        expect(row.locator(".row__muted")).to_be_visible()
+        here.page.goto("/chats")
+        ben.say(chat_id, "nothing that hurries")
+        expect(row.locator("[data-count]")).to_have_text("1")
+        expect(elsewhere.page).to_have_title(re.compile(r"^Chats"))
+        ben.say(chat_id, "but this does, @Ada")
+        expect(elsewhere.page).to_have_title(re.compile(r"^\(1\) Chats"))
+        here.open_chat(chat_id)
+        here.page.get_by_label("Notify me about").click()
+        choices = here.page.locator("#chat-head [name=muted]")
+        expect(choices.nth(1)).to_have_attribute("aria-pressed", "true")
+        choices.nth(0).click()
+        expect(row.locator(".row__muted")).to_be_hidden()
+        expect(choices.nth(1)).to_have_attribute("aria-pressed", "false")
+
+    def test_a_chat_marked_unread_is_so_everywhere(self, open_window, ada, ben, chat_id):
+        for text in ("one", "two"):
+            ben.say(chat_id, text)
+        here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
+        here.open_chat(chat_id)
+        count = elsewhere.page.locator(f'.row[data-chat-id="{chat_id}"] [data-count]')
+        expect(count).to_have_text("0")
+        press_menu(here.page, "Mark as unread")
+        here.page.wait_for_url("**/chats")
+        expect(count).to_have_text("1")
+        expect(here.page.locator(f'.row[data-chat-id="{chat_id}"] [data-count]')).to_have_text("1")
+
+    def test_what_one_has_begun_to_write_stands_in_the_list_of_the_other_window(self, open_window, ada, chat_id):
+        here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
+        here.open_chat(chat_id)
+        here.page.locator("#content").press_sequentially("about Thursday")
+        draft = elsewhere.page.locator(f'.row[data-chat-id="{chat_id}"] .row__draft')
+        expect(draft).to_have_text("about Thursday")
+        here.say("about Thursday, then")
+        expect(draft).to_be_hidden()
+
+
+class TestPeople:
+    def test_roles_are_given_and_what_they_allow_appears_at_once(self, open_window, ada, ben, chat_id):
+        cy = ApiPerson(ada.base, "Cy")
+        ada.call("POST", f"/api/chats/{chat_id}/members", user_list=[cy.email])
+        cy.call("PUT", f"/api/users/invited_chats/{chat_id}")
+        adas, bens = signed_in(open_window, ada), signed_in(open_window, ben)
+        for window in (adas, bens):
+            window.open_chat(chat_id)
+            window.page.locator("[data-opens=members]").click()
+        about_cy = bens.page.get_by_label("Actions for Cy")
+        expect(about_cy).to_be_hidden()
+
+        def act(name: str, action: str, answer: str = "") -> None:
+            adas.page.get_by_label(f"Actions for {name}").click()
+            adas.page.locator(".menu[open]").get_by_role("button", name=action).click()
+            if answer:
+                adas.page.get_by_role("dialog").get_by_role("button", name=answer).click()
+
+        act("Ben", "Make moderator")
+        expect(adas.page.locator(".message--system").last).to_contain_text("Ben is now a moderator")
+        expect(bens.page.locator("#members").get_by_role("link", name="Join links")).to_be_visible()
+        about_cy.click()
+        expect(bens.page.locator(".menu[open]").get_by_role("button", name="Remove")).to_be_visible()
+        expect(bens.page.locator(".menu[open]").get_by_role("button", name="Make owner")).to_be_hidden()
+        bens.page.keyboard.press("Escape")
+        act("Ben", "Make plain member")
+        expect(about_cy).to_be_hidden()
+
+        act("Cy", "Remove", answer="Cancel")
+        expect(adas.page.locator("#members")).to_contain_text("Cy")
+        act("Cy", "Remove", answer="Remove")
+        for window in (adas, bens):
+            expect(window.page.locator("#members .member__name")).to_have_text(["Ada", "Ben"])
+        act("Ben", "Make owner", answer="Hand over")
+        expect(adas.page.get_by_label("Actions for Ben")).to_be_hidden()
+        expect(bens.page.get_by_label("Actions for Ada")).to_be_visible()
+        assert adas.faults == bens.faults == []

@@ -1,0 +1,166 @@
+"""What others do appears by itself: edits, deletions, members, typing, reads; and what ends a session ends the page."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from chatapp.tests.browser.api import ApiPerson
+
+
+@pytest.fixture
+def chat_id(ada, ben):
+    return ada.new_chat(ben, title="Live")
+
+
+@pytest.fixture
+def windows(open_window, ada, ben, chat_id):
+    """Ada's and Ben's windows on the chat, both live."""
+    opened = [open_window(), open_window()]
+    for window, person in zip(opened, (ada, ben), strict=True):
+        window.sign_in(person)
+        window.open_chat(chat_id)
+    return opened
+
+
+class TestMessages:
+    def test_an_edit_in_place_is_seen_by_the_other(self, windows):
+        ada, ben = windows
+        ada.say("frist")
+        ben.expect_said("frist")
+        ada.choose("frist", "Edit message")
+        ada.page.get_by_role("textbox", name="Edit message").fill("first")
+        ada.page.get_by_role("textbox", name="Edit message").press("Enter")
+        ben.expect_said("first")
+        expect(ben.message("first")).to_contain_text("edited")
+        expect(ada.page.locator(".edit-form")).to_have_count(0)
+
+    def test_arrow_up_edits_the_last_own_message_also_after_a_reload(self, windows):
+        ada, ben = windows
+        ada.say("some *words*")
+        ada.expect_said("some words")
+        ada.page.reload()
+        ada.wait_until_live()
+        ada.page.press("#content", "ArrowUp")
+        expect(ada.page.get_by_role("textbox", name="Edit message")).to_have_value("some *words*")
+        ada.page.keyboard.press("Escape")
+        expect(ada.page.locator(".edit-form")).to_have_count(0)
+        expect(ada.message("some words")).to_be_visible()
+        assert ben.faults == []
+
+    def test_a_deletion_leaves_a_tombstone_on_both_sides(self, windows):
+        ada, ben = windows
+        ada.say("regretted")
+        ben.expect_said("regretted")
+        ada.choose("regretted", "Delete message")
+        ada.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+        for window in windows:
+            expect(window.message("This message was deleted.")).to_have_count(1)
+            expect(window.page.get_by_text("regretted")).to_have_count(0)
+
+    def test_markup_from_others_is_text_and_runs_nothing(self, windows):
+        ada, ben = windows
+        attack = '<img src=x onerror="window.hacked = true"><script>window.hacked = true</script>'
+        ada.say(attack)
+        expect(ben.page.locator(".message__body").last).to_have_text(attack)
+        expect(ada.page.locator(".message__body").last).to_have_text(attack)
+        for window in windows:
+            assert window.page.evaluate("window.hacked") is None
+            assert window.page.evaluate("window.refusals") == []
+
+    def test_messages_of_one_author_stand_together(self, windows):
+        ada, ben = windows
+        for text in ("one", "two"):
+            ada.say(text)
+            ben.expect_said(text)
+        ben.say("three")
+        ada.expect_said("three")
+        first = [bool(re.search(r"turn--first", name)) for name in self.classes_of_turns(ada)]
+        assert first == [True, False, True]
+        expect(ada.page.locator(".turn--mine")).to_have_count(2)
+        expect(ben.page.locator(".turn--mine")).to_have_count(1)
+
+    @staticmethod
+    def classes_of_turns(window):
+        return window.page.locator(".turn:not(.turn--system)").evaluate_all(
+            "turns => turns.map((turn) => turn.className)"
+        )
+
+
+class TestPeople:
+    def test_typing_is_seen_and_ends_with_the_message(self, windows):
+        ada, ben = windows
+        ada.page.locator("#content").press_sequentially("I am")
+        expect(ben.page.locator("#typing")).to_have_text("Ada is typing…")
+        ada.page.press("#content", "Enter")
+        ben.expect_said("I am")
+        expect(ben.page.locator("#typing")).to_have_text("")
+
+    def test_the_panel_shows_who_is_here_and_who_is_away(self, windows, chat_id):
+        ada, ben = windows
+        ada.page.locator("[data-opens=members]").click()
+        panel = ada.page.locator("#members")
+        expect(panel.locator("[data-group=online] .member__name")).to_have_text(["Ada", "Ben"], use_inner_text=True)
+        ben.page.goto("/settings/profile")
+        expect(panel.locator("[data-group=away] .member__name")).to_have_text(["Ben"])
+        panel.get_by_role("link", name="Close members").click()
+        expect(panel).to_be_hidden()
+        expect(ada.page.locator("[data-opens=members]")).to_be_focused()
+
+    def test_reading_on_one_device_clears_the_count_on_the_other(self, windows, open_window, ada, ben, chat_id):
+        other_device = open_window()
+        other_device.sign_in(ben)
+        count = other_device.page.locator("#chat-list [data-count]")
+        windows[1].page.goto("/chats")
+        windows[0].say("read me")
+        expect(count).to_have_text("1")
+        windows[1].open_chat(chat_id)
+        expect(other_device.page.locator("#chat-list .row__unread")).to_be_hidden()
+
+    def test_a_new_name_and_topic_appear_everywhere(self, windows, ada, chat_id):
+        ada.call("PATCH", f"/api/chats/{chat_id}", title="Boat crew", topic="Who sails when")
+        page = windows[1].page
+        expect(page.locator("#chat-name")).to_have_text("Boat crew")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Boat crew")
+        expect(page.locator("#chat-topic")).to_have_text("Who sails when")
+        expect(page.locator("#chat-list .row__name")).to_have_text("Boat crew")
+        expect(page.locator("#content")).to_have_attribute("placeholder", "Message Boat crew")
+        expect(page).to_have_title(re.compile("^Boat crew · "))
+
+
+class TestEndings:
+    def test_who_is_removed_leaves_the_page_within_two_seconds(self, windows, ada, ben, chat_id):
+        ada.call("DELETE", f"/api/chats/{chat_id}/members/{ben.id}")
+        windows[1].page.wait_for_url("**/chats", timeout=2_000)
+        expect(windows[1].page.locator("#chat-list .row")).to_have_count(0)
+
+    def test_signing_out_everywhere_sends_an_open_page_to_the_sign_in(self, windows, ben):
+        ben.call("POST", "/api/signout/everywhere")
+        windows[1].page.wait_for_url(re.compile("/signin"), timeout=2_500)
+
+    def test_a_new_chat_with_nobody_known_says_so_in_the_dialog(self, open_window, ada: ApiPerson):
+        window = open_window()
+        window.sign_in(ada)
+        page = window.page
+        page.get_by_role("link", name="New chat").first.click()
+        dialog = page.get_by_role("dialog", name="New chat")
+        dialog.get_by_label("E-mail addresses").fill("nobody@example.org, no-address")
+        dialog.get_by_role("button", name="Create chat").click()
+        expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("None of these addresses")
+        expect(dialog.locator(".chip--wrong")).to_contain_text("no-address")
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+
+
+class TestSignUp:
+    def test_checks_stand_beside_the_field_while_one_types(self, open_window):
+        page = open_window().page
+        page.goto("/signup")
+        password = page.locator("[name=password]")
+        checks = page.locator(".field", has=password).locator(".field__checks li")
+        password.press_sequentially("passw")
+        expect(checks.filter(has_text="lower case")).to_have_attribute("data-passed", "yes")
+        expect(checks.filter(has_text="upper case")).to_have_attribute("data-passed", "no")
+        password.fill("Passw0rd")
+        for check in checks.all():
+            expect(check).to_have_attribute("data-passed", "yes")

@@ -1,0 +1,147 @@
+"""How pages behave as things to look at and touch: themes, menus, narrow panes, touch sizes. (Faults: every_page.)"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from chatapp.tests.browser.window import Window
+
+WIDE, NARROW, TINY = (1280, 800), (390, 844), (320, 640)
+SETTINGS = tuple(f"/settings/{page}" for page in ("profile", "privacy", "devices", "password", "appearance"))
+TOUCH_PIXELS = 44
+
+
+@pytest.fixture
+def chat_id(ada, ben) -> int:
+    """A chat with something of everything in it; Cy's invitation waits."""
+    chat_id = ada.new_chat(ben, title="Launch week")
+    for number in range(20):
+        (ada, ben)[number % 2].say(chat_id, f"Note {number} of the planning round")
+    ben.say(chat_id, "**Bold**, *soft*, ~~gone~~, `code`, https://example.org/a/long/address?with=many&parts=in-it")
+    ben.say(
+        chat_id,
+        "```python\ndef high_water(day):\n    # metres above datum\n    return max(tides(day), key='height')\n```",
+    )
+    ben.say(chat_id, "- one\n- two\n\n> quoted\n\n1. first")
+    slip = ada.say(chat_id, "a slip")
+    ada.call("DELETE", f"/api/chats/{chat_id}/messages/{slip['id']}")
+    return chat_id
+
+
+def pages_of(chat_id: int, message_id: int) -> list[str]:
+    """Return the address of every page a member sees."""
+    chat = f"/chats/{chat_id}"
+    message = f"{chat}/messages/{message_id}"
+    app = ["/chats", "/chats/invited", "/chats/new", chat, f"{chat}/members", "/people", "/people/1"]
+    return [*app, f"{message}/edit", f"{message}/delete", *SETTINGS, "/nothing-here", "/chats/999999"]
+
+
+def open_as(open_window, person=None, *, size=WIDE, theme="light", **options) -> Window:
+    width, height = size
+    viewport = {"width": width, "height": height}
+    window = open_window(viewport=viewport, color_scheme=theme, has_touch=size != WIDE, **options)
+    if person:
+        window.sign_in(person)
+    return window
+
+
+class TestThemes:
+    def test_the_switch_turns_the_page_over_and_keeps_it_so(self, open_window, ada):
+        window = open_as(open_window, ada, theme="light")
+        window.page.goto("/settings/appearance")
+        bright = window.page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor")
+        window.page.get_by_role("button", name="Dark").click()
+        window.page.locator("html[data-theme=dark]").wait_for()
+        assert window.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != bright
+        window.page.goto("/chats")
+        assert window.page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+    def test_works_without_a_script(self, open_window, ada):
+        window = open_as(open_window, ada, java_script_enabled=False)
+        window.page.goto("/settings/appearance")
+        window.page.get_by_role("button", name="Dark").click()
+        window.page.locator("html[data-theme=dark]").wait_for()
+
+
+class TestMenus:
+    def test_close_on_escape_with_the_focus_back_and_on_a_press_elsewhere(self, open_window, ada):
+        window = open_as(open_window, ada)
+        summary, menu = window.page.locator(".me > summary"), window.page.locator(".me .menu__list")
+        summary.click()
+        menu.wait_for()
+        assert [rule["id"] for rule in Axe().run(window.page).response["violations"]] == []
+        window.page.keyboard.press("Escape")
+        menu.wait_for(state="hidden")
+        assert summary.evaluate("element => element === document.activeElement")
+        summary.click()
+        menu.wait_for()
+        window.page.mouse.click(900, 400)
+        menu.wait_for(state="hidden")
+
+    def test_work_without_a_script(self, open_window, ada):
+        window = open_as(open_window, ada, java_script_enabled=False)
+        window.page.locator(".me > summary").click()
+        window.page.get_by_role("button", name="Sign out").click()
+        window.page.wait_for_url("**/signin**")
+
+
+class TestNarrowScreens:
+    def test_nothing_scrolls_sideways(self, open_window, ada, chat_id):
+        window = open_as(open_window, ada, size=TINY)
+        own = next(message for message in ada.messages(chat_id) if message["isMe"])
+        wide = []
+        for path in (*pages_of(chat_id, own["id"]), "/signin", "/signup"):
+            window.page.goto(path)
+            if window.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wide.append(path)
+        assert wide == []
+
+    def test_one_pane_at_a_time_with_a_way_back(self, open_window, ada, chat_id):
+        window = open_as(open_window, ada, size=NARROW)
+        panes = ("#sidebar", ".conversation", "#members")
+
+        def seen() -> list[str]:
+            return [pane for pane in panes if window.page.locator(pane).is_visible()]
+
+        assert seen() == ["#sidebar"]
+        window.page.locator(f'.row[data-chat-id="{chat_id}"] a').click()
+        window.wait_until_live()
+        assert seen() == [".conversation"]
+        window.page.locator("[data-opens=members]").click()
+        window.page.locator("#members").wait_for()
+        assert seen() == ["#members"]
+        window.page.locator("#members .head__back").click()
+        window.page.locator(".conversation").wait_for()
+        assert seen() == [".conversation"]
+        window.page.locator(".conversation .head__back").click()
+        window.page.wait_for_url("**/chats")
+        assert seen() == ["#sidebar"]
+
+    def test_what_one_touches_is_large_enough(self, open_window, ada, chat_id):
+        window = open_as(open_window, ada, size=NARROW, is_mobile=True)
+        small = []
+        app = ("/chats", "/chats/invited", f"/chats/{chat_id}", f"/chats/{chat_id}/members", "/people")
+        for path in (*app, *SETTINGS):
+            window.page.goto(path)
+            # Links inside sentences and times are exempt, as in WCAG 2.5.8.
+            for control in window.page.locator("button, summary, input:not([type=hidden]), nav a, .head a").all():
+                box = control.bounding_box()
+                if control.is_visible() and box and round(box["height"]) < TOUCH_PIXELS:
+                    small.append(f"{path}: {control.evaluate('element => element.outerHTML')[:90]} {box['height']}")
+        assert small == []
+
+
+class TestCalm:
+    def test_the_timeline_opens_at_the_newest_message_without_a_script(self, open_window, ada, chat_id):
+        window = open_as(open_window, ada, java_script_enabled=False)
+        window.page.goto(f"/chats/{chat_id}")
+        last = window.page.locator("article.message").last.bounding_box()
+        composer = window.page.locator("#composer").bounding_box()
+        assert last["y"] + last["height"] <= composer["y"]
+
+    def test_nothing_moves_for_who_asked_for_less_motion(self, open_window):
+        window = open_as(open_window, reduced_motion="reduce")
+        window.page.goto("/signin")
+        duration = window.page.locator(".button").first.evaluate(
+            "element => getComputedStyle(element).transitionDuration"
+        )
+        assert set(duration.replace("s", "").split(", ")) == {"0"}

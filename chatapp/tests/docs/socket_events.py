@@ -1,0 +1,81 @@
+"""Every event of the socket there is: read from the topics' classes, and held against what the code sends."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from chats.sockets.socket import ChatSocket
+
+PROTOCOL = {
+    "phoenix → heartbeat": "Shows that the client is there.",
+    "any topic → phx_leave": "Leaves a topic; the socket stays.",
+    "any topic → anything else": "An event the topic does not have, or a topic that was not joined.",
+}
+TOLD = {
+    "chat:<id> ← message": "A new message with a number, told to everybody in the chat, its author included.",
+    "chat:<id> ← message_changed": "All else with a seq: edits, deletions, reactions, pins, threads, system rows.",
+    "chat:<id> ← typing": "Somebody types, or has stopped. Nothing of it is stored.",
+    "chat:<id> ← read": "Somebody has read up to a number. Who hides their reading hears of nobody's.",
+    "chat:<id> ← presence_state": "Who is here, after each join: one key per person, one meta per tab or device.",
+    "chat:<id> ← presence_diff": "Who came and who went since the last one.",
+    "chat:<id> ← phx_close": "The topic is over for this client: it left, was removed, or the chat was closed.",
+    "user:<id> ← invited": "An invitation.",
+    "user:<id> ← chat_added": "A chat that is now one's own.",
+    "user:<id> ← chat_changed": "Title, topic, people or last message of a chat changed.",
+    "user:<id> ← chat_removed": "A chat or an invitation is gone. `reason`: left, declined, removed, closed.",
+    "user:<id> ← unread": "What is unread in a chat, and how far it goes. `marked`: the person set it back just now.",
+    "user:<id> ← draft": "What the person has begun to write in a chat, on whichever of their devices; empty: nothing.",
+    "user:<id> ← saved": "The person keeps a message for later (`saved`), or no longer, on whichever of their devices.",
+    "user:<id> ← resync": "The server could not hear the others for a while: fetch the list again.",
+    "user:<id> ← signed_out": "This session is over; the socket is closed next. The client must not reconnect.",
+}
+# What the protocol itself sends, not told about one by one.
+REPLIES = {"phx_reply"}
+# Where events are made: the keyword `event=`, or the argument at this place.
+MAKERS = {"push": 0, "personal_frame": 1}
+SENDING_CODE = ("chatapp/realtime", "chats/delivery", "chats/sockets", "chats/live", "chats/receivers.py")
+
+
+@cache
+def socket_events() -> dict[str, str]:
+    """Return heading -> what is said about it, in the page's order."""
+    taken: dict[str, str] = {}
+    for topic in ChatSocket.topics:
+        taken[f"{topic.prefix}<id> → phx_join"] = _about(topic.join)
+        for event, method in topic.events.items():
+            taken[f"{topic.prefix}<id> → {event}"] = _about(getattr(topic, method))
+    return {**PROTOCOL, **taken, **TOLD}
+
+
+def events_in_code() -> set[str]:
+    """Return the names of all events that some line of the server sends."""
+    found: set[str] = set()
+    for part in SENDING_CODE:
+        place = Path(settings.BASE_DIR) / part
+        for file in place.rglob("*.py") if place.is_dir() else [place]:
+            for call in ast.walk(ast.parse(file.read_text())):
+                if isinstance(call, ast.Call):
+                    found |= set(_event_names(call))
+    return found
+
+
+def _event_names(call: ast.Call) -> Iterator[str]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    values = [keyword.value for keyword in call.keywords if keyword.arg == "event"]
+    if name in MAKERS and len(call.args) > MAKERS[name]:
+        values.append(call.args[MAKERS[name]])
+    for value in values:
+        # Also `"message" if is_new else "message_changed"`.
+        for part in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+
+
+def _about(method: object) -> str:
+    return (inspect.getdoc(method) or "").split("\n\n")[0]

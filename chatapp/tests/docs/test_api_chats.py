@@ -1,0 +1,159 @@
+"""docs/api.md: chats, invitations and members."""
+
+import pytest
+
+from chatapp.tests.docs.registry import documents
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.create_chat import create_chat
+from chats.actions.send_message import send_message
+
+
+@pytest.fixture
+def chat(people):
+    """Ada's chat: Ben has accepted, Cy is asked."""
+    made = create_chat(owner=people.ada, emails=[people.ben.email, people.cy.email], title="Harvest")
+    accept_invitation(person=people.ben, chat_id=made.pk)
+    send_message(author=people.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    return made
+
+
+@pytest.fixture
+def ada(people):
+    return people.device(people.ada)
+
+
+@pytest.fixture
+def ben(people):
+    return people.device(people.ben)
+
+
+@pytest.fixture
+def cy(people):
+    return people.device(people.cy)
+
+
+@documents("GET /api/users/chats", "chats and invitations, newest activity first")
+def test_list(documented, chat, ben):
+    documented.call("GET", "/api/users/chats", device=ben, status=200)
+
+
+@documents("GET /api/users/chats", "an invitation, seen by the invited")
+def test_list_of_the_invited(documented, chat, cy):
+    documented.call("GET", "/api/users/chats", device=cy, status=200)
+
+
+@documents("POST /api/users/chats", "a chat with everybody of the list who has an account")
+def test_create(documented, people, ada):
+    body = {"user_list": [people.ben.email, "nobody@example.org"]}
+    documented.call("POST", "/api/users/chats", body, device=ada, status=201)
+
+
+@documents("POST /api/users/chats", "refused: nobody of the list has an account")
+def test_create_with_nobody(documented, people, ada):
+    documented.call("POST", "/api/users/chats", {"user_list": ["nobody@example.org"]}, device=ada, status=400)
+
+
+@documents("POST /api/chats", "the same with a title")
+def test_create_with_a_title(documented, people, ada):
+    body = {"user_list": [people.ben.email], "title": "Harvest"}
+    documented.call("POST", "/api/chats", body, device=ada, status=201)
+
+
+@documents("POST /api/chats", "refused: wrong types")
+def test_create_with_wrong_types(documented, people, ada):
+    documented.call("POST", "/api/chats", {"user_list": "ben@example.org", "title": 7}, device=ada, status=422)
+
+
+@documents("PUT /api/users/invited_chats/:chat_id", "accepted; once more is fine")
+def test_accept(documented, chat, cy):
+    documented.call("PUT", f"/api/users/invited_chats/{chat.pk}", device=cy, status=200)
+
+
+@documents("PUT /api/users/invited_chats/:chat_id", "refused: no such invitation")
+def test_accept_nothing(documented, people, cy):
+    documented.call("PUT", "/api/users/invited_chats/42", device=cy, status=404)
+
+
+@documents("DELETE /api/users/invited_chats/:chat_id", "declined; a member leaves by it")
+def test_decline(documented, chat, cy):
+    documented.call("DELETE", f"/api/users/invited_chats/{chat.pk}", device=cy, status=200)
+
+
+@documents("DELETE /api/users/invited_chats/:chat_id", "refused: no such invitation")
+def test_decline_nothing(documented, people, cy):
+    documented.call("DELETE", "/api/users/invited_chats/42", device=cy, status=404)
+
+
+@documents("GET /api/chats/:chat_id", "the chat with its newest 15 messages, oldest first")
+def test_open(documented, chat, ben):
+    documented.call("GET", f"/api/chats/{chat.pk}", device=ben, status=200)
+
+
+@documents("GET /api/chats/:chat_id", "refused: not a member, only invited, no such chat or no number: all alike")
+def test_open_as_an_outsider(documented, chat, cy):
+    documented.call("GET", f"/api/chats/{chat.pk}", device=cy, status=403)
+
+
+@documents("PATCH /api/chats/:chat_id", "a new title")
+def test_rename(documented, chat, ada):
+    documented.call("PATCH", f"/api/chats/{chat.pk}", {"title": "Harvest, late"}, device=ada, status=200)
+
+
+@documents("PATCH /api/chats/:chat_id", "refused: too long")
+def test_rename_too_long(documented, chat, ada):
+    documented.call("PATCH", f"/api/chats/{chat.pk}", {"title": "x" * 121}, device=ada, status=422)
+
+
+@documents("GET /api/chats/:chat_id/:page", "page 0 is the newest 15 messages; past the end `[]`")
+def test_page(documented, chat, ben):
+    documented.call("GET", f"/api/chats/{chat.pk}/0", device=ben, status=200)
+
+
+@documents("GET /api/chats/:chat_id/channel_token", "a token for this one topic of the socket")
+def test_channel_token(documented, chat, ben):
+    documented.call("GET", f"/api/chats/{chat.pk}/channel_token", device=ben, status=200)
+
+
+@documents("GET /api/chats/:chat_id/channel_token", "refused: not a member")
+def test_channel_token_for_an_outsider(documented, chat, cy):
+    documented.call("GET", f"/api/chats/{chat.pk}/channel_token", device=cy, status=403)
+
+
+@documents("GET /api/chats/:chat_id/members", "members, then the invited")
+def test_members(documented, chat, ben):
+    documented.call("GET", f"/api/chats/{chat.pk}/members", device=ben, status=200)
+
+
+@documents("POST /api/chats/:chat_id/members", "more people are invited")
+def test_invite(documented, people, ada):
+    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest")
+    body = {"user_list": [people.cy.email]}
+    documented.call("POST", f"/api/chats/{made.pk}/members", body, device=ada, status=201)
+
+
+@documents("POST /api/chats/:chat_id/members", "refused: nobody of the list has an account")
+def test_invite_nobody(documented, chat, ada):
+    body = {"user_list": ["nobody@example.org"]}
+    documented.call("POST", f"/api/chats/{chat.pk}/members", body, device=ada, status=400)
+
+
+@documents("PATCH /api/chats/:chat_id/members/:user_id", "the owner hands the chat over")
+def test_hand_over(documented, people, chat, ada):
+    path = f"/api/chats/{chat.pk}/members/{people.ben.pk}"
+    documented.call("PATCH", path, {"role": "owner"}, device=ada, status=200)
+
+
+@documents("PATCH /api/chats/:chat_id/members/:user_id", "refused: not the owner")
+def test_hand_over_as_a_member(documented, people, chat, ben):
+    path = f"/api/chats/{chat.pk}/members/{people.ben.pk}"
+    documented.call("PATCH", path, {"role": "owner"}, device=ben, status=403)
+
+
+@documents("DELETE /api/chats/:chat_id/members/:user_id", "the owner removes a member; a member leaves by their own id")
+def test_remove(documented, people, chat, ada):
+    documented.call("DELETE", f"/api/chats/{chat.pk}/members/{people.ben.pk}", device=ada, status=200)
+
+
+@documents("DELETE /api/chats/:chat_id/members/:user_id", "refused: nobody by this id is in the chat")
+def test_remove_a_stranger(documented, chat, ada):
+    documented.call("DELETE", f"/api/chats/{chat.pk}/members/999", device=ada, status=404)

@@ -1,0 +1,193 @@
+"""docs/socket.md: the topic `chat:<id>`."""
+
+import pytest
+
+from chatapp.realtime import database
+from chatapp.tests.docs.registry import documents
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.create_chat import create_chat
+from chats.actions.delete_message import delete_message
+from chats.actions.edit_message import edit_message
+from chats.actions.mark_read import mark_read
+from chats.actions.remove_member import remove_member
+from chats.actions.send_message import send_message
+
+CLIENT_ID = "5b1d7c9a-0f52-4c8e-8a55-7d8b1f0c9e02"
+ROOM = "chat:42"
+
+
+@pytest.fixture
+def chat(everybody, transactional_db):
+    """Ada's chat with Ben, two messages in it."""
+    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    accept_invitation(person=everybody.ben, chat_id=made.pk)
+    send_message(author=everybody.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    send_message(author=everybody.ben, chat_id=made.pk, content="Rather at nine.")
+    return made
+
+
+@pytest.fixture
+async def ben(sockets, everybody, chat):
+    """Ben's socket, in the chat already."""
+    conversation = await sockets.of(everybody.devices[everybody.ben])
+    assert (await conversation.join(ROOM))["status"] == "ok"
+    conversation.forget_the_beginning()
+    return conversation
+
+
+@documents("chat:<id> → phx_join", "the reply says where the chat stands; with `since_seq` it brings what was missed")
+async def test_join(sockets, everybody, chat):
+    ben = await sockets.of(everybody.devices[everybody.ben])
+    assert (await ben.join(ROOM, since_seq=2))["status"] == "ok"
+
+
+@documents("chat:<id> → phx_join", "without `since_seq` nothing is replayed")
+async def test_join_afresh(sockets, everybody, chat):
+    ben = await sockets.of(everybody.devices[everybody.ben])
+    assert (await ben.join(ROOM))["status"] == "ok"
+
+
+@documents("chat:<id> → phx_join", "refused: not a member, only invited, no such chat, a token for another topic")
+async def test_join_as_an_outsider(sockets, everybody, chat):
+    cy = await sockets.of(everybody.devices[everybody.cy])
+    assert (await cy.join(ROOM))["response"] == {"reason": "Forbidden"}
+
+
+@documents("chat:<id> → message", "the reply comes after the commit")
+async def test_send(ben):
+    answer = await ben.say(ROOM, "message", {"content": "Nine it is.", "client_id": CLIENT_ID})
+    assert answer["response"]["number"] == 3
+
+
+@documents("chat:<id> → message", "the same `client_id` again: the first answer, nothing stored, nobody told")
+async def test_send_again(ben):
+    await ben.say(ROOM, "message", {"content": "Nine it is.", "client_id": CLIENT_ID})
+    again = await ben.say(ROOM, "message", {"content": "Nine it is.", "client_id": CLIENT_ID})
+    assert again["response"]["repeated"] is True
+
+
+@documents("chat:<id> → message", "refused: blank, or over 4,000 characters")
+async def test_send_nothing(ben):
+    assert (await ben.say(ROOM, "message", {"content": "  "}))["status"] == "error"
+
+
+@documents("chat:<id> → message", "refused: too fast")
+async def test_send_too_fast(ben, settings):
+    settings.SENDS_BURST = settings.SENDS_PER_SECOND = 1
+    await ben.say(ROOM, "message", {"content": "one"})
+    answer = await ben.say(ROOM, "message", {"content": "two"})
+    assert answer["response"]["reason"] == "rate_limited"
+
+
+@documents("chat:<id> → edit", "one's own message")
+async def test_edit(ben):
+    assert (await ben.say(ROOM, "edit", {"id": 703, "content": "Rather at ten."}))["status"] == "ok"
+
+
+@documents("chat:<id> → edit", "refused: another's message")
+async def test_edit_another(ben):
+    assert (await ben.say(ROOM, "edit", {"id": 702, "content": "At six!"}))["status"] == "error"
+
+
+@documents("chat:<id> → delete", "a tombstone stays")
+async def test_delete(ben):
+    assert (await ben.say(ROOM, "delete", {"id": 703}))["status"] == "ok"
+
+
+@documents("chat:<id> → read", "the read position, raised")
+async def test_read(ben):
+    assert (await ben.say(ROOM, "read", {"number": 2}))["status"] == "ok"
+
+
+@documents("chat:<id> → unread", "the read position, set back")
+async def test_unread(ben):
+    assert (await ben.say(ROOM, "unread", {"number": 0}))["response"]["unread"] == 2
+
+
+@documents("chat:<id> → typing", "on, and later off")
+async def test_typing(ben):
+    assert (await ben.say(ROOM, "typing", {"on": True}))["status"] == "ok"
+
+
+@documents("chat:<id> → typing", "refused: neither true nor false")
+async def test_typing_maybe(ben):
+    assert (await ben.say(ROOM, "typing", {"on": "maybe"}))["status"] == "error"
+
+
+@documents("chat:<id> → sync", "what changed after a seq, oldest change first")
+async def test_sync(ben):
+    assert (await ben.say(ROOM, "sync", {"since_seq": 2}))["response"]["more"] is False
+
+
+@documents("chat:<id> → sync", "from the future, or over 500 changes behind: start again from the newest page")
+async def test_sync_from_the_future(ben):
+    assert (await ben.say(ROOM, "sync", {"since_seq": 99}))["response"]["reset"] is True
+
+
+@documents("chat:<id> → sync", "refused: no seq")
+async def test_sync_from_nowhere(ben):
+    assert (await ben.say(ROOM, "sync", {"since_seq": -1}))["status"] == "error"
+
+
+@documents("chat:<id> ← message", "as everybody in the chat hears it")
+async def test_a_message(ben, everybody):
+    ben.note("Ada sends a message")
+    await database.run(send_message, author=everybody.ada, chat_id=42, content="Nine it is.")
+    assert (await ben.hear("message"))["number"] == 3
+
+
+@documents("chat:<id> ← message_changed", "an edit")
+async def test_an_edit(ben, everybody):
+    ben.note("Ada edits her message")
+    await database.run(
+        edit_message, actor=everybody.ada, chat_id=42, message_id=702, content="Shall we start at *nine*?"
+    )
+    assert (await ben.hear("message_changed"))["edited_at"]
+
+
+@documents("chat:<id> ← message_changed", "a deletion")
+async def test_a_deletion(ben, everybody):
+    ben.note("Ada deletes her message")
+    await database.run(delete_message, actor=everybody.ada, chat_id=42, message_id=702)
+    assert (await ben.hear("message_changed"))["deleted"] is True
+
+
+@documents("chat:<id> ← typing", "seen by the others")
+async def test_somebody_types(ben, sockets, everybody):
+    ada = await sockets.of(everybody.devices[everybody.ada])
+    await ada.join(ROOM)
+    ben.note("Ada types")
+    await ada.say(ROOM, "typing", {"on": True})
+    assert (await ben.hear("typing"))["user"] == "Ada"
+
+
+@documents("chat:<id> ← read", "seen by everybody in the chat")
+async def test_somebody_reads(ben, everybody):
+    ben.note("Ada reads up to the second message")
+    await database.run(mark_read, person=everybody.ada, chat_id=42, number=2)
+    assert (await ben.hear("read"))["number"] == 2
+
+
+@documents("chat:<id> ← presence_state", "after the join")
+async def test_who_is_here(ben):
+    assert (await ben.hear("presence_state"))["2"]["user"] == "Ben"
+
+
+@documents("chat:<id> ← presence_diff", "somebody comes, and goes again")
+async def test_somebody_comes(ben, sockets, everybody):
+    await ben.hear("presence_state")
+    ben.forget_the_beginning()
+    ada = await sockets.of(everybody.devices[everybody.ada])
+    ben.note("Ada joins")
+    await ada.join(ROOM)
+    assert "1" in (await ben.hear("presence_diff"))["joins"]
+    ben.note("Ada hangs up")
+    await ada.end()
+    assert "1" in (await ben.hear("presence_diff"))["leaves"]
+
+
+@documents("chat:<id> ← phx_close", "removed by the owner; nothing said afterwards arrives")
+async def test_removed(ben, everybody):
+    ben.note("Ada removes Ben")
+    await database.run(remove_member, actor=everybody.ada, chat_id=42, user_id=everybody.ben.pk)
+    assert await ben.hear("phx_close") == {}

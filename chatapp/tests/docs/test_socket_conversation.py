@@ -1,0 +1,104 @@
+"""docs/socket.md: answers, threads, reactions, pins, drafts."""
+
+import pytest
+
+from chatapp.realtime import database
+from chatapp.tests.docs.registry import documents
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.create_chat import create_chat
+from chats.actions.keep_draft import keep_draft
+from chats.actions.pin_message import pin_message
+from chats.actions.react import react
+from chats.actions.send_message import send_message
+
+ROOM = "chat:42"
+# Ada's; the row before it is "Ben joined".
+QUESTION = 702
+
+
+@pytest.fixture
+def chat(everybody, transactional_db):
+    """Ada's chat with Ben, her question in it."""
+    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    accept_invitation(person=everybody.ben, chat_id=made.pk)
+    send_message(author=everybody.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    return made
+
+
+@pytest.fixture
+async def ben(sockets, everybody, chat):
+    """Ben's socket, in the chat already."""
+    conversation = await sockets.of(everybody.devices[everybody.ben])
+    assert (await conversation.join(ROOM))["status"] == "ok"
+    conversation.forget_the_beginning()
+    return conversation
+
+
+@documents("chat:<id> → message", "in a thread: no number")
+async def test_speak_in_a_thread(ben):
+    answer = await ben.say(ROOM, "message", {"content": "Why so early?", "thread_root": QUESTION})
+    assert answer["response"]["number"] is None
+
+
+@documents("chat:<id> → message", "refused: an answer to nothing that can be answered")
+async def test_answer_nothing(ben):
+    answer = await ben.say(ROOM, "message", {"content": "At nine.", "reply_to": 999})
+    assert list(answer["response"]["errors"]) == ["reply_to"]
+
+
+@documents("chat:<id> → react", "one's own emoji; the same again changes nothing")
+async def test_react(ben):
+    answer = await ben.say(ROOM, "react", {"id": QUESTION, "emoji": "👍"})
+    assert answer["response"]["message"]["reactions"] == [{"emoji": "👍", "user_ids": [2]}]
+
+
+@documents("chat:<id> → react", "refused: not one emoji")
+async def test_react_with_words(ben):
+    assert (await ben.say(ROOM, "react", {"id": QUESTION, "emoji": "yes"}))["status"] == "error"
+
+
+@documents("chat:<id> → unreact", "one's own, taken away")
+async def test_unreact(ben, everybody):
+    await database.run(react, actor=everybody.ben, chat_id=42, message_id=QUESTION, emoji="👍")
+    answer = await ben.say(ROOM, "unreact", {"id": QUESTION, "emoji": "👍"})
+    assert answer["response"]["message"]["reactions"] == []
+
+
+@documents("chat:<id> → pin", "pinned for everybody")
+async def test_pin(ben):
+    assert (await ben.say(ROOM, "pin", {"id": QUESTION}))["response"]["message"]["pinned_at"]
+
+
+@documents("chat:<id> → pin", "refused: a system row; in an open chat, a plain member")
+async def test_pin_a_system_row(ben):
+    assert (await ben.say(ROOM, "pin", {"id": 701}))["status"] == "error"
+
+
+@documents("chat:<id> → unpin", "pinned no longer")
+async def test_unpin(ben, everybody):
+    await database.run(pin_message, actor=everybody.ada, chat_id=42, message_id=QUESTION)
+    assert (await ben.say(ROOM, "unpin", {"id": QUESTION}))["response"]["message"]["pinned_at"] is None
+
+
+@documents("chat:<id> ← message_changed", "a reaction")
+async def test_a_reaction(ben, everybody):
+    ben.note("Ada reacts to her own question")
+    await database.run(react, actor=everybody.ada, chat_id=42, message_id=QUESTION, emoji="👍")
+    assert (await ben.hear("message_changed"))["reactions"]
+
+
+@documents("chat:<id> ← message_changed", "a reply in a thread, then its root with the new count")
+async def test_a_reply_in_a_thread(ben, everybody):
+    ben.note("Ada says something in the thread of her question")
+    await database.run(send_message, author=everybody.ada, chat_id=42, content="It gets hot.", thread_root=QUESTION)
+    assert (await ben.hear("message_changed"))["thread_root"] == QUESTION
+    assert (await ben.hear("message_changed"))["thread_count"] == 1
+
+
+@documents("user:<id> ← draft", "Ben has begun to write on another device")
+async def test_a_draft(sockets, everybody, chat):
+    ben = await sockets.of(everybody.devices[everybody.ben])
+    await ben.join("user:2")
+    ben.forget_the_beginning()
+    await database.run(keep_draft, person=everybody.ben, chat_id=42, content="I think we ")
+    assert (await ben.hear("draft"))["content"] == "I think we "

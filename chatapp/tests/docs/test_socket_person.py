@@ -1,0 +1,130 @@
+"""docs/socket.md: the protocol itself, and the topic `user:<id>`."""
+
+import pytest
+
+from accounts.actions.sign_out import sign_out
+from chatapp.realtime import database
+from chatapp.tests.docs.registry import documents
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.create_chat import create_chat
+from chats.actions.mark_read import mark_unread
+from chats.actions.remove_member import remove_member
+from chats.actions.save_message import save_message
+from chats.actions.send_message import send_message
+from chats.actions.update_chat import update_chat
+
+OWN = "user:2"
+
+
+@pytest.fixture
+def chat(everybody, transactional_db):
+    """Ada's chat with Ben."""
+    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    accept_invitation(person=everybody.ben, chat_id=made.pk)
+    return made
+
+
+@pytest.fixture
+async def ben(sockets, everybody):
+    """Ben's socket, on his own stream already."""
+    conversation = await sockets.of(everybody.devices[everybody.ben])
+    assert (await conversation.join(OWN))["status"] == "ok"
+    conversation.forget_the_beginning()
+    return conversation
+
+
+@documents("phoenix → heartbeat", "every 30 seconds")
+async def test_heartbeat(ben):
+    assert (await ben.say("phoenix", "heartbeat", {}))["status"] == "ok"
+
+
+@documents("any topic → phx_leave", "the reply, then the topic's end")
+async def test_leave(ben):
+    assert (await ben.say(OWN, "phx_leave", {}))["status"] == "ok"
+    assert await ben.hear("phx_close") == {}
+
+
+@documents("any topic → anything else", "refused: no such event; the socket stays")
+async def test_unknown_event(ben):
+    assert (await ben.say(OWN, "dance", {}))["status"] == "error"
+    assert (await ben.say("phoenix", "heartbeat", {}))["status"] == "ok"
+
+
+@documents("any topic → anything else", "refused: a topic that was not joined")
+async def test_unmatched_topic(ben):
+    assert (await ben.say("chat:42", "message", {"content": "hello"}))["response"] == {"reason": "unmatched topic"}
+
+
+@documents("user:<id> → phx_join", "the counts of all chats")
+async def test_join(sockets, everybody, chat):
+    await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="hello")
+    ben = await sockets.of(everybody.devices[everybody.ben])
+    assert (await ben.join(OWN))["response"]["unread"][0]["unread"] == 1
+
+
+@documents("user:<id> → phx_join", "refused: another's stream")
+async def test_join_another(sockets, everybody):
+    ben = await sockets.of(everybody.devices[everybody.ben])
+    assert (await ben.join("user:1"))["response"] == {"reason": "Forbidden"}
+
+
+@documents("user:<id> ← invited", "Ada opens a chat with Ben")
+async def test_invited(ben, everybody):
+    await database.run(create_chat, owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    assert (await ben.hear("invited"))["state"] == "invited"
+
+
+@documents("user:<id> ← chat_added", "Ben accepts, on whichever device")
+async def test_added(ben, everybody):
+    made = await database.run(create_chat, owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    await database.run(accept_invitation, person=everybody.ben, chat_id=made.pk)
+    assert (await ben.hear("chat_added"))["state"] == "accepted"
+
+
+@documents("user:<id> ← chat_changed", "Ada renames the chat")
+async def test_changed(chat, ben, everybody):
+    await database.run(update_chat, actor=everybody.ada, chat_id=chat.pk, title="Harvest, late", topic=None)
+    while (await ben.hear("chat_changed"))["title"] != "Harvest, late":
+        ben.forget_the_beginning()
+
+
+@documents("user:<id> ← chat_removed", "Ada removes Ben")
+async def test_removed(chat, ben, everybody):
+    await database.run(remove_member, actor=everybody.ada, chat_id=chat.pk, user_id=everybody.ben.pk)
+    assert (await ben.hear("chat_removed"))["reason"] == "removed"
+
+
+@documents("user:<id> ← unread", "Ada says something in a chat that Ben has not open")
+async def test_unread(chat, ben, everybody):
+    await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="hello")
+    while (await ben.hear("unread"))["unread"] != 1:
+        ben.forget_the_beginning()
+
+
+@documents("user:<id> ← unread", "Ben marks it unread, on whichever device")
+async def test_marked_unread(chat, ben, everybody):
+    await database.run(send_message, author=everybody.ben, chat_id=chat.pk, content="hello")
+    await database.run(mark_unread, person=everybody.ben, chat_id=chat.pk, number=0)
+    while not (await ben.hear("unread")).get("marked"):
+        ben.forget_the_beginning()
+
+
+@documents("user:<id> ← saved", "Ben keeps a message for later, on whichever device")
+async def test_saved(chat, ben, everybody):
+    sent = await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="The code is 4711")
+    await database.run(save_message, person=everybody.ben, chat_id=chat.pk, message_id=sent.message.pk)
+    assert (await ben.hear("saved"))["saved"] is True
+
+
+@documents("user:<id> ← resync", "the bus carries again")
+async def test_resync(ben, hub):
+    hub.upkeep.bus_is_up = False
+    hub.upkeep.heard_echo()
+    assert await ben.hear("resync") == {}
+
+
+@documents("user:<id> ← signed_out", "the session ends; the socket is closed next")
+async def test_signed_out(ben, everybody):
+    await database.run(sign_out, device=everybody.devices[everybody.ben])
+    assert (await ben.hear("signed_out"))["reason"] == "signed_out"
+    assert await ben.closed() == 1001

@@ -1,0 +1,146 @@
+"""What the documents, the example file and the compose file say exists, and all that exists is in them."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from chatapp.checks import erd
+from chatapp.checks.repository import files, text
+from chatapp.environment import env
+from chatapp.launch.__main__ import COMMANDS
+from chatapp.launch.prepare import ROOT
+
+pytestmark = pytest.mark.house
+
+DOCUMENTS = [path for path in files() if path.suffix == ".md" and "vendor" not in path.parts]
+# Set by us or by the image, never by an operator's compose file.
+POSTGRES_IMAGE = {"POSTGRES_USER", "POSTGRES_PASSWORD"}
+
+
+def make_targets() -> set[str]:
+    """Return the targets of the Makefile."""
+    heads = re.findall(r"^([a-z][a-z ]*):(?!=)", text("Makefile"), re.MULTILINE)
+    return {target for head in heads for target in head.split()}
+
+
+class TestVariables:
+    def test_the_example_file_lists_every_variable_and_no_other(self):
+        listed = re.findall(r"^(?:# )?([A-Z_]+)=", text(".env.example"), re.MULTILINE)
+        assert sorted(listed) == sorted(env.known)
+
+    def test_the_example_file_sets_nothing(self):
+        assert [line for line in text(".env.example").splitlines() if line and not line.startswith("#")] == []
+
+    def test_the_configuration_page_explains_every_variable_and_no_other(self):
+        explained = re.findall(r"^\| `([A-Z_]+)` \|", text("docs/configuration.md"), re.MULTILINE)
+        assert sorted(explained) == sorted(env.known)
+
+
+class TestCompose:
+    COMPOSE = yaml.safe_load(text("compose.yaml"))
+    OURS = {name: one for name, one in COMPOSE["services"].items() if one.get("image") == "chatapp"}
+
+    def test_pages_sockets_and_jobs_are_commands_that_exist(self):
+        started = {one["command"][3] for one in self.OURS.values()}
+        assert started == {"pages", "sockets", "jobs"} <= set(COMMANDS)
+        assert all(one["command"][:3] == ["python", "-m", "chatapp.launch"] for one in self.OURS.values())
+
+    def test_every_variable_it_sets_is_one_we_read(self):
+        given = {name for one in self.OURS.values() for name in one["environment"]}
+        assert given <= set(env.known)
+
+    def test_every_variable_it_asks_for_is_one_we_or_its_images_read(self):
+        asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text("compose.yaml")))
+        assert asked <= set(env.known) | POSTGRES_IMAGE
+
+    def test_it_has_what_production_needs(self):
+        for one in self.OURS.values():
+            assert {"PUBLIC_URL", "SECRET_KEY", "DATABASE_URL", "REDIS_URL"} <= set(one["environment"])
+        assert {"postgres", "redis", "proxy"} <= set(self.COMPOSE["services"])
+
+    def test_no_secret_has_a_default(self):
+        for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "PUBLIC_URL"):
+            assert re.search(rf"\$\{{{name}:\?", text("compose.yaml"))
+
+    def test_the_proxy_sends_sockets_and_pages_where_they_listen(self):
+        caddyfile = self.COMPOSE["configs"]["caddyfile"]["content"]
+        assert f"sockets:{self.listens('SOCKET_PORT')}" in caddyfile
+        assert f"web:{self.listens('PORT')}" in caddyfile
+
+    def test_the_probes_ask_where_we_listen(self):
+        assert self.OURS["web"]["healthcheck"]["test"][-1] == self.listens("PORT")
+        assert self.OURS["sockets"]["healthcheck"]["test"][-1] == self.listens("SOCKET_PORT")
+        assert self.OURS["web"]["healthcheck"]["test"][3] == "chatapp.launch.probe"
+
+    def test_every_service_named_as_a_dependency_exists(self):
+        for one in self.COMPOSE["services"].values():
+            assert set(one.get("depends_on", ())) <= set(self.COMPOSE["services"])
+
+    def listens(self, variable: str) -> str:
+        found = re.search(rf"\b{variable}=(\d+)", text("Dockerfile"))
+        assert found
+        return found[1]
+
+
+class TestImage:
+    def test_it_copies_what_exists(self):
+        for line in re.findall(r"^COPY (?!--from)(.+)$", text("Dockerfile"), re.MULTILINE):
+            sources = [word for word in line.split()[:-1] if not word.startswith("--")]
+            assert [source for source in sources if not (ROOT / source).exists()] == []
+
+    def test_it_installs_by_hash_and_runs_as_nobody_special(self):
+        assert "--require-hashes -r requirements.lock" in text("Dockerfile")
+        assert re.search(r"^USER chatapp$", text("Dockerfile"), re.MULTILINE)
+
+    def test_every_variable_it_sets_is_one_we_read(self):
+        set_there = set(re.findall(r"\b([A-Z_]+)=", text("Dockerfile"))) - {"PATH"}
+        assert {name for name in set_there if not name.startswith("PYTHON")} <= set(env.known)
+
+
+class TestDocuments:
+    def test_every_make_target_they_name_exists(self):
+        named = {
+            target for path in DOCUMENTS for target in re.findall(r"(?:`|^)make ([a-z]+)", text(path), re.MULTILINE)
+        }
+        assert named
+        assert named <= make_targets()
+
+    def test_every_launch_command_they_name_exists(self):
+        named = {one for path in DOCUMENTS for one in re.findall(r"-m chatapp\.launch ([a-z]+)", text(path))}
+        assert named <= set(COMMANDS)
+
+    def test_every_management_command_they_and_the_makefile_name_exists(self):
+        sources = [*DOCUMENTS, "Makefile"]
+        named = {one for path in sources for one in re.findall(r"manage\.py ([a-z_]+)", text(path))}
+        assert named <= set(get_commands())
+
+    def test_every_link_leads_somewhere(self):
+        dead = []
+        for path in DOCUMENTS:
+            for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)|src=\"([^\"]+)\"", text(path)):
+                place = unquote("".join(target))
+                if "://" not in place and not (ROOT / path.parent / place).exists():
+                    dead.append(f"{path}: {place}")
+        assert dead == []
+
+    def test_the_entity_diagram_is_fresh(self):
+        assert text(erd.FILE) == erd.diagram(), "run `make docs`"
+
+    def test_the_readme_begins_with_the_two_commands(self):
+        start = text("README.md").partition("## Start")[2]
+        assert re.findall(r"^make (\w+)", start, re.MULTILINE)[:2] == ["run", "test"]
+
+
+class TestIntegration:
+    WORKFLOW = yaml.safe_load(text(".github/workflows/ci.yml"))["jobs"]["test"]
+
+    def test_it_runs_the_same_command_as_everybody(self):
+        assert self.WORKFLOW["steps"][-1]["run"] == ".ci/run"
+        assert "exec make test" in text(".ci/run")
+        assert (ROOT / ".ci/run").stat().st_mode & 0o111
+
+    def test_it_runs_on_the_oldest_and_the_newest_python_we_support(self):
+        assert self.WORKFLOW["strategy"]["matrix"]["python"] == ["3.11", "3.13"]

@@ -1,0 +1,40 @@
+"""Everything installed is pinned, hashed and asked for."""
+
+import re
+
+import pytest
+
+from chatapp.checks.repository import text
+
+pytestmark = pytest.mark.house
+
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[\w,]+\])?==([\w.]+)")
+
+
+def pins(name: str) -> dict[str, set[str]]:
+    """Return package -> versions (one per platform) of a requirements or lock file."""
+    found: dict[str, set[str]] = {}
+    for line in text(name).splitlines():
+        if match := _PIN.match(line):
+            found.setdefault(re.sub(r"[._]", "-", match[1]).lower(), set()).add(match[2])
+    return found
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+class TestPins:
+    def test_every_line_names_an_exact_version(self, name):
+        lines = [line for line in text(f"{name}.txt").splitlines() if line and not line.startswith(("#", "-r "))]
+        assert [line for line in lines if not _PIN.match(line)] == []
+
+    def test_the_lock_holds_what_was_chosen(self, name):
+        locked = pins(f"{name}.lock")
+        assert {package: locked.get(package) for package in pins(f"{name}.txt")} == pins(f"{name}.txt")
+
+    def test_every_locked_package_has_hashes(self, name):
+        blocks = re.split(r"\n(?=[a-zA-Z])", text(f"{name}.lock"))
+        assert [block.split()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
+
+
+def test_the_tests_run_on_exactly_what_is_served():
+    served, tested = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert {package: tested.get(package) for package in served} == served

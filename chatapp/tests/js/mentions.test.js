@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { mentionAt, mentionText, peopleNamed } from "../../../static/js/chats/mentions.js";
+
+const ADA = { id: 1, name: "Ada Byron" };
+const BEN = { id: 2, name: "Ben" };
+const OTHER_BEN = { id: 3, name: "ben" };
+const BYRON = { id: 4, name: "Byron" };
+const names = (people) => people.map(({ name }) => name);
+
+describe("What is typed", () => {
+  for (const [text, query] of [
+    ["@", ""],
+    ["hello @Ad", "Ad"],
+    ["(@Ad", "Ad"],
+    ["line\n@Ada By", "Ada By"],
+  ]) {
+    test(`${JSON.stringify(text)} asks for ${JSON.stringify(query)}`, () => {
+      assert.deepEqual(mentionAt(text, text.length), { from: text.lastIndexOf("@"), query });
+    });
+  }
+
+  for (const text of ["", "hello", "ada@example", "@Ada\nand", "\\@Ada"]) {
+    test(`${JSON.stringify(text)} asks for nobody`, () => assert.equal(mentionAt(text, text.length), null));
+  }
+
+  test("only what stands before the caret counts", () => {
+    assert.deepEqual(mentionAt("@Ada and more", 3), { from: 0, query: "Ad" });
+  });
+});
+
+describe("Who is meant", () => {
+  test("those whose name begins so, before those with such a later word", () => {
+    assert.deepEqual(names(peopleNamed("by", [ADA, BEN, BYRON])), ["Byron", "Ada Byron"]);
+    assert.deepEqual(names(peopleNamed("ada b", [ADA, BEN])), ["Ada Byron"]);
+    assert.deepEqual(peopleNamed("zz", [ADA, BEN]), []);
+  });
+
+  test("everybody stands last", () => {
+    assert.deepEqual(names(peopleNamed("", [{ id: 0, name: "all" }, BEN])), ["Ben", "all"]);
+  });
+
+  test("a list stays short", () => {
+    const many = Array.from({ length: 50 }, (_, id) => ({ id: id + 1, name: `Person ${id}` }));
+    assert.equal(peopleNamed("", many).length, 8);
+  });
+});
+
+describe("What is put in", () => {
+  test("a name of its own stands alone, a shared one has its id", () => {
+    assert.equal(mentionText(ADA, [ADA, BEN]), "@Ada Byron ");
+    assert.equal(mentionText(BEN, [ADA, BEN, OTHER_BEN]), "@Ben#2 ");
+  });
+});

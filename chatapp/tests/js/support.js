@@ -1,0 +1,45 @@
+// What several tests need: a localStorage, a clock that is turned by hand, message payloads.
+
+export function createLocalStorage() {
+  const kept = new Map();
+  return {
+    get length() {
+      return kept.size;
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, text) => void kept.set(key, String(text)),
+    removeItem: (key) => void kept.delete(key),
+  };
+}
+
+// Timers that run only when time is moved: `pass(ms)`.
+export function createClock() {
+  let time = 1_000_000;
+  let timers = [];
+  return {
+    now: () => time,
+    later(work, milliseconds) {
+      const timer = { at: time + milliseconds, work };
+      timers.push(timer);
+      return timer;
+    },
+    pending: () => timers.map((timer) => timer.at - time),
+    async pass(milliseconds) {
+      time += milliseconds;
+      const due = timers.filter((timer) => timer.at <= time);
+      timers = timers.filter((timer) => timer.at > time);
+      for (const timer of due) await timer.work();
+      await settled();
+    },
+  };
+}
+
+// Lets everything that was started run to its end.
+export async function settled() {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export function message(id, { seq = id, number = id, ...rest } = {}) {
+  return { id, seq, number, chat_id: 1, kind: "text", content: `text ${id}`, html: `<p>text ${id}</p>`, user_id: 7, ...rest };
+}

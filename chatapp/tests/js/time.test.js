@@ -1,0 +1,55 @@
+// Run in a zone with summer time, so that days of 23 and 25 hours are met.
+process.env.TZ = "Europe/Berlin";
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { dayLabel, isSameDay, listTime, messageTime, millisecondsToMidnight } from "../../../static/js/lib/time.js";
+
+const NOW = new Date("2026-11-22T12:00:00Z"); // Sunday, 13:00 in Berlin
+
+describe("Message times", () => {
+  for (const [at, shown] of [
+    ["2026-11-22T08:05:00Z", "09:05"],
+    ["2026-11-21T22:59:00Z", "21 Nov 23:59"],
+    ["2026-11-21T23:00:00Z", "00:00"],
+    ["2026-03-05T08:05:00Z", "05 Mar 09:05"],
+    ["2026-07-05T08:05:00Z", "05 Jul 10:05"],
+    ["2025-12-31T22:30:00Z", "31 Dec 2025 23:30"],
+    ["2025-12-31T23:30:00Z", "01 Jan 00:30"],
+    ["2026-11-22T08:05:00.123456Z", "09:05"],
+  ]) {
+    test(`${at} is ${shown}`, () => assert.equal(messageTime(new Date(at), NOW), shown));
+  }
+});
+
+describe("Times in a list", () => {
+  for (const [at, shown] of [
+    ["2026-11-22T08:05:00Z", "09:05"],
+    ["2026-11-21T12:00:00Z", "Sat"],
+    ["2026-11-16T12:00:00Z", "Mon"],
+    ["2026-11-15T12:00:00Z", "15 Nov"],
+    ["2025-11-15T12:00:00Z", "15 Nov 2025"],
+  ]) {
+    test(`${at} is ${shown}`, () => assert.equal(listTime(new Date(at), NOW), shown));
+  }
+});
+
+describe("Days", () => {
+  test("are named by nearness", () => {
+    assert.equal(dayLabel(new Date("2026-11-22T00:00:00Z"), NOW), "Today");
+    assert.equal(dayLabel(new Date("2026-11-21T00:00:00Z"), NOW), "Yesterday");
+    assert.equal(dayLabel(new Date("2026-11-12T10:00:00Z"), NOW), "Thursday 12 Nov");
+    assert.equal(dayLabel(new Date("2025-11-12T10:00:00Z"), NOW), "Wednesday 12 Nov 2025");
+  });
+
+  test("the day after a 25 hour day still calls it yesterday", () => {
+    const monday = new Date("2026-10-26T10:00:00Z");
+    assert.equal(dayLabel(new Date("2026-10-25T00:30:00Z"), monday), "Yesterday");
+    assert.equal(millisecondsToMidnight(new Date("2026-10-24T22:00:00Z")), 25 * 3_600_000);
+  });
+
+  test("end at the reader's midnight, not at UTC's", () => {
+    assert.equal(isSameDay(new Date("2026-11-21T22:59:00Z"), new Date("2026-11-21T23:00:00Z")), false);
+    assert.equal(isSameDay(new Date("2026-11-21T23:00:00Z"), new Date("2026-11-22T22:59:00Z")), true);
+  });
+});

@@ -1,0 +1,59 @@
+"""Who may serve from a data folder beside whom."""
+
+import pytest
+
+from chatapp.launch import data_lock
+from chatapp.tests.launch.started import started
+
+pytestmark = pytest.mark.launch
+
+HOLD = """
+import sys, time, pathlib
+from django.core.exceptions import ImproperlyConfigured
+from chatapp.launch import data_lock
+try:
+    data_lock.hold(data_dir=pathlib.Path(sys.argv[1]), is_alone=sys.argv[2] == "alone")
+except ImproperlyConfigured as error:
+    sys.exit(f"refused: {error}")
+print("holding", flush=True)
+time.sleep(600)
+"""
+
+
+def holding(folder, how: str):
+    return started("-c", HOLD, str(folder), how)
+
+
+class TestTwoServers:
+    @pytest.mark.parametrize(
+        ("first", "second"), [("alone", "alone"), ("alone", "with-redis"), ("with-redis", "alone")]
+    )
+    def test_a_lone_one_has_nobody_beside_it(self, tmp_path, first, second):
+        with holding(tmp_path, first) as one:
+            one.until("holding")
+            with holding(tmp_path, second) as other:
+                assert other.ended() == 1
+                assert "REDIS_URL" in other.words
+                assert str(tmp_path) in other.words
+
+    def test_those_with_redis_share_it(self, tmp_path):
+        with holding(tmp_path, "with-redis") as one, holding(tmp_path, "with-redis") as other:
+            one.until("holding")
+            other.until("holding")
+
+    def test_a_killed_one_leaves_nothing_behind(self, tmp_path):
+        with holding(tmp_path, "alone") as one:
+            one.until("holding")
+            one.process.kill()
+            one.ended()
+        with holding(tmp_path, "alone") as other:
+            other.until("holding")
+
+    def test_each_folder_has_its_own(self, tmp_path):
+        with holding(tmp_path / "a", "alone") as one, holding(tmp_path / "b", "alone") as other:
+            one.until("holding")
+            other.until("holding")
+
+    def test_the_same_process_may_ask_again(self, tmp_path):
+        data_lock.hold(data_dir=tmp_path, is_alone=True)
+        data_lock.hold(data_dir=tmp_path, is_alone=True)

@@ -1,0 +1,1 @@
+"""Real phoenix clients, run by node against a live server."""

@@ -1,0 +1,102 @@
+"""What processes tell each other."""
+
+import logging
+
+import pytest
+from django.core.cache import cache
+
+from chatapp.ops import counters, process, recent_errors, snapshots
+
+
+@pytest.fixture
+def neighbour():
+    """Write the snapshot of another process."""
+    other = {**snapshots.take(), "process": "elsewhere-1", "gauges": {"sockets": 5}, "errors": []}
+    cache.set("ops:process:elsewhere-1", other, 60)
+    cache.set(snapshots.INDEX_KEY, ["elsewhere-1", "dead-2"], 60)
+    return other
+
+
+class TestCounters:
+    def test_a_total_rises_and_a_gauge_is_replaced(self):
+        before = counters.read()
+        counters.add("sends")
+        counters.add("sends", 4)
+        counters.set("topics", 3)
+        counters.set("topics", 2)
+        after = counters.read()
+        assert after.totals["sends"] == before.totals["sends"] + 5
+        assert after.gauges["topics"] == 2
+
+    def test_a_reading_does_not_change_afterwards(self):
+        reading = counters.read()
+        counters.add("sends")
+        assert counters.read().totals["sends"] == reading.totals["sends"] + 1
+
+    def test_an_unknown_name_is_counted_too(self):
+        counters.add("something_new", 2)
+        assert counters.read().totals["something_new"] >= 2
+
+
+class TestSnapshots:
+    def test_a_snapshot_names_its_process_and_weighs_it(self):
+        own = snapshots.take()
+        assert own["process"] == process.process_name()
+        assert own["memory_bytes"] > 1_000_000
+        assert own["threads"] >= 1
+        assert own["at"].endswith("Z")
+
+    def test_all_living_processes_are_seen_and_dead_ones_are_not(self, neighbour):
+        assert [each["process"] for each in snapshots.everyone()] == [process.process_name(), "elsewhere-1"]
+
+    def test_publishing_adds_this_process_and_drops_the_dead(self, neighbour):
+        snapshots.publish()
+        assert cache.get(snapshots.INDEX_KEY) == ["elsewhere-1", process.process_name()]
+        assert cache.get(f"ops:process:{process.process_name()}")["process"] == process.process_name()
+
+    def test_without_the_cache_only_this_process_is_shown_and_that_is_said(self, settings):
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": "redis://127.0.0.1:1",
+                "OPTIONS": {"socket_connect_timeout": 0.2},
+            }
+        }
+        processes, is_whole = snapshots.everyone_reachable()
+        assert [each["process"] for each in processes] == [process.process_name()]
+        assert is_whole is False
+
+    def test_a_rate_is_what_was_counted_per_second(self, monkeypatch):
+        moment = [1_000.0]
+        monkeypatch.setattr("chatapp.lib.clock.elapsed_seconds", lambda: moment[0])
+        monkeypatch.setattr(snapshots, "_past", snapshots._past.__class__([(995.0, counters.read().totals)]))
+        counters.add("sends", 20)
+        assert snapshots.take()["rates"]["sends"] == 4.0
+
+
+class TestRecentErrors:
+    def test_errors_are_kept_newest_first_without_secrets(self):
+        recent_errors.forget()
+        log = logging.getLogger("chatapp.tests.ops")
+        log.error("first")
+        log.error("second token=abcdef")
+        log.warning("no error")
+        kept = recent_errors.newest()
+        assert [error["sentence"] for error in kept] == ["second token=[hidden]", "first"]
+        assert kept[0]["logger"] == "chatapp.tests.ops"
+
+    def test_an_exception_is_told_in_one_line_and_counted(self):
+        recent_errors.forget()
+        before = counters.read().totals["errors"]
+        try:
+            raise ValueError("broken\nin two")
+        except ValueError:
+            logging.getLogger("chatapp.tests.ops").exception("It failed")
+        assert recent_errors.newest()[0]["sentence"] == "It failed (ValueError: broken\\u000ain two)"
+        assert counters.read().totals["errors"] == before + 1
+
+    def test_the_list_is_bounded(self):
+        recent_errors.forget()
+        for _ in range(recent_errors.KEPT_ERRORS + 5):
+            logging.getLogger("chatapp.tests.ops").error("again")
+        assert len(recent_errors.newest()) == recent_errors.KEPT_ERRORS

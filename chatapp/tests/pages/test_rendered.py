@@ -1,0 +1,88 @@
+"""Partials rendered once per state."""
+
+import pytest
+from django.template import Context, Template
+from django.utils.safestring import mark_safe
+
+from accounts.tests.builders import time_moved
+from chatapp.pages import rendered as room
+from chats.pages.forms import NewChatForm
+from chats.pages.frame import BLANK_MESSAGE
+
+MESSAGE = {**BLANK_MESSAGE, "id": 7, "chat_id": 1, "seq": 3, "number": 2, "user": "Ada", "user_id": 1, "html": "hi"}
+CHANGES = [{"html": "ho"}, {"user": "Ada L."}, {"deleted": True}, {"edited_at": "2026-01-01T00:00:00.000Z"}]
+
+
+def show(message: dict) -> str:
+    return Template('{% rendered "chats/_message.html" message=message %}').render(Context({"message": message}))
+
+
+def kept_messages() -> list[str]:
+    return [html for key, html in room._kept.items() if key[0] == "chats/_message.html"]
+
+
+@pytest.fixture(autouse=True)
+def _empty():
+    room._kept.clear()
+
+
+class TestRendered:
+    def test_is_what_an_include_would_give(self):
+        included = Template('{% include "chats/_message.html" %}').render(Context({"message": MESSAGE}))
+        assert show(MESSAGE) == included == show(MESSAGE)
+        assert len(kept_messages()) == 1
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_any_other_state_is_shown_anew(self, change):
+        show(MESSAGE)
+        assert show({**MESSAGE, **change}) != show(MESSAGE)
+
+    def test_another_day_is_shown_anew(self):
+        now = {**MESSAGE, "at": room.clock.to_rfc3339(room.clock.now())}
+        today = show(now)
+        with time_moved(days=1):
+            assert show(now) != today
+
+    def test_what_says_the_same_each_time_is_looked_up_once_a_day(self):
+        icon = Template('{% rendered "_icon.html" name="plus" %}')
+        shown = icon.render(Context())
+        room._kept.clear()
+        assert icon.render(Context()) == shown and not room._kept
+        with time_moved(days=1):
+            assert icon.render(Context()) == shown and room._kept
+
+    def test_safe_text_is_another_state_than_the_same_text_unmarked(self):
+        line = Template('{% rendered "_field_attributes.html" placeholder=text %}')
+        text = "<b>"
+        assert "&lt;b&gt;" in line.render(Context({"text": text}))
+        assert "<b>" in line.render(Context({"text": mark_safe(text)}))
+        assert "&lt;b&gt;" in line.render(Context({"text": text}))
+
+    def test_each_visitor_gets_their_own_token_in_a_kept_form(self):
+        menu = Template('{% rendered "chats/_bell.html" chat=chat %}')
+        shown = [menu.render(Context({"chat": {"id": 1, "muted": None}, "csrf_token": token})) for token in ("a", "b")]
+        assert [f'name="csrfmiddlewaretoken" value="{token}"' in html for token, html in zip("ab", shown, strict=True)]
+        assert len([key for key in room._kept if key[0] == "chats/_bell.html"]) == 1
+        assert shown[0].replace('value="a"', 'value="b"') == shown[1]
+
+    def test_a_form_is_kept_while_it_is_empty_and_never_when_filled(self):
+        dialog = Template('{% rendered "chats/_new_chat_dialog.html" form=form %}')
+
+        def show_form(form):
+            return dialog.render(Context({"form": form, "csrf_token": "a"}))
+
+        empty = show_form(NewChatForm())
+        assert len([key for key in room._kept if key[0] == "chats/_new_chat_dialog.html"]) == 1
+        filled = show_form(NewChatForm({"emails": "x@example.org"}))
+        assert "x@example.org" in filled and "x@example.org" not in show_form(NewChatForm()) == empty
+        assert show_form(NewChatForm(auto_id="other-%s")) != empty
+
+    def test_the_oldest_unused_go_first(self, monkeypatch):
+        # Its icons are remembered where they stand from now on. What is kept is its face, and room for two messages.
+        show(MESSAGE)
+        room._kept.clear()
+        monkeypatch.setattr(room, "MAX_KEPT", 3)
+        for number in (7, 8, 7, 9):
+            show({**MESSAGE, "id": number})
+        kept = "".join(kept_messages())
+        assert [number for number in (7, 8, 9) if f'data-id="{number}"' in kept] == [7, 9]

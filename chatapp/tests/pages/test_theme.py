@@ -1,0 +1,46 @@
+"""Light and dark, kept in a cookie and chosen by a plain form."""
+
+import pytest
+
+from accounts.tests.builders import browser_of, make_person
+
+
+@pytest.mark.django_db
+class TestTheme:
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_is_kept_and_marks_every_page(self, client, theme):
+        answer = client.post("/theme", {"theme": theme, "next": "/signin"})
+        assert (answer.status_code, answer["Location"]) == (302, "/signin")
+        assert f'<html lang="en" data-theme="{theme}">' in client.get("/signin").content.decode()
+
+    def test_the_systems_own_is_no_mark(self, client):
+        client.post("/theme", {"theme": "dark"})
+        client.post("/theme", {"theme": ""})
+        assert "data-theme" not in client.get("/signin").content.decode()
+
+    @pytest.mark.parametrize("theme", ['"><script>', "DARK", "x" * 5_000])
+    def test_anything_else_is_no_theme(self, client, theme):
+        client.cookies["theme"] = theme.replace(";", "")
+        assert "data-theme" not in client.get("/signin").content.decode()
+        assert client.post("/theme", {"theme": theme}).cookies["theme"].value == ""
+
+    @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+    def test_never_leads_to_another_site(self, client, next_page):
+        assert client.post("/theme", {"theme": "dark", "next": next_page})["Location"] == "/"
+
+    def test_is_not_changed_by_a_link(self, client):
+        assert client.get("/theme?theme=dark").status_code == 405
+
+
+@pytest.mark.django_db
+class TestAppearancePage:
+    def test_shows_which_theme_is_chosen(self):
+        client = browser_of(make_person())
+        client.cookies["theme"] = "dark"
+        page = client.get("/settings/appearance").content.decode()
+        switch = page.split('data-behaviour="theme"')[1].split("</form>")[0]
+        assert 'value="dark" aria-pressed="true"' in switch
+        assert switch.count('aria-pressed="true"') == 1
+
+    def test_needs_a_signed_in_person(self, client):
+        assert client.get("/settings/appearance")["Location"] == "/signin?next=/settings/appearance"

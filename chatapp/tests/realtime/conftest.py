@@ -1,0 +1,185 @@
+"""A toy application on the generic socket: what the protocol does, without any product."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Collection
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from django.conf import settings
+
+from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.realtime import source
+from chatapp.realtime.bus import Publication
+from chatapp.realtime.hub import Hub, running_hub
+from chatapp.realtime.socket import PhoenixSocket
+from chatapp.realtime.topic import Identity, Joined, Payload, Topic
+
+# What processes share goes through Redis; the embedded run has one process and nothing to share.
+collect_ignore = [] if settings.REDIS_URL else ["test_shared_presence.py"]
+
+
+@pytest.fixture(autouse=True)
+def _threads_keep_their_connections(django_db_blocker):
+    """The toy asks no table, but its threads may hold a connection of an earlier test and look after it."""
+    with django_db_blocker.unblock():
+        yield
+
+
+class ToyLog:
+    """A log of one topic, `room:1`, in memory: what a database would remember."""
+
+    def __init__(self) -> None:
+        self.rows: list[Publication] = []
+        self.banned: set[int] = set()
+        self.dead_devices: set[int] = set()
+
+    def append(self, content: str) -> Publication:
+        seq = len(self.rows) + 1
+        body = json.dumps({"content": content, "seq": seq})
+        row = Publication(topic="room:1", event="message", body=body, seq=seq, number=seq)
+        self.rows.append(row)
+        return row
+
+    def changed_recently(self) -> dict[str, int]:
+        return {"room:1": len(self.rows)} if self.rows else {}
+
+    def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> source.Missed:
+        return source.Missed(
+            items=self.rows[after_seq:], last_seq=len(self.rows), more=False, allowed=set(user_ids) - self.banned
+        )
+
+    def live_devices(self, device_ids: Collection[int]) -> set[int]:
+        return set(device_ids) - self.dead_devices
+
+    def hinted_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
+        return [Publication(topic=f"user:{one}", event="unread", body='{"chat_id":1}') for one in user_ids]
+
+
+class Room(Topic):
+    """Anybody may join, but room 403; `say` answers, `dawdle` later, `fail` refuses, `crash` raises."""
+
+    prefix = "room:"
+    events = {"say": "say", "dawdle": "dawdle", "fail": "fail", "crash": "crash"}
+    ref = ""
+    # What was done at last, by anybody.
+    done: ClassVar[list[Payload]] = []
+
+    async def join(self, payload: Payload) -> Joined:
+        if self.name == "403":
+            raise Forbidden
+        if self.name == "crash":
+            raise ZeroDivisionError
+        log: Any = source.registered()
+        return Joined({"name": self.name}, last_seq=len(log.rows), last_number=len(log.rows))
+
+    async def joined(self) -> None:
+        key = str(self.identity.user_id)
+        self.ref = self.hub.presence.track(self.session, key=key, meta={"online_at": "1"}, extra={"user": f"U{key}"})
+
+    def left(self) -> None:
+        if self.ref:
+            self.hub.presence.untrack(self.session.topic, self.ref)
+
+    async def say(self, payload: Payload) -> Payload:
+        return {"heard": payload}
+
+    async def dawdle(self, payload: Payload) -> Payload:
+        await asyncio.sleep(0.2)
+        self.done.append(payload)
+        return {"heard": payload}
+
+    async def fail(self, payload: Payload) -> Payload:
+        raise Invalid({"content": ["can't be blank"]})
+
+    async def crash(self, payload: Payload) -> Payload:
+        raise ZeroDivisionError
+
+
+class Own(Topic):
+    """A person's own stream."""
+
+    prefix = "user:"
+
+    async def join(self, payload: Payload) -> Joined:
+        return Joined({})
+
+
+class ToySocket(PhoenixSocket):
+    """The token is the person's number, and the device's."""
+
+    topics = (Room, Own)
+
+    async def identify(self, token: str | None) -> Identity:
+        if token is None or not token.isdigit():
+            raise Forbidden
+        return Identity(user_id=int(token), device_id=int(token), token=token)
+
+
+class Client:
+    """One socket of the toy, speaking frames."""
+
+    def __init__(self, user: int = 1, *, query: str | None = None, subprotocols: list[str] | None = None) -> None:
+        path = f"/socket/websocket?{query if query is not None else f'vsn=2.0.0&token={quote(str(user))}'}"
+        self.wire = WebsocketCommunicator(ToySocket.as_asgi(), path, subprotocols=subprotocols)
+
+    async def connect(self) -> tuple[bool, Any]:
+        return await self.wire.connect()
+
+    async def send(self, *frame: Any) -> None:
+        await self.wire.send_to(text_data=json.dumps(frame))
+
+    async def next(self) -> Any:
+        return json.loads(await self.wire.receive_from())
+
+    async def named(self, event: str) -> Any:
+        """Return the next frame of this event, passing over presence."""
+        while True:
+            frame = await self.next()
+            if frame[3] == event:
+                return frame
+
+    async def ask(self, *frame: Any) -> Any:
+        await self.send(*frame)
+        return await self.named("phx_reply")
+
+    async def closed_with(self) -> int:
+        while True:
+            output = await self.wire.receive_output(3)
+            if output["type"] == "websocket.close":
+                return int(output["code"])
+
+    async def is_silent(self) -> bool:
+        return bool(await self.wire.receive_nothing(timeout=0.15))
+
+
+@pytest.fixture
+def log() -> ToyLog:
+    return ToyLog()
+
+
+@pytest.fixture
+async def hub(log: ToyLog) -> AsyncIterator[Hub]:
+    before = list(source._registered)
+    source.register(log)
+    hub = running_hub()
+    yield hub
+    await hub.stop()
+    source._registered[:] = before
+
+
+@pytest.fixture
+async def connect(hub: Hub) -> AsyncIterator[Any]:
+    clients: list[Client] = []
+
+    async def open_client(user: int = 1, **options: Any) -> Client:
+        client = Client(user, **options)
+        clients.append(client)
+        accepted, _ = await client.connect()
+        assert accepted
+        return client
+
+    yield open_client
+    await asyncio.gather(*(client.wire.disconnect() for client in clients), return_exceptions=True)

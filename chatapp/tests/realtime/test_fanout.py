@@ -1,0 +1,140 @@
+"""Writing to many: at once when quiet, together when busy, in order for everybody."""
+
+import asyncio
+from time import sleep
+
+from chatapp.realtime import frames
+from chatapp.realtime.bus import Publication
+from chatapp.realtime.connection import Connection
+from chatapp.realtime.fanout import GATHER_SECONDS, PAUSE_PER_SECOND_OF_WRITING
+from chatapp.realtime.server_protocol import EXTENSION
+from chatapp.realtime.stream import Subscription, TopicStream
+
+SLOW_SECONDS = GATHER_SECONDS * 4
+
+
+class Wire:
+    """Stands where uvicorn's protocol stands, and remembers each write."""
+
+    def __init__(self, *, deflates: bool = False) -> None:
+        self.writes: list[bytes] = []
+        self.deflates = deflates
+
+    def write_frame(self, frame: bytes) -> int:
+        self.writes.append(frame)
+        return 0
+
+    def close_now(self, code: int) -> None:
+        self.writes.append(b"closed")
+
+
+class SlowWire:
+    """Takes as long as thousands of listeners."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def write_frame(self, frame: bytes) -> int:
+        sleep(SLOW_SECONDS)
+        return self.wire.write_frame(frame)
+
+
+async def _nothing(message: object) -> None:
+    raise AssertionError("frames go straight to the wire")
+
+
+def _listener(
+    stream: TopicStream, *, last_seq: int = 0, user_id: int = 1, deflates: bool = False
+) -> tuple[Wire, Subscription]:
+    wire = Wire(deflates=deflates)
+    connection = Connection(scope={"extensions": {EXTENSION: wire}}, send=_nothing, user_id=user_id, device_id=1)
+    session = Subscription(connection=connection, topic="room:1", join_ref="1", on_closed=lambda one: None)
+    stream.sessions[connection] = session
+    stream.open(session, last_seq=last_seq, last_number=last_seq)
+    return wire, session
+
+
+def _message(seq: int) -> Publication:
+    return Publication(topic="room:1", event="message", body=f'{{"seq":{seq}}}', seq=seq, number=seq)
+
+
+def _bytes(seq: int) -> bytes:
+    text = frames.broadcast(topic="room:1", event="message", payload_json=f'{{"seq":{seq},"prev":{seq - 1}}}')
+    return frames.websocket_text(text)
+
+
+class TestFanout:
+    async def test_a_quiet_topic_is_written_at_once_and_a_burst_in_one_write(self):
+        stream = TopicStream("room:1")
+        wire, _session = _listener(stream)
+        stream.take(_message(1))
+        assert wire.writes == [_bytes(1)]
+        for seq in (2, 3, 4):
+            stream.take(_message(seq))
+        assert len(wire.writes) == 1
+        await asyncio.sleep(GATHER_SECONDS * 3)
+        assert wire.writes[1:] == [_bytes(2) + _bytes(3) + _bytes(4)]
+
+    async def test_the_longer_a_round_of_writes_takes_the_longer_the_next_one_gathers(self):
+        stream = TopicStream("room:1")
+        wire, session = _listener(stream)
+        session.connection._transport = SlowWire(wire)
+        stream.take(_message(1))
+        for seq in (2, 3):
+            await asyncio.sleep(GATHER_SECONDS * 2)
+            stream.take(_message(seq))
+        assert wire.writes == [_bytes(1)]
+        await asyncio.sleep(SLOW_SECONDS * PAUSE_PER_SECOND_OF_WRITING)
+        assert wire.writes[1:] == [_bytes(2) + _bytes(3)]
+
+    async def test_who_joins_amid_a_burst_gets_only_what_the_join_did_not_count(self):
+        stream = TopicStream("room:1")
+        first, _session = _listener(stream)
+        for seq in (1, 2, 3):
+            stream.take(_message(seq))
+        late, _session = _listener(stream, last_seq=4)
+        for seq in (4, 5):
+            stream.take(_message(seq))
+        await asyncio.sleep(GATHER_SECONDS * 3)
+        assert b"".join(first.writes) == b"".join(map(_bytes, (1, 2, 3, 4, 5)))
+        assert b"".join(late.writes) == _bytes(5)
+
+    async def test_who_is_dropped_hears_what_came_before_and_nothing_after(self):
+        stream = TopicStream("room:1")
+        wire, session = _listener(stream)
+        session.on_closed = lambda one: stream.sessions.pop(one.connection)
+        for seq in (1, 2):
+            stream.take(_message(seq))
+        stream.drop({1})
+        stream.take(_message(3))
+        await asyncio.sleep(GATHER_SECONDS * 3)
+        closed = frames.websocket_text(frames.closed(join_ref="1", topic="room:1"))
+        assert b"".join(wire.writes) == _bytes(1) + _bytes(2) + closed
+
+    async def test_what_is_hidden_from_somebody_reaches_all_others_also_amid_a_burst(self):
+        stream = TopicStream("room:1")
+        (hers, _one), (his, _other) = (_listener(stream, user_id=user_id) for user_id in (1, 2))
+        joining, session = _listener(stream, user_id=2)
+        session.is_open = False
+        secret = Publication(topic="room:1", event="read", body="{}", hidden_from=(2,))
+        hidden = frames.websocket_text(frames.broadcast(topic="room:1", event="read", payload_json="{}"))
+        stream.take(_message(1))
+        stream.take(secret)
+        stream.take(_message(2))
+        await asyncio.sleep(GATHER_SECONDS * 3)
+        stream.take(secret)
+        stream.open(session, last_seq=0, last_number=0)
+        assert b"".join(hers.writes) == _bytes(1) + hidden + _bytes(2) + hidden
+        assert b"".join(his.writes) == _bytes(1) + _bytes(2)
+        assert b"".join(joining.writes) == _bytes(1) + _bytes(2)
+
+    async def test_a_frame_is_compressed_once_for_all_who_agreed_to_it(self, monkeypatch):
+        compressed: list[str] = []
+        compress = frames.deflated_websocket_text
+        monkeypatch.setattr(frames, "deflated_websocket_text", lambda text: compressed.append(text) or compress(text))
+        stream = TopicStream("room:1")
+        (one, _a), (two, _b), (plain, _c) = (_listener(stream, deflates=agreed) for agreed in (True, True, False))
+        stream.write_to_all("long " * 100)
+        assert len(compressed) == 1
+        assert one.writes == two.writes == [compress("long " * 100)]
+        assert plain.writes == [frames.websocket_text("long " * 100)]

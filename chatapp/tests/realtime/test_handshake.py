@@ -1,0 +1,72 @@
+"""Connecting: version, token, origin."""
+
+import base64
+
+import pytest
+
+from chatapp.realtime.handshake import is_allowed_origin
+from chatapp.tests.realtime.conftest import Client
+
+OURS = ["https://chat.example.org", "http://localhost:8000"]
+
+
+class TestVersion:
+    @pytest.mark.parametrize("version", ["2.0.0", "2.0.5"])
+    async def test_two_point_zero_is_spoken(self, hub, version):
+        client = Client(query=f"token=1&vsn={version}&")
+        assert (await client.connect())[0]
+        await client.wire.disconnect()
+
+    @pytest.mark.parametrize(
+        "query", ["token=1", "token=1&vsn=1.0.0", "token=1&vsn=2.1.0", "token=1&vsn=123.1.1", "vsn=abc"]
+    )
+    async def test_others_are_refused_before_the_upgrade(self, hub, query):
+        assert not (await Client(query=query).connect())[0]
+
+
+class TestToken:
+    async def test_without_a_token_the_socket_stays_shut(self, hub):
+        assert not (await Client(query="vsn=2.0.0").connect())[0]
+
+    async def test_the_auth_token_travels_as_a_subprotocol_and_phoenix_is_echoed(self, hub):
+        secret = base64.b64encode(b"12").decode().rstrip("=")
+        client = Client(query="vsn=2.0.0", subprotocols=["phoenix", f"base64url.bearer.phx.{secret}"])
+        accepted, subprotocol = await client.connect()
+        assert accepted
+        assert subprotocol == "phoenix"
+        await client.wire.disconnect()
+
+    async def test_an_undecodable_auth_token_is_refused(self, hub):
+        client = Client(query="vsn=2.0.0", subprotocols=["phoenix", "base64url.bearer.phx.%%%"])
+        assert not (await client.connect())[0]
+
+    async def test_a_foreign_subprotocol_is_refused(self, hub):
+        assert not (await Client(query="vsn=2.0.0&token=1", subprotocols=["soap"]).connect())[0]
+
+
+class TestOrigin:
+    @pytest.mark.parametrize(
+        "origin", [None, "https://chat.example.org", "https://CHAT.example.org:443", "http://localhost:8000"]
+    )
+    def test_ours_and_none_may_connect(self, origin):
+        assert is_allowed_origin(origin, OURS)
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "null",
+            "",
+            "http://chat.example.org",
+            "https://chat.example.org.evil.example",
+            "https://evilchat.example.org",
+            "https://chat.example.org:8443",
+            "https://chat.example.org/",
+            "https://chat.example.org@evil.example",
+            "http://localhost:8001",
+            "https://xn--cht-xla.example.org",
+            "https://chát.example.org",
+            "ftp://chat.example.org",
+        ],
+    )
+    def test_foreign_ones_may_not(self, origin):
+        assert not is_allowed_origin(origin, OURS)

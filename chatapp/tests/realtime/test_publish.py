@@ -1,0 +1,44 @@
+"""Publishing from a process without an event loop."""
+
+from channels.layers import get_channel_layer
+
+from chatapp.realtime.bus import Publication, from_message, group_of
+from chatapp.realtime.publish import OutsideLoop
+from chatapp.realtime.publisher import Publisher
+
+COUNT = 50
+
+
+class TestOutsideLoop:
+    async def test_a_command_that_ends_has_said_everything_before(self):
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        await layer.group_add("room.1", channel)
+        outside = OutsideLoop()
+        for number in range(COUNT):
+            outside.put(Publication(topic="room:1", event="message", body=f'{{"n":{number}}}'))
+        outside.finish()
+        assert outside._publisher._waiting.empty()
+        heard = []
+        while len(heard) < COUNT:
+            heard += from_message(await layer.receive(channel))
+        assert [item.body for item in heard] == [f'{{"n":{number}}}' for number in range(COUNT)]
+
+    async def test_what_waits_together_for_a_topic_is_one_message_on_the_bus(self):
+        layer = get_channel_layer()
+        channel = await layer.new_channel()
+        for topic in ("room:1", "room:2"):
+            await layer.group_add(group_of(topic), channel)
+        publisher = Publisher(origin="here")
+        for number in range(4):
+            topic = f"room:{1 + number % 2}"
+            publisher.put(Publication(topic=topic, event="message", body=str(number), seq=number, dropped=(number,)))
+        publisher.start()
+        messages = [await layer.receive(channel) for _ in range(2)]
+        await publisher.stop()
+        assert {message["origin"] for message in messages} == {"here"}
+        heard = [[(item.topic, item.seq, item.dropped) for item in from_message(message)] for message in messages]
+        assert heard == [[("room:1", 0, (0,)), ("room:1", 2, (2,))], [("room:2", 1, (1,)), ("room:2", 3, (3,))]]
+
+    def test_a_process_that_said_nothing_does_not_wait(self):
+        OutsideLoop().finish()

@@ -1,0 +1,139 @@
+"""The WebSocket protocol under the application, at a real server on this machine."""
+
+import asyncio
+import base64
+import os
+import socket
+
+import pytest
+import uvicorn
+import websockets
+from websockets.exceptions import ConnectionClosed
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+
+from chatapp.realtime import server_protocol
+from chatapp.realtime.frames import SharedFrames, websocket_text
+from chatapp.realtime.server_protocol import EXTENSION, FrameProtocol
+
+SAID = "what many hear, " * 100
+LARGE = websocket_text("x" * 60_000)
+# Far more than the kernel buffers for a peer that does not read.
+FRAMES = 200
+
+
+async def talkative(scope, receive, send):
+    """Accept, and write without waiting for anybody; to a peer with a name one frame that all may share."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    if scope["path"] == "/shared":
+        transport = scope["extensions"][EXTENSION]
+        transport.write_frame(SharedFrames([SAID]).wire(deflated=transport.deflates))
+    for _ in range(FRAMES if scope["path"] == "/" else 0):
+        scope["extensions"][EXTENSION].write_frame(LARGE)
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+@pytest.fixture
+async def server(monkeypatch):
+    monkeypatch.setattr(server_protocol, "ABORT_AFTER_SECONDS", 0.3)
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        talkative,
+        ws=FrameProtocol,
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        ws_ping_interval=0.2,
+        ws_ping_timeout=0.2,
+    )
+    running = uvicorn.Server(config)
+    task = asyncio.ensure_future(running.serve(sockets=[listener]))
+    while not running.started:
+        await asyncio.sleep(0.01)
+    yield running, listener.getsockname()[1]
+    running.should_exit = running.force_exit = True
+    await task
+
+
+async def connect_and_never_read(port: int) -> socket.socket:
+    """Return a connection whose upgrade is asked for; not even the answer is read."""
+    peer = socket.socket()
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    peer.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(peer, ("127.0.0.1", port))
+    key = base64.b64encode(os.urandom(16)).decode()
+    head = f"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+    await loop.sock_sendall(peer, f"{head}Sec-WebSocket-Version: 13\r\n\r\n".encode())
+    return peer
+
+
+async def until_connections_are(running: uvicorn.Server, count: int, *, seconds: float) -> int:
+    """Wait for that many connections; return how many there are."""
+    for _ in range(int(seconds / 0.02)):
+        if len(running.server_state.connections) == count:
+            break
+        await asyncio.sleep(0.02)
+    return len(running.server_state.connections)
+
+
+class TestAPeerThatNeverReads:
+    async def test_is_cut_when_it_answers_no_ping_whatever_is_still_to_be_written(self, server):
+        running, port = server
+        peer = await connect_and_never_read(port)
+        try:
+            assert await until_connections_are(running, 1, seconds=5) == 1
+            assert await until_connections_are(running, 0, seconds=5) == 0
+        finally:
+            peer.close()
+
+
+class TestPieces:
+    async def test_a_message_that_is_never_whole_is_closed_with_1008(self, server, monkeypatch):
+        monkeypatch.setattr(server_protocol, "WHOLE_WITHIN_SECONDS", 0.3)
+        _running, port = server
+
+        async def endless():
+            while True:
+                yield " "
+                await asyncio.sleep(0.05)
+
+        async with websockets.connect(f"ws://127.0.0.1:{port}", max_size=None) as client:
+            sending = asyncio.ensure_future(client.send(endless()))
+            with pytest.raises(ConnectionClosed) as closed:
+                while True:
+                    await asyncio.wait_for(client.recv(), 5)
+            sending.cancel()
+        assert closed.value.rcvd.code == 1008
+
+    async def test_one_in_pieces_that_comes_in_time_is_taken(self, server, monkeypatch):
+        monkeypatch.setattr(server_protocol, "WHOLE_WITHIN_SECONDS", 0.3)
+        _running, port = server
+        async with websockets.connect(f"ws://127.0.0.1:{port}", max_size=None) as client:
+            await client.send(["a", "b"])
+            with pytest.raises(TimeoutError):
+                while True:
+                    await asyncio.wait_for(client.recv(), 0.6)
+            await client.send("still open")
+
+
+class TestCompression:
+    @pytest.mark.parametrize(("asks", "agreed"), [("deflate", True), (None, False)])
+    async def test_a_shared_frame_arrives_whole_whether_or_not_the_peer_takes_compressed_ones(
+        self, server, asks, agreed
+    ):
+        _running, port = server
+        async with websockets.connect(f"ws://127.0.0.1:{port}/shared", compression=asks) as client:
+            assert await asyncio.wait_for(client.recv(), 5) == SAID
+            extensions = client.response.headers.get("Sec-WebSocket-Extensions", "")
+            assert ("server_no_context_takeover" in extensions) is agreed
+            assert ("client_no_context_takeover" in extensions) is agreed
+            await client.send("x" * 5_000)
+            await client.ping()
+
+    async def test_a_peer_with_too_small_a_window_gets_plain_frames(self, server):
+        _running, port = server
+        small = ClientPerMessageDeflateFactory(server_max_window_bits=9)
+        async with websockets.connect(f"ws://127.0.0.1:{port}/shared", compression=None, extensions=[small]) as client:
+            assert await asyncio.wait_for(client.recv(), 5) == SAID

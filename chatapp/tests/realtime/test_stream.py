@@ -1,0 +1,124 @@
+"""The hub: one order, nothing lost, nobody who was dropped."""
+
+import asyncio
+
+from chatapp.realtime import bus, upkeep
+from chatapp.realtime.bus import Publication
+
+
+async def _joined(connect, user=1, topic="room:1"):
+    client = await connect(user)
+    await client.ask("1", "1", topic, "phx_join", {})
+    return client
+
+
+async def _contents(client, count):
+    return [(await client.named("message"))[4] for _ in range(count)]
+
+
+class TestOrder:
+    async def test_frames_are_written_in_seq_order_with_prev(self, connect, hub, log):
+        client = await _joined(connect)
+        first, second, third = (log.append(word) for word in ("one", "two", "three"))
+        for row in (first, third, second):
+            hub.publish(row)
+        heard = await _contents(client, 3)
+        assert [(row["content"], row["seq"], row["prev"]) for row in heard] == [
+            ("one", 1, 0),
+            ("two", 2, 1),
+            ("three", 3, 2),
+        ]
+
+    async def test_a_frame_published_twice_is_written_once(self, connect, hub, log):
+        client = await _joined(connect)
+        row = log.append("once")
+        hub.publish(row)
+        hub.publish(row)
+        assert (await _contents(client, 1))[0]["content"] == "once"
+        hub.publish(log.append("next"))
+        assert (await _contents(client, 1))[0]["content"] == "next"
+
+    async def test_what_the_bus_lost_comes_from_the_database_before_what_followed(self, connect, hub, log):
+        client = await _joined(connect)
+        log.append("lost")
+        hub.publish(log.append("came"))
+        assert [row["content"] for row in await _contents(client, 2)] == ["lost", "came"]
+
+    async def test_the_lost_last_one_of_a_burst_is_found_by_the_clock(self, connect, hub, log):
+        client = await _joined(connect)
+        log.append("nobody told")
+        frame = await asyncio.wait_for(client.wire.receive_output(upkeep.TICK_SECONDS * 2), upkeep.TICK_SECONDS * 2)
+        while "nobody told" not in frame.get("text", ""):
+            frame = await client.wire.receive_output(upkeep.TICK_SECONDS * 2)
+
+    async def test_a_join_is_written_nothing_its_reply_already_counts(self, connect, hub, log):
+        await _joined(connect, 1)
+        late = log.append("before the join")
+        second = await _joined(connect, 2)
+        hub.publish(late)
+        hub.publish(log.append("after the join"))
+        assert (await _contents(second, 1))[0]["content"] == "after the join"
+
+
+class TestDropping:
+    async def test_a_removal_is_written_to_the_others_and_closes_the_topic_for_the_removed(self, connect, hub, log):
+        ben, cy = await _joined(connect, 1), await _joined(connect, 2)
+        row = log.append("2 removed")
+        hub.publish(Publication(topic=row.topic, event=row.event, body=row.body, seq=row.seq, dropped=(2,)))
+        hub.publish(log.append("secret"))
+        assert [one["content"] for one in await _contents(ben, 2)] == ["2 removed", "secret"]
+        assert await cy.named("phx_close") == ["1", "1", "room:1", "phx_close", {}]
+        assert await cy.is_silent()
+
+    async def test_a_lost_removal_is_found_before_anything_later_is_written(self, connect, hub, log):
+        ben, cy = await _joined(connect, 1), await _joined(connect, 2)
+        log.append("2 removed")
+        log.banned.add(2)
+        hub.publish(log.append("secret"))
+        assert [one["content"] for one in await _contents(ben, 2)] == ["2 removed", "secret"]
+        await cy.named("phx_close")
+        assert await cy.is_silent()
+
+    async def test_an_eviction_closes_the_topic_at_once(self, connect, hub, log):
+        client = await _joined(connect, 1)
+        hub.publish(bus.Eviction(topic="room:1", user_ids=(1,)))
+        await client.named("phx_close")
+
+
+class TestEnding:
+    async def test_an_ended_session_is_told_and_closed_and_the_others_are_not(self, connect, hub):
+        ended, other = await _joined(connect, 1, "user:1"), await _joined(connect, 2, "user:2")
+        hub.publish(bus.Ending(topic="user:1", device_id=1, reason="signed out"))
+        assert (await ended.named("signed_out"))[4] == {"reason": "signed out"}
+        assert await ended.closed_with() == 1001
+        assert (await other.ask(None, "2", "phoenix", "heartbeat", {}))[4]["status"] == "ok"
+
+    async def test_without_the_bus_the_clock_finds_dead_sessions_within_five_seconds(self, connect, hub, log):
+        client = await _joined(connect, 1, "user:1")
+        log.dead_devices.add(1)
+        async with asyncio.timeout(5):
+            assert await client.closed_with() == 1001
+
+
+class TestSlowReader:
+    async def test_past_one_mebibyte_the_connection_is_closed_with_1013(self, connect, hub, log):
+        client = await _joined(connect, 1)
+        big = "x" * 60_000
+        # Published without a pause: nothing can be written out meanwhile.
+        for _ in range(20):
+            hub.publish(Publication(topic="room:1", event="big", body=f'{{"text":"{big}"}}'))
+        assert await client.closed_with() == 1013
+
+
+class TestHints:
+    async def test_hints_are_coalesced_and_the_last_one_is_not_lost(self, connect, hub):
+        client = await _joined(connect, 1, "user:1")
+        for _ in range(50):
+            hub.publish(bus.Hint(about="unread", chat_id=1))
+        assert (await client.named("unread"))[4] == {"chat_id": 1}
+        async with asyncio.timeout(3):
+            while True:
+                output = await client.wire.receive_output(3)
+                if "unread" in output["text"]:
+                    break
+        assert await client.is_silent()

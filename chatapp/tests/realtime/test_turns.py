@@ -1,0 +1,103 @@
+"""What one peer asks for is done in order, and a heartbeat is answered in front of it."""
+
+import asyncio
+
+import pytest
+
+from chatapp.realtime import turns
+from chatapp.realtime.hub import running_hub
+from chatapp.realtime.turns import Turns
+from chatapp.tests.realtime.conftest import Room
+
+
+@pytest.fixture
+async def joined(connect):
+    """A socket in room 5, and nothing done there yet."""
+    Room.done.clear()
+    client = await connect()
+    await client.ask("1", "1", "room:5", "phx_join", {})
+    await client.named("presence_state")
+    return client
+
+
+async def until_done(count: int) -> list[int]:
+    for _ in range(100):
+        if len(Room.done) >= count:
+            break
+        await asyncio.sleep(0.02)
+    return [payload["n"] for payload in Room.done]
+
+
+class TestSocket:
+    async def test_a_heartbeat_does_not_wait_for_the_events_before_it(self, joined):
+        for number in (1, 2):
+            await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
+        await joined.send(None, "beat", "phoenix", "heartbeat", {})
+        assert [(await joined.named("phx_reply"))[1] for _ in range(3)] == ["beat", "e1", "e2"]
+
+    async def test_all_else_waits_for_its_turn(self, joined):
+        await joined.send("1", "slow", "room:5", "dawdle", {"n": 1})
+        await joined.send("1", "quick", "room:5", "say", {})
+        await joined.send(True, "wrong", "room:5", "say", {})
+        assert [(await joined.named("phx_reply"))[1] for _ in range(3)] == ["slow", "quick", "wrong"]
+
+    async def test_nonsense_closes_only_after_what_was_asked_before_it(self, joined):
+        await joined.send("1", "slow", "room:5", "dawdle", {"n": 1})
+        await joined.wire.send_to(text_data="nonsense")
+        assert (await joined.named("phx_reply"))[1] == "slow"
+        assert (await joined.wire.receive_output())["code"] == 1007
+
+    async def test_who_hangs_up_has_still_said_what_was_said(self, joined):
+        for number in (1, 2, 3):
+            await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
+        await joined.wire.disconnect()
+        assert await until_done(3) == [1, 2, 3]
+
+    async def test_whom_the_server_hangs_up_on_is_heard_no_more(self, joined):
+        for number in (1, 2, 3):
+            await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
+        await asyncio.sleep(0.05)
+        [connection] = [one for mine in running_hub().connections.values() for one in mine]
+        assert connection.frames_behind == 2
+        connection.close(1008)
+        await asyncio.sleep(0.6)
+        assert await until_done(1) == [1]
+
+
+class TestTurns:
+    async def test_one_after_the_other_and_idle_between(self):
+        done = []
+
+        async def take(number: int) -> None:
+            await asyncio.sleep(0)
+            done.append(number)
+
+        waiting: Turns[int] = Turns(take)
+        await waiting.rest()
+        for first in (0, 10):
+            for number in range(first, first + 10):
+                await waiting.put(number)
+            await waiting.rest()
+            assert len(waiting) == 0
+        assert done == list(range(20))
+
+    async def test_who_is_far_ahead_waits(self, monkeypatch):
+        monkeypatch.setattr(turns, "MAX_WAITING", 3)
+        gate = asyncio.Semaphore(0)
+
+        async def take(_number: int) -> None:
+            await gate.acquire()
+
+        waiting: Turns[int] = Turns(take)
+        await waiting.put(0)
+        await asyncio.sleep(0)
+        await waiting.put(1)
+        await waiting.put(2)
+        last = asyncio.ensure_future(waiting.put(3))
+        await asyncio.sleep(0.02)
+        assert (len(waiting), last.done()) == (3, False)
+        gate.release()
+        await asyncio.wait_for(last, 1)
+        assert len(waiting) == 2
+        waiting.stop()
+        assert len(waiting) == 0

@@ -1,0 +1,155 @@
+"""Each kind of variable: what it takes, what it refuses, and what it says then."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from chatapp.environment import Environment, begin
+from chatapp.lib.kept_secret import kept_secret
+
+
+def reading(**variables: str) -> Environment:
+    return Environment(variables)
+
+
+class TestSwitch:
+    @pytest.mark.parametrize(
+        ("text", "value"), [("1", True), ("TRUE", True), ("on", True), ("no", False), ("0", False)]
+    )
+    def test_common_words_are_understood(self, text, value):
+        assert reading(DEBUG=text).boolean("DEBUG", default=not value) is value
+
+    def test_any_other_word_is_refused_by_name(self):
+        with pytest.raises(ImproperlyConfigured, match=r"DEBUG='maybe' is not valid: it accepts true or false\."):
+            reading(DEBUG="maybe").boolean("DEBUG", default=False)
+
+
+class TestNumber:
+    @pytest.mark.parametrize("text", ["0", "65536", "-1", "eight", "8.5", "9" * 5_000])
+    def test_a_number_outside_its_limits_is_refused(self, text):
+        with pytest.raises(ImproperlyConfigured, match="whole number from 1 to 65535"):
+            reading(PORT=text).number("PORT", 8000, at_least=1, at_most=65_535)
+
+    def test_nothing_and_blanks_mean_the_default(self):
+        assert reading(PORT="  ").number("PORT", 8000, at_least=1, at_most=65_535) == 8000
+        assert reading().number("PORT", 8000, at_least=1, at_most=65_535) == 8000
+
+
+class TestChoice:
+    def test_an_unknown_choice_is_refused_with_the_list(self):
+        with pytest.raises(ImproperlyConfigured, match="SIGNUP='Open' is not valid: it accepts one of open, closed"):
+            reading(SIGNUP="Open").choice("SIGNUP", "open", ("open", "closed"))
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("text", "address"),
+        [
+            ("https://chat.example.org", "https://chat.example.org"),
+            ("https://Chat.Example.org/", "https://chat.example.org"),
+            ("http://[::1]:8000", "http://[::1]:8000"),
+        ],
+    )
+    def test_an_address_is_kept_without_its_slash(self, text, address):
+        assert reading(PUBLIC_URL=text).address("PUBLIC_URL", "http://127.0.0.1") == address
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "chat.example.org",
+            "ftp://x.org",
+            "https://",
+            "https://x.org/chat",
+            "https://x.org?a",
+            "https://a@x.org",
+            "http://x:99999",
+        ],
+    )
+    def test_what_is_no_plain_address_is_refused(self, text):
+        with pytest.raises(ImproperlyConfigured, match="PUBLIC_URL="):
+            reading(PUBLIC_URL=text).address("PUBLIC_URL", "http://127.0.0.1")
+
+    def test_one_wrong_origin_spoils_the_list(self):
+        given = reading(ALLOWED_ORIGINS="https://app.example.org, example.com")
+        with pytest.raises(ImproperlyConfigured, match="ALLOWED_ORIGINS="):
+            given.origins("ALLOWED_ORIGINS")
+
+    def test_a_star_is_no_origin(self):
+        with pytest.raises(ImproperlyConfigured):
+            reading(ALLOWED_ORIGINS="*").origins("ALLOWED_ORIGINS")
+
+    def test_a_six_keeps_its_brackets_as_a_host(self):
+        assert reading().host_of("http://[::1]:8000") == "[::1]"
+
+
+class TestNetworks:
+    def test_addresses_and_networks_are_taken(self):
+        given = reading(TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8,::1")
+        assert given.networks("TRUSTED_PROXIES", ()) == ["127.0.0.1", "10.0.0.0/8", "::1"]
+
+    @pytest.mark.parametrize("text", ["*", "proxy", "10.0.0.1/8"])
+    def test_anything_else_is_refused(self, text):
+        with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES="):
+            reading(TRUSTED_PROXIES=text).networks("TRUSTED_PROXIES", ())
+
+
+class TestServers:
+    @pytest.mark.parametrize("text", ["mysql://u:hunter2@h/x", "/var/db", "postgres://u:hunter2@h:port/x"])
+    def test_a_wrong_database_is_refused_without_repeating_its_password(self, text):
+        with pytest.raises(ImproperlyConfigured, match="DATABASE_URL is not valid: it accepts postgres://") as refused:
+            reading(DATABASE_URL=text).database("DATABASE_URL", "")
+        assert "hunter2" not in str(refused.value)
+
+    def test_redis_and_mail_have_their_own_kinds(self):
+        assert reading(REDIS_URL="redis://h:6379/0").redis("REDIS_URL") == "redis://h:6379/0"
+        assert reading().mail("EMAIL_URL") == ""
+        with pytest.raises(ImproperlyConfigured, match="REDIS_URL is not valid"):
+            reading(REDIS_URL="http://h").redis("REDIS_URL")
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not valid"):
+            reading(EMAIL_URL="mail.example.org").mail("EMAIL_URL")
+
+
+class TestSecret:
+    def test_the_first_start_makes_one_that_only_we_can_read(self, tmp_path):
+        first = reading().secret("SECRET_KEY", data_dir=tmp_path / "new")
+        kept = tmp_path / "new" / "secret_key"
+        assert kept.stat().st_mode & 0o777 == 0o600
+        assert reading().secret("SECRET_KEY", data_dir=tmp_path / "new") == first == kept.read_text()
+        assert [file.name for file in kept.parent.iterdir()] == ["secret_key"]
+
+    def test_two_installations_share_nothing(self, tmp_path):
+        assert kept_secret(tmp_path / "a") != kept_secret(tmp_path / "b")
+
+    @pytest.mark.parametrize("text", ["hunter2", "x" * 60, "changeme" * 7])
+    def test_a_short_or_simple_one_is_refused_and_not_repeated(self, text, tmp_path):
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is too") as refused:
+            reading(SECRET_KEY=text).secret("SECRET_KEY", data_dir=tmp_path)
+        assert text not in str(refused.value)
+
+
+class TestFolder:
+    def test_a_relative_folder_becomes_absolute(self):
+        assert reading(DATA_DIR="data").path("DATA_DIR", Path("/x")) == Path.cwd() / "data"
+
+    def test_asking_is_remembered(self):
+        given = reading()
+        given.text("SITE_NAME")
+        given.text("SITE_NAME")
+        assert given.known == ["SITE_NAME"]
+        assert Environment()._variables is os.environ
+
+
+class TestFile:
+    def test_a_file_fills_in_what_the_environment_does_not_say(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("SITE_NAME", "From outside")
+        monkeypatch.delenv("PAGE_SIZE", raising=False)
+        monkeypatch.setenv("MODE", "embedded")
+        (tmp_path / ".env").write_text("# a comment\nSITE_NAME=From the file\nPAGE_SIZE=20\n")
+        begin("production", file=tmp_path / ".env")
+        given = Environment()
+        assert given.text("SITE_NAME") == "From outside"
+        assert given.number("PAGE_SIZE", 15, at_least=1, at_most=100) == 20
+        assert given.text("MODE") == "embedded"
+        monkeypatch.delenv("PAGE_SIZE")
