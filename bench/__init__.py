@@ -1,0 +1,1 @@
+"""Programs that measure and torment a running ChatApp. Nothing here is served."""

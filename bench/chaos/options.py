@@ -1,0 +1,100 @@
+"""What a run is asked to do."""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bench.chaos.faults import EMBEDDED, FAULTS, PRODUCTION, Fault
+from bench.chaos.stage import Size
+
+# Between two faults: whatever was late has come, and the next one is felt by itself.
+CALM_SECONDS = 3.0
+USUAL_LIMITS = {"SENDS_PER_SECOND": "5", "SENDS_BURST": "20"}
+SHORT_SIZE = Size(people=8, rooms=2, members=5, per_second=40.0)
+
+
+@dataclass(frozen=True)
+class Options:
+    """One run against one installation."""
+
+    embedded: bool
+    seed: int
+    faults: tuple[Fault, ...]
+    minutes: float = 0.0
+    times: int = 1
+    durable: bool = True
+    calm_seconds: float = CALM_SECONDS
+    size: Size = field(default_factory=Size)
+    limits: dict[str, str] = field(default_factory=dict)
+    keep: bool = False
+
+    @property
+    def wants_small_disk(self) -> bool:
+        """Whether the database must lie on a disk that can be filled."""
+        return any(fault.wants_small_disk for fault in self.faults)
+
+    @property
+    def title(self) -> str:
+        """What this run is called."""
+        return "SQLite, one process" if self.embedded else "PostgreSQL, Redis, two socket processes"
+
+    def order(self) -> list[Fault]:
+        """Return the faults of one round, shuffled by the seed."""
+        faults = list(self.faults) * self.times
+        random.Random(self.seed).shuffle(faults)
+        return faults
+
+
+def read(arguments: Sequence[str]) -> Options | None:
+    """Return the run to make; None when only the list was wanted."""
+    parser = argparse.ArgumentParser(prog="python -m bench.chaos", description="Break ChatApp and count what it lost.")
+    parser.add_argument("--fault", action="append", metavar="NAME", help="only this fault (again for more)")
+    parser.add_argument("--minutes", type=float, default=0.0, help="go on mixing faults this long")
+    parser.add_argument("--times", type=int, default=1, help="how often each fault in a round")
+    parser.add_argument("--seed", type=int, default=1, help="what is decided by chance is decided alike again")
+    parser.add_argument("--embedded", action="store_true", help="SQLite and one process")
+    parser.add_argument(
+        "--short", action="store_true", help="a minute, chosen faults: `make test` runs it on both back ends"
+    )
+    parser.add_argument("--no-fsync", action="store_true", help="PostgreSQL need not survive a power cut")
+    parser.add_argument("--per-second", type=float, default=60.0, help="messages the crowd types in a second")
+    parser.add_argument("--people", type=int, default=12, help="how many people, two tabs each")
+    parser.add_argument("--usual-limits", action="store_true", help="5 sends a second for each person, as installed")
+    parser.add_argument("--keep", action="store_true", help="keep journals and logs")
+    parser.add_argument("--list", action="store_true", help="name the faults and end")
+    chosen = parser.parse_args(arguments)
+    if chosen.list:
+        _list_faults()
+        return None
+    if chosen.short:
+        return _short(embedded=chosen.embedded, seed=chosen.seed)
+    place = EMBEDDED if chosen.embedded else PRODUCTION
+    if chosen.fault and (unknown := set(chosen.fault) - set(FAULTS)):
+        parser.error(f"no such fault: {', '.join(sorted(unknown))} (see --list)")
+    wanted = chosen.fault or [name for name, fault in FAULTS.items() if fault.is_mixed]
+    faults = tuple(FAULTS[name] for name in wanted if place in FAULTS[name].works_on)
+    return Options(
+        embedded=chosen.embedded,
+        seed=chosen.seed,
+        faults=faults,
+        minutes=chosen.minutes,
+        times=chosen.times,
+        durable=not chosen.no_fsync,
+        size=Size(people=chosen.people, per_second=chosen.per_second),
+        limits=USUAL_LIMITS if chosen.usual_limits else {},
+        keep=chosen.keep,
+    )
+
+
+def _short(*, embedded: bool, seed: int) -> Options:
+    place = EMBEDDED if embedded else PRODUCTION
+    faults = tuple(fault for fault in FAULTS.values() if place in fault.in_short)
+    return Options(embedded=embedded, seed=seed, faults=faults, durable=False, calm_seconds=1.0, size=SHORT_SIZE)
+
+
+def _list_faults() -> None:
+    for fault in FAULTS.values():
+        where = " and ".join(fault.works_on)
+        told = "" if fault.is_mixed else ", only when named"
+        print(f"{fault.name:<26} row {fault.row:<3} about {fault.seconds:>3} s  {where}{told}")

@@ -1,0 +1,188 @@
+"""The real processes of a run: PostgreSQL, Redis, and ChatApp as `make serve` or `make run` starts it."""
+
+import http.client
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+
+from bench.chaos.processes import Program, children_of, wait_until
+from chatapp.checks.programs import postgres_folder, redis_server
+from chatapp.checks.services import free_port, other_than_root
+from chatapp.environment import for_children
+from chatapp.launch.prepare import ROOT
+
+START_SECONDS = 120.0
+DURABLE = ("fsync=on", "synchronous_commit=on")
+# Commits stay synchronous: without that a crash loses what was acknowledged, and the checker says so.
+QUICK = ("fsync=off", "synchronous_commit=on", "full_page_writes=off")
+# What a run allows that an installation would not: everybody comes from one address and types like a machine.
+LIMITS = {
+    "SENDS_PER_SECOND": "60",
+    "SENDS_BURST": "120",
+    "SOCKETS_PER_USER": "1000",
+    "EVENTS_PER_SECOND": "100000",
+    "EVENTS_BURST": "100000",
+    "SOCKETS_PER_ADDRESS": "20000",
+    "HANDSHAKES_PER_SECOND": "200",
+    "SIGN_IN_TRIES": "100000",
+    "SIGN_IN_TRIES_PER_ACCOUNT": "100000",
+}
+# Nothing of the caller's own installation reaches a run.
+CLEARED = ("DEBUG", "SECRET_KEY", "EMAIL_URL", "ALLOWED_ORIGINS", "REDIS_URL", "DATABASE_URL")
+
+
+class Postgres:
+    """A cluster of its own in `folder`; `stop` and `start` keep the data."""
+
+    def __init__(self, folder: Path, *, durable: bool) -> None:
+        """`durable`: an acknowledged commit is on the disk, as in production."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        self.data = folder / "data"
+        as_nobody = other_than_root(folder)
+        programs = postgres_folder()
+        made = [programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*as_nobody, *made, "--no-sync"], check=True, capture_output=True)
+        wanted = ("max_connections=200", "listen_addresses=127.0.0.1", *(DURABLE if durable else QUICK))
+        options = [word for option in wanted for word in ("-c", option)]
+        command = [*as_nobody, programs / "postgres", "-D", self.data, "-p", str(self.port), "-k", folder, *options]
+        self.program = Program(command, log=folder / "log")
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start, and wait until it takes connections."""
+        self.program.start()
+        wait_until(self.answers, what="PostgreSQL's start", seconds=START_SECONDS)
+
+    def stop(self, mode: Literal["fast", "immediate"] = "fast") -> None:
+        """End it as `pg_ctl stop -m` does: fast ends all sessions, immediate is a crash."""
+        self.program.end(signal.SIGINT if mode == "fast" else signal.SIGQUIT)
+
+    def answers(self) -> bool:
+        """Return whether it takes a connection and a question."""
+        try:
+            with psycopg.connect(self.url, connect_timeout=1) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+class Redis:
+    """A Redis that keeps nothing on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        """Choose a port."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.port = free_port()
+        command = [redis_server(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        self.program = Program(command, log=folder / "log")
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        self.program.start()
+        wait_until(lambda: listens(self.port), what="Redis' start", seconds=START_SECONDS)
+
+    def kill(self) -> None:
+        """Kill -9."""
+        self.program.kill_group()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self.program.end()
+
+
+class App:
+    """ChatApp. In production pages, sockets and jobs under one supervisor; embedded one process and nobody above."""
+
+    def __init__(self, folder: Path, *, database_url: str, redis_port: int | None, limits: dict[str, str]) -> None:
+        """`redis_port` None: embedded. `folder` is its DATA_DIR; fail points are armed by files in `folder`/fail."""
+        self.folder = folder
+        self.fail_folder = folder / "fail"
+        self.fail_folder.mkdir(parents=True)
+        self.is_embedded = redis_port is None
+        self.limits = {**LIMITS, **limits}
+        self.pages = free_port()
+        self.sockets = self.pages if self.is_embedded else free_port()
+        variables = {
+            **dict.fromkeys(CLEARED, ""),
+            **self.limits,
+            "DJANGO_SETTINGS_MODULE": "bench.chaos.settings",
+            "CHAT_FAIL": str(self.fail_folder),
+            "MODE": "embedded" if self.is_embedded else "production",
+            "DATA_DIR": str(folder),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.pages),
+            "SOCKET_PORT": str(self.sockets),
+            "PUBLIC_URL": f"http://127.0.0.1:{self.pages}",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": "" if self.is_embedded else f"redis://127.0.0.1:{redis_port}/0",
+            "PAGE_WORKERS": "1",
+            "SOCKET_WORKERS": "2",
+        }
+        command = [sys.executable, "-m", "chatapp.launch", "run" if self.is_embedded else "serve"]
+        self._environment = for_children(**variables)
+        self.program = Program(command, log=folder / "server.log", environment=self._environment)
+
+    def start(self) -> None:
+        """Start, and wait until pages and sockets are ready."""
+        self.program.start()
+        wait_until(self.is_ready, what=f"ChatApp's start (see {self.folder}/server.log)", seconds=START_SECONDS)
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self.program.end(within_seconds=30)
+
+    def is_ready(self) -> bool:
+        """Return whether both doors say so."""
+        return all(_ready(port) for port in {self.pages, self.sockets})
+
+    def workers(self) -> list[int]:
+        """Return the process ids of what serves the sockets."""
+        if self.is_embedded:
+            return [self.program.pid] if self.program.pid else []
+        return sorted(pid for pid, line in children_of(self.program.pid).items() if " sockets" in line)
+
+    def manage(self, *arguments: str) -> tuple[bool, str]:
+        """Run a management command beside the server. Shape: whether it ended well, and its words."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=False, capture_output=True, text=True)
+        return done.returncode == 0, (done.stdout + done.stderr).strip()
+
+    def tracebacks(self) -> int:
+        """Return how many tracebacks stand in the log."""
+        return self.program.log_text().count("Traceback (most recent call last)")
+
+
+def listens(port: int) -> bool:
+    """Return whether somebody takes connections on `port`."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def keep_logs(folder: Path, kept: Path) -> None:
+    """Copy the servers' logs of a run to where somebody can read them."""
+    kept.mkdir(parents=True, exist_ok=True)
+    for log in (*folder.glob("*/*log"), *folder.glob("*.jsonl"), *folder.glob("*.err")):
+        if log.is_file():
+            shutil.copy(log, kept / f"{log.parent.name}-{log.name}")

@@ -1,0 +1,10 @@
+"""ChatApp's settings, with fail points. Only the processes of a chaos run are started with them."""
+
+import os
+
+from chatapp.settings import *  # noqa: F403 - settings are read by name
+from chatapp.settings import INSTALLED_APPS as _APPS
+
+INSTALLED_APPS = [*_APPS, "bench.chaos.failpoints.ChaosConfig"]
+# The folder whose files arm the fail points.
+CHAT_FAIL = os.environ["CHAT_FAIL"]

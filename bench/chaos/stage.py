@@ -1,0 +1,235 @@
+"""Everything a fault can lay hands on: the servers, the proxies between them, the crowd, and some people of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import subprocess
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.chaos.crowds import CrowdProcess
+from bench.chaos.journal import Journal
+from bench.chaos.people import Person, Room, make_people, make_room
+from bench.chaos.proxy import Proxy
+from bench.chaos.servers import App, Postgres, Redis
+from bench.chaos.tab import Tab
+
+BACK_SECONDS = 60.0
+# A fresh PostgreSQL with its log takes 60 MiB.
+SMALL_DISK_MIB = 192
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people talk where, and how fast all of them together."""
+
+    people: int = 12
+    rooms: int = 3
+    members: int = 6
+    per_second: float = 60.0
+
+
+@dataclass
+class Finding:
+    """Something a fault measured by itself: printed beside the six counters. `is_bad`: it broke its promise."""
+
+    fault: str
+    text: str
+    is_bad: bool = False
+
+
+@dataclass
+class Stage:
+    """A running installation under torment."""
+
+    folder: Path
+    dice: random.Random
+    app: App
+    edge: Proxy
+    crowd: CrowdProcess
+    journal: Journal
+    size: Size
+    postgres: Postgres | None = None
+    redis: Redis | None = None
+    to_database: Proxy | None = None
+    to_redis: Proxy | None = None
+    people: list[Person] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    fault: str = ""
+    small_disk: Path | None = None
+    _own_tabs: list[Tab] = field(default_factory=list)
+    _numbers: int = 0
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this is SQLite and one process."""
+        return self.app.is_embedded
+
+    def mark(self, moment: str) -> None:
+        """Note that the fault begins, or ends: what was owed then must come soon."""
+        self.journal.note("mark", self.fault, moment)
+
+    def say(self, text: str, *, is_bad: bool = False) -> None:
+        """Print and keep what the fault found out."""
+        self.findings.append(Finding(self.fault, text, is_bad))
+        print(f"      {'BAD: ' if is_bad else ''}{text}", flush=True)
+
+    def promise(self, text: str, *, kept: bool) -> None:
+        """Say what was measured and whether that is what was promised."""
+        self.say(text, is_bad=not kept)
+
+    async def until_back(self, *, seconds: float = BACK_SECONDS) -> None:
+        """Wait until every tab of the crowd has every chat open again."""
+        if await self.crowd.until_joined(seconds=seconds) is None:
+            self.promise(f"tabs not back after {seconds:.0f} s: {await self.crowd.ask('status')}", kept=False)
+
+    async def new_people(self, count: int, prefix: str) -> list[Person]:
+        """Sign up people who belong to this fault alone."""
+        return await make_people(count, pages=self.app.pages, prefix=f"{prefix}{uuid.uuid4().hex[:6]}")
+
+    async def room(self, owner: Person, others: list[Person]) -> Room:
+        """Make a chat that belongs to this fault alone."""
+        room = await make_room(owner, others)
+        self.journal.note("room", room.chat_id, room.owner_id)
+        return room
+
+    async def opened(self, tabs: Sequence[Tab], *, seconds: float = 30.0) -> None:
+        """Start tabs and wait until all of them are joined. Errors: RuntimeError."""
+        for tab in tabs:
+            tab.start()
+        for tab in tabs:
+            if not await tab.until_joined(seconds=seconds):
+                raise RuntimeError(f"{tab.name} cannot join")
+
+    async def closed(self, tabs: Sequence[Tab], *, quiet_seconds: float = 7.0) -> None:
+        """Leave the live stream time to bring the rest, note how far each tab has come, and close them."""
+        await asyncio.sleep(quiet_seconds)
+        for tab in tabs:
+            for place in tab.places:
+                if place.cursor is not None:
+                    self.journal.position("close", tab.name, place.chat_id, number=place.number, seq=place.cursor)
+            await tab.stop()
+            self._own_tabs.remove(tab)
+
+    async def tidy_up(self) -> None:
+        """Close what a fault that went wrong has left open."""
+        await self.closed(list(self._own_tabs), quiet_seconds=7.0 if self._own_tabs else 0.0)
+
+    def tab(self, person: Person, chats: Sequence[int], *, port: int | None = None) -> Tab:
+        """Return a tab that the fault itself plays, journaled like all others."""
+        self._numbers += 1
+        tab = Tab(
+            person=person,
+            number=1_000 + self._numbers,
+            chats=chats,
+            port=port or self.app.sockets,
+            journal=self.journal,
+            dice=self.dice,
+        )
+        self._own_tabs.append(tab)
+        return tab
+
+    def arm(self, name: str) -> None:
+        """Arm a fail point."""
+        (self.app.fail_folder / name).touch()
+
+    def disarm(self, name: str) -> None:
+        """Disarm a fail point."""
+        (self.app.fail_folder / name).unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path,
+    *,
+    embedded: bool,
+    durable: bool,
+    seed: int,
+    size: Size,
+    limits: dict[str, str],
+    wants_small_disk: bool = False,
+) -> AsyncIterator[Stage]:
+    """Start everything, let the crowd begin to talk, and end everything however it goes."""
+    dice = random.Random(f"{seed} controller")
+    async with AsyncExitStack() as stack:
+        postgres = redis = to_database = to_redis = small = None
+        if wants_small_disk:
+            small = _small_disk(stack, folder / ("app" if embedded else "pg"))
+        if embedded:
+            app = App(folder / "app", database_url="", redis_port=None, limits=limits)
+        else:
+            postgres = await asyncio.to_thread(Postgres, folder / "pg", durable=durable)
+            stack.push_async_callback(asyncio.to_thread, postgres.stop)
+            redis = Redis(folder / "redis")
+            stack.push_async_callback(asyncio.to_thread, redis.stop)
+            await asyncio.gather(asyncio.to_thread(postgres.start), asyncio.to_thread(redis.start))
+            to_database = await _proxy(stack, postgres.port, dice)
+            to_redis = await _proxy(stack, redis.port, dice)
+            url = postgres.url.replace(f":{postgres.port}/", f":{to_database.port}/")
+            app = App(folder / "app", database_url=url, redis_port=to_redis.port, limits=limits)
+        stack.push_async_callback(asyncio.to_thread, app.stop)
+        await asyncio.to_thread(app.start)
+        edge = await _proxy(stack, app.sockets, dice)
+        journal = Journal(folder / "controller.jsonl")
+        stack.callback(journal.close)
+        here = Stage(
+            folder=folder,
+            dice=dice,
+            app=app,
+            edge=edge,
+            crowd=CrowdProcess("crowd", folder=folder),
+            journal=journal,
+            size=size,
+            postgres=postgres,
+            redis=redis,
+            to_database=to_database,
+            to_redis=to_redis,
+            small_disk=small,
+        )
+        stack.push_async_callback(here.crowd.end)
+        await _populate(here, seed)
+        yield here
+
+
+def _small_disk(stack: AsyncExitStack, place: Path) -> Path | None:
+    """Mount a small tmpfs at `place`; None when only root may."""
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MIB}m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        return None
+    stack.callback(subprocess.run, ["umount", "-l", str(place)], check=False)
+    return place
+
+
+async def _proxy(stack: AsyncExitStack, target: int, dice: random.Random) -> Proxy:
+    proxy = Proxy(target, dice=dice)
+    await proxy.start()
+    stack.push_async_callback(proxy.stop)
+    return proxy
+
+
+async def _populate(here: Stage, seed: int) -> None:
+    size = here.size
+    *here.people, outsider = await make_people(size.people + 1, pages=here.app.pages, prefix="Person")
+    for number in range(size.rooms):
+        # Neighbouring rooms share people, and everybody is somewhere.
+        first = number * size.people // size.rooms
+        members = [here.people[(first + step) % size.people] for step in range(size.members)]
+        here.rooms.append(await here.room(members[0], members[1:]))
+    await here.crowd.start(
+        people=here.people,
+        rooms=here.rooms,
+        ports=[here.app.sockets, here.edge.port],
+        pages=here.app.pages,
+        seed=seed,
+        outsiders=[outsider],
+    )
+    if await here.crowd.until_joined(seconds=BACK_SECONDS) is None:
+        raise RuntimeError(f"the crowd cannot join: {await here.crowd.ask('status')}")
+    await here.crowd.ask("pace", per_second=size.per_second)

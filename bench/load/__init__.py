@@ -1,0 +1,1 @@
+"""A load generator that speaks the Phoenix protocol; see bench/README.md."""

@@ -1,0 +1,115 @@
+"""A small HTTP client over kept connections: the same few system calls for every server."""
+
+import socket
+import threading
+from dataclasses import dataclass
+from time import perf_counter, perf_counter_ns
+from typing import Self
+
+from bench.load.figures import spread
+
+READ_BYTES = 65_536
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked; headers say who asks."""
+
+    path: str
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def wire(self) -> bytes:
+        """Return the request's bytes."""
+        head = [
+            f"{self.method} {self.path} HTTP/1.1",
+            "Host: 127.0.0.1",
+            *(f"{name}: {is_}" for name, is_ in self.headers),
+        ]
+        if self.body:
+            head += ["Content-Type: application/json", f"Content-Length: {len(self.body)}"]
+        return "\r\n".join([*head, "", ""]).encode() + self.body
+
+
+class Door:
+    """One kept connection."""
+
+    def __init__(self, port: int) -> None:
+        """Connect."""
+        self._socket = socket.create_connection(("127.0.0.1", port), 30)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def __enter__(self) -> Self:
+        """Use it for a while."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+        self._socket.close()
+
+    def ask(self, wire: bytes) -> tuple[int, bytes]:
+        """Send a request; return status and body. Errors: OSError when the server goes away."""
+        self._socket.sendall(wire)
+        heard = b""
+        while (end := heard.find(b"\r\n\r\n")) < 0:
+            heard += self._read()
+        head = heard[:end].lower()
+        body = heard[end + 4 :]
+        if b"transfer-encoding: chunked" in head:
+            while not body.endswith(b"0\r\n\r\n"):
+                body += self._read()
+        else:
+            length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
+            while len(body) < length:
+                body += self._read()
+        return int(head.split(b" ", 2)[1]), body
+
+    def _read(self) -> bytes:
+        heard = self._socket.recv(READ_BYTES)
+        if not heard:
+            raise OSError("the server closed the connection")
+        return heard
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of asking for a while."""
+
+    answers: int
+    seconds: float
+    statuses: dict[int, int]
+    times_ms: dict[str, float]
+
+
+def ask_for(port: int, request: Request, *, seconds: float, connections: int) -> Asked:
+    """Ask the same over and over, each connection as soon as it was answered."""
+    ends_at = perf_counter() + seconds
+    times: list[int] = []
+    statuses: list[int] = []
+    wire = request.wire()
+
+    def work() -> None:
+        with Door(port) as door:
+            while perf_counter() < ends_at:
+                began = perf_counter_ns()
+                statuses.append(door.ask(wire)[0])
+                times.append((perf_counter_ns() - began) // 1000)
+
+    began = perf_counter()
+    threads = [threading.Thread(target=work) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    counted = {status: statuses.count(status) for status in set(statuses)}
+    return Asked(len(statuses), perf_counter() - began, counted, spread(times))
+
+
+def answers(port: int, path: str = "/signin") -> bool:
+    """Return whether the server answers this page."""
+    try:
+        with Door(port) as door:
+            return door.ask(Request(path).wire())[0] == 200
+    except OSError:
+        return False

@@ -1,0 +1,40 @@
+"""A picows server that writes the bytes of a message to every socket: Python's limit of one write per delivery.
+
+python -m bench.peers.bare_picows PORT
+"""
+
+import sys
+
+import uvloop
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_create_server
+
+everybody: set[WSTransport] = set()
+
+
+class Echo(WSListener):
+    """One client."""
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """Count them in."""
+        everybody.add(transport)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """Count them out."""
+        everybody.discard(transport)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Tell everybody."""
+        if frame.msg_type == WSMsgType.TEXT:
+            message = frame.get_payload_as_bytes()
+            for other in everybody:
+                other.send(WSMsgType.TEXT, message)
+
+
+async def main(port: int) -> None:
+    """Serve until killed."""
+    server = await ws_create_server(lambda request: Echo(), "127.0.0.1", port, backlog=2048)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(main(int(sys.argv[1])))

@@ -1,0 +1,51 @@
+"""How much is measured: everything, or enough to see in two minutes whether a change helped."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes of a run."""
+
+    name: str
+    rounds: int
+    seconds: float
+    sockets: tuple[int, ...]
+    senders: tuple[int, ...]
+    small_chats: int
+    idle_sockets: int
+    join_storms: int
+    page_seconds: float
+    long_history: int
+    many_chats: int
+    overload_seconds: float
+
+
+FULL = Plan(
+    name="full",
+    rounds=5,
+    seconds=6.0,
+    sockets=(1_000, 200, 5_000),
+    senders=(1, 16, 64),
+    small_chats=500,
+    idle_sockets=5_000,
+    join_storms=5,
+    page_seconds=4.0,
+    long_history=1_000_000,
+    many_chats=10_000,
+    overload_seconds=20.0,
+)
+QUICK = Plan(
+    name="quick",
+    rounds=1,
+    seconds=2.0,
+    sockets=(1_000,),
+    senders=(64,),
+    small_chats=0,
+    idle_sockets=1_000,
+    join_storms=1,
+    page_seconds=1.0,
+    long_history=20_000,
+    many_chats=200,
+    overload_seconds=5.0,
+)

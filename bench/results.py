@@ -1,0 +1,64 @@
+"""What was measured: the values of each round under a workload, a server and a unit; medians, ranges, ratios."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+Key = tuple[str, str, str]
+
+
+@dataclass
+class Results:
+    """Values by (work, who, unit), in the order of the rounds."""
+
+    values: dict[Key, list[float]] = field(default_factory=lambda: defaultdict(list))
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, work: str, who: str, **units: float) -> None:
+        """Add one round's values; also say them, so that a long run can be watched."""
+        for unit, value in units.items():
+            self.values[work, who, unit].append(value)
+        said = ", ".join(f"{unit.replace('_', ' ')} {shown(value)}" for unit, value in units.items())
+        print(f"  {work} · {who}: {said}", flush=True)
+
+    def note(self, text: str) -> None:
+        """Add something that must be read with the figures."""
+        self.notes.append(text)
+        print(f"  ! {text}", flush=True)
+
+    def middle(self, work: str, who: str, unit: str) -> float | None:
+        """Return the median, or None when it was not measured."""
+        found = self.values.get((work, who, unit))
+        return median(found) if found else None
+
+    def ratio(self, work: str, who: str, other: str, unit: str) -> float | None:
+        """Return the median of the ratios within each round: what moves both between rounds does not count."""
+        ours, theirs = self.values.get((work, who, unit)), self.values.get((work, other, unit))
+        if not ours or not theirs:
+            return None
+        return median(mine / max(yours, 1e-9) for mine, yours in zip(ours, theirs, strict=False))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one row per figure."""
+        return [
+            {
+                "work": work,
+                "who": who,
+                "unit": unit,
+                "median": median(values),
+                "lowest": min(values),
+                "highest": max(values),
+                "values": values,
+            }
+            for (work, who, unit), values in self.values.items()
+        ]
+
+
+def shown(value: float | None) -> str:
+    """Return a number as the tables show it: three significant digits, thousands with commas."""
+    if value is None:
+        return "–"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"

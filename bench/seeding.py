@@ -1,0 +1,132 @@
+"""Fill the database and write tickets; runs in a process of its own, with Django. Bulk, through the ORM.
+
+python -m bench.seeding migrate
+python -m bench.seeding crowd CHATS MEMBERS FILE     chats of new people; a ticket for each member of each
+python -m bench.seeding history MESSAGES FILE        one chat with a past; FILE says how its member signs in
+python -m bench.seeding chats COUNT FILE             a person who is in so many chats
+"""
+
+import json
+import secrets
+import sys
+import uuid
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+from chatapp.environment import begin
+
+begin("production")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from accounts.browser_session import DEVICE_KEY  # noqa: E402
+from accounts.models import Device, User  # noqa: E402
+from accounts.tokens import issue_access_token, issue_channel_token  # noqa: E402
+from chatapp.lib import clock  # noqa: E402
+from chats.models import Chat, Membership, Message  # noqa: E402
+
+BATCH = 5_000
+UNREAD = 37
+WORDS = "so then we looked at the plan again and found that most of it holds if the first part lands before Friday"
+
+
+def migrate() -> None:
+    """Make the tables."""
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def crowd(chats: str, members: str, file: str) -> None:
+    """Make chats of new people and a ticket for each: the topic and the channel token."""
+    tickets = []
+    for _ in range(int(chats)):
+        devices = _people(int(members))
+        chat = _chat(devices)
+        topic = f"chat:{chat.pk}"
+        tickets += [{"topic": topic, "token": issue_channel_token(device, topic)} for device in devices]
+    Path(file).write_text("\n".join(map(json.dumps, tickets)))
+
+
+def history(messages: str, file: str) -> None:
+    """Make a chat of ten with so many messages; all but the last 37 are read, so that its page shows 40."""
+    devices = _people(10)
+    count = int(messages)
+    chat = _chat(devices, last_number=count)
+    for first in range(1, count + 1, 10 * BATCH):
+        numbers = range(first, min(first + 10 * BATCH, count + 1))
+        Message.objects.bulk_create((_message(chat, devices, number) for number in numbers), batch_size=BATCH)
+    _analyse()
+    _write_sign_in(file, devices[0], chat)
+
+
+def chats(count: str, file: str) -> None:
+    """Make a person and so many chats of theirs, each with one other member and one message."""
+    devices = _people(11)
+    own, others = devices[0], devices[1:]
+    made = Chat.objects.bulk_create(
+        (Chat(title=f"Chat {number}", last_seq=1, last_number=1) for number in range(int(count))), batch_size=BATCH
+    )
+    pairs = [(chat, device) for index, chat in enumerate(made) for device in (own, others[index % len(others)])]
+    Membership.objects.bulk_create((_membership(chat, device) for chat, device in pairs), batch_size=BATCH)
+    Message.objects.bulk_create((_message(chat, others, 1) for chat in made), batch_size=BATCH)
+    _analyse()
+    _write_sign_in(file, own, made[-1])
+
+
+def _people(count: int) -> list[Device]:
+    mark = secrets.token_hex(4)
+    people = User.objects.bulk_create(
+        (User(email=f"{mark}-{number}@bench.example", name=f"Person {number}") for number in range(count)),
+        batch_size=BATCH,
+    )
+    return Device.objects.bulk_create((Device(user=user, name="bench") for user in people), batch_size=BATCH)
+
+
+def _chat(devices: list[Device], *, last_number: int = 0) -> Chat:
+    chat = Chat.objects.create(title="Bench", last_seq=last_number, last_number=last_number)
+    read = max(0, last_number - UNREAD)
+    Membership.objects.bulk_create(
+        (_membership(chat, device, read_number=read) for device in devices), batch_size=BATCH
+    )
+    return chat
+
+
+def _membership(chat: Chat, device: Device, **fields: int) -> Membership:
+    state = Membership.State.ACCEPTED
+    return Membership(chat=chat, user_id=device.user_id, state=state, accepted_at=clock.now(), **fields)
+
+
+def _message(chat: Chat, devices: list[Device], number: int) -> Message:
+    text = f"{number} {WORDS}"
+    author = devices[number % len(devices)].user_id
+    return Message(
+        chat=chat, number=number, changed_seq=number, author_id=author, client_id=uuid.uuid4(), content=text,
+        html=f"<p>{text}</p>",
+    )  # fmt: skip
+
+
+def _analyse() -> None:
+    # What autovacuum does within a minute; the measurement begins now.
+    with django.db.connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _write_sign_in(file: str, device: Device, chat: Chat) -> None:
+    """Write how a browser (cookie) and a program (token) act as this person."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY], session[DEVICE_KEY] = str(device.user_id), device.pk
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = device.user.get_session_auth_hash()
+    session.save()
+    Path(file).write_text(
+        json.dumps({"chat_id": chat.pk, "session": session.session_key, "access": issue_access_token(device)})
+    )
+
+
+if __name__ == "__main__":
+    {"migrate": migrate, "crowd": crowd, "history": history, "chats": chats}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,138 @@
+"""The servers that are measured. Each is one process on one core, and is watched through /proc."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from bench.chaos.processes import Program, children_of, resident_bytes, wait_until
+from bench.chaos.servers import listens
+from bench.load.http import answers
+from bench.peers import node_ws
+from bench.stage import SERVER_CORE, Stage, cpu_seconds, pinned
+from chatapp.checks.services import free_port
+
+START_SECONDS = 60.0
+
+
+@dataclass
+class Server:
+    """A running server. `raw`: it speaks no Phoenix frames; it echoes what is said to all."""
+
+    name: str
+    program: Program
+    port: int
+    path: str = "/"
+    raw: bool = False
+    start_seconds: float = 0.0
+
+    @property
+    def url(self) -> str:
+        """Return where its sockets are."""
+        return f"ws://127.0.0.1:{self.port}{self.path}"
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU time used so far by the process and its workers: their own and the kernel's for them."""
+        return sum(map(cpu_seconds, self._pids()))
+
+    def resident_bytes(self) -> int:
+        """Return the memory they hold."""
+        return sum(resident_bytes(pid) for pid in self._pids())
+
+    def _pids(self) -> list[int]:
+        return [self.program.pid, *children_of(self.program.pid)]
+
+    def stop(self) -> None:
+        """End it."""
+        self.program.end(within_seconds=10)
+
+
+def chatapp_sockets(stage: Stage, **variables: str) -> Server:
+    """Start ChatApp's socket process as production does: `chatapp.launch sockets`, one worker."""
+    port = free_port()
+    command = [sys.executable, "-m", "chatapp.launch", "sockets"]
+    environment = stage.environment(SOCKET_PORT=str(port), **variables)
+    return _started(stage, "chatapp", command, port=port, path="/socket/websocket", environment=environment)
+
+
+def bare_hub(stage: Stage) -> Server:
+    """Start the generic socket and hub alone: no database, no product, the Redis layer in place."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.peers.bare_hub", str(port)]
+    environment = stage.environment(REDIS_PREFIX="barehub")
+    return _started(stage, "bare-hub", command, port=port, path="/socket/websocket", environment=environment)
+
+
+def naive_channels(stage: Stage) -> Server:
+    """Start the consumer of the Channels tutorial under daphne, with the Redis pub/sub layer."""
+    port = free_port()
+    command = [sys.executable, "-m", "daphne", "-p", str(port), "-v", "0", "bench.peers.naive_channels:application"]
+    environment = stage.environment(
+        DJANGO_SETTINGS_MODULE="bench.peers.naive_settings", PEER_REDIS=f"redis://127.0.0.1:{stage.redis.port}/1"
+    )
+    return _started(stage, "daphne", command, port=port, raw=True, environment=environment)
+
+
+def node(stage: Stage) -> Server:
+    """Start node's `ws`: each message stringified once, then sent to each client."""
+    port = free_port()
+    command: list[str | Path] = ["node", node_ws.script(), str(port)]
+    return _started(stage, "node-ws", command, port=port, raw=True, environment=stage.environment())
+
+
+def bare_picows(stage: Stage) -> Server:
+    """Start a picows server that writes the bytes it was sent to everybody: the limit of one write per delivery."""
+    port = free_port()
+    command = [sys.executable, "-m", "bench.peers.bare_picows", str(port)]
+    return _started(stage, "picows", command, port=port, raw=True, environment=stage.environment())
+
+
+def embedded(stage: Stage) -> Server:
+    """Start ChatApp as `make run` does: one process, SQLite, no Redis; `start_seconds` are those to its first page."""
+    folder = stage.folder / "embedded"
+    folder.mkdir(exist_ok=True)
+    port = free_port()
+    variables = {"MODE": "embedded", "DATABASE_URL": "", "REDIS_URL": "", "DATA_DIR": str(folder), "PORT": str(port)}
+    command = [sys.executable, "-m", "chatapp.launch", "run"]
+    began = perf_counter()
+    server = _started(stage, "embedded", command, port=port, environment=stage.environment(**variables))
+    wait_until(lambda: answers(port), what="the first page", seconds=START_SECONDS)
+    server.start_seconds = perf_counter() - began
+    return server
+
+
+def chatapp_pages(stage: Stage, **variables: str) -> Server:
+    """Start ChatApp's page process as production does: granian, by WSGI."""
+    port = free_port()
+    command = [sys.executable, "-m", "chatapp.launch", "pages", "--prepared"]
+    return _started(stage, "pages", command, port=port, environment=stage.environment(PORT=str(port), **variables))
+
+
+def plain_pages(stage: Stage) -> Server:
+    """Start the chat page's plain Django twin under the same server."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
+    command += ["--port", str(port), "chatapp.wsgi:application"]
+    environment = stage.environment(DJANGO_SETTINGS_MODULE="bench.peers.plain_settings")
+    return _started(stage, "plain", command, port=port, environment=environment)
+
+
+def _started(
+    stage: Stage,
+    name: str,
+    command: list[str | Path],
+    *,
+    port: int,
+    environment: dict[str, str],
+    path: str = "/",
+    raw: bool = False,
+) -> Server:
+    log = stage.folder / f"{name}.log"
+    program = Program(pinned(command, core=SERVER_CORE), log=log, environment=environment)
+    program.start()
+    try:
+        wait_until(lambda: not program.pid or listens(port), what=f"the start of {name}", seconds=START_SECONDS)
+    finally:
+        if not program.pid:
+            raise RuntimeError(f"{name} did not start: {program.log_text()[-3_000:]}")
+    return Server(name, program, port, path, raw)

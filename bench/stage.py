@@ -1,0 +1,109 @@
+"""Where a run takes place: its own PostgreSQL and Redis, which core does what, the environment of the servers."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.chaos.processes import children_of
+from bench.chaos.servers import CLEARED, Postgres, Redis
+from chatapp.environment import for_children
+from chatapp.launch.prepare import ROOT
+
+# The server alone on one core; load, PostgreSQL and Redis share the other.
+SERVER_CORE, OTHER_CORE = 0, 1
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+# What a measurement allows that an installation would not: everybody comes from one address and types like a machine.
+LIMITS = {
+    "SOCKETS_PER_ADDRESS": "100000",
+    "HANDSHAKES_PER_SECOND": "100000",
+    "SENDS_PER_SECOND": "100000",
+    "SENDS_BURST": "100000",
+    "EVENTS_PER_SECOND": "100000",
+    "EVENTS_BURST": "100000",
+    "CHANNEL_TOKEN_SECONDS": "3600",
+    "ACCESS_TOKEN_SECONDS": "3600",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A folder on a real disk with the services in it."""
+
+    folder: Path
+    postgres: Postgres
+    redis: Redis
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """Return the environment of a ChatApp in production, with `variables` on top."""
+        return for_children(
+            **dict.fromkeys(CLEARED, "")
+            | LIMITS
+            | {
+                "MODE": "production",
+                "DJANGO_SETTINGS_MODULE": "chatapp.settings",
+                "DATA_DIR": str(self.folder),
+                "HOST": "127.0.0.1",
+                "PUBLIC_URL": "http://127.0.0.1",
+                "LOG_LEVEL": "WARNING",
+                "DATABASE_URL": self.postgres.url,
+                "REDIS_URL": f"redis://127.0.0.1:{self.redis.port}/0",
+                "PAGE_WORKERS": "1",
+                "SOCKET_WORKERS": "1",
+                "SIGNUP": "open",
+            }
+            | variables,
+        )
+
+    def postgres_cpu_seconds(self) -> float:
+        """Return the CPU time that PostgreSQL and its sessions have used so far."""
+        pid = self.postgres.program.pid
+        return sum(map(cpu_seconds, [pid, *children_of(pid)]))
+
+    def run_module(self, module: str, *arguments: str, **variables: str) -> str:
+        """Run one of our modules to its end and return what it printed. Errors: RuntimeError with its complaints."""
+        command = [sys.executable, "-m", module, *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(**variables), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{module} failed: {done.stdout[-1_000:]}{done.stderr[-3_000:]}")
+        return done.stdout
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start the services, make the tables; everything is gone afterwards."""
+    # Not under the temporary folder of the caller's choosing, which may be memory: commits go to a disk.
+    folder = Path(tempfile.mkdtemp(prefix="chatapp-bench-", dir="/tmp"))  # nosec B108
+    os.sched_setaffinity(0, {OTHER_CORE % (os.cpu_count() or 1)})
+    postgres, redis = Postgres(folder / "postgres", durable=True), Redis(folder / "redis")
+    try:
+        postgres.start()
+        redis.start()
+        ready = Stage(folder, postgres, redis)
+        ready.run_module("bench.seeding", "migrate")
+        yield ready
+    finally:
+        redis.stop()
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time of a process so far, its own and the kernel's for it; 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+
+def pinned(command: Sequence[str | Path], *, core: int) -> list[str | Path]:
+    """Return `command` bound to one core."""
+    return ["taskset", "--cpu-list", str(core % (os.cpu_count() or 1)), *command]
