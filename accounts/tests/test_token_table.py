@@ -12,6 +12,7 @@ from accounts.tokens import issue_access_token, issue_channel_token, issue_refre
 from chatapp.realtime import database
 from chatapp.realtime.hub import running_hub
 from chatapp.routing import route
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 MAKERS = {
     "access": issue_access_token,
@@ -37,7 +38,7 @@ async def welcomes_socket(token):
     opened = set()
     for text in (token, base64.b64encode(token.encode()).decode()):
         socket = WebsocketCommunicator(route(None), f"/socket/websocket?vsn=2.0.0&token={text}")
-        opened.add((await socket.connect())[0])
+        opened.add((await socket.connect(timeout=PATIENCE_SECONDS))[0])
         await socket.disconnect()
     await hub.stop()
     assert len(opened) == 1

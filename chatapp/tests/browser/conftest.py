@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from chatapp.tests.browser.api import ApiPerson
 from chatapp.tests.browser.window import Window
+from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.running_server import RunningServer
 
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -125,7 +125,7 @@ class TestSaving:
         phone.page.goto("/saved")
         phone.page.get_by_role("button", name="Remove").click()
         expect(phone.page.get_by_text("Nothing saved yet")).to_be_visible()
-        expect(desk.message("The code is 4711").locator(".message__saved")).to_be_hidden(timeout=1_000)
+        expect(desk.message("The code is 4711").locator(".message__saved")).to_be_hidden()
         assert phone.faults == []
 
 

@@ -51,7 +51,7 @@ class TestDashboard:
         expect(desk.page.locator(".ops__state")).to_contain_text("No answer since")
         desk.context.set_offline(False)
         # After a failure the next question is asked five seconds later.
-        expect(desk.page.locator(".ops__state")).to_contain_text("Live, as of", timeout=15_000)
+        expect(desk.page.locator(".ops__state")).to_contain_text("Live, as of")
 
     def test_it_is_whole_without_javascript(self, open_window, owner):
         desk = open_window(storage_state=owner, java_script_enabled=False)
@@ -81,7 +81,7 @@ class TestModeration:
         expect(desk.page.locator(".messagelist")).to_contain_text("is deactivated")
 
         # Two seconds are promised; his window is told by its socket and goes to the sign-in page.
-        bens.page.wait_for_url("**/signin**", timeout=3_000)
+        bens.page.wait_for_url("**/signin**")
         desk.page.goto("/admin/accounts/auditentry/")
         expect(desk.page.locator("#result_list")).to_contain_text("left the company")
         assert desk.faults == []

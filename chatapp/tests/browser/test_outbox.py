@@ -170,7 +170,7 @@ class TestExpiredTokens:
         window.expect_said("expiry closes nothing")
         server.restart()
         ben.say(chat_id, "said while you were away")
-        expect(window.message("said while you were away")).to_have_count(1, timeout=15_000)
+        expect(window.message("said while you were away")).to_have_count(1)
         expect(window.page.locator("#connection")).to_be_hidden()
         window.say("back again")
         window.expect_said("back again")

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-ONE_SECOND = 1_000
-
 
 @pytest.fixture
 def chat_id(ada, ben):
@@ -71,8 +69,8 @@ class TestMarkingUnread:
             expect(page.locator("#chat-list .row__unread")).to_be_hidden()
         desk.choose("message 2", "Mark unread from here")
         for name, page in {"desk": desk.page, "tab": tab, "elsewhere": elsewhere.page}.items():
-            expect(unread_of(page), name).to_have_text("2", timeout=ONE_SECOND)
-            expect(page, name).to_have_title(re.compile(r"^\(2\) "), timeout=ONE_SECOND)
+            expect(unread_of(page), name).to_have_text("2")
+            expect(page, name).to_have_title(re.compile(r"^\(2\) "))
         for page in (desk.page, tab):
             after = page.locator("#new ~ .turn .message__body").first
             expect(after).to_have_text("message 2")
@@ -80,12 +78,12 @@ class TestMarkingUnread:
         tab.bring_to_front()
         ben.say(chat_id, "message 4")
         for page in (desk.page, tab, elsewhere.page):
-            expect(unread_of(page)).to_have_text("3", timeout=2 * ONE_SECOND)
+            expect(unread_of(page)).to_have_text("3")
         tab.locator("#content").focus()
         tab.keyboard.press("Escape")
         for page in (desk.page, tab, elsewhere.page):
-            expect(page.locator("#chat-list .row__unread")).to_be_hidden(timeout=2 * ONE_SECOND)
-            expect(page).not_to_have_title(re.compile(r"^\("), timeout=ONE_SECOND)
+            expect(page.locator("#chat-list .row__unread")).to_be_hidden()
+            expect(page).not_to_have_title(re.compile(r"^\("))
         expect(tab.locator("#new")).to_have_count(0)
 
     def test_is_heard_of_by_nobody_else(self, desk, open_window, ben, chat_id):

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chatapp.tests.browser.api import PASSWORD, ApiPerson, new_email
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 # Collected inside the page: refusals of the content security policy, and how far things moved by themselves.
 WATCH = """
@@ -30,7 +31,7 @@ class Window:
         usual = {"viewport": {"width": 1280, "height": 800}, "base_url": base, "service_workers": "block"}
         options = {**usual, **context_options}
         self.context: BrowserContext = browser.new_context(**options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE_SECONDS * 1000)
         self.context.add_init_script(WATCH)
         self.faults: list[str] = []
         self.page = self.new_tab()

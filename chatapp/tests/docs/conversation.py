@@ -14,8 +14,7 @@ from chatapp.asgi import application
 from chatapp.realtime import database
 from chatapp.tests.docs import recorder
 from chatapp.tests.docs.registry import Case
-
-PATIENCE_SECONDS = 5
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 
 class Conversation:

@@ -1,5 +1,6 @@
 """Servers and npm packages for the node clients."""
 
+import fcntl
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,13 +21,16 @@ SCENARIO_SECONDS = 90
 def npm_folder() -> Path:
     """Return a folder with PACKAGES, filled once and kept between runs."""
     folder = programs.SCRATCH / "npm-clients"
-    stamp = folder / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != " ".join(PACKAGES):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private": true}')
-        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
-        subprocess.run(command, cwd=folder, check=True)
-        stamp.write_text(" ".join(PACKAGES))
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        # Each process of pytest-xdist has a session of its own; only one may install.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = folder / "installed.txt"
+        if not stamp.exists() or stamp.read_text() != " ".join(PACKAGES):
+            (folder / "package.json").write_text('{"private": true}')
+            command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
+            subprocess.run(command, cwd=folder, check=True)
+            stamp.write_text(" ".join(PACKAGES))
     return folder
 
 

@@ -16,6 +16,7 @@ from chatapp.realtime.bus import Publication
 from chatapp.realtime.hub import Hub, running_hub
 from chatapp.realtime.socket import PhoenixSocket
 from chatapp.realtime.topic import Identity, Joined, Payload, Topic
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 # What processes share goes through Redis; the embedded run has one process and nothing to share.
 collect_ignore = [] if settings.REDIS_URL else ["test_shared_presence.py"]
@@ -126,13 +127,13 @@ class Client:
         self.wire = WebsocketCommunicator(ToySocket.as_asgi(), path, subprotocols=subprotocols)
 
     async def connect(self) -> tuple[bool, Any]:
-        return await self.wire.connect()
+        return await self.wire.connect(timeout=PATIENCE_SECONDS)
 
     async def send(self, *frame: Any) -> None:
         await self.wire.send_to(text_data=json.dumps(frame))
 
     async def next(self) -> Any:
-        return json.loads(await self.wire.receive_from())
+        return json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
 
     async def named(self, event: str) -> Any:
         """Return the next frame of this event, passing over presence."""
@@ -147,7 +148,7 @@ class Client:
 
     async def closed_with(self) -> int:
         while True:
-            output = await self.wire.receive_output(3)
+            output = await self.wire.receive_output(PATIENCE_SECONDS)
             if output["type"] == "websocket.close":
                 return int(output["code"])
 

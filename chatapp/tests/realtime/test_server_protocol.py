@@ -14,6 +14,7 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from chatapp.realtime import server_protocol
 from chatapp.realtime.frames import SharedFrames, websocket_text
 from chatapp.realtime.server_protocol import EXTENSION, FrameProtocol
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 SAID = "what many hear, " * 100
 LARGE = websocket_text("x" * 60_000)
@@ -103,7 +104,7 @@ class TestPieces:
             sending = asyncio.ensure_future(client.send(endless()))
             with pytest.raises(ConnectionClosed) as closed:
                 while True:
-                    await asyncio.wait_for(client.recv(), 5)
+                    await asyncio.wait_for(client.recv(), PATIENCE_SECONDS)
             sending.cancel()
         assert closed.value.rcvd.code == 1008
 
@@ -125,7 +126,7 @@ class TestCompression:
     ):
         _running, port = server
         async with websockets.connect(f"ws://127.0.0.1:{port}/shared", compression=asks) as client:
-            assert await asyncio.wait_for(client.recv(), 5) == SAID
+            assert await asyncio.wait_for(client.recv(), PATIENCE_SECONDS) == SAID
             extensions = client.response.headers.get("Sec-WebSocket-Extensions", "")
             assert ("server_no_context_takeover" in extensions) is agreed
             assert ("client_no_context_takeover" in extensions) is agreed
@@ -136,4 +137,4 @@ class TestCompression:
         _running, port = server
         small = ClientPerMessageDeflateFactory(server_max_window_bits=9)
         async with websockets.connect(f"ws://127.0.0.1:{port}/shared", compression=None, extensions=[small]) as client:
-            assert await asyncio.wait_for(client.recv(), 5) == SAID
+            assert await asyncio.wait_for(client.recv(), PATIENCE_SECONDS) == SAID

@@ -7,6 +7,7 @@ import pytest
 from chatapp.realtime import turns
 from chatapp.realtime.hub import running_hub
 from chatapp.realtime.turns import Turns
+from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.realtime.conftest import Room
 
 
@@ -45,7 +46,7 @@ class TestSocket:
         await joined.send("1", "slow", "room:5", "dawdle", {"n": 1})
         await joined.wire.send_to(text_data="nonsense")
         assert (await joined.named("phx_reply"))[1] == "slow"
-        assert (await joined.wire.receive_output())["code"] == 1007
+        assert (await joined.wire.receive_output(PATIENCE_SECONDS))["code"] == 1007
 
     async def test_who_hangs_up_has_still_said_what_was_said(self, joined):
         for number in (1, 2, 3):
@@ -97,7 +98,7 @@ class TestTurns:
         await asyncio.sleep(0.02)
         assert (len(waiting), last.done()) == (3, False)
         gate.release()
-        await asyncio.wait_for(last, 1)
+        await asyncio.wait_for(last, PATIENCE_SECONDS)
         assert len(waiting) == 2
         waiting.stop()
         assert len(waiting) == 0

@@ -15,6 +15,7 @@ from accounts.tokens import issue_channel_token
 from chatapp.realtime import database
 from chatapp.realtime.hub import Hub, running_hub
 from chatapp.routing import route
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ class Client:
         self.wire = WebsocketCommunicator(route(None), path, headers=headers)
 
     async def connect(self) -> bool:
-        return bool((await self.wire.connect(timeout=5))[0])
+        return bool((await self.wire.connect(timeout=PATIENCE_SECONDS))[0])
 
     async def join(self, topic: str, **payload: Any) -> Any:
         """Join and return the reply's payload."""
@@ -57,7 +58,7 @@ class Client:
     async def _ask(self, join_ref: str | None, ref: str, topic: str, event: str, payload: Any) -> Any:
         await self.wire.send_to(text_data=json.dumps([join_ref, ref, topic, event, payload]))
         while True:
-            frame = json.loads(await self.wire.receive_from(timeout=5))
+            frame = await self._next()
             if frame[1] == ref and frame[3] == "phx_reply":
                 return frame[4]
             self._kept.append(frame)
@@ -65,9 +66,14 @@ class Client:
     async def heard(self, event: str) -> Any:
         """Return the payload of the next frame of this event; others that come before it are passed over."""
         while True:
-            frame = self._kept.pop(0) if self._kept else json.loads(await self.wire.receive_from(timeout=5))
+            frame = (
+                self._kept.pop(0) if self._kept else json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
+            )
             if frame[3] == event:
                 return frame[4]
+
+    async def _next(self) -> Any:
+        return json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
 
     async def hears_no(self, *events: str, within_seconds: float = 0.4) -> bool:
         """Say that none of these events comes."""
@@ -78,7 +84,7 @@ class Client:
             elif await self.wire.receive_nothing(timeout=left):
                 return True
             else:
-                output = await self.wire.receive_output()
+                output = await self.wire.receive_output(PATIENCE_SECONDS)
                 if output["type"] != "websocket.send":
                     return True
                 frame = json.loads(output["text"])
@@ -88,7 +94,7 @@ class Client:
 
     async def closed_with(self) -> int:
         while True:
-            output = await self.wire.receive_output(6)
+            output = await self.wire.receive_output(PATIENCE_SECONDS)
             if output["type"] == "websocket.close":
                 return int(output.get("code", 1000))
 

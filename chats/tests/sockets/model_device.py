@@ -15,6 +15,7 @@ from accounts.models import Device
 from accounts.tokens import issue_channel_token
 from chatapp.realtime import database
 from chatapp.routing import route
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 Row = dict[str, Any]
 OLDER_AT_ONCE = 3
@@ -55,7 +56,7 @@ class ModelDevice:
     async def connect(self) -> None:
         token = issue_channel_token(self.device, self.topic)
         self.wire = WebsocketCommunicator(route(None), f"/socket/websocket?vsn=2.0.0&token={token}")
-        accepted, _ = await self.wire.connect(timeout=5)
+        accepted, _ = await self.wire.connect(timeout=PATIENCE_SECONDS)
         assert accepted
         self._listening.append(asyncio.ensure_future(self._listen(self.wire)))
         self._post_to(self.own_topic, "1", "phx_join", {"token": issue_channel_token(self.device, self.own_topic)})
@@ -118,7 +119,7 @@ class ModelDevice:
 
     async def is_rid_of_old_wires(self) -> None:
         """Wait until the server has done with the connections that were lost."""
-        await asyncio.gather(*(wire.wait(timeout=5) for wire in self._gone))
+        await asyncio.gather(*(wire.wait(timeout=PATIENCE_SECONDS) for wire in self._gone))
         self._gone.clear()
 
     async def stop(self) -> None:

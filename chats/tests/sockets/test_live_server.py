@@ -10,6 +10,7 @@ import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chatapp.lib import clock
+from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.running_server import RunningServer
 
 pytestmark = pytest.mark.launch
@@ -29,7 +30,7 @@ def call(server: RunningServer, method: str, path: str, body: object = None, tok
     if token:
         request.add_header("Authorization", f"Bearer {token}")
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(request, data=data, timeout=10) as answer:
+    with urllib.request.urlopen(request, data=data, timeout=PATIENCE_SECONDS) as answer:
         return json.load(answer)
 
 
@@ -59,7 +60,7 @@ def person(server) -> Person:
 
 async def ask(socket, topic, event, payload, ref="1"):
     await socket.send(json.dumps(["1", ref, topic, event, payload]))
-    while (frame := json.loads(await asyncio.wait_for(socket.recv(), 5)))[3] != "phx_reply":
+    while (frame := json.loads(await asyncio.wait_for(socket.recv(), PATIENCE_SECONDS)))[3] != "phx_reply":
         pass
     return frame[4]
 
@@ -68,7 +69,7 @@ async def code_after(socket, data: str | bytes, **options) -> int:
     with pytest.raises(ConnectionClosed) as closed:
         await socket.send(data, **options)
         while True:
-            await asyncio.wait_for(socket.recv(), 5)
+            await asyncio.wait_for(socket.recv(), PATIENCE_SECONDS)
     return closed.value.rcvd.code
 
 
@@ -112,7 +113,7 @@ class TestStaying:
             await ask(other, person.topic, "phx_join", {})
             await asyncio.sleep(IDLE_SECONDS)
             assert (await ask(socket, person.topic, "message", {"content": "awake"}, "2"))["status"] == "ok"
-            while json.loads(await asyncio.wait_for(other.recv(), 5))[3] != "message":
+            while json.loads(await asyncio.wait_for(other.recv(), PATIENCE_SECONDS))[3] != "message":
                 pass
 
     async def test_a_restart_sends_everybody_1012_and_they_find_what_they_missed(self, server, person):
@@ -122,7 +123,7 @@ class TestStaying:
             await asyncio.get_running_loop().run_in_executor(None, server.restart)
             with pytest.raises(ConnectionClosed) as closed:
                 while True:
-                    await asyncio.wait_for(socket.recv(), 5)
+                    await asyncio.wait_for(socket.recv(), PATIENCE_SECONDS)
             assert closed.value.rcvd.code == 1012
         async with person.connect() as socket:
             answer = await ask(socket, person.topic, "phx_join", {"since_seq": joined["response"]["last_seq"]})
