@@ -17,6 +17,8 @@ from chatapp.realtime.server_protocol import FrameProtocol
 APPLICATION = "chatapp.asgi:application"
 # A frame of ours is some kilobytes; uvicorn alone would take 16 MiB.
 MAX_FRAME_BYTES = 65_536
+# The kernel takes twice this for each connection. Left to itself it takes 4 MiB before we learn that nobody reads.
+SEND_BUFFER_BYTES = 262_144
 
 
 def listen(*, host: str, port: int, variable: str) -> socket.socket:
@@ -27,6 +29,7 @@ def listen(*, host: str, port: int, variable: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
     try:
         listener.bind((host, port))
     except OSError as error:
