@@ -40,6 +40,7 @@ class Place:
         self.left = asyncio.Event()
         self.join_ref: str | None = None
         self.resets = 0
+        self.was_reset = asyncio.Event()
         self._is_pulling = False
         self._held: list[dict[str, Any]] = []
         self._live_seq = 0
@@ -166,6 +167,8 @@ class Place:
         while True:
             for message in messages:
                 self._show(message, how="page")
+            self.was_reset.set()
+            for message in messages:
                 if message["thread_count"]:
                     await self._open_thread(message["id"])
             numbers = [message["number"] for message in messages]
