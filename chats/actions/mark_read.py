@@ -28,14 +28,14 @@ def mark_read(*, person: User, chat_id: int, number: int) -> Unread:
 def mark_unread(*, person: User, chat_id: int, number: int) -> Unread:
     """Set the read position to `number`, backwards or forwards.
 
+    Told even when it stood there already: open pages that were about to read on must stop.
     Errors: Forbidden.
     """
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
     target = max(0, min(number, membership.chat.last_number))
-    moved = Membership.objects.filter(pk=membership.pk).exclude(read_number=target).update(read_number=target)
-    if moved:
-        membership.read_number = target
-        announce.marked_unread(membership)
+    Membership.objects.filter(pk=membership.pk).update(read_number=target)
+    membership.read_number = target
+    announce.marked_unread(membership)
     return _reading_of(membership)
 
 

@@ -154,6 +154,17 @@ class TestReading:
         for wrong in (-1, "1", None, 1.5, True):
             assert (await mine.ask(topic, "read", {"number": wrong}))["status"] == "error"
 
+    async def test_unread_is_told_to_ones_own_devices_even_where_reading_stood_already(
+        self, socket_of, ada, ben, chat, topic
+    ):
+        """A page marks a message before it has told that it was read: the others must not read on either."""
+        mine, own = await socket_of(ada, topic), await socket_of(ada, f"user:{ada.pk}")
+        await database.run(say, ben, chat, "one")
+        await mine.ask(topic, "unread", {"number": 0})
+        while "marked" not in (heard := await own.heard("unread")):
+            pass
+        assert (heard["unread"], heard["read_number"], heard["marked"]) == (1, 0, True)
+
 
 class TestTyping:
     async def test_the_others_are_told_and_nothing_is_stored(self, socket_of, ada, ben, topic):
