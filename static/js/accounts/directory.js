@@ -11,7 +11,7 @@ export function start(element, { http }) {
   const field = form.elements.q;
   const list = find("[data-list]", element);
   const blank = find("template", element);
-  let shown = field.value.trim();
+  let shown = field.defaultValue.trim();
 
   async function search() {
     const words = field.value.trim();
@@ -57,6 +57,8 @@ export function start(element, { http }) {
   }
 
   field.addEventListener("input", whenQuiet(search, QUIET_MS));
+  // What was typed before this code had come.
+  search();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     search();
