@@ -64,8 +64,10 @@ def pytest_configure(config: pytest.Config) -> None:
         name = settings.DATABASES["default"]["NAME"]
         settings.DATABASES["default"]["TEST"]["NAME"] = f"test_{name}_{os.getpid()}"
     if settings.REDIS_URL:
+        # Presence writes under this prefix, too: two processes would meet each other's people there.
+        settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}-test-{os.getpid()}"
         layer: dict[str, Any] = {**cast("dict[str, Any]", settings.CHANNEL_LAYERS["default"]["CONFIG"])}
-        layer["prefix"] = f"{layer['prefix']}-test-{os.getpid()}"
+        layer["prefix"] = settings.REDIS_PREFIX
         settings.CHANNEL_LAYERS = {"default": {**settings.CHANNEL_LAYERS["default"], "CONFIG": layer}}
     # Argon2 still, at its cheapest: hundreds of tests create people.
     settings.PASSWORD_HASHERS = ["chatapp.tests.cheap_argon2.CheapArgon2PasswordHasher"]

@@ -48,8 +48,7 @@ class ModelDevice:
 
     def __repr__(self) -> str:
         session = "joined" if self.is_joined else "connected" if self.wire else "away"
-        waits_for = [event for event, _ in self.waiting.values()]
-        return f"<{self.name} {session}, at {self.cursor}, {self.badge} unread, waits for {waits_for}>"
+        return f"<{self.name} {session}, at {self.cursor}, {self.badge} unread, {len(self.waiting)} unanswered>"
 
     # What it does
 
