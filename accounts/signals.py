@@ -6,6 +6,9 @@ from django.dispatch import Signal
 # Sent with device_id, user_id, reason: a session is over; its sockets must close.
 device_ended = Signal()
 
+# Sent with user_id: others see the person under another name, status or picture.
+person_changed = Signal()
+
 # Sent with user_id: the person may no longer do anything.
 person_deactivated = Signal()
 
@@ -15,6 +18,11 @@ def announce_device_ended(*, device_id: int, user_id: int, reason: str) -> None:
     transaction.on_commit(
         lambda: _send(device_ended, device_id=device_id, user_id=user_id, reason=reason),
     )
+
+
+def announce_person_changed(*, user_id: int) -> None:
+    """Tell, once the running transaction is committed, that a person looks different to others."""
+    transaction.on_commit(lambda: _send(person_changed, user_id=user_id))
 
 
 def announce_person_deactivated(*, user_id: int) -> None:

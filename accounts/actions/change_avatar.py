@@ -4,6 +4,7 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from accounts import signals
 from accounts.actions.audit import note
 from accounts.actions.end_device import lock_person
 from accounts.models import User
@@ -45,6 +46,7 @@ def _set(person: User, name: str) -> User:
     earlier = avatar_of(person)
     person.avatar = name
     person.save(update_fields=["avatar"])
+    signals.announce_person_changed(user_id=person.pk)
     if earlier:
         transaction.on_commit(lambda: forget_picture(earlier, folder=FOLDER), robust=True)
     return person

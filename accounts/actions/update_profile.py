@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from accounts import signals
 from accounts.models import User
 from accounts.rules.person import name_faults, status_faults, switch_faults
 from chatapp.lib.errors import Invalid
@@ -18,6 +19,8 @@ def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
         setattr(person, field, value.strip() if isinstance(value, str) else value)
     if wanted:
         person.save(update_fields=list(wanted))
+    if wanted.keys() & {"name", "status"}:
+        signals.announce_person_changed(user_id=person.pk)
     return person
 
 

@@ -67,13 +67,13 @@ class PresenceChange:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something changed in a chat: every process asks the database what its own people must be told of it.
+    """Something changed: every process asks the database what its own people must be told of it.
 
-    `about` says which question that is: `unread` or `chat`.
+    `about` says which question that is: `unread` or `chat` (`subject_id` is the chat) or `person` (the person).
     """
 
     about: str
-    chat_id: int
+    subject_id: int
     topic: str = "hints"
 
     kind = "hint"

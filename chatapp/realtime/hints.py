@@ -1,4 +1,4 @@
-"""From "something changed in this chat" to what each local person is told on their own stream.
+"""From "something changed in this chat, with this person" to what each local person is told on their own stream.
 
 At most once a second per chat and question: a lively chat must not make every process ask for every message.
 """
@@ -19,7 +19,7 @@ HINT_SECONDS = 1.0
 class _Asking:
     """A question the database is busy with, and the streams that were told something else meanwhile."""
 
-    chat_id: int
+    hint: bus.Hint
     told: set[str] = field(default_factory=set)
 
 
@@ -45,11 +45,11 @@ class Hints:
 
     def put(self, hint: bus.Hint) -> None:
         """Take a hint of this process."""
-        self._own.put((hint.about, hint.chat_id), hint)
+        self._own.put((hint.about, hint.subject_id), hint)
 
     def put_from_elsewhere(self, hint: bus.Hint) -> None:
         """Take a hint of another process."""
-        self._others.put((hint.about, hint.chat_id), hint)
+        self._others.put((hint.about, hint.subject_id), hint)
 
     def passed(self, topic: str) -> None:
         """Note that `topic` was told something: an answer that is being read meanwhile may know less."""
@@ -66,20 +66,24 @@ class Hints:
     async def _answer(self, hint: bus.Hint) -> None:
         if not (listeners := self._listeners()):
             return
-        asking = _Asking(hint.chat_id)
+        asking = _Asking(hint)
         self._asking.append(asking)
         try:
             frames = await database.run(
-                source.registered().hinted_frames, about=hint.about, chat_id=hint.chat_id, user_ids=listeners
+                source.registered().hinted_frames, about=hint.about, subject_id=hint.subject_id, user_ids=listeners
             )
         finally:
             self._asking.remove(asking)
         topics = {frame.topic for frame in frames}
         for other in self._asking:
-            if other.chat_id == hint.chat_id:
+            if _is_of_one_chat(other.hint, hint):
                 other.told |= topics
         for frame in frames:
             self._tell(frame)
         # Somebody read, say, while their count was being read: the older count must not be the last they hear.
         if topics & asking.told:
             self.put_from_elsewhere(hint)
+
+
+def _is_of_one_chat(one: bus.Hint, other: bus.Hint) -> bool:
+    return one.subject_id == other.subject_id and (one.about == "person") == (other.about == "person")

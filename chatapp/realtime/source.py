@@ -38,8 +38,8 @@ class Source(Protocol):
         """Return those of `device_ids` whose session lives. One query."""
         ...
 
-    def hinted_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Return the frame that each of `user_ids` is to get on their own stream, if they are members of the chat."""
+    def hinted_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
+        """Return the frame for the own stream of each of `user_ids` whom it concerns."""
         ...
 
 

@@ -30,7 +30,7 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
         if message.kind == Message.Kind.TEXT:
             counters.add("sends")
         if message.number is not None:
-            publish(Hint(about="unread", chat_id=message.chat_id))
+            publish(Hint(about="unread", subject_id=message.chat_id))
         publish(message_frame(message, is_new=True, dropped=removed))
 
     _after_commit(tell)
@@ -41,8 +41,8 @@ def message_changed(message: Message) -> None:
 
     def tell() -> None:
         publish(message_frame(message, is_new=False))
-        publish(Hint(about="unread", chat_id=message.chat_id))
-        publish(Hint(about="chat", chat_id=message.chat_id))
+        publish(Hint(about="unread", subject_id=message.chat_id))
+        publish(Hint(about="chat", subject_id=message.chat_id))
 
     _after_commit(tell)
 
@@ -64,7 +64,7 @@ def chat_added(chat: Chat, person: User) -> None:
 
 def chat_changed(chat: Chat) -> None:
     """Tell all accepted members that title, topic or people changed (`chat_changed`)."""
-    hint = Hint(about="chat", chat_id=chat.pk)
+    hint = Hint(about="chat", subject_id=chat.pk)
     _after_commit(lambda: publish(hint))
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from accounts.queries import live_device_ids
+from accounts.payloads import seen_person_payload
+from accounts.queries import live_device_ids, person_by_id
 from chatapp.lib.clock import to_rfc3339
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.source import Missed
@@ -46,11 +47,13 @@ class ChatLog:
         """Return those of `device_ids` whose session lives. Queries: 1."""
         return live_device_ids(device_ids)
 
-    def hinted_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Return what each of `user_ids` is told on their own stream: counts (`unread`) or the chat's card (`chat`)."""
+    def hinted_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
+        """Return what each of `user_ids` is told on their own stream: counts, a chat's card, or how a person looks."""
         if about == "unread":
-            return _unread_frames(chat_id, user_ids)
-        rows = queries.chat_rows_of(chat_id=chat_id, user_ids=user_ids)
+            return _unread_frames(subject_id, user_ids)
+        if about == "person":
+            return _person_frames(subject_id, user_ids)
+        rows = queries.chat_rows_of(chat_id=subject_id, user_ids=user_ids)
         return [
             personal_frame(row.membership.user_id, "chat_changed", chat_payload(row))
             for row in rows
@@ -72,4 +75,15 @@ def _unread_frames(chat_id: int, user_ids: Collection[int]) -> list[Publication]
     return [
         personal_frame(reading.user_id, "unread", {**unread_payload(reading), **shown})
         for reading in queries.unread_in(chat_id=chat_id, user_ids=user_ids)
+    ]
+
+
+def _person_frames(person_id: int, user_ids: Collection[int]) -> list[Publication]:
+    person = person_by_id(person_id)
+    if person is None:
+        return []
+    seen = seen_person_payload(person)
+    return [
+        personal_frame(user_id, "person_changed", seen)
+        for user_id in queries.chat_mates(person_id=person_id, among=user_ids)
     ]

@@ -40,7 +40,7 @@ from chats.queries.messages import (
     timeline_page,
 )
 from chats.queries.open_chats import OpenChat, open_chat, open_chats
-from chats.queries.people import people_seen_by, shared_chats, visible_person
+from chats.queries.people import chat_mates, people_seen_by, shared_chats, visible_person
 from chats.queries.readers import hiding_reading_in, readers_of
 from chats.queries.saved import SavedPage, saved_by, saved_count, saved_ids_in
 from chats.queries.unread import Unread, unread_for, unread_in
@@ -59,6 +59,7 @@ __all__ = [
     "accepted_user_ids",
     "changes_since",
     "chat_behind",
+    "chat_mates",
     "chat_row_for",
     "chat_rows_of",
     "chats_and_invitations_for",

@@ -1,5 +1,7 @@
 """People as others may see them: with the directory everybody who has an account, else who is in a chat with them."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -44,6 +46,17 @@ def visible_person(viewer: User, *, user_id: int) -> User:
     if person is None:
         raise NotFound()
     return person
+
+
+def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
+    """Return those of `among` who see the person in a chat both are in now, and the person.
+
+    Queries: 1.
+    """
+    own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user_id=person_id, state=ACCEPTED)
+    places = Membership.objects.filter(Exists(own), state=ACCEPTED, chat__closed_at=None, user_id__in=list(among))
+    mates = set(places.values_list("user_id", flat=True).distinct())
+    return sorted(mates | ({person_id} & set(among)))
 
 
 def shared_chats(viewer: User, person: User) -> list[Chat]:

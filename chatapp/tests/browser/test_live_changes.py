@@ -127,6 +127,33 @@ class TestPeople:
         expect(page.locator("#content")).to_have_attribute("placeholder", "Message Boat crew")
         expect(page).to_have_title(re.compile("^Boat crew · "))
 
+    def test_a_new_name_of_somebody_appears_in_every_open_page_before_anything_is_said(
+        self, windows, ada, ben, chat_id
+    ):
+        ada.say(chat_id, "before")
+        direct = ben.call("POST", f"/api/people/{ada.id}/chat")["id"]
+        ada.call("PUT", f"/api/users/invited_chats/{direct}")
+        here, there = windows
+        for window in windows:
+            window.page.reload()
+            window.wait_until_live()
+        there.page.locator("[data-opens=members]").click()
+        expect(there.page.locator("#online")).to_have_text("Online: Ada, Ben")
+        ada.call("PATCH", "/api/users/me", name="Ada Keller", status="On the water")
+        expect(there.message("before").locator(".message__author")).to_have_text("Ada Keller")
+        row = there.page.locator(f'#members .member[data-user-id="{ada.id}"]')
+        expect(row).to_contain_text("Ada Keller")
+        expect(row).to_contain_text("On the water")
+        expect(there.page.locator("#online")).to_have_text("Online: Ada Keller, Ben")
+        expect(there.page.locator(f'#chat-list .row[data-chat-id="{direct}"] .row__name')).to_have_text("Ada Keller")
+        expect(here.page.locator(".me__name")).to_have_text("Ada Keller")
+        here.say("and I am still here")
+        there.expect_said("and I am still here")
+        there.open_chat(direct)
+        ada.call("PATCH", "/api/users/me", name="Ada K.")
+        expect(there.page.locator("#chat-name")).to_have_text("Ada K.")
+        expect(there.page).to_have_title(re.compile(r"^(\(1\) )?Ada K\. · "))
+
 
 class TestEndings:
     def test_who_is_removed_leaves_the_page(self, windows, ada, ben, chat_id):

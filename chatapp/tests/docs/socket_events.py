@@ -32,6 +32,9 @@ TOLD = {
     "user:<id> ← unread": "What is unread in a chat, and how far it goes. `marked`: the person set it back just now.",
     "user:<id> ← draft": "What the person has begun to write in a chat, on whichever of their devices; empty: nothing.",
     "user:<id> ← saved": "The person keeps a message for later (`saved`), or no longer, on whichever of their devices.",
+    "user:<id> ← person_changed": (
+        "Somebody one shares a chat with has another name, status or picture now; also oneself, on another device."
+    ),
     "user:<id> ← resync": "The server could not hear the others for a while: fetch the list again.",
     "user:<id> ← signed_out": "This session is over; the socket is closed next. The client must not reconnect.",
 }

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.actions.sign_out import sign_out
+from accounts.actions.update_profile import update_profile
 from chatapp.realtime import database
 from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
@@ -114,6 +115,12 @@ async def test_saved(chat, ben, everybody):
     sent = await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="The code is 4711")
     await database.run(save_message, person=everybody.ben, chat_id=chat.pk, message_id=sent.message.pk)
     assert (await ben.hear("saved"))["saved"] is True
+
+
+@documents("user:<id> ← person_changed", "Ada, in a chat with Ben, has a new status")
+async def test_somebody_looks_different(chat, ben, everybody):
+    await database.run(update_profile, person=everybody.ada, changes={"status": "🌾 Harvesting"})
+    assert (await ben.hear("person_changed"))["status"] == "🌾 Harvesting"
 
 
 @documents("user:<id> ← resync", "the bus carries again")

@@ -14,7 +14,7 @@ class Counting:
         self.times_asked = 0
         self.has_counted, self.may_answer = threading.Event(), threading.Event()
 
-    def __call__(self, *, about, chat_id, user_ids):
+    def __call__(self, *, about, subject_id, user_ids):
         self.times_asked += 1
         frames = [bus.Publication(topic=f"user:{one}", event="unread", body=_body(self.unread)) for one in user_ids]
         self.has_counted.set()
@@ -31,7 +31,7 @@ class TestHints:
         log.hinted_frames = counting = Counting()
         client = await connect(1)
         await client.ask("1", "1", "user:1", "phx_join", {})
-        hub.publish(bus.Hint(about="unread", chat_id=1))
+        hub.publish(bus.Hint(about="unread", subject_id=1))
         await asyncio.to_thread(counting.has_counted.wait, 5)
         # They read on their other device.
         counting.unread = 0
@@ -46,7 +46,7 @@ class TestHints:
         client = await connect(1)
         await client.ask("1", "1", "user:1", "phx_join", {})
         hub.publish(bus.Publication(topic="user:1", event="unread", body=_body(0)))
-        hub.publish(bus.Hint(about="unread", chat_id=1))
+        hub.publish(bus.Hint(about="unread", subject_id=1))
         assert [(await client.named("unread"))[4]["unread"] for _ in range(2)] == [0, 1]
         assert await client.is_silent()
         assert counting.times_asked == 1

@@ -1,13 +1,14 @@
 // "Online: Ada, Ben" under the composer, from presence.
 
 import { setText } from "../lib/dom.js";
+import { nameOf } from "./people.js";
 
 export async function start(element, context) {
   const room = await context.room();
   const { presence, line } = room;
 
   function show() {
-    const names = presence.list((_id, { user }) => user ?? "").filter(Boolean);
+    const names = presence.list((id, { user }) => nameOf(id) || (user ?? "")).filter(Boolean);
     names.sort((one, other) => one.localeCompare(other));
     setText("[data-names]", `Online: ${names.join(", ")}`, element);
     // Without a connection nobody knows who is there.

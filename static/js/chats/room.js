@@ -74,6 +74,8 @@ export function openRoom({ http, page, storage, link: { link } }) {
     line,
     presence,
     open: line.start,
+    // Told when somebody has another name: presence knows only the one they came in with.
+    peopleChanged: () => events.emit("presence"),
     // Told by the composer, heard by whoever cares: something was sent off; the text is (not) empty.
     written: () => events.emit("written"),
     typed: (isText) => events.emit("typed", isText),

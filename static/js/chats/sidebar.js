@@ -17,6 +17,7 @@ export async function start(element, context) {
   let hasJoinedBefore = false;
   const askedAt = new Map(); // chat id -> when its last line was asked for
   const waiting = new Map(); // chat id -> timer
+  const fetches = new Set(); // of the whole list, under way: the counts told meanwhile
 
   const showTotal = () => {
     const total = list.totalUnread();
@@ -26,14 +27,30 @@ export async function start(element, context) {
   let room = null; // of the open chat
   const isInFront = (chatId) => chatId === page.chatId && Boolean(room?.isBeingRead());
 
+  const asShown = (chat) => (isInFront(chat.id) ? { ...chat, unread: 0, mentions: 0 } : chat);
+
   async function refresh() {
+    const told = [];
+    fetches.add(told);
     try {
       const { chats, invited_chats: invitations } = await http.get("/api/users/chats");
-      list.replaceAll({ chats, invitations });
+      list.replaceAll({ chats: chats.map(asShown), invitations });
+      // What was told meanwhile may be newer than the answer; if it is not, newer counts are on their way.
+      fetches.delete(told);
+      told.forEach(setUnread);
+      const open = chats.find(({ id }) => id === page.chatId);
+      if (open) showHead(open);
       showTotal();
     } catch {
       // The next join asks again.
+    } finally {
+      fetches.delete(told);
     }
+  }
+
+  function showHead(chat) {
+    const site = plainTitle.split(" · ").at(-1);
+    plainTitle = `${showChatHead(chat, page.userName)} · ${site}`;
   }
 
   async function askForLine(chatId) {
@@ -57,7 +74,9 @@ export async function start(element, context) {
     waiting.set(chatId, timer);
   }
 
-  function setUnread({ chat_id: chatId, unread, mentions, marked: isMarked }) {
+  function setUnread(count) {
+    for (const told of fetches) told.push(count);
+    const { chat_id: chatId, unread, mentions, marked: isMarked } = count;
     list.setUnread(chatId, isInFront(chatId) && !isMarked ? {} : { unread, mentions });
     showTotal();
   }
@@ -80,11 +99,8 @@ export async function start(element, context) {
   for (const event of ["chat_added", "chat_changed"]) {
     user.hear(event, (chat) => {
       if (chat.state === "invited") return list.putInvitation(chat);
-      list.putChat(isInFront(chat.id) ? { ...chat, unread: 0, mentions: 0 } : chat);
-      if (chat.id === page.chatId) {
-        const site = plainTitle.split(" · ").at(-1);
-        plainTitle = `${showChatHead(chat, page.userName)} · ${site}`;
-      }
+      list.putChat(asShown(chat));
+      if (chat.id === page.chatId) showHead(chat);
       showTotal();
     });
   }
@@ -92,6 +108,13 @@ export async function start(element, context) {
     list.remove(chatId);
     showTotal();
     if (chatId === page.chatId) location.assign("/chats");
+  });
+  user.hear("person_changed", async (person) => {
+    const { showPerson } = await import("./changed_person.js");
+    showPerson(person, context);
+    room?.peopleChanged();
+    // Chats without a title are called by their people.
+    refresh();
   });
   user.hear("draft", ({ chat_id: chatId, content }) => list.setDraft(chatId, content));
   user.hear("resync", refresh);

@@ -1,5 +1,7 @@
 // "Mira is typing…": says it for me, at most every few seconds, and shows it of others until they stop or fall silent.
 
+import { nameOf } from "./people.js";
+
 const SAY_EVERY_MS = 3_000;
 const STOPS_AFTER_MS = 4_000; // since the last key
 // For whoever went without a word: longer than the other two together.
@@ -43,7 +45,7 @@ export async function start(element, context) {
     if (userId === page.userId) return;
     forget(userId);
     if (!on) return;
-    writers.set(userId, { name: user, timer: setTimeout(() => forget(userId), FORGET_AFTER_MS) });
+    writers.set(userId, { name: nameOf(userId) || user, timer: setTimeout(() => forget(userId), FORGET_AFTER_MS) });
     show();
   });
   room.line.hear("message", ({ user_id: userId }) => forget(userId));
