@@ -5,6 +5,7 @@ from typing import Any
 from accounts.payloads import avatar_address
 from chatapp.lib.clock import to_rfc3339
 from chats.models import Message, MessageEdit
+from chats.text import plain_line
 
 MAX_QUOTE_CHARACTERS = 140
 
@@ -47,19 +48,16 @@ def viewed_message_payload(message: Message, *, viewer_id: int) -> dict[str, Any
 
 
 def quote_payload(message: Message) -> dict[str, Any]:
-    """What a reply shows of the message it answers, as that is now: one line of its text, none of a tombstone.
+    """What a reply shows of the message it answers, as that is now: one plain line of its text, none of a tombstone.
 
     When that message changes, its own change says so: a client corrects the quotes of it that it shows.
     """
-    line = " ".join(message.content.split())
-    if len(line) > MAX_QUOTE_CHARACTERS:
-        line = line[: MAX_QUOTE_CHARACTERS - 1] + "…"
     return {
         "id": message.pk,
         "number": message.number,
         "user": message.author.name if message.author else "",
         "user_id": message.author_id,
-        "content": line,
+        "content": plain_line(message.content, characters=MAX_QUOTE_CHARACTERS),
         "deleted": message.deleted_at is not None,
     }
 

@@ -14,12 +14,13 @@ from accounts.payloads import avatar_address
 from chatapp.lib import clock
 from chatapp.lib.pictures import LARGE
 from chats.payloads import shelf_of
-from chats.text import is_emoji_alone
+from chats.text import is_emoji_alone, plain_line
 
 register = template.Library()
 register.filter("chat_shelf", shelf_of)
 
 COLOURS = 8
+MOST_LINE_CHARACTERS = 120
 _ALONE = "Just you"
 
 
@@ -39,6 +40,12 @@ def initials(name: str) -> str:
 def is_only_emoji(content: str) -> bool:
     """Say whether a message is a few emoji and nothing else: they are shown larger."""
     return is_emoji_alone(content)
+
+
+@register.filter(name="plain_line")
+def one_plain_line(text: str) -> str:
+    """Return a message's text as a list shows it."""
+    return plain_line(text, characters=MOST_LINE_CHARACTERS)
 
 
 @register.filter

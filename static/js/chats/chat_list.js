@@ -4,9 +4,11 @@ import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
 import { chatName, chatTile, lastSpeaker } from "./names.js";
+import { plainLine } from "./plain_line.js";
 
 const NO_MESSAGES = "No messages yet";
-const MOST_DRAFT_CHARACTERS = 120;
+// Of a last line or a draft; the row cuts them where it ends.
+const MOST_CHARACTERS = 120;
 
 export function createChatList({ page }) {
   const chatList = document.getElementById("chat-list");
@@ -52,7 +54,7 @@ export function createChatList({ page }) {
 
   function setLine(row, { text, at, user, userId }) {
     const speaker = lastSpeaker({ user, userId, isGroup: row.dataset.others > 1 }, page.userId);
-    find("[data-line]", row).textContent = text ? speaker + text : NO_MESSAGES;
+    find("[data-line]", row).textContent = text ? speaker + plainLine(text, MOST_CHARACTERS) : NO_MESSAGES;
     if (!at) return;
     row.dataset.lastAt = at;
     setTime(find(".row__time", row), at);
@@ -63,7 +65,7 @@ export function createChatList({ page }) {
   function setDraft(row, draft) {
     const element = find(".row__draft", row);
     element.hidden = !draft;
-    element.textContent = draft.slice(0, MOST_DRAFT_CHARACTERS);
+    element.textContent = draft.slice(0, MOST_CHARACTERS);
   }
 
   return {

@@ -1,0 +1,29 @@
+"""A text as one line of plain words, for quotes and lists: what only Markdown would read is left out.
+
+`static/js/chats/plain_line.js` does the same; chatapp/tests/plain_lines.json holds both to it.
+"""
+
+import re
+
+# A line shows much less. The patterns stay cheap whatever people write.
+_READ_CHARACTERS = 600
+_REPLACED = [
+    (re.compile(r"^[ \t]*(?:```|~~~)[^\n`]*$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE), ""),
+    (re.compile(r"\[([^\[\]\n]+)\]\([^()\s]*\)"), r"\1"),
+    (re.compile(r"(?<!\\)(\*\*|~~)(?=\S)([^\n]+?)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w\\])__(?=\S)([^\n]+?)(?<=\S)__(?!\w)"), r"\1"),
+    (re.compile(r"(?<![\w*\\])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),
+    (re.compile(r"(?<![\w\\])_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)"), r"\1"),
+    (re.compile(r"`+([^`\n]+?)`+"), r"\1"),
+    (re.compile(r"\\([\\`*_~\[\]<>&|#@!.-])"), r"\1"),
+]
+
+
+def plain_line(text: str, *, characters: int) -> str:
+    """Return `text` without marks and line breaks, at most so many characters long."""
+    line = text[:_READ_CHARACTERS]
+    for pattern, kept in _REPLACED:
+        line = pattern.sub(kept, line)
+    line = " ".join(line.split())
+    return line if len(line) <= characters else line[: characters - 1] + "…"
