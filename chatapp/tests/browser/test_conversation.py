@@ -87,8 +87,8 @@ class TestReplies:
         expect(ben_window.page.locator("#replying")).to_be_hidden()
         for window in windows:
             window.expect_said("Five")
-            expect(window.message("Five").locator(".message__quote")).to_have_text("Ada Four boats *or* five?")
-        ada.call("PATCH", f"/api/chats/{chat_id}/messages/{message['id']}", content="Four or five?")
+            expect(window.message("Five").locator(".message__quote")).to_have_text("Ada Four boats or five?")
+        ada.call("PATCH", f"/api/chats/{chat_id}/messages/{message['id']}", content="Four **or** five?")
         for window in windows:
             expect(window.message("Five").locator(".message__quote")).to_have_text("Ada Four or five?")
         ada.call("DELETE", f"/api/chats/{chat_id}/messages/{message['id']}")
