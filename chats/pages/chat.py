@@ -25,8 +25,8 @@ from chats.pages.panel import panel_context
 from chats.pages.reactions import BLANK_REACTION, QUICK_EMOJI
 from chats.pages.slash import obey
 from chats.pages.timeline import lines_of
-from chats.payloads import message_payload, quote_payload
-from chats.queries import accepted_membership, message_in, saved_ids_in, timeline_page
+from chats.payloads import chat_payload, message_payload, quote_payload
+from chats.queries import accepted_membership, chat_rows_of, message_in, saved_ids_in, timeline_page
 from chats.text.slash import order_of, said
 
 MAX_MESSAGES = 100
@@ -76,10 +76,13 @@ def show_chat(
 ) -> HttpResponse:
     """Render the page around `membership`. `composer`: what was written and not stored, and why.
 
-    `side` is what a panel other than the members' needs: its template, its name, what it shows.
+    `side` is what a panel other than the members' needs: its template, its name, what it shows. With `?only=panel` it
+    is all that is rendered, for a page that is open already.
     `forms` are the members' panel's, when one of them was refused. The status is the failure's.
     Queries: 6 for the newest page, 7 further back; whatever the number of messages, members and chats.
     """
+    if side and request.GET.get("only") == "panel":
+        return _panel_alone(request, membership, side)
     context = {
         **frame_context(request.user, pane=pane, open_chat_id=membership.chat_id),
         **_timeline_context(request, membership),
@@ -98,6 +101,14 @@ def show_chat(
     for name, value in (failure.headers() if failure else {}).items():
         response[name] = value
     return response
+
+
+def _panel_alone(request: PersonalVisit, membership: Membership, side: dict[str, Any]) -> HttpResponse:
+    rows = chat_rows_of(chat_id=membership.chat_id, user_ids=[request.user.pk])
+    if not rows:
+        raise Forbidden()
+    context = {"chat": chat_payload(rows[0]), "saved_ids": saved_ids_in(membership.chat, request.user), **side}
+    return render(request, side["side_template"], context)
 
 
 def _timeline_context(request: PersonalVisit, membership: Membership) -> dict[str, Any]:

@@ -34,6 +34,8 @@ const OPENERS = {
   emoji: () => import("./chats/emoji_picker.js"),
   "new-chat": () => document.getElementById("new-chat") && import("./chats/new_chat.js"),
   person: () => import("./accounts/person_card.js"),
+  side: () => import("./chats/side_panel.js"),
+  "side-end": () => import("./chats/side_panel.js").then(({ close }) => ({ open: close })),
   shortcuts: () => import("./shortcuts.js"),
   switcher: () => import("./switcher/switcher.js"),
 };
@@ -48,8 +50,13 @@ const context = createContext();
 startAvatars();
 startLocalTimes();
 startMenus();
-for (const element of document.querySelectorAll("[data-behaviour]")) {
-  BEHAVIOURS[element.dataset.behaviour]?.().then(({ start }) => start(element, context));
+context.startBehaviours = startBehaviours;
+startBehaviours(document.body);
+
+function startBehaviours(root) {
+  for (const element of [root, ...root.querySelectorAll("[data-behaviour]")]) {
+    BEHAVIOURS[element.dataset.behaviour]?.().then(({ start }) => start(element, context));
+  }
 }
 
 // Returns whether there is something to open. Without a connection, or a dialog here, a link leads to the plain page.

@@ -63,7 +63,7 @@ export async function openMessageMenu({ article, opener = article, actions }) {
   const deeds = {
     emoji: ({ value }) => actions.toggleEmoji(article, value),
     reply: () => actions.reply(article),
-    thread: () => location.assign(find('[data-action="thread"]', article).href),
+    thread: () => find('[data-action="thread"]', article).click(),
     edit: () => actions.edit(article),
     save: () => actions.save(article),
     pin: () => actions.pin(article),

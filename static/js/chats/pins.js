@@ -67,7 +67,10 @@ export async function start(panel, context) {
     }
   }
 
-  room.line.hear("message_changed", show);
-  room.line.on("joined", refresh);
-  room.timeline.on("put", (row) => row.seq > 0 && typeof row.html === "string" && (row.pinned_at || turnOf(row.id)) && show(row));
+  const listeners = [
+    room.line.hear("message_changed", show),
+    room.line.on("joined", refresh),
+    room.timeline.on("put", (row) => row.seq > 0 && typeof row.html === "string" && (row.pinned_at || turnOf(row.id)) && show(row)),
+  ];
+  panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
 }

@@ -56,9 +56,12 @@ export async function start(panel, context) {
     }
   }
 
-  timeline.on("reply", (row) => put(row, { fromLive: true }));
-  timeline.on("put", (row) => row.id === rootId && row.seq > 0 && row.html !== null && row.html !== undefined && showRoot(row));
-  line.on("joined", refresh);
+  const listeners = [
+    timeline.on("reply", (row) => put(row, { fromLive: true })),
+    timeline.on("put", (row) => row.id === rootId && row.seq > 0 && row.html !== null && row.html !== undefined && showRoot(row)),
+    line.on("joined", refresh),
+  ];
+  panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
   const form = find("#thread-composer", panel);
   if (form) startComposer(form, { deliver: room.deliver, rootId, storage: context.storage });
 }

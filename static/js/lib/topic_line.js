@@ -63,7 +63,11 @@ export function createTopicLine({ topic, params, socket, tokens, onChange }) {
     channel,
     on: events.on,
     // Hears one event of the topic.
-    hear: (event, listener) => channel.on(event, listener),
+    // Returns { stop }.
+    hear(event, listener) {
+      const heard = channel.on(event, listener);
+      return { stop: () => channel.off(event, heard) };
+    },
     isJoined: () => channel.state === "joined" && socket.isConnected(),
     start,
     // Shape: { status: "ok" | "error" | "timeout" | "lost" | "offline", response }. Never throws, never queues:

@@ -1,0 +1,111 @@
+"""Panels that open beside the messages without leaving the page: the messages stay where they were."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+THREAD = re.compile(r"/chats/\d+/messages/\d+/thread$")
+
+
+@pytest.fixture
+def chat_id(ada, ben):
+    return ada.new_chat(ben, title="Panels")
+
+
+@pytest.fixture
+def window(open_window, ada, chat_id):
+    """Ada's window, live on a chat with forty messages; a mark on its page shows that it was never left."""
+    for number in range(40):
+        ada.say(chat_id, f"message {number}")
+    opened = open_window()
+    opened.sign_in(ada)
+    opened.open_chat(chat_id)
+    opened.page.evaluate("window.isSamePage = true")
+    yield opened
+    assert opened.page.evaluate("window.isSamePage") is True
+    assert opened.faults == []
+
+
+def open_thread(window, text: str) -> None:
+    window.message(text).hover()
+    window.message(text).get_by_role("link", name="Reply in a thread").click()
+    expect(window.page.locator("#thread")).to_be_visible()
+
+
+class TestThread:
+    def test_opens_beside_the_messages_which_stay_where_they_were(self, window, ben, chat_id):
+        window.message("message 25").scroll_into_view_if_needed()
+        window.message("message 25").hover()
+        before = window.message("message 25").bounding_box()
+        open_thread(window, "message 25")
+        expect(window.page).to_have_url(THREAD)
+        expect(window.page.locator("#thread-content")).to_be_focused()
+        assert window.message("message 25").locator("visible=true").first.bounding_box()["y"] == before["y"]
+        window.page.keyboard.type("and beside it")
+        window.page.keyboard.press("Enter")
+        expect(window.page.locator("#thread-lines .message__body")).to_have_text(["and beside it"])
+        root = int(window.page.locator("#thread").get_attribute("data-root-id") or 0)
+        ben.call("POST", f"/api/chats/{chat_id}/messages", content="from Ben", thread_root=root)
+        expect(window.page.locator("#thread-lines .message__body")).to_have_text(["and beside it", "from Ben"])
+
+    def test_back_closes_it_and_forward_opens_it_again(self, window, chat_id):
+        open_thread(window, "message 39")
+        window.page.go_back()
+        expect(window.page.locator("#thread")).to_have_count(0)
+        expect(window.page).to_have_url(re.compile(rf"/chats/{chat_id}$"))
+        window.page.go_forward()
+        expect(window.page.locator("#thread")).to_be_visible()
+        expect(window.page).to_have_url(THREAD)
+
+    def test_escape_and_the_cross_close_it_and_give_the_focus_back(self, window):
+        open_thread(window, "message 39")
+        window.page.keyboard.press("Escape")
+        expect(window.page.locator("#thread")).to_have_count(0)
+        expect(window.message("message 39")).to_be_focused()
+        open_thread(window, "message 38")
+        window.page.get_by_role("link", name="Close the thread").click()
+        expect(window.page.locator("#thread")).to_have_count(0)
+
+
+class TestOthers:
+    def test_one_gives_way_to_the_next(self, window):
+        page = window.page
+        open_thread(window, "message 39")
+        page.get_by_role("link", name="Pinned messages").first.click()
+        expect(page.locator("#pins")).to_be_visible()
+        expect(page.locator("#thread")).to_have_count(0)
+        page.locator("[data-opens=members]").click()
+        expect(page.locator("#members")).to_be_visible()
+        expect(page.locator("#pins")).to_be_hidden()
+        page.get_by_label("Menu of this chat").click()
+        page.get_by_role("link", name="Name, topic, picture").click()
+        expect(page.locator("#about")).to_be_visible()
+        expect(page.locator("#members")).to_be_hidden()
+        expect(page.locator("#about [name=title]")).to_have_value("Panels")
+
+    def test_a_pin_set_meanwhile_appears(self, window, ada, chat_id):
+        window.page.get_by_role("link", name="Pinned messages").first.click()
+        expect(window.page.get_by_role("heading", name="Nothing is pinned")).to_be_visible()
+        message = ada.say(chat_id, "pin me")
+        ada.call("PUT", f"/api/chats/{chat_id}/messages/{message['id']}/pin")
+        expect(window.page.locator("#pins-lines .message__body")).to_have_text(["pin me"])
+
+
+class TestNarrow:
+    def test_back_leads_from_the_thread_to_the_messages(self, open_window, ada, chat_id):
+        ada.say(chat_id, "on a phone")
+        phone = open_window(viewport={"width": 390, "height": 844})
+        phone.sign_in(ada)
+        phone.open_chat(chat_id)
+        ada.call("POST", f"/api/chats/{chat_id}/messages", content="a reply", thread_root=phone_root(phone))
+        phone.page.get_by_role("link", name="1 reply").click()
+        expect(phone.page.locator("#thread")).to_be_visible()
+        expect(phone.page.locator("#content")).to_be_hidden()
+        phone.page.go_back()
+        expect(phone.page.locator("#thread")).to_have_count(0)
+        expect(phone.page.locator("#content")).to_be_visible()
+
+
+def phone_root(phone) -> int:
+    return int(phone.message("on a phone").get_attribute("data-id") or 0)
