@@ -17,6 +17,16 @@ function answering(status, body, headers = {}) {
 
 const failing = (call, check) => assert.rejects(call, (failure) => failure instanceof HttpFailure && (check(failure), true));
 
+describe("A part of a page", () => {
+  test("is text, asked for as HTML", async () => {
+    const { http, asked } = answering(200, { id: 3 });
+    assert.equal(await http.part("/chats/1/pins?only=panel"), '{"id":3}');
+    assert.equal(asked[0].headers.Accept, "text/html");
+  });
+
+  test("that is refused fails like a call", () => failing(answering(403).http.part("/chats/1/pins"), (failure) => assert.equal(failure.status, 403)));
+});
+
 describe("A call", () => {
   test("carries JSON, the session and, when it changes something, the CSRF token", async () => {
     const { http, asked } = answering(201, { id: 3 });

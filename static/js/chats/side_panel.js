@@ -32,9 +32,8 @@ export function close(_link, given) {
 }
 
 async function show(address) {
-  const answer = await fetch(`${address.pathname}?only=panel`, { headers: { Accept: "text/html" } });
-  if (!answer.ok || answer.redirected) throw new Error(`no panel: ${answer.status}`);
-  const panel = find(PANEL, new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const html = await context.http.part(`${address.pathname}?only=panel`);
+  const panel = find(PANEL, new DOMParser().parseFromString(html, "text/html"));
   const sheets = findAll('link[rel="stylesheet"]', panel);
   await Promise.all(sheets.map((sheet) => loadStyle(sheet.href)));
   for (const sheet of sheets) sheet.remove();

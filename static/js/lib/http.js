@@ -1,4 +1,5 @@
-// The only fetch. Same-origin JSON calls with the session's cookie and the CSRF header, one kind of failure.
+// The only fetch. Same-origin JSON calls with the session's cookie and the CSRF header, and parts of pages; one kind of
+// failure.
 
 const SAFE_METHODS = ["GET", "HEAD"];
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -29,8 +30,8 @@ export function createHttp({
   onSignedOut = goToSignIn,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 } = {}) {
-  async function call(method, path, body) {
-    const headers = { Accept: "application/json" };
+  async function call(method, path, body, { accept = "application/json", read = jsonOf } = {}) {
+    const headers = { Accept: accept };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (!SAFE_METHODS.includes(method)) headers["X-CSRFToken"] = cookieNamed("csrftoken", cookies());
     let response;
@@ -46,8 +47,9 @@ export function createHttp({
     } catch {
       throw new HttpFailure({ status: 0 });
     }
+    // A page that leads elsewhere, to the sign-in say, is not the one that was asked for.
+    if (response.ok && !response.redirected) return read(response);
     const answer = await jsonOf(response);
-    if (response.ok) return answer;
     // A new access token instead of an answer means that this page's own session is over, too.
     if (response.status === 401 || (response.status === 403 && answer?.new_token)) onSignedOut();
     throw new HttpFailure({
@@ -63,6 +65,8 @@ export function createHttp({
     put: (path, body = {}) => call("PUT", path, body),
     patch: (path, body) => call("PATCH", path, body),
     remove: (path) => call("DELETE", path),
+    // HTML as text.
+    part: (path) => call("GET", path, undefined, { accept: "text/html", read: (response) => response.text() }),
   };
 }
 
