@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
-.PHONY: help prepare run dev serve demo test chaos bench lighthouse lock vendor docs
+.PHONY: help prepare run dev serve demo test chaos bench soak lighthouse lock vendor docs
 
 help:
 	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR)"
@@ -12,6 +12,7 @@ help:
 	@echo "make test    check everything; brings its own PostgreSQL, Redis and Chromium"
 	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N')"
 	@echo "make bench   measure speed beside other servers (QUICK=1: two minutes; docs/performance.md)"
+	@echo "make soak    half an hour of people talking: does memory grow?"
 	@echo "make lighthouse  audit pages of the demo as a phone loads them (docs/interface.md)"
 	@echo "make lock    write the hashed lock files from requirements*.txt"
 	@echo "make vendor  fetch the browser's libraries again from npm"
@@ -46,6 +47,10 @@ docs:
 bench:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
 	@exec $(VENV_PYTHON) -m bench $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+soak:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m bench.soak
 
 lighthouse:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock

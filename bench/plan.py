@@ -23,7 +23,7 @@ class Plan:
 
 FULL = Plan(
     name="full",
-    rounds=5,
+    rounds=3,
     seconds=6.0,
     sockets=(1_000, 200, 5_000),
     senders=(1, 16, 64),
