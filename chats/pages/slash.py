@@ -39,7 +39,7 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     elif slash.name == "help":
         messages.info(request, _help())
     elif slash.name == "me":
-        raise BadRequest("Write what you do behind it: /me waves")
+        raise BadRequest("Add what you do, for example: /me waves")
     else:
         raise BadRequest(f"There is no command /{slash.name}. To send it as text, begin with two slashes.")
     return redirect(f"/chats/{chat_id}")
@@ -48,7 +48,7 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
 def _invite(person: User, chat_id: int, rest: str) -> None:
     emails = [part for part in _BETWEEN_EMAILS.split(rest) if part]
     if not emails:
-        raise BadRequest("Write whom to invite behind it: /invite mira@example.org")
+        raise BadRequest("Add an e-mail address, for example: /invite mira@example.org")
     try:
         invite_people(actor=person, chat_id=chat_id, emails=emails)
     except Forbidden as refused:

@@ -16,7 +16,8 @@ MAX_FACES = 4
 def chat_payload(row: ChatRow) -> dict[str, Any]:
     """C. `state` and `role` are the person's own; an invitation has names, but neither text nor counts.
 
-    `people` are some of the others, the longest members first; in a direct chat also who has not answered yet.
+    `people` are some of the others, the longest members first; in a direct chat, and inside one without a
+    title, also who has not answered yet.
     """
     chat, membership = row.chat, row.membership
     others = [face for face in row.faces if face.user_id != membership.user_id]

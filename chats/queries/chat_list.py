@@ -116,8 +116,8 @@ def _listed(members: QuerySet[Membership]) -> QuerySet[Membership]:
 
 
 def _faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any, ...]]:
-    """Accepted members, longest first; then, in direct chats only, those who have not answered yet."""
-    shown = members.filter(Q(state=ACCEPTED) | Q(chat__kind=Chat.Kind.DIRECT))
+    """Accepted members, longest first; then, in chats that people give their name, those who have not answered yet."""
+    shown = members.filter(Q(state=ACCEPTED) | Q(chat__kind=Chat.Kind.DIRECT) | Q(chat__title=""))
     # The accepted ones have a date, and both databases agree on an order only where nothing is null.
     ordered = shown.order_by("state", "accepted_at", "pk")
     return ordered.values_list("chat_id", "state", "user_id", "user__name", "user__avatar")
@@ -143,6 +143,9 @@ def _rows(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list
 
 def _row(membership: Membership, faces: list[Face]) -> ChatRow:
     is_in, chat, inviter = membership.state == ACCEPTED, membership.chat, membership.invited_by
+    if not is_in and chat.kind != Chat.Kind.DIRECT:
+        # Who else was asked is for those inside.
+        faces = [face for face in faces if face.is_accepted]
     unread = chat.last_number - membership.read_number - membership.tombstones  # type: ignore[attr-defined]
     return ChatRow(
         chat=chat,

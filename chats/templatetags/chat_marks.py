@@ -125,14 +125,13 @@ def day_label(at: str) -> str:
 def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:
     """Return the other members' names: one of two people with the viewer's name is the viewer.
 
-    A direct chat is called by its people from the start, before they have answered.
+    A direct chat, and one in which the viewer is still alone, is called by its people before they have answered.
     """
     names = list(chat["users"])
-    if chat["kind"] == "direct" and len(names) <= len(chat["people"]):
-        return [person["name"] for person in chat["people"]]
+    is_waiting = chat["kind"] == "direct" and len(names) <= len(chat["people"])
     if viewer_name in names:
         names.remove(viewer_name)
-    return names
+    return [person["name"] for person in chat["people"]] if is_waiting or not names else names
 
 
 def _moment(at: str) -> datetime:

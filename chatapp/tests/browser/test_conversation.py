@@ -81,7 +81,7 @@ class TestReplies:
         message = ada.say(chat_id, "Four boats *or* five?")
         ada_window, ben_window = windows
         act(ben_window, "Four boats or five?", "Reply")
-        expect(ben_window.page.locator("#replying")).to_contain_text("Answering Ada: Four boats or five?")
+        expect(ben_window.page.locator("#replying")).to_contain_text("Replying to Ada: Four boats or five?")
         expect(ben_window.page.locator("#content")).to_be_focused()
         ben_window.say("Five")
         expect(ben_window.page.locator("#replying")).to_be_hidden()

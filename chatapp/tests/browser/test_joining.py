@@ -130,7 +130,7 @@ class TestWithoutScripts:
         expect(page.locator("#chat-topic")).to_have_text("Who sails when")
 
         page.goto("/chats")
-        page.get_by_role("link", name="Find anything").click()
+        page.get_by_role("link", name="Find a chat or person").click()
         page.get_by_label("Name, topic or people").fill("sails")
         page.get_by_role("button", name="Find").click()
         expect(page.locator(".finding .row__name")).to_have_text(["Boat crew"])

@@ -208,7 +208,7 @@ class TestKeys:
         expect(window.page.locator(".reaction")).to_have_text("👍 1")
         expect(window.message("his")).to_be_focused()
         page.keyboard.press("r")
-        expect(page.locator("#replying")).to_contain_text("Answering Ben: his")
+        expect(page.locator("#replying")).to_contain_text("Replying to Ben: his")
         expect(page.locator("#content")).to_be_focused()
         page.keyboard.press("Escape")
         page.keyboard.press("Shift+Tab")

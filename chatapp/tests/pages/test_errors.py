@@ -36,8 +36,8 @@ class TestErrorPages:
     @pytest.mark.parametrize(
         ("failure", "status", "heading"),
         [
-            (Forbidden(), 403, "This is not yours to see"),
-            (PermissionDenied("inner words"), 403, "This is not yours to see"),
+            (Forbidden(), 403, "You cannot open this"),
+            (PermissionDenied("inner words"), 403, "You cannot open this"),
             (RateLimited(retry_after=7), 429, "A little too fast"),
             (Unavailable(), 503, "Back in a moment"),
         ],

@@ -18,7 +18,7 @@ class TestAnswering:
         message = say(ada, chat, "Who **is** there?")
         html = ben_browser.text(path_of(message, "/reply"))
         assert f'name="reply_to" value="{message.pk}"' in html
-        assert "Answering <b data-name>Ada</b>" in html
+        assert "Replying to <b data-name>Ada</b>" in html
         ben_browser.post(f"/chats/{chat.pk}", content="Me", reply_to=str(message.pk))
         answer = Message.objects.get(content="Me")
         assert answer.reply_to_id == message.pk

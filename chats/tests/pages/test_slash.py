@@ -66,8 +66,8 @@ class TestRefused:
         ("content", "sentence"),
         [
             ("/shrug", "There is no command /shrug. To send it as text, begin with two slashes."),
-            ("/me", "Write what you do behind it"),
-            ("/invite", "Write whom to invite behind it"),
+            ("/me", "Add what you do"),
+            ("/invite", "Add an e-mail address"),
             ("/invite nobody@example.org", "Nobody with an account was found."),
         ],
     )

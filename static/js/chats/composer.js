@@ -5,6 +5,8 @@ import { asksToSend } from "../lib/enter_key.js";
 import { createDraft } from "./draft.js";
 import { createReply } from "./reply.js";
 
+// As the server counts (chats/models/message.py).
+const MOST_CHARACTERS = 4_000;
 // After these one may want to be helped: a name, an emoji, a command.
 const MAY_COMPLETE = /^\/|@|(?:^|[\s(]):\w/;
 
@@ -58,6 +60,9 @@ export async function start(form, context) {
   async function send() {
     const written = area.value.trim();
     if (!written) return;
+    // The server would refuse it, when it has left the field.
+    const length = [...written].length;
+    if (length > MOST_CHARACTERS) return hint.show({ refused: tooLong(length) });
     if (!written.startsWith("/")) return say(written);
     const { isSaid, content, answer } = await obeyed(written, context);
     // While that took its time, something else was written.
@@ -99,6 +104,8 @@ export async function start(form, context) {
     area.style.height = `${area.scrollHeight}px`;
   }
 }
+
+const tooLong = (length) => `${MOST_CHARACTERS.toLocaleString("en")} characters at most; this has ${length.toLocaleString("en")}.`;
 
 // What begins with a slash: a message after all, or a command, done now.
 async function obeyed(written, context) {

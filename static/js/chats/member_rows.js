@@ -62,7 +62,7 @@ export function startMemberRows({ panel, room, http, page }) {
     avatar.classList.toggle("avatar--waiting", state === "invited");
     paintAvatar(avatar, { id: userId, text: initials(name), address });
     const badge = find(".member__badge", row);
-    badge.textContent = role === "member" ? "you" : role;
+    badge.textContent = [role !== "member" && role, userId === page.userId && "you"].filter(Boolean).join(", ");
     badge.hidden = role === "member" && userId !== page.userId;
     showActions(row, { userId, name, whom: state === "invited" ? state : role });
   }

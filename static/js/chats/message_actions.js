@@ -45,7 +45,17 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
     return Boolean(chip) && userIdsOf(chip).includes(page.userId);
   };
   const toggleEmoji = (article, emoji) => react(article, emoji, !hasChosen(article, emoji));
-  const reactionMenu = createReactionMenu({ hasChosen, choose: toggleEmoji });
+  const reactionMenu = createReactionMenu({ hasChosen, choose: toggleEmoji, chooseAny: chooseAnyEmoji });
+
+  async function chooseAnyEmoji(article, opener = article) {
+    const turn = article.parentElement;
+    turn.classList.add("turn--active");
+    const { pickEmoji } = await import("./emoji_picker.js");
+    const emoji = await pickEmoji(opener, context);
+    turn.classList.remove("turn--active");
+    article.focus({ preventScroll: true });
+    if (emoji) toggleEmoji(article, emoji);
+  }
 
   // The text as it was written. A page knows only what the server made of it, so older ones are asked for.
   async function contentOf(id) {
@@ -67,6 +77,7 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
 
   return {
     toggleEmoji,
+    chooseAnyEmoji,
     toggle: (article, chip) => toggleEmoji(article, chip.value),
     chooseEmoji: (article, opener) => reactionMenu.open(article, opener),
     reply: (article) => room.replyTo(quoteOf(article)),

@@ -11,6 +11,8 @@ export function editInPlace({ article, content, save }) {
   const form = fromTemplate("edit-template");
   const area = find("textarea", form);
   const error = find(".field__error", form);
+  // From the composer (arrow up) one goes on writing there; from a menu one is at the message.
+  const cameFrom = document.activeElement?.matches("textarea") ? document.activeElement : article;
   area.value = content;
   body.hidden = true;
   body.after(form);
@@ -20,7 +22,7 @@ export function editInPlace({ article, content, save }) {
   function close() {
     form.remove();
     body.hidden = false;
-    article.focus({ preventScroll: true });
+    cameFrom.focus({ preventScroll: true });
   }
 
   async function send(event) {

@@ -62,6 +62,7 @@ export async function openMessageMenu({ article, opener = article, actions }) {
 
   const deeds = {
     emoji: ({ value }) => actions.toggleEmoji(article, value),
+    "any-emoji": () => actions.chooseAnyEmoji(article),
     reply: () => actions.reply(article),
     thread: () => find('[data-action="thread"]', article).click(),
     edit: () => actions.edit(article),

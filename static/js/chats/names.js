@@ -14,10 +14,12 @@ export function otherNames(names, ownName) {
   return mine < 0 ? names : names.toSpliced(mine, 1);
 }
 
-// The others of a chat. A direct one is called by its people from the start, before they have answered.
-function others({ kind, users, people }, ownName) {
+// The others of a chat. A direct one, and one in which the reader is still alone, is called by its people before they have
+// answered.
+function others({ kind, users, people = [] }, ownName) {
   const isWaiting = kind === "direct" && users.length <= people.length;
-  return isWaiting ? people.map(({ name }) => name) : otherNames(users, ownName);
+  const names = otherNames(users, ownName);
+  return isWaiting || names.length === 0 ? people.map(({ name }) => name) : names;
 }
 
 export function chatName(chat, ownName) {

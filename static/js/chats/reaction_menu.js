@@ -1,17 +1,29 @@
-// A few emoji beside a message; the last entry leads to the page with all of them.
+// A few emoji beside a message; the last entry opens all of them.
 
-import { find, findAll } from "../lib/dom.js";
+import { find, findAll, isForNewTab } from "../lib/dom.js";
 import { placeBeside } from "./place.js";
 
-// `hasChosen(article, emoji)` says whether the reader has; `choose(article, emoji)` puts or takes it away.
-export function createReactionMenu({ hasChosen, choose }) {
+// `hasChosen(article, emoji)` says whether the reader has; `choose(article, emoji)` puts or takes it away;
+// `chooseAny(article, opener)` offers all there are.
+export function createReactionMenu({ hasChosen, choose, chooseAny }) {
   const menu = document.getElementById("reaction-menu");
   let chosen = null; // the article it is open for
+  let openedBy = null;
 
-  menu.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+  menu.addEventListener("click", (event) => {
     // Two parts of a page share the menu.
-    if (!button || !chosen) return;
+    if (!chosen) return;
+    const { target } = event;
+    if (target.closest("[data-more]") && !isForNewTab(event)) {
+      event.preventDefault();
+      const article = chosen;
+      // Its turn stays in use: the picker stands beside the opener.
+      chosen = null;
+      menu.hidePopover();
+      return chooseAny(article, openedBy);
+    }
+    const button = target.closest("button");
+    if (!button) return;
     const article = chosen;
     menu.hidePopover();
     article.focus({ preventScroll: true });
@@ -33,6 +45,7 @@ export function createReactionMenu({ hasChosen, choose }) {
   return {
     open(article, opener = find('[data-action="react"]', article)) {
       chosen = article;
+      openedBy = opener;
       // Keeps the opener in sight: the focus comes back to it.
       chosen.parentElement.classList.add("turn--active");
       find("[data-more]", menu).href = opener.href;

@@ -18,11 +18,11 @@ export async function obey({ name, rest }, context) {
 
 const ACTIONS = {
   // With words behind it, it is a message.
-  me: () => ({ refused: "Write what you do behind it: /me waves" }),
+  me: () => ({ refused: "Add what you do, for example: /me waves" }),
 
   async invite({ http, page }, rest) {
     const emails = splitEmails(rest);
-    if (emails.length === 0) return { refused: "Write whom to invite behind it: /invite mira@example.org" };
+    if (emails.length === 0) return { refused: "Add an e-mail address, for example: /invite mira@example.org" };
     try {
       await http.post(`/api/chats/${page.chatId}/members`, { user_list: emails });
     } catch (failure) {
