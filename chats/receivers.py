@@ -7,7 +7,6 @@ from chatapp.realtime import source
 from chatapp.realtime.bus import Ending, Hint
 from chatapp.realtime.publish import publish
 from chats.delivery.chat_log import ChatLog
-from chats.delivery.topics import user_topic
 
 source.register(ChatLog())
 
@@ -15,7 +14,7 @@ source.register(ChatLog())
 @receiver(device_ended)
 def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object) -> None:
     """Close the sockets of an ended session, in every process."""
-    publish(Ending(topic=user_topic(user_id), device_id=device_id, reason=reason))
+    publish(Ending(user_id=user_id, device_id=device_id, reason=reason))
 
 
 @receiver(person_changed)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from chatapp.realtime.hub import Hub
 
 
+# What every process listens to, whatever its sockets have joined.
+EVERYWHERE = "everywhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A frame for everybody on `topic`.
@@ -35,11 +39,15 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A device's session is over: its sockets are told on `topic` and closed."""
+    """A device's session is over: its sockets are told on its person's own stream and closed.
 
-    topic: str
+    Every process hears it: a socket need not have joined that stream.
+    """
+
+    user_id: int
     device_id: int
     reason: str
+    topic: str = EVERYWHERE
 
     kind = "ending"
 
@@ -74,7 +82,7 @@ class Hint:
 
     about: str
     subject_id: int
-    topic: str = "hints"
+    topic: str = EVERYWHERE
 
     kind = "hint"
 
@@ -83,7 +91,7 @@ class Hint:
 class Echo:
     """A process listens for its own echo to know that the bus carries."""
 
-    topic: str = "hints"
+    topic: str = EVERYWHERE
 
     kind = "echo"
 

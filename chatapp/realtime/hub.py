@@ -172,12 +172,10 @@ class Hub:
 
     def end_device(self, ending: bus.Ending) -> None:
         """Tell the sockets of an ended session, and close them."""
-        user_id = int(ending.topic.partition(":")[2])
-        told = frames.broadcast(
-            topic=ending.topic, event="signed_out", payload_json=frames.encode({"reason": ending.reason})
-        )
-        stream = self.streams.get(ending.topic)
-        for connection in list(self.connections.get(user_id, ())):
+        topic = f"user:{ending.user_id}"
+        told = frames.broadcast(topic=topic, event="signed_out", payload_json=frames.encode({"reason": ending.reason}))
+        stream = self.streams.get(topic)
+        for connection in list(self.connections.get(ending.user_id, ())):
             if connection.device_id == ending.device_id:
                 if stream is not None and connection in stream.sessions:
                     connection.write(told)
@@ -219,7 +217,7 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
 
     def _wanted_groups(self) -> set[str]:
-        return {bus.group_of(topic) for topic in self.streams} | {"hints"}
+        return {bus.group_of(topic) for topic in self.streams} | {bus.EVERYWHERE}
 
 
 async def _logged(work: Coroutine[None, None, None]) -> None:

@@ -86,7 +86,7 @@ class Upkeep:
         for connection in connections if dead else ():
             if connection.device_id in dead and not connection.is_closed:
                 self._hub.end_device(
-                    bus.Ending(topic=f"user:{connection.user_id}", device_id=connection.device_id, reason="ended")
+                    bus.Ending(user_id=connection.user_id, device_id=connection.device_id, reason="ended")
                 )
 
     def _close_silent(self) -> None:

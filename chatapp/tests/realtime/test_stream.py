@@ -89,10 +89,17 @@ class TestDropping:
 class TestEnding:
     async def test_an_ended_session_is_told_and_closed_and_the_others_are_not(self, connect, hub):
         ended, other = await _joined(connect, 1, "user:1"), await _joined(connect, 2, "user:2")
-        hub.publish(bus.Ending(topic="user:1", device_id=1, reason="signed out"))
+        hub.publish(bus.Ending(user_id=1, device_id=1, reason="signed out"))
         assert (await ended.named("signed_out"))[4] == {"reason": "signed out"}
         assert await ended.closed_with() == 1001
         assert (await other.ask(None, "2", "phoenix", "heartbeat", {}))[4]["status"] == "ok"
+
+    async def test_what_another_process_ended_closes_sockets_that_never_joined_their_own_stream(self, connect, hub):
+        client = await _joined(connect, 1)
+        ending = bus.Ending(user_id=1, device_id=1, reason="signed out")
+        assert bus.group_of(ending.topic) in hub._wanted_groups()
+        hub.receive(bus.to_message([ending], origin="another process"))
+        assert await client.closed_with() == 1001
 
     async def test_without_the_bus_the_clock_finds_dead_sessions_within_five_seconds(self, connect, hub, log):
         client = await _joined(connect, 1, "user:1")
