@@ -23,6 +23,7 @@ from chats.pages.joining import to_door_of
 from chats.pages.one_message import message_for
 from chats.pages.panel import panel_context
 from chats.pages.reactions import BLANK_REACTION, QUICK_EMOJI
+from chats.pages.receipts import put_receipt
 from chats.pages.slash import obey
 from chats.pages.timeline import lines_of
 from chats.payloads import chat_payload, message_payload, quote_payload
@@ -95,6 +96,8 @@ def show_chat(
         # Left in another tab between the two queries.
         raise Forbidden()
     context["chat"] = open_row[0]
+    if context["is_newest"]:
+        put_receipt(context, viewer_id=request.user.pk)
     if not context["composer"]["error"]:
         context["composer"]["content"] = open_row[0]["draft"]
     response = render(request, "chats/chat.html", context, status=failure.status if failure else 200)

@@ -5,6 +5,7 @@ from typing import Any
 from chats import rules
 from chats.models import Membership
 from chats.pages.forms import InviteForm
+from chats.pages.receipts import reads_seen_by
 from chats.payloads import member_payload
 from chats.queries import members_of
 
@@ -12,15 +13,17 @@ _FACES = 3
 
 
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
-    """Return the members, the invited, and what the viewer may do.
+    """Return the members, how far they have read, the invited, and what the viewer may do.
 
     Queries: 1.
     """
-    people = [_person(viewer, membership) for membership in members_of(viewer.chat)]
+    memberships = members_of(viewer.chat)
+    people = [_person(viewer, membership) for membership in memberships]
     members = [person for person in people if person["state"] == Membership.State.ACCEPTED]
     others = [person for person in members if person["user_id"] != viewer.user_id]
     return {
         "panel_open": is_open,
+        "reads": reads_seen_by(viewer, memberships),
         "members": members,
         "member_count": len(members),
         "faces": (others or members)[:_FACES],

@@ -99,6 +99,25 @@ class TestMarkingUnread:
         expect(his.page.get_by_role("button", name="Mark as read")).to_have_count(0)
 
 
+class TestReceipts:
+    def test_ones_own_newest_message_is_sent_and_then_read(self, desk, open_window, ben, chat_id):
+        receipt = desk.page.locator(".receipt")
+        desk.say("anybody there?")
+        expect(receipt).to_have_text("Sent")
+        his = open_window()
+        his.sign_in(ben)
+        his.open_chat(chat_id)
+        expect(receipt).to_have_text("Read")
+        desk.say("good")
+        his.expect_said("good")
+        expect(receipt).to_have_count(1)
+        expect(desk.page.locator(".turn", has=desk.page.locator(".receipt"))).to_contain_text("good")
+        expect(receipt).to_have_text("Read")
+        desk.page.reload()
+        desk.wait_until_live()
+        expect(receipt).to_have_text("Read")
+
+
 class TestHiddenReading:
     def test_counts_still_go_down_on_ones_own_other_page(self, desk, open_window, ada, ben, chat_id):
         ada.call("PATCH", "/api/users/me", show_reading=False)

@@ -94,6 +94,7 @@ export async function start(element, context) {
 
   list.showPending(outbox.entries());
   room.open();
+  import("./receipts.js").then(({ startReceipts }) => startReceipts({ element, list, room, http, page }));
   outbox.wake();
 
   // Opening lands at the first unread message when it is above what is seen.
