@@ -55,6 +55,17 @@ class TestReactions:
         for window in windows:
             expect(window.page.locator(".reaction")).to_have_count(0)
 
+    def test_any_emoji_is_found_without_leaving_the_page(self, windows):
+        ada, ben = windows
+        ada.say("Liftoff")
+        ben.expect_said("Liftoff")
+        act(ben, "Liftoff", "Add a reaction")
+        ben.page.locator("#reaction-menu").get_by_role("link", name="Another emoji").click()
+        ben.page.get_by_role("searchbox", name="Search emoji").fill("rocket")
+        ben.page.keyboard.press("Enter")
+        expect(ada.page.locator(".reaction")).to_have_text("🚀 1")
+        expect(ben.message("Liftoff")).to_be_focused()
+
     def test_by_keyboard_and_what_is_refused_is_said(self, windows, ada, chat_id):
         message = ada.say(chat_id, "Keys only")
         window = windows[0]

@@ -49,6 +49,23 @@ class TestThread:
         ben.call("POST", f"/api/chats/{chat_id}/messages", content="from Ben", thread_root=root)
         expect(window.page.locator("#thread-lines .message__body")).to_have_text(["and beside it", "from Ben"])
 
+    def test_its_field_helps_like_the_chats_own(self, window):
+        open_thread(window, "message 39")
+        field = window.page.locator("#thread-content")
+        field.press_sequentially("@Be")
+        expect(window.page.get_by_role("option")).to_have_text([re.compile("Ben")])
+        field.press("Enter")
+        field.press_sequentially(":smile:")
+        expect(field).to_have_value(re.compile("^@Ben .+"))
+        window.page.locator("#thread-composer").get_by_role("button", name="Emoji").click()
+        window.page.get_by_role("searchbox", name="Search emoji").fill("rocket")
+        window.page.keyboard.press("Enter")
+        expect(field).to_have_value(re.compile("🚀$"))
+        field.fill("/mute")
+        field.press("Enter")
+        expect(window.page.locator("#thread-error")).to_contain_text("Commands go into the chat’s own field")
+        expect(field).to_have_value("/mute")
+
     def test_back_closes_it_and_forward_opens_it_again(self, window, chat_id):
         open_thread(window, "message 39")
         window.page.go_back()

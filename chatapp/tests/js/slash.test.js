@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { said, slashOf } from "../../../static/js/chats/slash.js";
+import { orderOf, said, slashOf } from "../../../static/js/chats/slash.js";
 
 test("a slash and a word are a command, known or not", () => {
   assert.deepEqual(slashOf("/me waves"), { name: "me", rest: "waves" });
@@ -21,4 +21,10 @@ test("me is italics, and two slashes before a word are one", () => {
   assert.equal(said("//me waves"), "/me waves");
   assert.equal(said("//shrug"), "/shrug");
   for (const content of ["//host/share", "// why", "a //me", "/me", "hello"]) assert.equal(said(content), content);
+});
+
+test("what is said is no order, whatever it begins with", () => {
+  assert.deepEqual(orderOf("/mute"), { name: "mute", rest: "" });
+  assert.deepEqual(orderOf("/me"), { name: "me", rest: "" });
+  for (const content of ["/me waves", "//mute", "hello"]) assert.equal(orderOf(content), null, content);
 });

@@ -59,6 +59,14 @@ class TestReplying:
         assert answer.status_code == 422
         assert "x" * 4001 + "</textarea>" in answer.content.decode()
 
+    def test_commands_are_refused_and_what_one_does_is_said_in_italics(self, ada, chat, ada_browser):
+        root = say(ada, chat, "Where do we meet?")
+        answer = ada_browser.post(path_of(root), content="/mute")
+        assert answer.status_code == 400
+        assert "Commands go into the chat’s own field" in answer.content.decode()
+        assert ada_browser.post(path_of(root), content="/me waves").status_code == 302
+        assert list(Message.objects.filter(thread_root=root).values_list("content", flat=True)) == ["*waves*"]
+
     def test_a_thread_whose_root_was_taken_back_is_read_only(self, ada, chat, ada_browser):
         root = say(ada, chat, "a slip")
         answer_in(root, ada, "an answer")

@@ -12,10 +12,11 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 // A source: label; at(text, caret) -> { from, query } or null; options(query) -> list, or a promise of one; show(element,
 // option); text(option) -> what takes the place of what was typed. It may have isWhole(query, option): nothing is left to
 // take, so that Enter sends; and finished(text, caret) -> { from, text }, put in without a question.
-export function startCompletion({ form, context }) {
+export function startCompletion({ form, context, hasCommands = true }) {
   const area = find("textarea", form);
-  const list = document.getElementById("completion");
-  const sources = [createCommandSource(), createEmojiSource(context), createMentionSource(context)];
+  const list = find(".completion", form);
+  const commands = hasCommands ? [createCommandSource()] : [];
+  const sources = [...commands, createEmojiSource(context), createMentionSource(context)];
   let source = null;
   let shown = [];
   let typed = null; // { from, query }
@@ -72,7 +73,7 @@ export function startCompletion({ form, context }) {
 
   function optionFor(option, place) {
     const element = fromTemplate("completion-template");
-    element.id = `completion-${place}`;
+    element.id = `${list.id}-${place}`;
     source.show(element, option);
     return element;
   }
@@ -80,7 +81,7 @@ export function startCompletion({ form, context }) {
   function choose(place) {
     chosen = (place + shown.length) % shown.length;
     [...list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === chosen)));
-    area.setAttribute("aria-activedescendant", `completion-${chosen}`);
+    area.setAttribute("aria-activedescendant", `${list.id}-${chosen}`);
     list.children[chosen].scrollIntoView({ block: "nearest" });
   }
 

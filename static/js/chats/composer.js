@@ -86,14 +86,7 @@ export async function start(form, context) {
     event.preventDefault();
     send();
   });
-  // Loaded when first wanted.
-  let isCompleting = false;
-  area.addEventListener("input", async () => {
-    if (isCompleting || !MAY_COMPLETE.test(area.value)) return;
-    isCompleting = true;
-    const { startCompletion } = await import("./completion.js");
-    startCompletion({ form, context });
-  });
+  completeWhenWanted({ form, area, context });
   // A command is nobody's news.
   area.addEventListener("input", () => room.typed(area.value.trim() !== "" && !area.value.startsWith("/")));
 
@@ -103,6 +96,17 @@ export async function start(form, context) {
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight}px`;
   }
+}
+
+// Loaded with the first key that may want it. `hasCommands`: a slash at the beginning does something here.
+export function completeWhenWanted({ form, area, context, hasCommands = true }) {
+  let isCompleting = false;
+  area.addEventListener("input", async () => {
+    if (isCompleting || !MAY_COMPLETE.test(area.value)) return;
+    isCompleting = true;
+    const { startCompletion } = await import("./completion.js");
+    startCompletion({ form, context, hasCommands });
+  });
 }
 
 const tooLong = (length) => `${MOST_CHARACTERS.toLocaleString("en")} characters at most; this has ${length.toLocaleString("en")}.`;

@@ -10,9 +10,9 @@ const RECENT = "Recently used";
 
 let picker = null;
 
-// The button of the composer: puts the emoji where one writes.
+// The button of a composer: puts the emoji where one writes.
 export async function open(opener, context) {
-  const area = document.getElementById("content");
+  const area = opener.form.elements.content;
   const emoji = await pickEmoji(opener, context);
   if (!emoji) return;
   area.focus();

@@ -16,6 +16,12 @@ export function said(content) {
   return slash?.name === "me" && slash.rest ? asEmphasis(slash.rest) : content;
 }
 
+// The command that `content` is and that stores no message, or null.
+export function orderOf(content) {
+  const slash = slashOf(content);
+  return slash?.name === "me" && slash.rest ? null : slash;
+}
+
 // `waves` as `*waves*`: an ordinary message, in italics.
 function asEmphasis(doing) {
   const line = doing.split(/\s+/).filter(Boolean).join(" ");

@@ -4,12 +4,15 @@ import { announce, find } from "../lib/dom.js";
 import { asksToSend } from "../lib/enter_key.js";
 import { newUuid } from "../lib/ids.js";
 import { createChange } from "./change.js";
+import { completeWhenWanted } from "./composer.js";
 import { startMessageDoors } from "./message_doors.js";
 import { markOwnMentions } from "./own_mentions.js";
 import { createMessageList } from "./message_list.js";
 import { fillTurn } from "./message_view.js";
 import { markOwnReactions } from "./reactions.js";
+import { orderOf, said } from "./slash.js";
 
+const NO_COMMANDS = "Commands go into the chat’s own field. To send it as text, begin with two slashes.";
 const NOT_SENT = "Not sent. Please try again.";
 
 export async function start(panel, context) {
@@ -63,24 +66,30 @@ export async function start(panel, context) {
   ];
   panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
   const form = find("#thread-composer", panel);
-  if (form) startComposer(form, { deliver: room.deliver, rootId, storage: context.storage });
+  if (form) startComposer(form, { deliver: room.deliver, rootId, context });
 }
 
-function startComposer(form, { deliver, rootId, storage }) {
+function startComposer(form, { deliver, rootId, context }) {
   const area = find("textarea", form);
   const error = document.getElementById("thread-error");
   // The same until it is stored: sending twice stores once.
   let clientId = newUuid();
   let isSending = false;
 
+  function refuse(sentence) {
+    error.hidden = !sentence;
+    error.textContent = sentence;
+  }
+
   async function send() {
-    const content = area.value.trim();
-    if (!content || isSending) return;
+    const written = area.value.trim();
+    if (!written || isSending) return;
+    if (orderOf(written)) return refuse(NO_COMMANDS);
+    const content = said(written);
     isSending = true;
     const { outcome, sentence } = await deliver({ client_id: clientId, content, thread_root: rootId });
     isSending = false;
-    error.hidden = outcome === "sent";
-    error.textContent = outcome === "sent" ? "" : sentence || NOT_SENT;
+    refuse(outcome === "sent" ? "" : sentence || NOT_SENT);
     if (outcome !== "sent") return;
     clientId = newUuid();
     area.value = "";
@@ -91,8 +100,9 @@ function startComposer(form, { deliver, rootId, storage }) {
     send();
   });
   area.addEventListener("keydown", (event) => {
-    if (!asksToSend(event, storage)) return;
+    if (!asksToSend(event, context.storage)) return;
     event.preventDefault();
     send();
   });
+  completeWhenWanted({ form, area, context, hasCommands: false });
 }
