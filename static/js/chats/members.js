@@ -1,7 +1,7 @@
 // The members' panel: opens beside the messages. What fills its rows comes when it is opened, or when somebody joins or
 // leaves: others read the names from them.
 
-import { find, findAll, isForNewTab } from "../lib/dom.js";
+import { find, isForNewTab } from "../lib/dom.js";
 
 export async function start(panel, context) {
   const { page, http } = context;
@@ -29,13 +29,21 @@ function startOpening(panel, onOpen) {
 
   function show(isOpen) {
     panel.hidden = !isOpen;
-    // One panel at a time.
-    for (const other of findAll(".panel:not(#members)")) other.hidden = isOpen;
+    if (isOpen) removeOther();
     app.classList.toggle("app--panel", isOpen);
     app.classList.toggle("app--chat", !isOpen);
     if (isOpen) onOpen();
     if (isOpen) find("[data-closes]", panel)?.focus();
     else opener?.focus();
+  }
+
+  // One panel at a time; the address goes with it.
+  function removeOther() {
+    const other = find(".panel:not(#members)");
+    if (!other) return;
+    other.dispatchEvent(new Event("closed"));
+    other.remove();
+    history.replaceState(null, "", find(".head__back", panel).href);
   }
 
   opener?.addEventListener("click", (event) => {

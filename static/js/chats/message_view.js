@@ -10,6 +10,7 @@ import { fillReactions } from "./reactions.js";
 
 const DELETED = "This message was deleted.";
 const SENDING = "Sending…";
+const WAITING = "Waiting for a connection";
 // As the server decides it: a few emoji and nothing else are shown larger.
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}|\s)+$/v;
 const MOST_LARGE_CHARACTERS = 40;
@@ -80,7 +81,7 @@ export function fillState(turn, { state, sentence }) {
   const line = find(".message__state", article);
   line.hidden = false;
   if (shown === "sending") {
-    line.textContent = SENDING;
+    line.textContent = navigator.onLine ? SENDING : WAITING;
     return;
   }
   line.replaceChildren(document.getElementById("failed-template").content.cloneNode(true));
