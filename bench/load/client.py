@@ -53,6 +53,11 @@ class LoadSocket(WSListener):
         self._sent_at: dict[str, int] = {}
         self._ref = 1
 
+    @property
+    def unanswered(self) -> int:
+        """How many of its messages were neither acknowledged nor refused yet."""
+        return len(self._sent_at)
+
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Keep the transport."""
         self._transport = transport

@@ -99,7 +99,10 @@ class Crowd:
         deliveries = tally.deliveries
         acknowledged = len(tally.acknowledged)
         began = perf_counter()
-        while perf_counter() - began < SETTLE_SECONDS and self._missing():
+        # Not only until the sums agree: what is heard before it is acknowledged can hide what is still on its way.
+        while perf_counter() - began < SETTLE_SECONDS and (
+            self._missing() or any(sender.unanswered for sender in senders)
+        ):
             await asyncio.sleep(0.02)
         return {
             "seconds": seconds,

@@ -13,7 +13,9 @@ from chatapp.ops.dashboard_state import dashboard_state
 @require_safe
 def dashboard_page(request: HttpRequest) -> HttpResponse:
     """Show the state. `admin_view` (chatapp.ops.urls) lets only staff in."""
-    context = {**admin.site.each_context(request), "title": "Dashboard", "state": dashboard_state()}
+    # Without the sidebar, which Django opens by a script once the page is there: everything would move aside.
+    frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
+    context = {**frame, "title": "Dashboard", "state": dashboard_state()}
     return TemplateResponse(request, "admin/dashboard.html", context)
 
 

@@ -43,6 +43,12 @@ class TestDashboard:
         assert desk.faults == []
         assert desk.page.evaluate("window.refusals") == []
 
+    def test_nothing_moves_while_it_appears(self, open_window, owner):
+        desk = open_window(storage_state=owner)
+        desk.page.goto("/admin/dashboard/")
+        expect(desk.page.locator(".ops__state")).to_contain_text("Live, as of")
+        assert desk.page.evaluate("window.shift") < 0.02
+
     def test_it_says_so_when_the_server_does_not_answer(self, open_window, owner):
         desk = open_window(storage_state=owner)
         desk.page.goto("/admin/dashboard/")
