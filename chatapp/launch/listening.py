@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.launch.draining import DrainingServer
+from chatapp.launch.memory import give_large_blocks_back
 from chatapp.realtime.server_protocol import FrameProtocol
 
 APPLICATION = "chatapp.asgi:application"
@@ -43,6 +44,7 @@ def listen(*, host: str, port: int, variable: str) -> socket.socket:
 
 def serve(listener: socket.socket) -> None:
     """Answer http and sockets until SIGTERM or Ctrl-C, then end what is running within STOP_SECONDS."""
+    give_large_blocks_back()
     config = uvicorn.Config(
         APPLICATION,
         loop="uvloop",
