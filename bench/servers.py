@@ -108,6 +108,14 @@ def chatapp_pages(stage: Stage, **variables: str) -> Server:
     return _started(stage, "pages", command, port=port, environment=stage.environment(PORT=str(port), **variables))
 
 
+def asgi_pages(stage: Stage) -> Server:
+    """Start ChatApp with its pages under uvicorn, as `make run` has them: what WSGI saves."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "--port", str(port), "--loop", "uvloop", "--http", "httptools"]
+    command += ["--no-access-log", "--log-level", "warning", "chatapp.asgi:application"]
+    return _started(stage, "asgi", command, port=port, environment=stage.environment())
+
+
 def plain_pages(stage: Stage) -> Server:
     """Start the chat page's plain Django twin under the same server."""
     port = free_port()

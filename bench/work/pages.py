@@ -56,19 +56,22 @@ def run(stage: Stage, plan: Plan, results: Results) -> None:
         "list of the API": place.api("/users/chats"),
         "post by HTTP": place.api(f"{chat}/messages", "POST", {"content": "so it goes " * 18}),
     }
-    ours, plain = servers.chatapp_pages(stage), servers.plain_pages(stage)
+    ours, plain, asgi = servers.chatapp_pages(stage), servers.plain_pages(stage), servers.asgi_pages(stage)
     twin = place.page(f"/plain/{place.chat_id}")
     try:
-        for server, request in ((ours, asked["chat page, 40 messages"]), (plain, twin)):
+        page = asked["chat page, 40 messages"]
+        for server, request in ((ours, page), (plain, twin), (asgi, page)):
             _check(server, request, messages=40)
         for _ in range(plan.rounds):
             for work, request in asked.items():
                 _ask(ours, work, request, plan, results)
-                if work.startswith("chat page"):
+                if request is page:
                     _ask(plain, work, twin, plan, results)
+                    _ask(asgi, work, request, plan, results)
     finally:
         ours.stop()
         plain.stop()
+        asgi.stop()
 
 
 def _check(server: Server, request: Request, *, messages: int) -> None:

@@ -98,19 +98,26 @@ class TestUnsentText:
         expect(window.page.locator("#content")).to_have_value("にほん")
 
     def test_a_refused_text_stays_with_its_reason_and_can_be_deleted(self, window, ben, chat_id):
-        window.say("x" * 4001)
+        # Nothing that can be seen: only the server knows that.
+        window.say("\u2060\u2061\u2062")
         failed = window.page.locator(FAILED)
         expect(failed).to_contain_text("Not sent")
-        expect(failed).to_contain_text("4000")
+        expect(failed).to_contain_text("can't be blank")
         window.say("short enough")
         window.expect_said("short enough")
         window.page.reload()
         expect(failed).to_have_count(1)
         failed.get_by_role("button", name="Retry").click()
-        expect(failed).to_contain_text("4000")
+        expect(failed).to_contain_text("can't be blank")
         failed.get_by_role("button", name="Delete").click()
         expect(failed).to_have_count(0)
         assert stored(ben, chat_id) == ["short enough"]
+
+    def test_a_text_that_is_too_long_never_leaves_its_field(self, window):
+        window.say("x" * 4001)
+        expect(window.page.locator("#composer-error")).to_contain_text("4,000 characters at most; this has 4,001.")
+        expect(window.page.locator("#content")).to_have_value("x" * 4001)
+        expect(window.page.locator(FAILED)).to_have_count(0)
 
 
 class TestBrokenConnections:

@@ -3,7 +3,6 @@
 import { find } from "../lib/dom.js";
 import { asksToSend } from "../lib/enter_key.js";
 import { createDraft } from "./draft.js";
-import { createReply } from "./reply.js";
 
 // As the server counts (chats/models/message.py).
 const MOST_CHARACTERS = 4_000;
@@ -40,8 +39,17 @@ export async function start(form, context) {
     grow();
   });
   const room = await context.room();
-  const reply = createReply(form);
-  room.on("reply-to", reply.show);
+  // Loaded with the first message that is answered; the page may have come with one.
+  let reply = null;
+  async function startReply() {
+    const { createReply } = await import("./reply.js");
+    return (reply ??= createReply(form));
+  }
+  if (form.elements.reply_to.value) await startReply();
+  room.on("reply-to", async (quote) => {
+    area.focus();
+    (await startReply()).show(quote);
+  });
 
   function empty() {
     area.value = "";
@@ -53,7 +61,7 @@ export async function start(form, context) {
   function say(content) {
     hint.hide();
     // Into the outbox first: from there it cannot be lost, so the field may be emptied.
-    room.outbox.add(content, { quote: reply.take() });
+    room.outbox.add(content, { quote: reply?.take() ?? null });
     empty();
   }
 
