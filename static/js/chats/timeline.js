@@ -101,6 +101,8 @@ export async function start(element, context) {
   function showOpening() {
     const wanted = Number(/^#message-(\d+)$/.exec(location.hash)?.[1]);
     if (wanted) return jump(wanted);
+    // Who came to answer stays at the composer.
+    if (find("#replying:not([hidden])")) return;
     const mark = find("#new", lines);
     if (!mark || mark.getBoundingClientRect().top >= element.getBoundingClientRect().top) return;
     mark.scrollIntoView({ block: "start" });
