@@ -1,0 +1,56 @@
+"""How many questions each call asks the database, with one signed-in device and with a dozen."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from accounts.api.urls import urlpatterns
+from accounts.rules.reset_links import sign_reset
+from accounts.tests.builders import PASSWORD, api_of, device_of, make_person
+from accounts.tokens import issue_refresh_token
+from chats.tests.builders import PictureBody
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"user": {"name": "Ben", "email": "ben@example.org", "password": PASSWORD}}
+# (method, route): what is sent, the status, the questions. Savepoint and release are counted where the call writes: 2.
+CALLS = {
+    ("post", "signup"): (NEW, 201, 21),
+    ("post", "signin"): ({"email": "ada@example.org", "password": PASSWORD}, 200, 21),
+    ("post", "signout"): ({}, 200, 7),
+    ("post", "signout/everywhere"): ({}, 200, 7),
+    ("post", "token/refresh"): ({}, 200, 10),
+    ("get", "users/me"): (None, 200, 1),
+    ("patch", "users/me"): ({"name": "Ada K."}, 200, 2),
+    ("put", "users/me/avatar"): (PictureBody(), 200, 6),
+    ("delete", "users/me/avatar"): (None, 200, 6),
+    ("get", "users/me/channel_token"): (None, 200, 1),
+    ("get", "users/me/devices"): (None, 200, 2),
+    ("delete", "users/me/devices/<str:device_id>"): (None, 200, 8),
+    ("put", "users/me/password"): ({"current_password": PASSWORD, "password": "An0ther-one"}, 200, 27),
+    ("post", "password_reset"): ({"email": "ada@example.org"}, 202, 8),
+    ("post", "password_reset/<str:token>"): ({"password": "An0ther-one"}, 200, 12),
+}
+
+
+def test_every_call_has_its_budget():
+    assert {route for _, route in CALLS} == {str(pattern.pattern) for pattern in urlpatterns}
+
+
+@pytest.mark.parametrize("devices", [1, 12])
+@pytest.mark.parametrize(("method", "route"), CALLS)
+def test_a_call_asks_exactly_this(django_assert_num_queries, method, route, devices):
+    body, status, queries = CALLS[method, route]
+    ada = make_person("Ada", email="ada@example.org")
+    others = [device_of(ada) for _ in range(devices)]
+    here = device_of(ada)
+    client = api_of(ada, here) if "users/me" in route or "signout" in route else Client()
+    if route == "token/refresh":
+        client.cookies[settings.REFRESH_COOKIE_NAME] = issue_refresh_token(here)
+    path = route.replace("<str:device_id>", str(others[0].pk)).replace("<str:token>", sign_reset(ada))
+    sent = {"data": body, "content_type": "application/json"} if body is not None else {}
+    if isinstance(body, PictureBody):
+        sent = {"data": encode_multipart(BOUNDARY, {"picture": body.file()}), "content_type": MULTIPART_CONTENT}
+    with django_assert_num_queries(queries):
+        assert getattr(client, method)(f"/api/{path}", **sent).status_code == status
