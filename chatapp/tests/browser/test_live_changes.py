@@ -152,7 +152,7 @@ class TestPeople:
         there.open_chat(direct)
         ada.call("PATCH", "/api/users/me", name="Ada K.")
         expect(there.page.locator("#chat-name")).to_have_text("Ada K.")
-        expect(there.page).to_have_title(re.compile(r"^(\(1\) )?Ada K\. · "))
+        expect(there.page).to_have_title(re.compile(r"^(\(\d+\) )?Ada K\. · "))
 
 
 class TestEndings:

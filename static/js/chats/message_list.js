@@ -11,6 +11,8 @@ const GROUP_MS = 5 * 60_000;
 export function createMessageList({ lines, page }) {
   const turns = new Map(); // message id -> turn
   const pending = new Map(); // client_id -> turn
+  // The page's first turn keeps its head when older ones come above it: what is seen would move.
+  let opening = null;
 
   const articleOf = (turn) => find("article", turn);
   const newerLink = find("#newer", lines);
@@ -61,6 +63,7 @@ export function createMessageList({ lines, page }) {
     const isAfterDivider = isNewDay || dividers.some((node) => node.matches(".new-mark"));
     const isSystem = (node) => node.classList.contains("turn--system");
     const isFirst =
+      turn === opening ||
       isAfterDivider ||
       isSystem(turn) ||
       isSystem(previous) ||
@@ -107,6 +110,7 @@ export function createMessageList({ lines, page }) {
         };
       });
       for (const turn of turns.values()) tidy(turn);
+      opening = turns.values().next().value ?? null;
       return rows;
     },
     // Shows a row; `next` is the row after it in the model, if there is one.
