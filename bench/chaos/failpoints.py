@@ -49,7 +49,7 @@ class ChaosConfig(AppConfig):
                 put(self, item)
 
         announce.message_stored = message_stored
-        Publisher.put = put_or_lose  # type: ignore[method-assign]
+        Publisher.put = put_or_lose  # type: ignore[method-assign]  # the fail point itself
 
 
 def _die_once(armed: Path) -> None:

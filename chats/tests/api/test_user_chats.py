@@ -4,6 +4,7 @@ import pytest
 
 from accounts.tests.builders import make_person, time_moved
 from chats.actions.delete_message import delete_message
+from chats.actions.invite_people import invite_people
 from chats.models import Chat
 from chats.tests.builders import make_chat, many, say
 
@@ -32,6 +33,18 @@ class TestGetUserChats:
         gone = say(ada, chat, "goes")
         delete_message(actor=ada, chat_id=chat.pk, message_id=gone.pk)
         assert as_ada.get(PATH).json()["chats"][0]["message"] == "stays"
+
+    @pytest.mark.parametrize(("title", "inside"), [("", ["Ben", "Cy"]), ("Harvest", ["Ben"])])
+    def test_who_else_was_asked_is_for_those_inside_a_chat_without_a_title(
+        self, ada, ben, cy, as_ada, as_cy, title, inside
+    ):
+        make_chat(ada, ben, invited=(cy,), title=title)
+        [row] = as_ada.get(PATH).json()["chats"]
+        assert [person["name"] for person in row["people"]] == inside
+        dee = make_person("Dee")
+        invite_people(actor=ada, chat_id=row["id"], emails=[dee.email])
+        [card] = as_cy.get(PATH).json()["invited_chats"]
+        assert [person["name"] for person in card["people"]] == ["Ada", "Ben"]
 
     def test_an_invitation_shows_its_card_and_not_a_word_of_the_chat(self, ada, cy, as_cy):
         chat = make_chat(ada, invited=(cy,), title="Harvest")
