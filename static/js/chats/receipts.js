@@ -26,8 +26,9 @@ export function startReceipts({ element, list, room: { timeline, line }, http, p
     const turn = own && list.turnOf(own.id);
     if (!turn) return shown?.remove();
     shown ??= Object.assign(document.createElement("p"), { className: "receipt" });
-    const readers = [...reads].filter(([id, number]) => id !== page.userId && number >= own.number).map(([id]) => nameOf(id));
-    const words = receiptWords(readers, findAll(OTHERS).length - 1);
+    const ids = [...reads].filter(([id, number]) => id !== page.userId && number >= own.number).map(([id]) => id);
+    // Who has left since is no reader any more.
+    const words = receiptWords(ids.map((id) => nameOf(id)).filter(Boolean), findAll(OTHERS).length - 1);
     if (shown.textContent !== words) shown.textContent = words;
     if (shown.parentElement !== turn) turn.append(shown);
   }, QUIET_MS);
