@@ -1,6 +1,10 @@
 """People, their devices, and what staff may do about them."""
 
+from datetime import datetime
+
 from django.contrib import admin
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.admin.people_steps import LIST_STEPS, PERSON_STEPS
 from accounts.models import Device, User
@@ -17,11 +21,16 @@ class DevicesInline(StaffInline):
     verbose_name_plural = "Signed-in devices, newest first"
 
 
+def _day(at: datetime | None) -> str:
+    return date_format(localtime(at), "j M Y") if at else "-"
+
+
 @admin.register(User)
 class PeopleAdmin(StaffAdmin):
     """A person's page shows no password, no hash and no token, and cannot delete: words keep their author."""
 
-    list_display = ("name", "email", "is_active", "is_staff", "created_at", "last_login")
+    # Days, not minutes, under short names: six columns beside two others in a window of 1,280 pixels.
+    list_display = ("name", "email", "active", "staff", "joined", "last_sign_in")
     list_filter = ("is_active", "is_staff", "created_at")
     filterable = ("is_active", "is_staff", "created_at")
     search_fields = ("name", "email")
@@ -30,3 +39,23 @@ class PeopleAdmin(StaffAdmin):
     inlines = (DevicesInline,)
     steps = PERSON_STEPS
     list_steps = LIST_STEPS
+
+    @admin.display(description="Active", ordering="is_active", boolean=True)
+    def active(self, person: User) -> bool:
+        """Return whether the person may sign in."""
+        return person.is_active
+
+    @admin.display(description="Staff", ordering="is_staff", boolean=True)
+    def staff(self, person: User) -> bool:
+        """Return whether the person sees these pages."""
+        return person.is_staff
+
+    @admin.display(description="Joined", ordering="created_at")
+    def joined(self, person: User) -> str:
+        """Return the day of the account's making; the minute is on the person's page."""
+        return _day(person.created_at)
+
+    @admin.display(description="Last sign-in", ordering="last_login")
+    def last_sign_in(self, person: User) -> str:
+        """Return the day of the last sign-in."""
+        return _day(person.last_login)

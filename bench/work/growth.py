@@ -9,7 +9,8 @@ from bench.stage import Stage
 from bench.work.pages import Place, seeded
 
 SHORT_HISTORY = 1_000
-FEW_CHATS = 10
+# As many as a list shows.
+FEW_CHATS = 100
 
 
 def run(stage: Stage, plan: Plan, results: Results) -> None:
@@ -26,8 +27,8 @@ def run(stage: Stage, plan: Plan, results: Results) -> None:
                 for work, request in _in_a_chat(place, length).items():
                     _ask(stage, server, work, f"{length:,} messages", request, plan, results)
             for count, place in ((FEW_CHATS, few), (plan.many_chats, many)):
-                _ask(stage, server, "open one chat", f"{count:,} chats", _open_one(place), plan, results)
-                _ask(stage, server, "list of chats", f"{count:,} chats", place.api("/users/chats"), plan, results)
+                for work, request in _with_a_list(place).items():
+                    _ask(stage, server, work, f"{count:,} chats", request, plan, results)
     finally:
         server.stop()
 
@@ -42,8 +43,14 @@ def _in_a_chat(place: Place, length: int) -> dict[str, Request]:
     }
 
 
-def _open_one(place: Place) -> Request:
-    return place.api(f"/chats/{place.chat_id}/messages")
+def _with_a_list(place: Place) -> dict[str, Request]:
+    return {
+        "open one chat": place.api(f"/chats/{place.chat_id}/messages"),
+        "short list": place.api("/users/chats?short=true"),
+        "page of chats": place.page("/chats"),
+        "page of one chat": place.page(f"/chats/{place.chat_id}"),
+        "every chat at once": place.api("/users/chats"),
+    }
 
 
 def _ask(stage: Stage, server: Server, work: str, who: str, request: Request, plan: Plan, results: Results) -> None:

@@ -57,6 +57,19 @@ def texts_in(values: Mapping[str, Any], field: str) -> list[str]:
     return texts
 
 
+def numbers_in(values: Mapping[str, Any], field: str) -> list[int]:
+    """Return a list of whole numbers from 0 up; missing or null is an empty one.
+
+    Errors: Invalid.
+    """
+    numbers = values.get(field)
+    if numbers is None:
+        return []
+    if not isinstance(numbers, list) or not all(type(number) is int and number >= 0 for number in numbers):
+        raise Invalid({field: ["must be a list of whole numbers from 0 up"]})
+    return [min(number, MAX_WHOLE_NUMBER) for number in numbers]
+
+
 def uuid_in(values: Mapping[str, Any], field: str) -> UUID | None:
     """Return a UUID, or None when it is missing or null.
 

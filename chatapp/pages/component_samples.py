@@ -59,7 +59,15 @@ def messages() -> list[dict[str, Any]]:
         (ADA, LONG, {}),
         (BEN, "An answer", {"reply_to": QUOTE}),
         (BEN, "An answer to what is gone", {"reply_to": {**QUOTE, "deleted": True}}),
-        (CY, "Chosen by several", {"reactions": [_reaction("🎉", ADA, BEN), _reaction("👍", CY)], "thread_count": 3}),
+        (
+            CY,
+            "Chosen by several",
+            {
+                "reactions": [_reaction("🎉", ADA, BEN), _reaction("👍", CY)],
+                "thread_count": 3,
+                "thread_last_at": "2026-11-12T14:05:00.000Z",
+            },
+        ),
         (ADA, "🎉", {}),
         (BEN, "", {"deleted": True}),
         (CY, "@Ada Lovelace, look", {"html": _mention(), "mentions": [ADA]}),

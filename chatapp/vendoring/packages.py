@@ -28,8 +28,8 @@ class Package:
 
 # Only what the templates show: the whole sprite is 700 KB.
 ICON_NAMES = """
-    archive arrow-down arrow-left at-sign bell bell-off bookmark check check-check chevron-left
-    chevron-right circle circle-alert circle-check clock compass copy crown
+    archive arrow-down arrow-left at-sign bell bell-off bookmark check check-check chevron-down
+    chevron-left chevron-right circle circle-alert circle-check clock compass copy crown
     ellipsis eye hash inbox key-round link lock log-out mail menu
     message-circle message-square message-square-text monitor moon
     pencil pin pin-off plus refresh-cw reply

@@ -13,12 +13,13 @@ def come_in(chat: Chat, person: User, membership: Membership | None) -> Membersh
     `membership` is their invitation, or None. The role stays the invitation's; without one it is "member".
     """
     membership = membership or Membership(chat=chat, user=person)
-    membership.chat = chat
+    membership.chat, membership.user = chat, person
     membership.state = Membership.State.ACCEPTED
     membership.accepted_at = clock.now()
     membership.read_number = chat.last_number
     membership.save()
     announce.message_stored(add_system_row(chat, kind="joined", about=person, sentence=f"{person.name} joined"))
+    announce.read_moved(membership)
     announce.chat_added(chat, person)
     announce.chat_changed(chat)
     return membership

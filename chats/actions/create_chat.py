@@ -1,28 +1,32 @@
-"""Open a chat with people known by their e-mail."""
+"""Open a chat with people known by their e-mail or name."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
 
 from accounts.models import User
-from accounts.queries import people_by_email
 from chatapp.lib import clock
-from chatapp.lib.errors import BadRequest, Invalid
+from chatapp.lib.errors import Invalid
+from chats.actions.find_people import invitable_people
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS
 from chats.text import clean_line
 
-# One list is one query and one transaction; a larger company invites in two goes.
-MAX_INVITES = 200
 
+def create_chat(
+    *,
+    owner: User,
+    emails: Sequence[object],
+    user_ids: Sequence[int] = (),
+    title: str = "",
+    kind: str = Chat.Kind.PRIVATE,
+) -> Chat:
+    """Store a chat of `owner` and invite everyone of `emails` (names, too) and `user_ids`, see find_people.py.
 
-def create_chat(*, owner: User, emails: Sequence[object], title: str = "", kind: str = Chat.Kind.PRIVATE) -> Chat:
-    """Store a chat of `owner` and invite everyone of `emails` who has an account.
-
-    Unknown e-mails are ignored; only oneself makes a chat with oneself; the same people may have many chats.
+    Only oneself makes a chat with oneself; the same people may have many chats.
     An open chat must have a title, by which it is found, and needs nobody; a direct one is called by its people.
-    Errors: BadRequest when no e-mail belongs to an account; Invalid.
+    Errors: BadRequest when none of them has an account; Invalid.
     """
     title = clean_line(title, field="title", at_most=MAX_TITLE_CHARACTERS)
     if kind not in Chat.Kind.values:
@@ -31,21 +35,9 @@ def create_chat(*, owner: User, emails: Sequence[object], title: str = "", kind:
         raise Invalid({"title": ["can't be blank: an open chat is found by it"]})
     if kind == Chat.Kind.DIRECT and title:
         raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
-    people = [] if kind == Chat.Kind.OPEN and not emails else invitable_people(emails)
+    is_nobody = kind == Chat.Kind.OPEN and not emails and not user_ids
+    people = [] if is_nobody else invitable_people(owner, listed=emails, user_ids=user_ids)
     return store_chat(owner, [person for person in people if person != owner], title=title, kind=kind)
-
-
-def invitable_people(emails: Sequence[object]) -> list[User]:
-    """Return the people behind `emails`.
-
-    Errors: BadRequest in the contract's words when there is nobody; Invalid when the list is too long.
-    """
-    if len(emails) > MAX_INVITES:
-        raise Invalid({"user_list": [f"should have at most {MAX_INVITES} item(s)"]})
-    people = people_by_email(emails)
-    if not people:
-        raise BadRequest("Empty invite list", legacy={"reason": "Empty invite list"})
-    return people
 
 
 @transaction.atomic

@@ -1,34 +1,50 @@
 """Ask more people into a chat."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib.errors import Forbidden
 from chats import rules
-from chats.actions.create_chat import add_invitations, invitable_people
+from chats.actions.create_chat import add_invitations
+from chats.actions.find_people import invitable_people, unknown_among
+from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat
 
 
-def invite_people(*, actor: User, chat_id: int, emails: Sequence[object]) -> Chat:
-    """Invite everyone of `emails` who has an account and is not in the chat or invited already.
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The chat, whom this call asked (not those who were in it or invited already), and what belonged to nobody."""
 
-    Errors: Forbidden; BadRequest when no e-mail belongs to an account; Invalid.
+    chat: Chat
+    people: list[User]
+    unknown: list[str]
+
+
+def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_ids: Sequence[int] = ()) -> Invited:
+    """Invite everyone of `emails` (names, too) and `user_ids` who is not in the chat or invited already.
+
+    Errors: Forbidden; BadRequest when none of them has an account; Invalid.
     """
-    # Asked before the e-mails are looked up: an outsider learns nothing about who has an account.
+    # Asked before the people are looked up: an outsider learns nothing about who has an account.
     accepted_membership(chat_id=chat_id, user_id=actor.pk)
-    return _invite(actor, chat_id, invitable_people(emails))
+    people = invitable_people(actor, listed=emails, user_ids=user_ids)
+    return Invited(*_invite(actor, chat_id, people), unknown=unknown_among(people, emails))
 
 
 @transaction.atomic
-def _invite(actor: User, chat_id: int, people: list[User]) -> Chat:
+def _invite(actor: User, chat_id: int, people: list[User]) -> tuple[Chat, list[User]]:
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
     if not rules.may_invite(member):
         raise Forbidden()
     there = set(Membership.objects.filter(chat=chat, user__in=people).values_list("user_id", flat=True))
-    add_invitations(chat, [person for person in people if person.pk not in there], invited_by=actor)
-    return chat
+    asked = [person for person in people if person.pk not in there]
+    if asked:
+        add_invitations(chat, asked, invited_by=actor)
+        announce.chat_changed(chat)
+    return chat, asked

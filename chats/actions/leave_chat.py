@@ -38,6 +38,7 @@ def decline_invitation(*, person: User, chat_id: int) -> None:
     membership.delete()
     forget_direct_key(chat)
     announce.chat_removed(chat_id=chat_id, user_ids=[person.pk], reason="declined")
+    announce.chat_changed(chat)
 
 
 def go_out(chat: Chat, membership: Membership) -> None:

@@ -33,9 +33,8 @@ def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
 def _take_out(chat: Chat, target: Membership, *, by: User) -> None:
     target.delete()
     announce.chat_removed(chat_id=chat.pk, user_ids=[target.user_id], reason="removed")
-    if target.state == Membership.State.INVITED:
-        return
-    sentence = f"{by.name} removed {target.user.name}"
-    row = add_system_row(chat, kind="removed", about=target.user, sentence=sentence)
-    announce.message_stored(row, removed_user_ids=[target.user_id])
+    if target.state == Membership.State.ACCEPTED:
+        sentence = f"{by.name} removed {target.user.name}"
+        row = add_system_row(chat, kind="removed", about=target.user, sentence=sentence)
+        announce.message_stored(row, removed_user_ids=[target.user_id])
     announce.chat_changed(chat)

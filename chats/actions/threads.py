@@ -1,4 +1,4 @@
-"""A thread's root says how many replies there are: each new count is a change of the root, with a seq of its own."""
+"""A thread's root says how many replies there are and when the last came: a change of the root, with its own seq."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,13 +9,13 @@ from chats.queries import message_in, replies_in
 
 
 def recount_thread(chat: Chat, root_id: int) -> None:
-    """Set the root's count to the replies that are there, and tell the members. The chat is locked.
+    """Set what the root says to the replies that are there, and tell the members. The chat is locked.
 
     Queries: 4.
     """
     root = message_in(chat, message_id=root_id)
-    root.thread_count = replies_in(root)
-    store_change(chat, root, ["thread_count"])
+    root.thread_count, root.thread_last_at = replies_in(root)
+    store_change(chat, root, ["thread_count", "thread_last_at"])
     announce.message_marked(root)
 
 
@@ -30,9 +30,10 @@ def count_new_replies(fresh: Iterable[Message], chats: Mapping[int, Chat]) -> li
         if message.thread_root is not None:
             root = roots.setdefault(message.thread_root.pk, message.thread_root)
             root.thread_count += 1
+            root.thread_last_at = message.at
     for root in roots.values():
         chat = chats[root.chat_id]
         chat.last_seq += 1
         root.changed_seq = chat.last_seq
-        root.save(update_fields=["thread_count", "changed_seq"])
+        root.save(update_fields=["thread_count", "thread_last_at", "changed_seq"])
     return list(roots.values())

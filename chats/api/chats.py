@@ -9,30 +9,40 @@ from rest_framework.views import APIView
 from accounts.requests import PersonalCall
 from accounts.tokens import issue_channel_token
 from chatapp.lib.errors import Invalid, NotFound
-from chatapp.lib.inputs import json_object, number_of, optional_text_in, texts_in
+from chatapp.lib.inputs import json_object, number_of, numbers_in, optional_text_in, texts_in
 from chats import queries
-from chats.actions.create_chat import create_chat, invitable_people
+from chats.actions.create_chat import create_chat
+from chats.actions.find_people import invitable_people
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.update_chat import update_chat
 from chats.api import schema
-from chats.api.paths import chat_id_of
+from chats.api.paths import chat_id_of, search_in
 from chats.models import Chat, Membership
 from chats.payloads import chat_payload, chat_picture_address, viewed_message_payload
+from chats.queries import ChatRow
 
 
 class UserChats(APIView):
     """GET and POST /api/users/chats, as the inherited contract has them."""
 
-    @extend_schema(responses={200: schema.ChatListShape, **schema.refused()})
+    @extend_schema(
+        parameters=[
+            schema.query_text("short", "`true`: the newest 100, favourites, what is unread, and where the rest begins"),
+            schema.query_text("before", "`next` of a short list: the 100 chats below it"),
+            schema.query_text("search", "Words of title, topic or people: the newest 100 chats that have them"),
+        ],
+        responses={200: schema.ChatListShape, **schema.refused(422)},
+    )
     def get(self, request: PersonalCall) -> Response:
-        """List the person's chats and invitations, newest activity first."""
-        chats, invitations = queries.chats_and_invitations_for(request.user)
-        return Response(
-            {
-                "chats": [chat_payload(row) for row in chats],
-                "invited_chats": [chat_payload(row) for row in invitations],
-            }
-        )
+        """List the person's chats and invitations, newest activity first; all of them, unless asked for less."""
+        asked, person = request.query_params, request.user
+        if before := asked.get("before"):
+            return _short(*queries.older_chats_of(person, before=before))
+        if search := search_in(asked):
+            return _short(queries.find_chats_of(person, search=search)[0], [], None)
+        if asked.get("short") == "true":
+            return _short(*queries.short_list_of(person))
+        return Response(_lists(*queries.all_chats_of(person)))
 
     @extend_schema(request=schema.InviteInput, responses={201: schema.ChatShape, **schema.refused(400, 422)})
     def post(self, request: PersonalCall) -> Response:
@@ -52,7 +62,10 @@ class Chats(APIView):
         body = json_object(request.data)
         if optional_text_in(body, "kind") != Chat.Kind.DIRECT or optional_text_in(body, "title"):
             return _create(request)
-        opened = open_direct_chat(person=request.user, others=invitable_people(texts_in(body, "user_list")))
+        people = invitable_people(
+            request.user, listed=texts_in(body, "user_list"), user_ids=numbers_in(body, "user_ids")
+        )
+        opened = open_direct_chat(person=request.user, others=people)
         answer = status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK
         return Response(_card(request, opened.chat), status=answer)
 
@@ -120,6 +133,17 @@ class ChatChannelToken(APIView):
         return Response({"token": token, "user_id": request.user.pk})
 
 
+def _lists(chats: list[ChatRow], invitations: list[ChatRow]) -> dict[str, object]:
+    return {
+        "chats": [chat_payload(row) for row in chats],
+        "invited_chats": [chat_payload(row) for row in invitations],
+    }
+
+
+def _short(chats: list[ChatRow], invitations: list[ChatRow], next_: str | None) -> Response:
+    return Response({**_lists(chats, invitations), "next": next_})
+
+
 def _place(request: PersonalCall, chat_id: str) -> Membership:
     return queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
 
@@ -129,6 +153,7 @@ def _create(request: PersonalCall) -> Response:
     chat = create_chat(
         owner=request.user,
         emails=texts_in(body, "user_list"),
+        user_ids=numbers_in(body, "user_ids"),
         title=optional_text_in(body, "title") or "",
         kind=optional_text_in(body, "kind") or Chat.Kind.PRIVATE,
     )

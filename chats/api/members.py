@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import json_object, text_in, texts_in
+from chatapp.lib.inputs import json_object, numbers_in, text_in, texts_in
 from chats import queries
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
@@ -26,12 +26,21 @@ class ChatMembers(APIView):
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         return Response(_listed(membership.chat))
 
-    @extend_schema(request=schema.InviteInput, responses={201: schema.MemberListShape, **schema.refused(400, 422)})
+    @extend_schema(request=schema.InviteInput, responses={201: schema.InvitedShape, **schema.refused(400, 422)})
     def post(self, request: PersonalCall, chat_id: str) -> Response:
-        """Invite more people; whoever is in already is skipped."""
-        emails = texts_in(json_object(request.data), "user_list")
-        chat = invite_people(actor=request.user, chat_id=chat_id_of(chat_id), emails=emails)
-        return Response(_listed(chat), status=status.HTTP_201_CREATED)
+        """Invite more people; whoever is in already is skipped.
+
+        `invited` are the ids of those who were asked just now, `unknown` what belongs to nobody.
+        """
+        body = json_object(request.data)
+        asked = invite_people(
+            actor=request.user,
+            chat_id=chat_id_of(chat_id),
+            emails=texts_in(body, "user_list"),
+            user_ids=numbers_in(body, "user_ids"),
+        )
+        answer = {**_listed(asked.chat), "invited": [person.pk for person in asked.people], "unknown": asked.unknown}
+        return Response(answer, status=status.HTTP_201_CREATED)
 
 
 class OneMember(APIView):

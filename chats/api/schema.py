@@ -116,9 +116,10 @@ class NumberInput(serializers.Serializer[Any]):
 
 
 class InviteInput(serializers.Serializer[Any]):
-    """E-mails of people; unknown ones are ignored."""
+    """People: their e-mails or whole names, and ids of people one sees; unknown ones are ignored."""
 
-    user_list = serializers.ListField(child=serializers.CharField())
+    user_list = serializers.ListField(child=serializers.CharField(), required=False)
+    user_ids = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False)
 
 
 class NewChatInput(InviteInput):
@@ -153,6 +154,9 @@ class ChatListShape(serializers.Serializer[Any]):
 
     chats = ChatShape(many=True)
     invited_chats = ChatShape(many=True)
+    next = serializers.CharField(
+        allow_null=True, required=False, help_text="Of a short list: `before` of the chats below it; null at the end"
+    )
 
 
 class OpenedChatShape(serializers.Serializer[Any]):
@@ -167,3 +171,10 @@ class MemberListShape(serializers.Serializer[Any]):
     """Everybody in a chat."""
 
     members = MemberShape(many=True)
+
+
+class InvitedShape(MemberListShape):
+    """Everybody in a chat, who of them was asked just now, and what of the request belongs to nobody."""
+
+    invited = serializers.ListField(child=serializers.IntegerField())
+    unknown = serializers.ListField(child=serializers.CharField())

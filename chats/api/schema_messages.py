@@ -52,6 +52,7 @@ class MessageShape(serializers.Serializer[Any]):
     reply_to = QuoteShape(allow_null=True)
     thread_root = serializers.IntegerField(allow_null=True)
     thread_count = serializers.IntegerField()
+    thread_last_at = serializers.DateTimeField(allow_null=True)
     reactions = ReactionShape(many=True)
     pinned_at = serializers.DateTimeField(allow_null=True)
     mentions = serializers.ListField(child=serializers.IntegerField())

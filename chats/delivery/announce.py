@@ -63,7 +63,7 @@ def chat_added(chat: Chat, person: User) -> None:
 
 
 def chat_changed(chat: Chat) -> None:
-    """Tell all accepted members that title, topic or people changed (`chat_changed`)."""
+    """Tell all accepted members that title, topic, people or invitations changed (`chat_changed`)."""
     hint = Hint(about="chat", subject_id=chat.pk)
     _after_commit(lambda: publish(hint))
 

@@ -65,7 +65,9 @@ class Message(models.Model):
         db_index=False,
         db_constraint=False,
     )
+    # Of the replies in its thread, without those taken back.
     thread_count = models.PositiveIntegerField(default=0)
+    thread_last_at = models.DateTimeField(null=True, blank=True)
     reactions = models.JSONField(default=list, blank=True)
     mentions = models.JSONField(default=list, blank=True)
     pinned_at = models.DateTimeField(null=True, blank=True)

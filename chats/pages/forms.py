@@ -1,6 +1,5 @@
 """The forms of the pages: shape only. What is allowed is judged by the actions, whose messages land on the fields."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -8,20 +7,31 @@ from django import forms
 
 from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
+from chats.actions.invite_people import Invited
 from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
+from chats.text import split_people
 
 T = TypeVar("T")
-_BETWEEN_EMAILS = re.compile(r"[\s,;]+")
 NOBODY_FOUND = "Nobody with an account was found. Check the spelling, or ask them to sign up first."
 
 
-class EmailsField(forms.CharField):
-    """Several addresses in one text; cleans to a list."""
+def invited_sentence(asked: Invited) -> str:
+    """Say who was asked and who was not found. static/js/chats/invited.js says it alike."""
+    count, unknown = len(asked.people), f" Not found: {', '.join(asked.unknown)}." if asked.unknown else ""
+    if count == 0:
+        return (
+            "Nobody else is invited." if unknown else "Everybody you named is in this chat or invited already."
+        ) + unknown
+    return (f"{asked.people[0].name} is invited." if count == 1 else f"{count} people are invited.") + unknown
+
+
+class PeopleField(forms.CharField):
+    """Several names or addresses in one text; cleans to a list."""
 
     def clean(self, value: object) -> list[str]:
-        """Divide the text at commas, semicolons and white space."""
-        return [part for part in _BETWEEN_EMAILS.split(super().clean(value)) if part]
+        """Divide the text."""
+        return split_people(super().clean(value))
 
 
 class NewChatForm(forms.Form):
@@ -30,7 +40,7 @@ class NewChatForm(forms.Form):
     KINDS = (Chat.Kind.PRIVATE, Chat.Kind.OPEN)
 
     kind = forms.ChoiceField(label="Who can join", required=False, choices=[(kind, kind) for kind in KINDS])
-    emails = EmailsField(label="E-mail addresses", required=False, max_length=40_000)
+    emails = PeopleField(label="Names or e-mail addresses", required=False, max_length=40_000)
     title = forms.CharField(label="Name of the chat (optional)", required=False, max_length=MAX_TITLE_CHARACTERS)
 
     def clean_kind(self) -> str:
@@ -40,13 +50,13 @@ class NewChatForm(forms.Form):
     def clean(self) -> None:
         """Ask for somebody to invite, except into an open chat."""
         if not self.errors and not self.cleaned_data["emails"] and self.cleaned_data["kind"] != Chat.Kind.OPEN:
-            self.add_error("emails", "Write at least one e-mail address.")
+            self.add_error("emails", "Write at least one name or e-mail address.")
 
 
 class InviteForm(forms.Form):
     """Whom to ask in."""
 
-    emails = EmailsField(label="E-mail addresses", max_length=40_000)
+    emails = PeopleField(label="Names or e-mail addresses", max_length=40_000)
 
 
 class AboutForm(forms.Form):
@@ -68,8 +78,8 @@ class JoinLinkForm(forms.Form):
     HOURS = ((1, "An hour"), (24, "A day"), (7 * 24, "A week"), (30 * 24, "30 days"))
     USES = ((1, "One person"), (10, "10 people"), (50, "50 people"), (1_000, "1,000 people"))
 
-    hours = forms.TypedChoiceField(label="Works for", choices=HOURS, coerce=int, initial=7 * 24)
-    max_uses = forms.TypedChoiceField(label="Lets in", choices=USES, coerce=int, initial=50)
+    hours = forms.TypedChoiceField(label="Expires after", choices=HOURS, coerce=int, initial=7 * 24)
+    max_uses = forms.TypedChoiceField(label="Good for", choices=USES, coerce=int, initial=50)
 
 
 class MessageForm(forms.Form):

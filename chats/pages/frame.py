@@ -8,7 +8,7 @@ from django.http import QueryDict
 from accounts.models import User
 from chats.pages.forms import NewChatForm
 from chats.payloads import chat_payload, shelf_of
-from chats.queries import chats_and_invitations_for
+from chats.queries import ShortList, short_list_of
 
 _EPOCH = "1970-01-01T00:00:00.000Z"
 BLANK_CHAT: dict[str, Any] = {
@@ -49,6 +49,7 @@ BLANK_MESSAGE: dict[str, Any] = {
     "reply_to": None,
     "thread_root": None,
     "thread_count": 0,
+    "thread_last_at": None,
     "reactions": [],
     "pinned_at": None,
     "mentions": [],
@@ -61,12 +62,14 @@ def new_chat_form(sent: QueryDict | None = None) -> NewChatForm:
     return NewChatForm(sent, auto_id="new-chat-%s")
 
 
-def frame_context(person: User, *, pane: str, tab: str = "chats", open_chat_id: int = 0) -> dict[str, Any]:
-    """Return the sidebar's rows and what the frame needs. `pane` is the one seen on a narrow screen.
+def frame_context(
+    person: User, *, pane: str, tab: str = "chats", open_chat_id: int = 0, shown: ShortList | None = None
+) -> dict[str, Any]:
+    """Return the sidebar's rows, or those of `shown`, and what the frame needs. `pane` is seen on a narrow screen.
 
-    Queries: 2, however many chats and invitations there are.
+    Queries: 2, however many chats and invitations there are; 5 or 6 for a person of more than a hundred.
     """
-    rows, invitations = chats_and_invitations_for(person)
+    rows, invitations, older_chats = shown or short_list_of(person, open_chat_id=open_chat_id)
     chats = [chat_payload(row) for row in rows]
     shelves = {chat["id"]: shelf_of(chat) for chat in chats}
     return {
@@ -74,6 +77,9 @@ def frame_context(person: User, *, pane: str, tab: str = "chats", open_chat_id: 
         "tab": tab,
         "open_chat_id": open_chat_id,
         "chats": chats,
+        # Not "older": that is what pages call their own older messages.
+        "older_chats": older_chats,
+        "is_older": shown is not None,
         "shelves": Counter(shelves.values()),
         "open_shelf": shelves.get(open_chat_id, ""),
         "invitations": [chat_payload(row) for row in invitations],

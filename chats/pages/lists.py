@@ -1,7 +1,5 @@
 """The start page, and the two lists of the sidebar as pages of their own."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PersonalVisit
 from chats.pages.frame import frame_context
+from chats.payloads import chat_payload
+from chats.queries import find_chats_of, older_chats_of
 
 MAX_SEARCH_CHARACTERS = 100
 
@@ -22,10 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def chats(request: PersonalVisit) -> HttpResponse:
-    """Show the chats, newest activity first; with `?q=` the page that finds one of them."""
+    """Show the chats, newest activity first; with `?before=` those further down, with `?q=` the page that finds one."""
     if "q" in request.GET:
         return _find(request)
-    return render(request, "chats/list.html", frame_context(request.user, pane="list"))
+    before = request.GET.get("before")
+    older = older_chats_of(request.user, before=before) if before else None
+    return render(request, "chats/list.html", frame_context(request.user, pane="list", shown=older))
 
 
 @require_safe
@@ -41,13 +43,9 @@ def search_words(request: HttpRequest) -> str:
 
 
 def _find(request: PersonalVisit) -> HttpResponse:
-    context = frame_context(request.user, pane="chat")
-    search = search_words(request)
-    words = search.lower().split()
-    found = [chat for chat in context["chats"] if all(word in _words_of(chat) for word in words)]
-    return render(request, "chats/find.html", {**context, "search": search, "found": found})
-
-
-def _words_of(chat: dict[str, Any]) -> str:
-    names = [person["name"] for person in chat["people"]]
-    return " ".join([chat["title"], chat["topic"], *chat["users"], *names]).lower()
+    context, search = frame_context(request.user, pane="chat"), search_words(request)
+    if not search:
+        return render(request, "chats/find.html", {**context, "search": "", "found": context["chats"]})
+    rows, has_more = find_chats_of(request.user, search=search)
+    found = {"search": search, "found": [chat_payload(row) for row in rows], "has_more": has_more}
+    return render(request, "chats/find.html", {**context, **found})

@@ -14,7 +14,7 @@ from chats.actions.leave_chat import leave_chat
 from chats.actions.remove_member import remove_member
 from chats.models import Membership
 from chats.pages.chat import show_chat
-from chats.pages.forms import NOBODY_FOUND, InviteForm, PersonForm, add_failure
+from chats.pages.forms import NOBODY_FOUND, InviteForm, PersonForm, add_failure, invited_sentence
 from chats.queries import accepted_membership
 
 _ROLES: dict[str, str] = {
@@ -39,7 +39,7 @@ def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
     failure: AppError = Invalid({})
     if form.is_valid():
         try:
-            invite_people(actor=request.user, chat_id=chat_id, emails=form.cleaned_data["emails"])
+            asked = invite_people(actor=request.user, chat_id=chat_id, emails=form.cleaned_data["emails"])
         except Forbidden:
             raise
         except BadRequest:
@@ -48,7 +48,7 @@ def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
             failure = refused
             add_failure(form, failure, names={"user_list": "emails"})
         else:
-            messages.success(request, "The invitations are out.")
+            messages.success(request, invited_sentence(asked))
             return redirect(f"/chats/{chat_id}/members")
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     return show_chat(request, membership, pane="panel", failure=failure, invite_form=form)

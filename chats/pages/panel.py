@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from chats import rules
 from chats.models import Membership
 from chats.pages.forms import InviteForm
@@ -23,6 +25,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     others = [person for person in members if person["user_id"] != viewer.user_id]
     return {
         "panel_open": is_open,
+        "has_directory": settings.MEMBER_DIRECTORY,
         "reads": reads_seen_by(viewer, memberships),
         "members": members,
         "member_count": len(members),
@@ -39,6 +42,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
             "role": "member",
             "state": "accepted",
             "note": "",
+            "has_page": True,
             # None of its actions shows; the script says which do.
             "may": ["nothing"],
         },
@@ -50,6 +54,8 @@ def _person(viewer: Membership, membership: Membership) -> dict[str, Any]:
     return {
         **member_payload(membership),
         "note": membership.user.status if is_in else "has not answered yet",
+        # Whoever has not come in yet has a page for the others only where everybody is listed.
+        "has_page": is_in or settings.MEMBER_DIRECTORY,
         "may": [] if membership.user_id == viewer.user_id else _actions(viewer, membership),
         "is_own": membership.invited_by_id == viewer.user_id,
     }

@@ -14,8 +14,8 @@ from chats.actions.save_message import save_message, unsave_message
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.one_message import place_of
-from chats.payloads import saved_payload
-from chats.queries import saved_by
+from chats.payloads import chat_payload, saved_payload
+from chats.queries import chats_among, saved_by
 
 PAGE_SIZE = 30
 SAVED_PATH = "/saved"
@@ -27,12 +27,12 @@ def saved(request: PersonalVisit) -> HttpResponse:
     """Show what was saved, newest first, or what was saved before `?before=<saved id>`."""
     before = whole_number(request.GET.get("before", ""))
     page = saved_by(request.user, before=before, limit=PAGE_SIZE)
-    frame = frame_context(request.user, pane="chat")
-    chats = {chat["id"]: chat for chat in frame["chats"]}
+    places = chats_among(request.user, chat_ids={one.message.chat_id for one in page.saved})
+    chats = {row.chat.pk: chat_payload(row) for row in places}
     # Left in another tab between the two queries: not shown.
     rows = [saved_payload(one) for one in page.saved if one.message.chat_id in chats]
     context = {
-        **frame,
+        **frame_context(request.user, pane="chat"),
         "saved": [{**row, "chat": chats[row["message"]["chat_id"]]} for row in rows],
         "older": f"?{urlencode({'before': page.saved[-1].pk})}" if page.more else "",
         "is_newest": before is None,

@@ -1,23 +1,20 @@
 """Commands sent by the composer's plain form. With JavaScript the page does the same itself (static/js/chats)."""
 
-import re
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import User
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import BadRequest, Forbidden
+from chatapp.lib.errors import BadRequest, Forbidden, Invalid
 from chats.actions.invite_people import invite_people
 from chats.actions.keep_chat import mute_chat, unmute_chat
 from chats.actions.leave_chat import leave_chat
 from chats.models import Membership
-from chats.pages.forms import NOBODY_FOUND
+from chats.pages.forms import NOBODY_FOUND, invited_sentence
 from chats.queries import accepted_membership
+from chats.text import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
-
-_BETWEEN_EMAILS = re.compile(r"[\s,;]+")
 
 
 def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
@@ -28,8 +25,7 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     person = request.user
     accepted_membership(chat_id=chat_id, user_id=person.pk)
     if slash.name == "invite":
-        _invite(person, chat_id, slash.rest)
-        messages.success(request, "The invitations are out.")
+        messages.success(request, _invite(person, chat_id, slash.rest))
     elif slash.name == "mute":
         messages.success(request, _mute(person, chat_id))
     elif slash.name == "leave":
@@ -45,16 +41,18 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     return redirect(f"/chats/{chat_id}")
 
 
-def _invite(person: User, chat_id: int, rest: str) -> None:
-    emails = [part for part in _BETWEEN_EMAILS.split(rest) if part]
-    if not emails:
-        raise BadRequest("Add an e-mail address, for example: /invite mira@example.org")
+def _invite(person: User, chat_id: int, rest: str) -> str:
+    people = split_people(rest)
+    if not people:
+        raise BadRequest("Add a name or an e-mail address, for example: /invite mira@example.org")
     try:
-        invite_people(actor=person, chat_id=chat_id, emails=emails)
+        return invited_sentence(invite_people(actor=person, chat_id=chat_id, emails=people))
     except Forbidden as refused:
         raise BadRequest("You may not invite people into this chat.") from refused
     except BadRequest as refused:
         raise BadRequest(NOBODY_FOUND) from refused
+    except Invalid as refused:
+        raise BadRequest(" ".join(refused.fields.get("user_list", []))) from refused
 
 
 def _mute(person: User, chat_id: int) -> str:

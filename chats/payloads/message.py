@@ -35,6 +35,7 @@ def message_payload(message: Message) -> dict[str, Any]:
         "reply_to": quote_payload(message.reply_to) if message.reply_to and not is_deleted else None,
         "thread_root": message.thread_root_id,
         "thread_count": message.thread_count,
+        "thread_last_at": to_rfc3339(message.thread_last_at) if message.thread_last_at else None,
         "reactions": message.reactions,
         "pinned_at": to_rfc3339(message.pinned_at) if message.pinned_at else None,
         "mentions": message.mentions,

@@ -3,11 +3,9 @@
 from chats.queries.changes import Changes, changes_since
 from chats.queries.chat_list import (
     ChatRow,
+    all_chats_of,
     chat_row_for,
     chat_rows_of,
-    chats_and_invitations_for,
-    chats_for,
-    invitations_for,
 )
 from chats.queries.direct_chats import direct_chat_id, direct_key
 from chats.queries.join_links import chat_behind, join_link_of, join_links_of, live_join_link, live_join_link_count
@@ -40,9 +38,17 @@ from chats.queries.messages import (
     timeline_page,
 )
 from chats.queries.open_chats import OpenChat, open_chat, open_chats
-from chats.queries.people import chat_mates, people_seen_by, shared_chats, visible_person
+from chats.queries.people import (
+    chat_mates,
+    people_by_id,
+    people_by_name,
+    people_seen_by,
+    shared_chats,
+    visible_person,
+)
 from chats.queries.readers import hiding_reading_in, readers_of
 from chats.queries.saved import SavedPage, saved_by, saved_count, saved_ids_in
+from chats.queries.short_list import ShortList, chats_among, find_chats_of, older_chats_of, short_list_of
 from chats.queries.unread import Unread, unread_for, unread_in
 
 __all__ = [
@@ -52,23 +58,24 @@ __all__ = [
     "MessagePage",
     "OpenChat",
     "SavedPage",
+    "ShortList",
     "Unread",
     "accepted_membership",
     "accepted_memberships",
     "accepted_names",
     "accepted_user_ids",
+    "all_chats_of",
     "changes_since",
     "chat_behind",
     "chat_mates",
     "chat_row_for",
     "chat_rows_of",
-    "chats_and_invitations_for",
-    "chats_for",
+    "chats_among",
     "direct_chat_id",
     "direct_key",
     "edits_of",
+    "find_chats_of",
     "hiding_reading_in",
-    "invitations_for",
     "invited_membership",
     "invited_user_ids",
     "join_link_of",
@@ -84,8 +91,11 @@ __all__ = [
     "messages_to_answer",
     "nameable_members",
     "numbered_page",
+    "older_chats_of",
     "open_chat",
     "open_chats",
+    "people_by_id",
+    "people_by_name",
     "people_seen_by",
     "pinned_in",
     "place_in",
@@ -96,6 +106,7 @@ __all__ = [
     "saved_count",
     "saved_ids_in",
     "shared_chats",
+    "short_list_of",
     "thread_page",
     "thread_root_in",
     "timeline_page",

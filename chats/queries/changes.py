@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from chatapp.lib.kept_query import KeptQuery
 from chats.models import Chat, Membership, Message
@@ -51,11 +52,13 @@ def changes_since(*, membership: Membership, since_seq: int) -> Changes:
     )
 
 
-_changed = KeptQuery(
-    lambda chat_id, after, to: with_parts(
-        Message.objects.filter(chat_id=chat_id, changed_seq__gt=after, changed_seq__lte=to)
-    ).order_by("changed_seq")[: MAX_CHANGES + 1]
-)
+def rows_between(chat_id: int, after: int, to: int) -> QuerySet[Message]:
+    """One page of rows changed after `after` and up to `to`, and one more to see whether there are others."""
+    changed = Message.objects.filter(chat_id=chat_id, changed_seq__gt=after, changed_seq__lte=to)
+    return with_parts(changed).order_by("changed_seq")[: MAX_CHANGES + 1]
+
+
+_changed = KeptQuery(rows_between)
 
 
 def _reset(chat: Chat, membership: Membership) -> Changes:

@@ -1,4 +1,4 @@
-"""A person's chats and invitations, as rows of a list."""
+"""Rows of a person's list: what a chat or an invitation shows at a glance."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -52,28 +52,17 @@ class ChatRow(NamedTuple):
         return [face.name for face in self.faces if face.is_accepted]
 
 
-def chats_for(person: User) -> list[ChatRow]:
-    """The person's accepted chats, newest activity first.
+def all_chats_of(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
+    """Every chat of the person and every invitation, newest activity first.
 
-    Queries: 2, however many chats and messages there are.
+    Queries: 2, however many there are; the time grows with them. Pages ask for the short list (short_list.py).
     """
-    return chats_and_invitations_for(person)[0]
+    rows = rows_of(_all_of(user_id=person.pk), all_faces_for(user_id=person.pk))
+    return apart(rows)
 
 
-def invitations_for(person: User) -> list[ChatRow]:
-    """The person's pending invitations, newest first.
-
-    Queries: 2.
-    """
-    return chats_and_invitations_for(person)[1]
-
-
-def chats_and_invitations_for(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
-    """Both lists at once.
-
-    Queries: 2.
-    """
-    rows = _rows(_listed_for(user_id=person.pk), _faces_for(user_id=person.pk))
+def apart(rows: list[ChatRow]) -> tuple[list[ChatRow], list[ChatRow]]:
+    """Part chats from invitations, in the same order."""
     return (
         [row for row in rows if row.membership.state == ACCEPTED],
         [row for row in rows if row.membership.state == INVITED],
@@ -85,8 +74,8 @@ def chat_rows_of(*, chat_id: int, user_ids: Iterable[int]) -> list[ChatRow]:
 
     Queries: 2, however many people there are.
     """
-    members = _listed(Membership.objects.filter(chat_id=chat_id, user_id__in=list(user_ids)))
-    return _rows(members, _faces_in(chat_id=chat_id))
+    members = as_rows(Membership.objects.filter(chat_id=chat_id, user_id__in=list(user_ids)))
+    return rows_of(members, _faces_in(chat_id=chat_id))
 
 
 def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
@@ -95,13 +84,13 @@ def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
     Queries: 2.
     Errors: Forbidden.
     """
-    rows = _rows(_listed_one(chat_id=chat_id, user_id=person.pk), _faces_in(chat_id=chat_id))
+    rows = rows_of(place_as_row(chat_id=chat_id, user_id=person.pk), _faces_in(chat_id=chat_id))
     if not rows:
         raise Forbidden()
     return rows[0]
 
 
-def _listed(members: QuerySet[Membership]) -> QuerySet[Membership]:
+def as_rows(members: QuerySet[Membership]) -> QuerySet[Membership]:
     """Load what a row of the list tells, and no more."""
     newest = Message.objects.filter(chat_id=OuterRef("chat_id"), number__isnull=False, deleted_at__isnull=True)
     last_text = Subquery(newest.order_by("-number").values("content")[:1], output_field=TextField())
@@ -115,7 +104,7 @@ def _listed(members: QuerySet[Membership]) -> QuerySet[Membership]:
     )
 
 
-def _faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any, ...]]:
+def shown_faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any, ...]]:
     """Accepted members, longest first; then, in chats that people give their name, those who have not answered yet."""
     shown = members.filter(Q(state=ACCEPTED) | Q(chat__kind=Chat.Kind.DIRECT) | Q(chat__title=""))
     # The accepted ones have a date, and both databases agree on an order only where nothing is null.
@@ -127,14 +116,15 @@ def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
     return Membership.objects.filter(user_id=user_id, chat__closed_at=None).values("chat_id")
 
 
-_listed_for = KeptQuery(lambda user_id: _listed(Membership.objects.filter(user_id=user_id)))
-_listed_one = KeptQuery(lambda chat_id, user_id: _listed(Membership.objects.filter(chat_id=chat_id, user_id=user_id)))
+_all_of = KeptQuery(lambda user_id: as_rows(Membership.objects.filter(user_id=user_id)))
+place_as_row = KeptQuery(lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id)))
 # The chats are asked for again, not listed: ten thousand ids would cost more than the answer.
-_faces_for = KeptValues(lambda user_id: _faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
-_faces_in = KeptValues(lambda chat_id: _faces(Membership.objects.filter(chat_id=chat_id)))
+all_faces_for = KeptValues(lambda user_id: shown_faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
+_faces_in = KeptValues(lambda chat_id: shown_faces(Membership.objects.filter(chat_id=chat_id)))
 
 
-def _rows(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list[ChatRow]:
+def rows_of(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list[ChatRow]:
+    """Make rows of places (as_rows) and of the people of their chats (shown_faces)."""
     faces_of: dict[int, list[Face]] = defaultdict(list)
     for chat_id, state, user_id, name, avatar in faces:
         faces_of[chat_id].append(Face(user_id, name, avatar, is_accepted=state == ACCEPTED))

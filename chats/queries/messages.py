@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from chatapp.lib.errors import NotFound
 from chatapp.lib.kept_query import KeptQuery
@@ -122,12 +123,14 @@ def thread_root_in(chat: Chat, *, message_id: int) -> Message:
     return message
 
 
-def replies_in(root: Message) -> int:
-    """How many replies a thread has, without those taken back.
+def replies_in(root: Message) -> tuple[int, datetime | None]:
+    """How many replies a thread has, without those taken back, and when the last was said.
 
     Queries: 1.
     """
-    return Message.objects.filter(chat_id=root.chat_id, thread_root=root, deleted_at=None).count()
+    replies = Message.objects.filter(chat_id=root.chat_id, thread_root=root, deleted_at=None)
+    found = replies.aggregate(count=Count("pk"), last_at=Max("at"))
+    return found["count"], found["last_at"]
 
 
 def pinned_in(chat: Chat) -> list[Message]:

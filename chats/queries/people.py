@@ -1,6 +1,8 @@
 """People as others may see them: with the directory everybody who has an account, else who is in a chat with them."""
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,7 +27,8 @@ def people_seen_by(
     for word in search.split():
         people = people.filter(name__icontains=word)
     if after is not None:
-        place = User.objects.filter(pk=after).values_list(Lower("name"), flat=True).first()
+        # Of people one may see: where a stranger's name would stand tells letter by letter what it is.
+        place = _visible(viewer).filter(pk=after).values_list(Lower("name"), flat=True).first()
         if place is not None:
             people = people.filter(Q(sorted_name__gt=place) | Q(sorted_name=place, pk__gt=after))
     found: list[User] = [*people.order_by("sorted_name", "pk")[: limit + 1]]
@@ -46,6 +49,26 @@ def visible_person(viewer: User, *, user_id: int) -> User:
     if person is None:
         raise NotFound()
     return person
+
+
+def people_by_id(viewer: User, user_ids: Collection[int]) -> list[User]:
+    """Return those of these people whom `viewer` may see and who may sign in, by id.
+
+    Queries: 1, none for nobody.
+    """
+    ids = [user_id for user_id in user_ids if user_id <= MAX_ID]
+    return list(_visible(viewer).filter(pk__in=ids, is_active=True).order_by("pk")) if ids else []
+
+
+def people_by_name(viewer: User, names: Collection[str]) -> list[User]:
+    """Return the others whom `viewer` may see under one of these whole names, upper or lower case, by id.
+
+    Queries: 1, none for no names.
+    """
+    if not names:
+        return []
+    called = reduce(or_, (Q(name__iexact=name) for name in names))
+    return list(_visible(viewer).filter(called, is_active=True).exclude(pk=viewer.pk).order_by("pk"))
 
 
 def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from chats.models import Chat, Mention, Message, Reaction
 from chats.queries.reactions import by_emoji
@@ -19,13 +19,16 @@ _ROWS_AT_ONCE = 2_000
 
 
 def miscounted_threads(chat: Chat) -> Iterator[int]:
-    """The ids of messages whose count of replies is not that of the replies. Queries: 2."""
+    """The ids of messages that say another number or another last time of replies than there are. Queries: 2."""
     replies = Message.objects.filter(chat=chat, thread_root__isnull=False, deleted_at=None)
-    threads = replies.filter(thread_root__chat=chat).order_by().values("thread_root").annotate(found=Count("pk"))
-    miscounted = threads.exclude(thread_root__thread_count=F("found")).order_by("thread_root")
+    threads = replies.filter(thread_root__chat=chat).order_by().values("thread_root")
+    found = threads.annotate(found=Count("pk"), last=Max("at"))
+    is_right = Q(thread_root__thread_count=F("found"), thread_root__thread_last_at=F("last"))
+    miscounted = found.filter(~is_right | Q(thread_root__thread_last_at=None)).order_by("thread_root")
     yield from filter(None, miscounted.values_list("thread_root", flat=True).iterator(_ROWS_AT_ONCE))
     has_replies = Exists(replies.filter(thread_root=OuterRef("pk")))
-    empty = Message.objects.filter(~has_replies, chat=chat, thread_count__gt=0).order_by("pk")
+    says_some = Q(thread_count__gt=0) | Q(thread_last_at__isnull=False)
+    empty = Message.objects.filter(says_some, ~has_replies, chat=chat).order_by("pk")
     yield from empty.values_list("pk", flat=True).iterator(_ROWS_AT_ONCE)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from chats.models import Membership, Mention, Message
+from chats.queries.listed import LIST_SIZE, asking_places, invited_places, newest_places
 from chats.queries.memberships import ACCEPTED
 
 
@@ -24,12 +26,27 @@ class Unread:
     last_seq: int
 
 
-def unread_for(person: User) -> list[Unread]:
-    """The person's reading of each of their chats.
+class Counts(NamedTuple):
+    """What a person's short list counts: the reading of its chats, its invitations; `more`: not all are in it."""
 
-    Queries: 1.
+    readings: list[Unread]
+    invited: int
+    more: bool
+
+
+def unread_for(person: User) -> Counts:
+    """The counts of the person's short list.
+
+    Queries: 1, for a person of more than 100 chats and invitations 3.
     """
-    return _unread(Membership.objects.filter(user=person))
+    newest_first = Membership.objects.order_by("-chat__last_at", "-chat_id")
+    newest = list(_readings(newest_first.filter(pk__in=newest_places(person.pk))))
+    if len(newest) <= LIST_SIZE:
+        readings = _accepted(newest)
+        return Counts(readings, len(newest) - len(readings), more=False)
+    asking = _readings(Membership.objects.filter(pk__in=asking_places(person.pk)))
+    readings = _accepted({place[0]: place for place in [*newest[:LIST_SIZE], *asking]}.values())
+    return Counts(readings, invited_places(person.pk).count(), more=True)
 
 
 def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Unread]:
@@ -71,11 +88,18 @@ def with_mentions(members: QuerySet[Membership]) -> QuerySet[Membership]:
 
 
 def _unread(members: QuerySet[Membership]) -> list[Unread]:
-    shown = with_mentions(with_tombstones(members.filter(state=ACCEPTED, chat__closed_at=None)))
+    return _accepted(_readings(members.filter(state=ACCEPTED)))
+
+
+def _readings(members: QuerySet[Membership]) -> QuerySet[Membership, Any]:
+    shown = with_mentions(with_tombstones(members.filter(chat__closed_at=None)))
     # The type checker's plugin does not see the annotation.
-    rows = shown.values_list(  # type: ignore[misc]
-        "chat_id", "user_id", "read_number", "chat__last_number", "chat__last_seq", "tombstones", "mentions"
+    return shown.values_list(  # type: ignore[misc]
+        "chat_id", "user_id", "read_number", "chat__last_number", "chat__last_seq", "tombstones", "mentions", "state"
     )
+
+
+def _accepted(readings: Iterable[tuple[Any, ...]]) -> list[Unread]:
     return [
         Unread(
             chat_id=chat_id,
@@ -86,5 +110,6 @@ def _unread(members: QuerySet[Membership]) -> list[Unread]:
             last_number=last_number,
             last_seq=last_seq,
         )
-        for chat_id, user_id, read_number, last_number, last_seq, tombstones, mentions in rows
+        for chat_id, user_id, read_number, last_number, last_seq, tombstones, mentions, state in readings
+        if state == ACCEPTED
     ]

@@ -6,7 +6,6 @@ from chatapp.lib.errors import Forbidden
 from chatapp.realtime import database
 from chatapp.realtime.topic import Joined, Payload, Topic
 from chats import queries
-from chats.payloads import unread_payload
 from chats.sockets.gate import claims_for, live_person
 
 
@@ -16,15 +15,16 @@ class UserTopic(Topic):
     prefix = "user:"
 
     async def join(self, payload: Payload) -> Joined:
-        """Let the person in, with a channel token for their own stream; answer the counts of all their chats."""
+        """Let the person in, with a channel token for their own stream; answer the counts of their short list."""
         if self.name != str(self.identity.user_id):
             raise Forbidden
         claims_for(self.session.topic, payload=payload, identity=self.identity)
-        return Joined({"unread": await database.run(self._counts)})
+        return Joined(await database.run(self._counts))
 
-    def _counts(self) -> list[dict[str, Any]]:
-        person = live_person(self.identity)
-        return [
-            {name: counts[name] for name in ("chat_id", "unread", "mentions")}
-            for counts in map(unread_payload, queries.unread_for(person))
+    def _counts(self) -> dict[str, Any]:
+        counts = queries.unread_for(live_person(self.identity))
+        unread = [
+            {"chat_id": reading.chat_id, "unread": reading.unread, "mentions": reading.mentions}
+            for reading in counts.readings
         ]
+        return {"unread": unread, "invited": counts.invited, "more": counts.more}

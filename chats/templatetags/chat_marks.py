@@ -42,6 +42,12 @@ def is_only_emoji(content: str) -> bool:
     return is_emoji_alone(content)
 
 
+@register.filter
+def at_most_99(count: int) -> str:
+    """Return a count as a small badge shows it."""
+    return str(count) if count < 100 else "99+"
+
+
 @register.filter(name="plain_line")
 def one_plain_line(text: str) -> str:
     """Return a message's text as a list shows it."""

@@ -4,6 +4,7 @@ from chats.text.content import clean_content, clean_draft, clean_line, clean_tex
 from chats.text.emoji import emoji_of, is_emoji_alone
 from chats.text.markup import Rendered, render, render_plain, render_with_mentions
 from chats.text.mentions import Nameable, may_name_somebody
+from chats.text.people_list import split_people
 from chats.text.plain_line import plain_line
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "render",
     "render_plain",
     "render_with_mentions",
+    "split_people",
 ]

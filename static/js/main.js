@@ -33,6 +33,7 @@ const BEHAVIOURS = {
 const OPENERS = {
   emoji: () => import("./chats/emoji_picker.js"),
   "new-chat": () => document.getElementById("new-chat") && import("./chats/new_chat.js"),
+  "older-chats": () => import("./chats/older_chats.js"),
   person: () => import("./accounts/person_card.js"),
   side: () => import("./chats/side_panel.js"),
   "side-end": () => import("./chats/side_panel.js").then(({ close }) => ({ open: close })),

@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 from accounts.actions.create_owner import setup_link
 from accounts.models import Device, User
 from accounts.rules.invites import sign_invite
+from accounts.rules.person import password_faults
 from accounts.tests.builders import PASSWORD, browser_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +34,20 @@ class TestSignUp:
             "can&#x27;t be blank",
             "must have the @ sign and no spaces",
             "should be at least 6 character(s)",
-            "should be at least 8 character(s)",
-            "at least one upper case character",
-            "at least one digit or punctuation character",
         ):
             assert fault in text
+        # A password's rules stand there anyway: the broken ones are marked, not said a second time.
+        for broken in ("8 to 80 characters", "An upper case character", "A digit or one of"):
+            assert text.count(broken) == 1
+            assert f'<li data-passed="no">{broken}' in text
+        assert "<li>A lower case character" in text
+        assert "should be at least 8" not in text
         assert text.count('aria-invalid="true"') == 3
+
+    @pytest.mark.parametrize("password", ["short", "x" * 81, "ONLY UPPER", "only lower", "NoDigitHere"])
+    def test_every_rule_a_password_can_break_is_marked(self, password):
+        text = Client().post("/signup", {**ADA, "password": password}).content.decode()
+        assert text.count('<li data-passed="no">') == len(password_faults(password)) > 0
 
     def test_keeps_what_was_typed_but_for_the_password(self):
         page = Client().post("/signup", {**ADA, "password": "Secret"}).content.decode()

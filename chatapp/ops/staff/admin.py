@@ -70,7 +70,9 @@ class StaffAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the list with its steps."""
         links = [{"label": step.label, "address": f"step/{step.name}/"} for step in self.list_steps]
-        return super().changelist_view(request, {**(extra_context or {}), "staff_steps": links})
+        # Django's own title, "Select person to view", names a task that nobody has here.
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {}), "staff_steps": links})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -68,7 +68,7 @@ class TestKeeping:
         expect(on_shelf(elsewhere.page, "archived")).to_have_text(["Boat crew"])
         ben.say(chat_id, "still talking")
         expect(elsewhere.page.locator('[data-shelf="archived"] .row__line')).to_contain_text("still talking")
-        press_menu(here.page, "Take out of the archive")
+        press_menu(here.page, "Unarchive")
         expect(on_shelf(elsewhere.page, "chats")).to_have_text(["Boat crew", "Another"])
         expect(fold).to_be_hidden()
 
@@ -114,8 +114,29 @@ class TestKeeping:
         here.say("about Thursday, then")
         expect(draft).to_be_hidden()
 
+    def test_what_one_typed_just_before_leaving_stands_in_the_next_pages_list(self, open_window, ada, ben, chat_id):
+        other = ada.new_chat(ben, title="The other one")
+        window = signed_in(open_window, ada)
+        window.open_chat(chat_id)
+        window.page.route("**/draft", lambda route: route.abort())
+        window.page.locator("#content").fill("half a thought")
+        window.page.goto(f"/chats/{other}")
+        expect(window.page.locator(f'.row[data-chat-id="{chat_id}"] .row__draft')).to_have_text("half a thought")
+
 
 class TestPeople:
+    def test_who_is_asked_in_appears_in_an_open_panel_and_is_gone_when_they_decline(self, open_window, ada, chat_id):
+        cy = ApiPerson(ada.base, "Cy")
+        window = signed_in(open_window, ada)
+        window.page.goto(f"/chats/{chat_id}/members")
+        window.wait_until_live()
+        invited = window.page.locator("#members [data-group=invited]")
+        expect(invited).to_be_hidden()
+        ada.call("POST", f"/api/chats/{chat_id}/members", user_ids=[cy.id])
+        expect(invited).to_contain_text("Cy")
+        cy.call("DELETE", f"/api/users/invited_chats/{chat_id}")
+        expect(invited).to_be_hidden()
+
     def test_roles_are_given_and_what_they_allow_appears_at_once(self, open_window, ada, ben, chat_id):
         cy = ApiPerson(ada.base, "Cy")
         ada.call("POST", f"/api/chats/{chat_id}/members", user_list=[cy.email])

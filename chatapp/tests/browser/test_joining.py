@@ -53,7 +53,7 @@ class TestJoinLinks:
         adas.open_chat(chat_id)
         adas.page.get_by_label("Menu of this chat").click()
         adas.page.locator("#chat-head").get_by_role("link", name="Join links").click()
-        adas.page.get_by_label("Lets in").select_option("One person")
+        adas.page.get_by_label("Good for").select_option("One person")
         adas.page.get_by_role("button", name="Make a link").click()
         expect(adas.page.get_by_role("img", name="The link as a QR code")).to_be_visible()
         adas.page.get_by_role("button", name="Copy").click()
@@ -78,11 +78,11 @@ class TestJoinLinks:
         expect(late.page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
         assert dora.faults == []
 
-    def test_a_link_taken_back_is_gone_from_the_list(self, open_window, ada, chat_id):
+    def test_a_revoked_link_is_gone_from_the_list(self, open_window, ada, chat_id):
         made = ada.call("POST", f"/api/chats/{chat_id}/join_links", hours=24, max_uses=10)
         adas = signed_in(open_window, ada, f"/chats/{chat_id}/join-links")
-        adas.page.get_by_role("button", name="Take back").click()
-        adas.page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+        adas.page.get_by_role("button", name="Revoke").click()
+        adas.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
         expect(adas.page.get_by_role("status").first).to_contain_text("lets nobody in any more")
         expect(adas.page.get_by_text("Working links")).to_have_count(0)
         eve = signed_in(open_window, ApiPerson(ada.base, "Eve"), "/join/" + made["url"].rpartition("/")[2])
@@ -99,7 +99,7 @@ class TestPicture:
         adas.page.get_by_role("button", name="Upload").click()
         expect(tile).to_be_visible()
         assert tile.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 64
-        adas.page.get_by_role("button", name="Remove the picture").click()
+        adas.page.get_by_role("button", name="Remove picture").click()
         expect(tile).to_have_count(0)
         assert adas.faults == bens.faults == []
 

@@ -171,9 +171,9 @@ class TestEndings:
         page = window.page
         page.get_by_role("link", name="New chat").first.click()
         dialog = page.get_by_role("dialog", name="New chat")
-        dialog.get_by_label("E-mail addresses").fill("nobody@example.org, no-address")
+        dialog.get_by_label("Names or e-mail addresses").fill("nobody@example.org, no-address")
         dialog.get_by_role("button", name="Create chat").click()
-        expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("None of these addresses")
+        expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("Nobody with an account was found.")
         expect(dialog.locator(".chip--wrong")).to_contain_text("no-address")
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
@@ -191,3 +191,20 @@ class TestSignUp:
         password.fill("Passw0rd")
         for check in checks.all():
             expect(check).to_have_attribute("data-passed", "yes")
+
+    def test_a_refusal_says_every_rule_once(self, open_window):
+        page = open_window().page
+        page.goto("/signup")
+        page.fill("[name=name]", "Dora")
+        page.fill("[name=email]", "nobody")
+        page.fill("[name=password]", "short")
+        page.keyboard.press("Enter")
+        email, password = (page.locator(".field", has=page.locator(f"[name={name}]")) for name in ("email", "password"))
+        expect(email.locator("li:visible")).to_have_text(["must have the @ sign and no spaces"])
+        checks = password.locator("li:visible")
+        expect(checks).to_have_count(4)
+        expect(checks.and_(page.locator("[data-passed=no]"))).to_have_count(3)
+        email.locator("input").fill("nobody@example.org")
+        expect(email.locator("li:visible")).to_have_count(2)
+        expect(email.locator("[data-passed=yes]")).to_have_count(2)
+        expect(email.locator("input")).not_to_have_attribute("aria-invalid", "true")

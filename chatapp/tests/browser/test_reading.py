@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from chatapp.tests.browser.api import ApiPerson
+
 
 @pytest.fixture
 def chat_id(ada, ben):
@@ -115,6 +117,18 @@ class TestReceipts:
         expect(receipt).to_have_text("Read")
         desk.page.reload()
         desk.wait_until_live()
+        expect(receipt).to_have_text("Read")
+
+    def test_who_comes_in_has_read_what_stands_there(self, open_window, server, ada):
+        cy = ApiPerson(server.url, "Cy")
+        chat_id = ada.call("POST", "/api/chats", user_list=[cy.email], title="Handover")["id"]
+        ada.say(chat_id, "welcome, whoever you are")
+        window = open_window()
+        window.sign_in(ada)
+        window.open_chat(chat_id)
+        receipt = window.page.locator(".receipt")
+        expect(receipt).to_have_text("Sent")
+        cy.call("PUT", f"/api/users/invited_chats/{chat_id}")
         expect(receipt).to_have_text("Read")
 
 

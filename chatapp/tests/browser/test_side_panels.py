@@ -66,6 +66,23 @@ class TestThread:
         expect(window.page.locator("#thread-error")).to_contain_text("Commands go into the chat’s own field")
         expect(field).to_have_value("/mute")
 
+    def test_its_messages_are_gone_through_by_keys(self, window, ben, chat_id):
+        open_thread(window, "message 39")
+        root = int(window.page.locator("#thread").get_attribute("data-root-id") or 0)
+        for content in ("first reply", "second reply"):
+            ben.call("POST", f"/api/chats/{chat_id}/messages", content=content, thread_root=root)
+        replies = window.page.locator("#thread-lines article")
+        expect(replies).to_have_count(2)
+        window.page.keyboard.press("Shift+Tab")
+        expect(replies.last).to_be_focused()
+        for key, focused in (("ArrowUp", replies.first), ("Home", window.page.locator("#thread-root article"))):
+            window.page.keyboard.press(key)
+            expect(focused).to_be_focused()
+        window.page.keyboard.press("End")
+        expect(replies.last).to_be_focused()
+        window.page.keyboard.press("Escape")
+        expect(window.page.locator("#thread")).to_have_count(0)
+
     def test_back_closes_it_and_forward_opens_it_again(self, window, chat_id):
         open_thread(window, "message 39")
         window.page.go_back()

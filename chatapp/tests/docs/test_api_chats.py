@@ -42,9 +42,27 @@ def test_list_of_the_invited(documented, chat, cy):
     documented.call("GET", "/api/users/chats", device=cy, status=200)
 
 
+@documents(
+    "GET /api/users/chats", "a short list: the newest 100, favourites and what is unread; `next` begins the rest"
+)
+def test_short_list(documented, chat, ben):
+    documented.call("GET", "/api/users/chats?short=true", device=ben, status=200)
+
+
+@documents("GET /api/users/chats", "refused: a `before` that no `next` said")
+def test_list_before_nonsense(documented, chat, ben):
+    documented.call("GET", "/api/users/chats?before=yesterday", device=ben, status=422)
+
+
 @documents("POST /api/users/chats", "a chat with everybody of the list who has an account")
 def test_create(documented, people, ada):
     body = {"user_list": [people.ben.email, "nobody@example.org"]}
+    documented.call("POST", "/api/users/chats", body, device=ada, status=201)
+
+
+@documents("POST /api/users/chats", "by whole names and by ids, of people one sees")
+def test_create_by_name(documented, people, ada):
+    body = {"user_list": [people.ben.name], "user_ids": [people.cy.pk]}
     documented.call("POST", "/api/users/chats", body, device=ada, status=201)
 
 

@@ -56,7 +56,7 @@ async def test_unmatched_topic(ben):
     assert (await ben.say("chat:42", "message", {"content": "hello"}))["response"] == {"reason": "unmatched topic"}
 
 
-@documents("user:<id> → phx_join", "the counts of all chats")
+@documents("user:<id> → phx_join", "the counts of the short list's chats; `more`: there are others")
 async def test_join(sockets, everybody, chat):
     await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="hello")
     ben = await sockets.of(everybody.devices[everybody.ben])

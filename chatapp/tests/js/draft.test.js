@@ -40,6 +40,13 @@ describe("What was begun here", () => {
     assert.deepEqual(again.saved, ["written offline"]);
   });
 
+  test("is kept at once when the page is left", async () => {
+    const { draft, saved } = opening();
+    draft.write("half a thou");
+    await draft.keep();
+    assert.deepEqual(saved, ["half a thou"]);
+  });
+
   test("is forgotten everywhere at once when it was sent", async () => {
     const { draft, clock, saved, disk } = opening({ serverText: "hello" });
     draft.write("");

@@ -40,6 +40,16 @@ class TestDirectory:
         leave_chat(person=ben, chat_id=chat.pk)
         assert names(as_ben) == []
 
+    def test_a_strangers_place_among_the_names_is_not_told(self, settings, ada, ben, cy, chat, as_ben):
+        settings.MEMBER_DIRECTORY = False
+        User.objects.filter(pk=ada.pk).update(name="Bea")
+        # Between Ada's new name and what comes after it; the answer is that for nobody at all.
+        for name in ("Abe", "Zoe"):
+            User.objects.filter(pk=cy.pk).update(name=name)
+            assert names(as_ben, f"?after={cy.pk}") == names(as_ben, "?after=999999") == ["Bea"]
+        settings.MEMBER_DIRECTORY = True
+        assert names(as_ben, f"?after={cy.pk}") == []
+
     def test_an_invitation_is_not_sharing_yet(self, settings, ada, cy, as_cy, as_ada):
         settings.MEMBER_DIRECTORY = False
         make_chat(ada, invited=(cy,))

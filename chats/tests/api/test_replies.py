@@ -137,13 +137,17 @@ class TestThreads:
         question.refresh_from_db()
         assert [reply.changed_seq for reply in replies] == [before + 1, before + 2, before + 3]
         assert (question.thread_count, question.changed_seq, last_seq(chat)) == (2, before + 4, before + 4)
+        assert question.thread_last_at == replies[-1].at
 
     def test_a_deleted_reply_is_counted_no_more(self, chat, question, post, shown, as_ada):
-        first, _second = (post(thread_root=question.pk).json() for _ in range(2))
-        gone = as_ada.delete(f"chats/{chat.pk}/messages/{first['id']}").json()
+        first, second = (post(thread_root=question.pk).json() for _ in range(2))
+        assert shown(question.pk)["thread_last_at"] == second["at"]
+        gone = as_ada.delete(f"chats/{chat.pk}/messages/{second['id']}").json()
         assert (gone["deleted"], gone["thread_root"]) == (True, question.pk)
         root = shown(question.pk)
-        assert (root["thread_count"], root["seq"]) == (1, gone["seq"] + 1)
+        assert (root["thread_count"], root["thread_last_at"], root["seq"]) == (1, first["at"], gone["seq"] + 1)
+        as_ada.delete(f"chats/{chat.pk}/messages/{first['id']}")
+        assert (shown(question.pk)["thread_count"], shown(question.pk)["thread_last_at"]) == (0, None)
 
     def test_a_reply_can_be_edited_reacted_to_and_pinned(self, chat, question, post, as_ada, as_ben):
         path = f"chats/{chat.pk}/messages/{post(thread_root=question.pk).json()['id']}"

@@ -1,11 +1,14 @@
 """GET and POST /api/users/chats."""
 
+from urllib.parse import quote
+
 import pytest
 
 from accounts.tests.builders import make_person, time_moved
 from chats.actions.delete_message import delete_message
 from chats.actions.invite_people import invite_people
 from chats.models import Chat
+from chats.queries.listed import LIST_SIZE
 from chats.tests.builders import make_chat, many, say
 
 PATH = "users/chats"
@@ -75,6 +78,33 @@ class TestGetUserChats:
             make_chat(ada, invited=(ben,))
         with django_assert_num_queries(3):
             assert len(as_ben.get(PATH).json()["chats"]) == 12
+
+
+class TestShortList:
+    @pytest.fixture
+    def chats(self, ada):
+        return [make_chat(ada, title=f"Chat n{number}.") for number in range(LIST_SIZE + 2)]
+
+    def test_the_newest_hundred_and_then_the_others(self, chats, ada, as_ada, cy):
+        make_chat(cy, invited=(ada,))
+        assert len(as_ada.get(PATH).json()["chats"]) == LIST_SIZE + 2
+        assert "next" not in as_ada.get(PATH).json()
+        first = as_ada.get(f"{PATH}?short=true").json()
+        second = as_ada.get(f"{PATH}?before={quote(first['next'])}").json()
+        listed = [row["id"] for row in [*first["chats"], *second["chats"]]]
+        assert listed == [chat.pk for chat in reversed(chats)]
+        assert (len(first["invited_chats"]), second["invited_chats"], second["next"]) == (1, [], None)
+
+    def test_a_chat_is_found_among_all(self, chats, as_ada, as_ben):
+        assert [row["title"] for row in as_ada.get(f"{PATH}?search=n0.").json()["chats"]] == ["Chat n0."]
+        assert as_ben.get(f"{PATH}?search=chat").json()["chats"] == []
+
+    @pytest.mark.parametrize(
+        "query", ["before=x", "before=2026-01-01,1", "before=%00", "search=%00", "search=" + "x" * 101]
+    )
+    def test_422_names_what_is_at_fault(self, as_ada, query):
+        answer = as_ada.get(f"{PATH}?{query}")
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, [query.split("=")[0]])
 
 
 class TestPostUserChats:

@@ -3,6 +3,7 @@
 import pytest
 from django.db.models import F
 
+from chatapp.lib import clock
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.react import react, unreact
@@ -53,12 +54,24 @@ class TestThreads:
         Message.objects.filter(pk=root.pk).update(thread_count=count)
         said, is_right = check()
         assert not is_right
-        assert f"1 message(s) say another count of replies than there are, the first: message {root.pk}." in said
+        assert (
+            f"1 message(s) say another count or last time of replies than there are, the first: message {root.pk}."
+            in said
+        )
         said, is_right = check("--repair")
         assert is_right and "Repaired: The replies to 1 message(s) were counted again." in said
         root.refresh_from_db()
         # A change like any other: clients learn of it by its seq.
         assert (root.thread_count, root.changed_seq) == (2, Chat.objects.get(pk=talk.pk).last_seq)
+
+    @pytest.mark.parametrize("at", [None, clock.now()])
+    def test_another_last_time_too(self, talk, root, at):
+        last_at = root.thread_last_at
+        Message.objects.filter(pk=root.pk).update(thread_last_at=at)
+        assert not check()[1]
+        assert check("--repair")[1]
+        root.refresh_from_db()
+        assert root.thread_last_at == last_at
 
     def test_a_thread_that_nobody_replied_in_has_no_count(self, talk):
         Message.objects.filter(chat=talk, number=3).update(thread_count=1)
@@ -70,7 +83,7 @@ class TestThreads:
         many(ada, talk, 4)
         Message.objects.filter(chat=talk, number__isnull=False).update(thread_count=1)
         said, _ = check()
-        assert "9 message(s) say another count of replies" in said
+        assert "9 message(s) say another count or last time of replies" in said
         first = ", ".join(str(numbered(talk, number).pk) for number in range(1, 6))
         assert f"the first: message {first}." in said
 

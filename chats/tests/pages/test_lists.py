@@ -1,8 +1,13 @@
 """The start page and the two lists, and who sees what in them."""
 
+import re
+
+import pytest
+
 from accounts.models import User
 from chats.actions.leave_chat import leave_chat
 from chats.models import Chat
+from chats.queries.listed import LIST_SIZE
 from chats.tests.builders import make_chat, say
 
 
@@ -24,6 +29,13 @@ class TestChatList:
     def test_says_what_to_do_next_while_it_is_empty(self, ada_browser):
         assert "No chats yet" in ada_browser.text("/chats")
         assert 'id="chat-list-empty" hidden' not in ada_browser.text("/chats")
+
+    def test_welcomes_who_has_no_chat_and_shows_who_waits_first(self, ada, cy_browser, cy):
+        html = cy_browser.text("/chats")
+        assert "Welcome, Cy" in html and 'class="button" href="/chats/open"' in html
+        make_chat(ada, invited=(cy,))
+        html = cy_browser.text("/chats")
+        assert 'class="button button--primary" href="/chats/invited"' in html
 
     def test_shows_name_last_line_and_unread_count_newest_activity_first(self, ada, ben, ben_browser):
         older = make_chat(ada, ben, title="Boat crew")
@@ -76,6 +88,42 @@ class TestChatList:
             say(ben, make_chat(ada, ben), "hello")
         with django_assert_num_queries(len(one)):
             ada_browser.get("/chats")
+
+
+class TestMoreThanAHundred:
+    @pytest.fixture
+    def chats(self, ada):
+        return [make_chat(ada, title=f"Chat {number}.") for number in range(LIST_SIZE + 3)]
+
+    def test_shows_the_newest_and_leads_to_the_older_ones(self, chats, ada_browser):
+        html = ada_browser.text("/chats")
+        assert html.count('<li class="row"') == LIST_SIZE + 1, "the hundred, and the empty row that scripts fill"
+        assert "Chat 3." in html and "Chat 2." not in html
+        [older] = re.findall(r'href="(/chats\?before=[^"]+)"', html)
+        html = ada_browser.text(older)
+        assert "Chat 2." in html and "Chat 3." not in html
+        assert '<a class="sidebar__more" href="/chats">' in html
+        assert "?before=" not in html
+
+    def test_the_open_chat_is_in_its_pages_list(self, chats, ada_browser):
+        html = ada_browser.text(f"/chats/{chats[0].pk}")
+        assert f'href="/chats/{chats[0].pk}" aria-current="page"' in html
+
+    def test_a_chats_older_messages_are_not_taken_for_older_chats(self, chats, ada, ben, ada_browser, ben_browser):
+        chat = make_chat(ada, ben)
+        say(ada, chat, *(f"message {number}" for number in range(30)))
+        hidden = 'data-opens="older-chats" hidden>'
+        assert hidden not in ada_browser.text(f"/chats/{chats[-1].pk}"), "more than a hundred chats, no older messages"
+        html = ben_browser.text(f"/chats/{chat.pk}?before=20")
+        assert hidden in html and 'id="older" rel="prev" href="/chats/' in html
+
+    def test_finding_looks_through_all_of_them(self, chats, ada_browser):
+        html = ada_browser.text("/chats?q=chat 0.")
+        assert html.count("Chat 0.") >= 1 and "None of your chats" not in html
+        assert "These are the newest 100." in ada_browser.text("/chats?q=chat")
+
+    def test_an_address_that_no_list_gave_is_refused(self, ada_browser):
+        assert ada_browser.get("/chats?before=yesterday").status_code == 422
 
 
 class TestInvitations:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from accounts.tests.builders import make_person
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
@@ -44,11 +46,20 @@ class TestPanel:
                 assert shown == [may for may, _ in buttons if f"{viewer_role}>{whom}" in may.split()]
                 assert bool(shown) == (viewer_role == "owner" or (viewer_role == "moderator" and whom != "moderator"))
 
+    @pytest.mark.parametrize("directory", [True, False])
+    def test_leads_to_nobodys_page_that_is_not_there(self, settings, ada, ben, cy, chat, ada_browser, directory):
+        settings.MEMBER_DIRECTORY = directory
+        invite_people(actor=ada, chat_id=chat.pk, emails=[cy.email])
+        html = ada_browser.text(f"/chats/{chat.pk}/members")
+        assert f'href="/people/{ben.pk}"' in html
+        assert (f'href="/people/{cy.pk}"' in html) is directory
+        assert ada_browser.get(f"/people/{cy.pk}").status_code == (200 if directory else 404)
+
     def test_lets_a_plain_member_take_back_only_an_invitation_of_their_own(self, ada, ben, cy, chat, ben_browser):
         invite_people(actor=ben, chat_id=chat.pk, emails=[cy.email])
         invite_people(actor=ada, chat_id=chat.pk, emails=[make_person("Dora").email])
         html = ben_browser.text(f"/chats/{chat.pk}/members").split('id="members"')[1].split("<template")[0]
-        assert html.count("Take back invitation") == 1
+        assert html.count("Revoke invitation") == 1
         assert ben_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(cy.pk)).status_code == 302
         assert not chat.memberships.filter(user=cy).exists()
 
@@ -57,8 +68,18 @@ class TestInviting:
     def test_asks_people_in(self, cy, chat, ben_browser, cy_browser):
         answer = ben_browser.post(f"/chats/{chat.pk}/members/invite", emails=cy.email)
         assert answer["Location"] == f"/chats/{chat.pk}/members"
-        assert "The invitations are out." in ben_browser.text(f"/chats/{chat.pk}/members")
+        assert "Cy is invited." in ben_browser.text(f"/chats/{chat.pk}/members")
         assert "Ben invited you" in cy_browser.text("/chats/invited")
+
+    def test_takes_names_too_and_says_so_when_one_is_not_enough(self, cy, chat, ben_browser):
+        path = f"/chats/{chat.pk}/members"
+        ben_browser.post(f"{path}/invite", emails=f"nobody at all, {cy.name.upper()}")
+        assert "Cy is invited. Not found: nobody at all." in ben_browser.text(path)
+        ben_browser.post(f"{path}/invite", emails="cy")
+        assert "Everybody you named is in this chat or invited already." in ben_browser.text(path)
+        make_person("Cy")
+        answer = ben_browser.post(f"{path}/invite", emails="cy")
+        assert (answer.status_code, "2 people are called Cy" in answer.content.decode()) == (422, True)
 
     def test_says_when_nobody_was_found_and_keeps_what_was_typed(self, chat, ada_browser):
         answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails="nobody@example.org")
@@ -67,7 +88,9 @@ class TestInviting:
         assert "nobody@example.org</textarea>" in answer.content.decode()
 
     def test_refuses_too_many_at_once(self, chat, ada_browser):
-        answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails="a@b.c " * 201)
+        answer = ada_browser.post(
+            f"/chats/{chat.pk}/members/invite", emails=" ".join(f"{number}@b.c" for number in range(201))
+        )
         assert answer.status_code == 422
         assert "should have at most 200 item(s)" in answer.content.decode()
 

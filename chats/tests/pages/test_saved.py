@@ -74,7 +74,7 @@ class TestList:
         for number in range(5):
             message = say(ada, chat, f"message {number}")
             save_message(person=ada, chat_id=chat.pk, message_id=message.pk)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             ada_browser.text("/saved")
 
 

@@ -49,7 +49,9 @@ class TestDone:
     def test_invite_asks_everybody_named(self, chat, cy, write, ada_browser):
         write(f"/invite {cy.email}, nobody@example.org")
         assert Membership.objects.get(chat=chat, user=cy).state == Membership.State.INVITED
-        assert "The invitations are out." in ada_browser.text(f"/chats/{chat.pk}")
+        assert "Cy is invited." in ada_browser.text(f"/chats/{chat.pk}")
+        write(f"/invite {cy.email}")
+        assert "is in this chat or invited already." in ada_browser.text(f"/chats/{chat.pk}")
 
     def test_leave_leads_to_the_list(self, ada, chat, write):
         assert write("/leave") == "/chats"
@@ -57,7 +59,7 @@ class TestDone:
 
     def test_help_lists_them(self, chat, write, ada_browser):
         write("/help")
-        assert "/invite e-mail" in ada_browser.text(f"/chats/{chat.pk}")
+        assert "/invite name or e-mail" in ada_browser.text(f"/chats/{chat.pk}")
         assert texts(chat) == []
 
 
@@ -67,7 +69,7 @@ class TestRefused:
         [
             ("/shrug", "There is no command /shrug. To send it as text, begin with two slashes."),
             ("/me", "Add what you do"),
-            ("/invite", "Add an e-mail address"),
+            ("/invite", "Add a name or an e-mail address"),
             ("/invite nobody@example.org", "Nobody with an account was found."),
         ],
     )

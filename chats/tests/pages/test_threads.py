@@ -22,7 +22,7 @@ class TestReading:
         for text in ("At the quay", "At the shed"):
             answer_in(root, ada, text)
         page = ben_browser.text(f"/chats/{chat.pk}")
-        assert "2 replies</a>" in page
+        assert "2 replies</span>" in page
         assert "At the quay" not in bodies(page)
         html = ben_browser.text(path_of(root))
         panel = html.split('id="thread-lines"')[1].split("</section>")[0]

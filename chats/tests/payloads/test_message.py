@@ -33,6 +33,7 @@ class TestMessagePayload:
             "reply_to": None,
             "thread_root": None,
             "thread_count": 0,
+            "thread_last_at": None,
             "reactions": [],
             "pinned_at": None,
             "mentions": [],

@@ -1,17 +1,16 @@
 """A person's list: right, and as cheap for a thousand messages as for one."""
 
+import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from chatapp.lib import clock
 from chats.actions.delete_message import delete_message
 from chats.models import Membership, Message
 from chats.queries import (
+    all_chats_of,
     chat_row_for,
     chat_rows_of,
-    chats_and_invitations_for,
-    chats_for,
-    invitations_for,
+    short_list_of,
     unread_for,
     unread_in,
 )
@@ -19,32 +18,30 @@ from chats.queries.unread import with_tombstones
 from chats.tests.builders import make_chat, many, say
 
 
-class TestChatsFor:
-    def test_only_what_the_person_accepted(self, ada, ben, cy):
+@pytest.mark.parametrize("lists_of", [all_chats_of, short_list_of])
+class TestLists:
+    def test_only_what_the_person_accepted(self, ada, ben, cy, lists_of):
         mine = make_chat(cy, ada)
-        make_chat(ada, ben, invited=(cy,))
+        asked = make_chat(ada, ben, invited=(cy,))
         make_chat(ada, ben)
-        assert [row.chat for row in chats_for(cy)] == [mine]
-        assert len(invitations_for(cy)) == 1
-        assert [len(rows) for rows in chats_and_invitations_for(cy)] == [1, 1]
+        chats, invitations, *_ = lists_of(cy)
+        assert [[row.chat for row in rows] for rows in (chats, invitations)] == [[mine], [asked]]
 
-    def test_two_queries_however_many(self, ada, ben, django_assert_num_queries):
+    def test_two_queries_however_many(self, ada, ben, django_assert_num_queries, lists_of):
         for _ in range(6):
             many(ada, make_chat(ada, ben), 5)
-        for query in (chats_for, invitations_for, chats_and_invitations_for):
-            with CaptureQueriesContext(
-                connection,
-            ) as captured:
-                query(ben)
-            assert len(captured) <= 2
+        with django_assert_num_queries(2):
+            lists_of(ben)
 
+
+class TestRows:
     def test_names_in_the_order_of_joining(self, ada, ben, cy):
         make_chat(cy, ben, ada)
-        assert chats_for(ada)[0].member_names == ["Cy", "Ben", "Ada"]
+        assert short_list_of(ada).chats[0].member_names == ["Cy", "Ben", "Ada"]
 
     def test_all_messages_deleted_is_an_empty_line(self, ada, chat):
         delete_message(actor=ada, chat_id=chat.pk, message_id=say(ada, chat, "x").pk)
-        assert chats_for(ada)[0].last_text == ""
+        assert short_list_of(ada).chats[0].last_text == ""
 
     def test_unread_equals_a_recount(self, ada, ben, chat):
         many(ada, chat, 12)
@@ -53,8 +50,8 @@ class TestChatsFor:
         for read_number in range(13):
             Membership.objects.filter(chat=chat, user=ben).update(read_number=read_number)
             recount = Message.objects.filter(chat=chat, number__gt=read_number, deleted_at=None).count()
-            assert chats_for(ben)[0].unread == recount
-            assert unread_for(ben)[0].unread == recount
+            assert short_list_of(ben).chats[0].unread == recount
+            assert unread_for(ben).readings[0].unread == recount
 
     def test_tombstones_are_counted_by_their_own_index(self, ada, ben, chat):
         Message.objects.bulk_create(

@@ -10,7 +10,6 @@ from chatapp.lib.errors import NotFound
 from chats.models import Chat, Membership, Message
 from chats.queries import (
     changes_since,
-    chats_for,
     direct_chat_id,
     hiding_reading_in,
     live_join_link,
@@ -22,6 +21,7 @@ from chats.queries import (
     replies_in,
     saved_by,
     saved_ids_in,
+    short_list_of,
     thread_page,
     timeline_page,
     unread_for,
@@ -132,7 +132,7 @@ class TestPeople:
         assert "membership_by_user_state" in plan and "message_tombstones" in plan
 
     def test_the_list_begins_with_the_persons_own_places_and_never_reads_a_chats_messages(self, ben, plans):
-        plan = plans(lambda: chats_for(ben))
+        plan = plans(lambda: short_list_of(ben))
         assert "membership_by_user_state" in plan and "message_tombstones" in plan
         # The last line is the first of the index that pages walk.
         assert "message_number" in plan

@@ -4,7 +4,10 @@ import pytest
 
 from accounts.actions.update_profile import update_profile
 from chatapp.realtime import database
+from chats.actions.accept_invitation import accept_invitation
+from chats.actions.invite_people import invite_people
 from chats.actions.keep_draft import keep_draft
+from chats.actions.leave_chat import leave_chat
 from chats.actions.mark_read import mark_read, mark_unread
 from chats.actions.pin_message import pin_message
 from chats.actions.react import react, unreact
@@ -157,6 +160,22 @@ class TestHiddenReading:
         await database.run(say, ada, chat, "another")
         await database.run(mark_read, person=ben, chat_id=chat.pk, number=2)
         assert await hers.heard("read") == {"user_id": ben.pk, "number": 2}
+
+    async def test_coming_in_is_told_as_reading_of_those_who_show_it_only(
+        self, socket_of, ada, cy, chat, topic, message
+    ):
+        hers = await socket_of(ada, topic)
+        for shows in (False, True):
+            await database.run(update_profile, person=cy, changes={"show_reading": shows})
+            await database.run(invite_people, actor=ada, chat_id=chat.pk, emails=[cy.email])
+            await database.run(accept_invitation, person=cy, chat_id=chat.pk)
+            assert (await hers.heard("message_changed"))["content"] == "Cy joined"
+            if shows:
+                assert await hers.heard("read") == {"user_id": cy.pk, "number": message.number}
+            else:
+                assert await hers.hears_no("read", within_seconds=0.2)
+            await database.run(leave_chat, person=cy, chat_id=chat.pk)
+            assert (await hers.heard("message_changed"))["content"] == "Cy left"
 
     async def test_who_hides_hears_of_nobodys_reading_from_that_moment_until_they_show_it_again(
         self, socket_of, ada, ben, chat, topic, message

@@ -123,7 +123,11 @@ class TestJoinOnesOwnStream:
     async def test_the_reply_counts_what_is_unread(self, socket_of, ada, chat):
         client = await socket_of(ada, f"user:{ada.pk}", join=False)
         reply = await client.join(f"user:{ada.pk}")
-        assert reply["response"] == {"unread": [{"chat_id": chat.pk, "unread": 0, "mentions": 0}]}
+        assert reply["response"] == {
+            "unread": [{"chat_id": chat.pk, "unread": 0, "mentions": 0}],
+            "invited": 0,
+            "more": False,
+        }
 
     async def test_another_persons_stream_is_forbidden(self, socket_of, ada, ben):
         client = await socket_of(ben, f"user:{ada.pk}", join=False)

@@ -10,7 +10,8 @@ export function start(form) {
 }
 
 function watch(input) {
-  const list = listFor(input);
+  const refusal = find(".field__error", input.closest(".field"));
+  const list = listFor(input, refusal ? ["input"] : ["focus", "input"]);
 
   // An untouched field is neither right nor wrong.
   function show() {
@@ -20,31 +21,38 @@ function watch(input) {
     });
   }
 
+  // What the server refused was the text before; from the first key on the rules speak, and say it once.
+  function forget() {
+    refusal?.remove();
+    input.removeAttribute("aria-invalid");
+    input.setAttribute("aria-describedby", list.id);
+  }
+
+  input.addEventListener("input", forget, { once: true });
   input.addEventListener("input", show);
   if (input.value) show();
 }
 
-// The template's list where there is one, else one of our own under the field.
-function listFor(input) {
+// The template's list where there is one, else one of our own under the field, which shows itself at one of `events`.
+function listFor(input, events) {
   const field = input.closest(".field");
-  let list = find(".field__checks", field);
-  if (!list) {
-    list = document.createElement("ul");
-    list.className = "field__checks";
-    // Appears with the first touch, so that the page does not move while it loads.
-    list.hidden = true;
-    for (const event of ["focus", "input"]) input.addEventListener(event, () => (list.hidden = false), { once: true });
-    field.append(list);
-  }
-  list.id ||= `${input.id}-checks`;
-  list.replaceChildren(
+  const ready = find(".field__checks", field);
+  if (ready) return ready;
+  const list = document.createElement("ul");
+  list.className = "field__checks";
+  list.id = `${input.id}-checks`;
+  // Not while the page loads, which would move it.
+  list.hidden = true;
+  for (const event of events) input.addEventListener(event, () => (list.hidden = false), { once: true });
+  list.append(
     ...judge(input.name, input.value).map(({ text }) => {
       const item = document.createElement("li");
       item.textContent = text;
       return item;
     }),
   );
-  const described = new Set((input.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean));
-  input.setAttribute("aria-describedby", [...described.add(list.id)].join(" "));
+  field.append(list);
+  const described = input.getAttribute("aria-describedby") ?? "";
+  input.setAttribute("aria-describedby", `${described} ${list.id}`.trim());
   return list;
 }

@@ -39,8 +39,9 @@ export function createChatList({ page }) {
     document.getElementById("chat-list-empty").hidden = Boolean(find(".row", chatList));
     document.getElementById("invitation-list-empty").hidden = invitationList.children.length > 0;
     if (!invitedCount) return;
-    invitedCount.textContent = String(invitationList.children.length);
-    invitedCount.hidden = invitationList.children.length === 0;
+    const { length } = invitationList.children;
+    invitedCount.textContent = length < 100 ? String(length) : "99+";
+    invitedCount.hidden = length === 0;
   }
 
   function setUnread(row, { unread = 0, mentions = 0 }) {
@@ -70,6 +71,7 @@ export function createChatList({ page }) {
 
   return {
     size: () => findAll(".row", chatList).length,
+    invitations: () => invitationList.children.length,
     has: (chatId) => Boolean(rowOf(chatList, chatId)),
     putChat(chat) {
       rowOf(invitationList, chat.id)?.remove();
@@ -118,11 +120,11 @@ export function createChatList({ page }) {
       const row = chatId !== page.chatId && rowOf(chatList, chatId);
       if (row) setDraft(row, draft);
     },
-    // Makes both lists exactly these.
-    replaceAll({ chats, invitations }) {
+    // Makes both lists exactly these. What was active last at `downTo` or before stays: nothing was said of it.
+    replaceAll({ chats, invitations, downTo }) {
       const known = new Set([...chats, ...invitations].map(({ id }) => String(id)));
       for (const row of [...findAll(".row", chatList), ...invitationList.children]) {
-        if (!known.has(row.dataset.chatId)) row.remove();
+        if (!known.has(row.dataset.chatId) && !(row.dataset.lastAt <= downTo)) row.remove();
       }
       for (const chat of chats) this.putChat(chat);
       for (const chat of invitations) this.putInvitation(chat);

@@ -17,7 +17,7 @@ export async function start(form, context) {
   const draft = createDraft({
     storage,
     key: `chatapp.draft.${page.userId}.${page.chatId}`,
-    save: (content) => http.put(`/api/chats/${page.chatId}/draft`, { content }),
+    save: (content) => http.putAtLast(`/api/chats/${page.chatId}/draft`, { content }),
     serverText: area.value,
   });
   // A text that was just refused is the newest there is.
@@ -30,6 +30,8 @@ export async function start(form, context) {
     hint.hide();
     draft.write(area.value);
   });
+
+  addEventListener("pagehide", draft.keep);
 
   const { user } = await context.link();
   user.hear("draft", ({ chat_id: chatId, content }) => {
@@ -109,12 +111,15 @@ export async function start(form, context) {
 // Loaded with the first key that may want it. `hasCommands`: a slash at the beginning does something here.
 export function completeWhenWanted({ form, area, context, hasCommands = true }) {
   let isCompleting = false;
-  area.addEventListener("input", async () => {
+  async function look() {
     if (isCompleting || !MAY_COMPLETE.test(area.value)) return;
     isCompleting = true;
     const { startCompletion } = await import("./completion.js");
     startCompletion({ form, context, hasCommands });
-  });
+  }
+  area.addEventListener("input", look);
+  // Somebody may have been faster than this code.
+  if (document.activeElement === area) look();
 }
 
 const tooLong = (length) => `${MOST_CHARACTERS.toLocaleString("en")} characters at most; this has ${length.toLocaleString("en")}.`;

@@ -46,6 +46,8 @@ export function createDraft({ storage, key, save, serverText = "", later = setTi
   if (hasNewer) keepSoon();
 
   return {
+    // Now, if it is not kept yet.
+    keep,
     text: () => text,
     write(next) {
       if (next === text) return;

@@ -1,11 +1,14 @@
 // The members' panel's rows: who is here now, who came and left.
 
 import { paintAvatar } from "../lib/avatar.js";
-import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
+import { find, findAll, fromTemplate, setText, whenQuiet } from "../lib/dom.js";
 import { initials } from "./names.js";
 
-// Returns { refresh() }.
-export function startMemberRows({ panel, room, http, page }) {
+const QUIET_MS = 300;
+const NOT_YET = "has not answered yet";
+
+// Returns { refresh(), opened() }.
+export function startMemberRows({ panel, room, http, page, user }) {
   const group = (name) => find(`[data-group="${name}"]`, panel);
   const { presence } = room;
   let ownRole = null;
@@ -44,8 +47,22 @@ export function startMemberRows({ panel, room, http, page }) {
     }
     for (const row of known.values()) row.remove();
     showCount(members.filter(({ state }) => state !== "invited").length);
-    sort();
+    // Sorts, and tells whoever counts or calls people by these rows.
+    room.peopleChanged();
   }
+
+  // Invitations come and go without a line among the messages.
+  let isStale = true;
+  const refreshSoon = whenQuiet(refresh, QUIET_MS);
+  function opened() {
+    if (isStale) refresh();
+    isStale = false;
+  }
+  user.hear("chat_changed", ({ id }) => {
+    if (id !== page.chatId) return;
+    isStale = panel.hidden;
+    if (!panel.hidden) refreshSoon();
+  });
 
   function addRow({ state }) {
     const row = fromTemplate("member-template");
@@ -53,11 +70,18 @@ export function startMemberRows({ panel, room, http, page }) {
     return row;
   }
 
-  function fill(row, { user_id: userId, name, avatar: address, role, state }) {
+  function fill(row, { user_id: userId, name, avatar: address, role, state, status }) {
     Object.assign(row.dataset, { userId, role, state });
     const link = find(".member__name", row);
     link.textContent = name;
-    link.href = `/people/${userId}`;
+    // As the server has it: who has not come in yet has a page only where everybody is listed.
+    const hasPage = state !== "invited" || panel.dataset.directory === "yes";
+    if (hasPage) link.href = `/people/${userId}`;
+    else link.removeAttribute("href");
+    link.dataset.opens = hasPage ? "person" : "";
+    const note = find(".member__note", row);
+    note.textContent = state === "invited" ? NOT_YET : status;
+    note.hidden = note.textContent === "";
     const avatar = find(".avatar", row);
     avatar.classList.toggle("avatar--waiting", state === "invited");
     paintAvatar(avatar, { id: userId, text: initials(name), address });
@@ -85,8 +109,17 @@ export function startMemberRows({ panel, room, http, page }) {
     setText(".head__word", count === 1 ? " member" : " members");
   }
 
+  const form = find('[data-form="invite"]', panel);
+  async function startInviting() {
+    const { startInviting: start } = await import("./invite.js");
+    start({ form, panel, http, page, onInvited: refresh });
+  }
+  const fold = form?.closest("details");
+  if (fold?.open) startInviting();
+  else fold?.addEventListener("toggle", startInviting, { once: true });
+
   room.on("presence", sort);
   sort();
 
-  return { refresh };
+  return { refresh, opened };
 }

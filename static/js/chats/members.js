@@ -8,14 +8,15 @@ export async function start(panel, context) {
   let rows = null;
 
   async function loadRows() {
-    const room = await context.room();
+    const [room, { user }] = await Promise.all([context.room(), context.link()]);
     const { startMemberRows } = await import("./member_rows.js");
-    return startMemberRows({ panel, room, http, page });
+    return startMemberRows({ panel, room, http, page, user });
   }
   const needRows = () => (rows ??= loadRows());
+  const showRows = async () => (await needRows()).opened();
 
-  startOpening(panel, needRows);
-  if (!panel.hidden) needRows();
+  startOpening(panel, showRows);
+  if (!panel.hidden) showRows();
 
   const { timeline } = await context.room();
   timeline.on("put", async ({ kind }, { isNew, fromLive }) => {

@@ -6,11 +6,10 @@ import { describeReaction } from "./reactions.js";
 
 // The action of what was pressed -> what of message_actions.js does it.
 const DOORS = { chip: "toggle", react: "chooseEmoji", reply: "reply", details: "openMenu", edits: "showEdits" };
-const LONG_PRESS_MS = 450;
-const STILL_PX = 10;
 
-// `rowOf(id)` is what is known of a message, `change` is change.js. Returns a function that resolves to message_actions.js.
-export function startMessageDoors({ element, rowOf, change, room, context }) {
+// `rowOf(id)` is what is known of a message, `change` is change.js, `catchUp`, in the chat itself, marks all read. Returns
+// a function that resolves to message_actions.js.
+export function startMessageDoors({ element, rowOf, change, room, context, catchUp = null }) {
   let loading = null;
   const load = () => (loading ??= start());
 
@@ -42,38 +41,27 @@ export function startMessageDoors({ element, rowOf, change, room, context }) {
     });
   }
 
-  // Where nothing hovers, a finger that rests on a message opens its menu.
-  let resting = null;
-  const lift = () => clearTimeout(resting?.timer);
-  element.addEventListener("pointerdown", ({ pointerType, target, clientX: x, clientY: y }) => {
-    const article = target.closest("article:not(.message--system)");
-    if (pointerType !== "touch" || !article?.dataset.id || target.closest(".message__body a, button, textarea")) return;
-    const timer = setTimeout(() => {
-      resting.isLong = true;
-      load().then((actions) => actions.openMenu(article));
-    }, LONG_PRESS_MS);
-    resting = { x, y, timer };
-  });
-  function forget() {
-    lift();
-    resting = null;
+  // Going through the messages by keys is loaded with the first that gets the focus.
+  async function firstFocus(event) {
+    // Where it does not come, because one is leaving or offline, the browser's own keys remain.
+    const keys = await import("./message_keys.js").catch(() => null);
+    keys?.startMessageKeys({ element, event, actions: load, catchUp });
   }
-  // The click that may end it was no press on what lies there by then. Another touch is another matter.
-  function swallow(event) {
-    if (!resting?.isLong) return;
-    event.preventDefault();
-    event.stopPropagation();
-    resting = null;
+  element.addEventListener("focusin", firstFocus, { once: true });
+
+  // Where nothing hovers, a finger that rests on a message opens its menu. What knows fingers comes with the first one.
+  function firstTouch(event) {
+    if (event.pointerType !== "touch") return;
+    element.removeEventListener("pointerdown", firstTouch);
+    const openMenu = (article) => load().then((actions) => actions.openMenu(article));
+    let isDown = true;
+    for (const end of ["pointerup", "pointercancel"]) element.addEventListener(end, () => (isDown = false), { once: true });
+    import("./long_press.js").then(({ startLongPress }) => {
+      const { press } = startLongPress({ element, openMenu });
+      if (isDown) press(event);
+    });
   }
-  document.addEventListener("click", swallow, { capture: true });
-  document.addEventListener("pointerdown", forget, { capture: true });
-  element.addEventListener("pointermove", ({ clientX, clientY }) => {
-    if (resting && Math.hypot(clientX - resting.x, clientY - resting.y) > STILL_PX) lift();
-  });
-  for (const event of ["pointerup", "pointercancel", "scroll"]) element.addEventListener(event, lift, { passive: true });
-  element.addEventListener("contextmenu", (event) => {
-    if (event.pointerType === "touch" && !event.target.closest("a")) event.preventDefault();
-  });
+  element.addEventListener("pointerdown", firstTouch);
 
   return load;
 }

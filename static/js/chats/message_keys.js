@@ -5,7 +5,8 @@ import { find, findAll } from "../lib/dom.js";
 const CONTROLS = "a[href], button, textarea, input";
 const isPlain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
 
-// `event` is the focus that was the first; `actions()` loads message_actions.js; `catchUp` marks all read.
+// `event` is the focus that was the first; `actions()` loads message_actions.js; `catchUp` marks all read: without it,
+// in a panel, Escape is the panel's.
 export function startMessageKeys({ element, event: first, actions, catchUp }) {
   let current = null; // the message that has the focus, or had it last
   // The first focus was heard before its key could be. A field shows its focus however it came by it.
@@ -39,7 +40,9 @@ export function startMessageKeys({ element, event: first, actions, catchUp }) {
       go(article);
     } else if (!shiftKey && target === (controls.at(-1) ?? article)) {
       let after = element.nextElementSibling;
-      while (after.hidden) after = after.nextElementSibling;
+      while (after?.hidden) after = after.nextElementSibling;
+      // The last thing of a panel: the browser knows the way out.
+      if (!after) return;
       after.tabIndex = -1;
       after.focus({ preventScroll: true });
     }
@@ -50,16 +53,18 @@ export function startMessageKeys({ element, event: first, actions, catchUp }) {
     go(all[all.indexOf(article) + by]);
   }
 
+  function escape() {
+    catchUp();
+    document.getElementById("content")?.focus();
+  }
+
   const isSaid = (article) => Boolean(article.dataset.id) && !article.matches(".message--system, .message--deleted");
   const moves = {
     ArrowUp: (article) => step(article, -1),
     ArrowDown: (article) => step(article, 1),
     Home: () => go(messages()[0]),
     End: () => go(messages().at(-1)),
-    Escape() {
-      catchUp();
-      document.getElementById("content")?.focus();
-    },
+    Escape: catchUp && escape,
   };
   const deeds = {
     r: (all, article) => all.reply(article),

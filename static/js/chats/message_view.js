@@ -1,7 +1,7 @@
 // One message as an element: fills the server's own template, so that both draw the same. Knows no list, no socket.
 
 import { paintAvatar } from "../lib/avatar.js";
-import { find, findAll, fromTemplate } from "../lib/dom.js";
+import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
 import { markOwnMentions } from "./own_mentions.js";
 import { initials } from "./names.js";
@@ -117,12 +117,13 @@ function fillPin(article, { pinned_at: pinnedAt }) {
   if (mark) mark.hidden = !pinnedAt;
 }
 
-// "3 replies" under the root of a thread.
-function fillThread(article, { chat_id: chatId, id, thread_count: count = 0 }) {
+// "3 replies, last at 14:05" under the root of a thread.
+function fillThread(article, { chat_id: chatId, id, at, thread_count: count = 0, thread_last_at: lastAt }) {
   const link = find(".message__thread", article);
   if (!link) return;
   link.hidden = count === 0;
-  link.textContent = count === 1 ? "1 reply" : `${count} replies`;
+  setText("[data-replies]", count === 1 ? "1 reply" : `${count} replies`, link);
+  setTime(find("time", link), lastAt ?? at);
   if (chatId && id) link.href = `/chats/${chatId}/messages/${id}/thread`;
 }
 

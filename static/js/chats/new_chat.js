@@ -3,9 +3,8 @@
 import { find, findAll, showErrors } from "../lib/dom.js";
 import { HttpFailure } from "../lib/http.js";
 import { loadStyle } from "../lib/styles.js";
-import { createEmailChips } from "./email_chips.js";
-
-const NOBODY = "None of these addresses belongs to an account here.";
+import { NOBODY } from "./invited.js";
+import { createPeopleChips } from "./people_chips.js";
 
 let shown = null;
 
@@ -19,7 +18,7 @@ function createDialog(dialog, http) {
   const form = find("form", dialog);
   const title = find('[name="title"]', form);
   const button = find("button.button--primary", form);
-  const chips = createEmailChips(find('textarea[name="emails"]', form));
+  const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
   let opener = null;
 
   const clearErrors = () => findAll("[data-errors-for]", form).forEach((list) => showErrors(list, []));
@@ -28,12 +27,14 @@ function createDialog(dialog, http) {
   async function create(event) {
     event.preventDefault();
     clearErrors();
-    const emails = chips.emails();
+    const people = chips.people();
     const { kind } = Object.fromEntries(new FormData(form));
-    if (emails.length === 0 && kind !== "open") return showFor("emails", ["Write at least one e-mail address."]);
+    if (chips.hasWrong()) return showFor("emails", ["Remove or correct those who were not found, marked above."]);
+    const isNobody = people.user_list.length + people.user_ids.length === 0;
+    if (isNobody && kind !== "open") return showFor("emails", ["Write at least one name or e-mail address."]);
     button.disabled = true;
     try {
-      const chat = await http.post("/api/chats", { user_list: emails, title: title.value.trim(), kind });
+      const chat = await http.post("/api/chats", { ...people, title: title.value.trim(), kind });
       location.assign(`/chats/${chat.id}`);
     } catch (failure) {
       button.disabled = false;

@@ -12,7 +12,7 @@ export function receiptWords(readers, othersCount) {
   return `Read by ${readers.length < 3 ? readers.join(" and ") : readers.length}`;
 }
 
-export function startReceipts({ element, list, room: { timeline, line }, http, page }) {
+export function startReceipts({ element, list, room: { on, timeline, line }, http, page }) {
   // Without it the reader hides their own reading, or there are too many.
   const isSeen = "reads" in element.dataset;
   const pairs = (element.dataset.reads ?? "").split(" ").filter(Boolean);
@@ -35,6 +35,8 @@ export function startReceipts({ element, list, room: { timeline, line }, http, p
 
   timeline.on("put", show);
   if (!isSeen) return;
+  // How many there are, and what they are called.
+  on("presence", show);
   line.hear("read", ({ user_id: userId, number }) => {
     reads.set(userId, number);
     show();

@@ -1,5 +1,5 @@
-// The scroll container: where the reader stands, and how to keep that place. It is laid out in reverse (the newest end is
-// scrollTop 0, up is negative), so it opens at the end and stays there by itself.
+// Where the reader stands, and how to keep that place. Laid out in reverse (the newest end is scrollTop 0, up is
+// negative), the container opens at the end and stays there by itself.
 
 import { find } from "../lib/dom.js";
 
@@ -18,6 +18,7 @@ export function createScroll(element, { onNewest }) {
     if (isAtEnd()) unseen = 0;
     if (!button) return;
     button.hidden = isAtEnd() && !isKept;
+    button.classList.toggle("to-newest--reads", isKept);
     label.textContent = isKept ? "Mark as read" : wordsFor(unseen);
   }
 
@@ -43,12 +44,12 @@ export function createScroll(element, { onNewest }) {
       if (!isAtEnd()) unseen += count;
       showButton();
     },
-    // Whether messages stay unread although they are in sight: then the button reads them.
+    // Whether messages in sight stay unread: then the button reads them.
     setKept(isOn) {
       isKept = isOn;
       showButton();
     },
-    // Runs `change` (which adds things above) so that `anchor` stays where it is on the screen, to the pixel.
+    // Runs `change` (which adds things above) so that `anchor` stays where it is, to the pixel.
     keepingPlace(anchor, change) {
       const before = anchor?.getBoundingClientRect().top;
       change();

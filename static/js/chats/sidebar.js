@@ -1,22 +1,20 @@
 // Keeps the list of chats and invitations true from the person's own stream, and switches its tabs in place.
 
-import { findAll } from "../lib/dom.js";
+import { find, findAll } from "../lib/dom.js";
 import { showChatHead } from "./chat_head.js";
 import { createChatList } from "./chat_list.js";
-
-// At most this often one chat's last line is asked for: a lively chat must not make every reader ask for every message.
-const ASK_EVERY_MS = 3_000;
 
 export async function start(element, context) {
   const { page, http } = context;
   const list = createChatList({ page });
+  showOwnDrafts();
   let plainTitle = document.title;
   startTabs(element);
+  // It may stand far down.
+  find('.row [aria-current="page"]', element)?.scrollIntoView({ block: "nearest" });
 
   const { user } = await context.link();
   let hasJoinedBefore = false;
-  const askedAt = new Map(); // chat id -> when its last line was asked for
-  const waiting = new Map(); // chat id -> timer
   const fetches = new Set(); // of the whole list, under way: the counts told meanwhile
 
   const showTotal = () => {
@@ -29,12 +27,23 @@ export async function start(element, context) {
 
   const asShown = (chat) => (isInFront(chat.id) ? { ...chat, unread: 0, mentions: 0 } : chat);
 
+  // What the server does not know of yet.
+  function showOwnDrafts() {
+    for (const key of context.storage.keys(`chatapp.draft.${page.userId}.`)) {
+      const { text, isKept } = context.storage.get(key) ?? {};
+      if (isKept === false) list.setDraft(Number(key.split(".").at(-1)), text);
+    }
+  }
+
   async function refresh() {
+    // The page of older chats stays what it was asked for.
+    if ("older" in element.dataset) return;
     const told = [];
     fetches.add(told);
     try {
-      const { chats, invited_chats: invitations } = await http.get("/api/users/chats");
-      list.replaceAll({ chats: chats.map(asShown), invitations });
+      const { chats, invited_chats: invitations, next } = await http.get("/api/users/chats?short=true");
+      list.replaceAll({ chats: chats.map(asShown), invitations, downTo: next?.split(",")[0] ?? "" });
+      showOwnDrafts();
       // What was told meanwhile may be newer than the answer; if it is not, newer counts are on their way.
       fetches.delete(told);
       told.forEach(setUnread);
@@ -53,27 +62,6 @@ export async function start(element, context) {
     plainTitle = `${showChatHead(chat, page.userName)} · ${site}`;
   }
 
-  async function askForLine(chatId) {
-    askedAt.set(chatId, performance.now());
-    try {
-      const { messages } = await http.get(`/api/chats/${chatId}/messages?limit=1`);
-      const newest = messages.at(-1);
-      if (newest) list.setLine(chatId, { text: newest.content, at: newest.at, user: newest.user, userId: newest.user_id });
-    } catch {
-      // The next change asks again.
-    }
-  }
-
-  function askForLineSoon(chatId) {
-    if (waiting.has(chatId)) return;
-    const quietFor = performance.now() - (askedAt.get(chatId) ?? -Infinity);
-    const timer = setTimeout(() => {
-      waiting.delete(chatId);
-      askForLine(chatId);
-    }, Math.max(0, ASK_EVERY_MS - quietFor));
-    waiting.set(chatId, timer);
-  }
-
   function setUnread(count) {
     for (const told of fetches) told.push(count);
     const { chat_id: chatId, unread, mentions, marked: isMarked } = count;
@@ -81,10 +69,11 @@ export async function start(element, context) {
     showTotal();
   }
 
-  user.on("joined", ({ unread }) => {
+  user.on("joined", ({ unread, invited, more: hasMore }) => {
     for (const count of unread ?? []) setUnread(count);
     // What came between the page and the join is not told again: a chat that is not listed yet, or no longer ours.
-    const isStale = unread && (unread.length !== list.size() || unread.some((count) => !list.has(count.chat_id)));
+    const isPast = !hasMore && unread?.length !== list.size();
+    const isStale = unread && (isPast || invited !== list.invitations() || unread.some((count) => !list.has(count.chat_id)));
     if (hasJoinedBefore || isStale) refresh();
     hasJoinedBefore = true;
   });
@@ -92,20 +81,27 @@ export async function start(element, context) {
     if (!list.has(hint.chat_id)) return refresh();
     setUnread(hint);
     const { message: text, last_at: at, message_user: author, message_user_id: userId } = hint;
+    // Of a reading it says only counts: the line stands.
     if (text !== undefined) list.setLine(hint.chat_id, { text, at, user: author, userId });
-    else if (hint.chat_id !== page.chatId) askForLineSoon(hint.chat_id);
   });
+  // When the last invitation is answered, there may be more than the list had.
+  function changing(change) {
+    const before = list.invitations();
+    change();
+    if (before > 0 && list.invitations() === 0) refresh();
+  }
+
   user.hear("invited", (chat) => list.putInvitation(chat));
   for (const event of ["chat_added", "chat_changed"]) {
     user.hear(event, (chat) => {
       if (chat.state === "invited") return list.putInvitation(chat);
-      list.putChat(asShown(chat));
+      changing(() => list.putChat(asShown(chat)));
       if (chat.id === page.chatId) showHead(chat);
       showTotal();
     });
   }
   user.hear("chat_removed", ({ chat_id: chatId }) => {
-    list.remove(chatId);
+    changing(() => list.remove(chatId));
     showTotal();
     if (chatId === page.chatId) location.assign("/chats");
   });

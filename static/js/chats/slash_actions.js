@@ -1,7 +1,9 @@
 // Does what a command says, as chats/pages/slash.py does it for the plain form.
 
+import { find } from "../lib/dom.js";
 import { sentenceOf } from "../lib/http.js";
-import { splitEmails } from "./emails.js";
+import { invitedSentence, refusedSentence } from "./invited.js";
+import { splitPeople } from "./people_list.js";
 
 const NO_CONNECTION = "This needs a connection. Please try again.";
 
@@ -21,22 +23,18 @@ const ACTIONS = {
   me: () => ({ refused: "Add what you do, for example: /me waves" }),
 
   async invite({ http, page }, rest) {
-    const emails = splitEmails(rest);
-    if (emails.length === 0) return { refused: "Add an e-mail address, for example: /invite mira@example.org" };
+    const people = splitPeople(rest);
+    if (people.length === 0) return { refused: "Add a name or an e-mail address, for example: /invite mira@example.org" };
     try {
-      await http.post(`/api/chats/${page.chatId}/members`, { user_list: emails });
+      return { sentence: invitedSentence(await http.post(`/api/chats/${page.chatId}/members`, { user_list: people })) };
     } catch (failure) {
-      if (failure.status === 403) return { refused: "You may not invite people into this chat." };
-      if (failure.status === 400) return { refused: "Nobody with an account was found. Check the spelling, or ask them to sign up first." };
-      throw failure;
+      return { refused: refusedSentence(failure) };
     }
-    return { sentence: "The invitations are out." };
   },
 
   async mute({ http, page }) {
-    const { chats } = await http.get("/api/users/chats");
     const path = `/api/chats/${page.chatId}/mute`;
-    if (chats.find(({ id }) => id === page.chatId)?.muted) {
+    if (find("#chat-head").classList.contains("head--muted")) {
       await http.remove(path);
       return { sentence: "You hear of every message here again." };
     }

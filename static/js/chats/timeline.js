@@ -1,9 +1,8 @@
 // The open chat's timeline: draws what the model says, keeps the reader's place, tells what is new.
 
-import { announce, find, fromTemplate } from "../lib/dom.js";
+import { announce, find, fromTemplate, isForNewTab } from "../lib/dom.js";
 import { createChange } from "./change.js";
 import { createFaces } from "./faces.js";
-import { createJump, startJumps } from "./jump.js";
 import { startMessageDoors } from "./message_doors.js";
 import { createMessageList } from "./message_list.js";
 import { createOlder } from "./older.js";
@@ -32,7 +31,11 @@ export async function start(element, context) {
   const olderLink = find("#older", lines);
   timeline.loadOlder(list.adopt(), { more: Boolean(olderLink && !olderLink.hidden) });
   const older = createOlder({ link: olderLink, context, timeline, list, scroll });
-  const jump = createJump({ list, older });
+  // Without an answer the message's own address, if there is one, leads there.
+  async function jump(id, address) {
+    const { jump: reach } = await import("./jump.js");
+    if (!(await reach(id, { list, older })) && address) location.assign(address);
+  }
   showOpening();
 
   const followFace = createFaces(lines);
@@ -76,16 +79,21 @@ export async function start(element, context) {
 
   // Announcing is done by one sentence per message; the log itself stays silent, also while history loads.
   element.setAttribute("aria-live", "off");
-  element.addEventListener("click", ({ target }) => {
+  element.addEventListener("click", (event) => {
+    const { target } = event;
+    const quote = target.closest("a[data-quotes]");
+    if (quote && !isForNewTab(event)) {
+      event.preventDefault();
+      jump(Number(quote.dataset.quotes), quote.href);
+    }
     const clientId = target.closest("article")?.dataset.clientId;
     const { action } = target.closest("[data-action]")?.dataset ?? {};
     if (action === "retry") outbox.retry(clientId);
     if (action === "discard") outbox.remove(clientId);
   });
 
-  const actions = startMessageDoors({ element, rowOf: timeline.message, change: createChange(room), room, context });
-  startJumps({ element, jump });
-  startKeys();
+  const rowOf = timeline.message;
+  const actions = startMessageDoors({ element, rowOf, change: createChange(room), room, context, catchUp: reads.catchUp });
   // "Up" in an empty composer: the last own message that can still be edited.
   room.on("edit-last", async () => {
     const own = timeline.all().findLast((row) => row.user_id === page.userId && row.kind === "text" && !row.deleted);
@@ -107,18 +115,6 @@ export async function start(element, context) {
     if (!mark || mark.getBoundingClientRect().top >= element.getBoundingClientRect().top) return;
     mark.scrollIntoView({ block: "start" });
     scroll.countNew(page.lastNumber - page.readNumber);
-  }
-
-  // Going through the messages by keys is loaded with the first that gets the focus.
-  function startKeys() {
-    element.addEventListener(
-      "focusin",
-      async (event) => {
-        const { startMessageKeys } = await import("./message_keys.js");
-        startMessageKeys({ element, event, actions, catchUp: reads.catchUp });
-      },
-      { once: true },
-    );
   }
 
   // One mark at a time, before the first message that came unseen.

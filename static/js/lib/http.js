@@ -30,7 +30,7 @@ export function createHttp({
   onSignedOut = goToSignIn,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 } = {}) {
-  async function call(method, path, body, { accept = "application/json", read = jsonOf } = {}) {
+  async function call(method, path, body, { accept = "application/json", read = jsonOf, keepalive = false } = {}) {
     const headers = { Accept: accept };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (!SAFE_METHODS.includes(method)) headers["X-CSRFToken"] = cookieNamed("csrftoken", cookies());
@@ -41,6 +41,7 @@ export function createHttp({
         headers,
         credentials: "same-origin",
         cache: "no-store",
+        keepalive,
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -63,6 +64,8 @@ export function createHttp({
     get: (path) => call("GET", path),
     post: (path, body = {}) => call("POST", path, body),
     put: (path, body = {}) => call("PUT", path, body),
+    // The same, also while the page is being left.
+    putAtLast: (path, body) => call("PUT", path, body, { keepalive: true }),
     patch: (path, body) => call("PATCH", path, body),
     remove: (path) => call("DELETE", path),
     // HTML as text.

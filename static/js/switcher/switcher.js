@@ -26,6 +26,7 @@ function createSwitcher({ page, http }) {
   const commands = sources.map((source) => ({ kind: "command", name: source.textContent.trim(), note: "", aside: source.dataset.words ?? "", source }));
   const list = createOptionList({ list: find("[role=listbox]", dialog), input, page });
   let chats = [];
+  let hasMore = false;
   let people = [];
   let isLoading = false;
 
@@ -51,7 +52,9 @@ function createSwitcher({ page, http }) {
     isLoading = true;
     say("");
     try {
-      ({ chats } = await http.get("/api/users/chats"));
+      const answer = await http.get("/api/users/chats?short=true");
+      ({ chats } = answer);
+      hasMore = Boolean(answer.next);
     } catch {
       say(NO_CONNECTION);
     }
@@ -59,15 +62,20 @@ function createSwitcher({ page, http }) {
     draw();
   }
 
-  const askForPeople = whenQuiet(async () => {
+  // People, and the chats further down than the list goes.
+  const ask = whenQuiet(async () => {
     const query = input.value.trim();
     if (!query) return;
+    const search = `search=${encodeURIComponent(query)}`;
     try {
-      const answer = await http.get(`/api/people?search=${encodeURIComponent(query)}`);
+      const asked = [http.get(`/api/people?${search}`), hasMore ? http.get(`/api/users/chats?${search}`) : { chats: [] }];
+      const [found, older] = await Promise.all(asked);
       // Meanwhile something else may be wanted.
-      if (input.value.trim() === query) ({ people } = answer);
+      if (input.value.trim() === query) ({ people } = found);
+      const known = new Set(chats.map(({ id }) => id));
+      chats = [...chats, ...older.chats.filter(({ id }) => !known.has(id))];
     } catch {
-      // The chats are still there.
+      // The chats of the list are still there.
     }
     draw();
   }, ASK_AFTER_MS);
@@ -96,7 +104,7 @@ function createSwitcher({ page, http }) {
   input.addEventListener("input", () => {
     list.begin();
     draw();
-    askForPeople();
+    ask();
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

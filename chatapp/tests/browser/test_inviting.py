@@ -1,0 +1,116 @@
+"""Naming people in a form: suggestions, chips, and what came of it."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from chatapp.tests.browser.test_every_page import WIDTHS, violations
+from chatapp.tests.browser.window import Window
+
+LABEL = "Names or e-mail addresses"
+
+
+@pytest.fixture
+def mark():
+    """A word in no other test's names: all tests have one server."""
+    return f"Q{uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def mira(ada, server, mark):
+    return type(ada)(server.url, f"Mira {mark}")
+
+
+@pytest.fixture
+def window(open_window, ada) -> Window:
+    opened = open_window()
+    opened.sign_in(ada)
+    return opened
+
+
+def new_chat_dialog(page: Page) -> Locator:
+    page.get_by_role("link", name="New chat").first.click()
+    return page.get_by_role("dialog", name="New chat")
+
+
+def test_a_new_chat_with_somebody_known_by_name(window, mira, mark):
+    page = window.page
+    dialog = new_chat_dialog(page)
+    field = dialog.get_by_label(LABEL)
+    field.press_sequentially(mark.lower())
+    option = page.get_by_role("option", name=mira.name)
+    expect(option).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(option).to_be_hidden()
+    expect(dialog).to_be_visible()
+    field.press("Backspace")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "")
+    page.keyboard.press("Enter")
+    expect(dialog.locator(".chip")).to_have_text(re.compile(mira.name))
+    expect(option).to_be_hidden()
+    field.press_sequentially(mark.lower())
+    page.wait_for_timeout(400)
+    expect(option).to_be_hidden()  # who is chosen is not offered again
+    field.fill("")
+    dialog.get_by_role("button", name="Create chat").click()
+    page.wait_for_url(re.compile(r"/chats/\d+$"))
+    assert len(mira.call("GET", "/api/users/chats")["invited_chats"]) == 1
+
+
+def test_a_typed_name_becomes_its_person_and_a_wrong_one_is_marked(window, mira):
+    page = window.page
+    dialog = new_chat_dialog(page)
+    dialog.get_by_label(LABEL).fill(f"{mira.name.upper()}, Nobody at all, no@where@x")
+    page.keyboard.press(",")
+    expect(dialog.locator(".chip")).to_have_count(3)
+    expect(dialog.locator(".chip--wrong [data-text]")).to_have_text(["Nobody at all", "no@where@x"])
+    expect(dialog.locator(".chip").first).to_contain_text(mira.name)
+
+
+def test_enter_never_takes_whom_one_has_typed_past(window, mira, mark):
+    page = window.page
+    dialog = new_chat_dialog(page)
+    field = dialog.get_by_label(LABEL)
+    field.press_sequentially(mark.lower())
+    expect(page.get_by_role("option", name=mira.name)).to_be_visible()
+    page.keyboard.insert_text("@example.org")
+    page.keyboard.press("Enter")
+    expect(dialog.locator(".chip [data-text]")).to_have_text([f"{mark.lower()}@example.org"])
+    long = "x" * 90
+    field.fill(f"{long},")
+    field.press("Enter")
+    expect(dialog.locator(".chip--wrong")).to_have_count(1)
+    dialog.get_by_role("button", name="Create chat").click()
+    expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("Remove or correct those who were not found")
+    box, chip = dialog.bounding_box(), dialog.locator(".chip", has_text=long).bounding_box()
+    assert box and chip and chip["x"] + chip["width"] < box["x"] + box["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_members_panel_without_leaving_it(open_window, ada, mira, mark, width, scheme):
+    chat_id = ada.new_chat(title="Garden")
+    window = open_window(viewport=WIDTHS[width], color_scheme=scheme)
+    window.sign_in(ada)
+    page = window.page
+    page.goto(f"/chats/{chat_id}/members")
+    panel = page.locator("#members")
+    panel.get_by_text("Invite people").click()
+    panel.get_by_label(LABEL).press_sequentially(mark)
+    expect(page.get_by_role("option", name=mira.name)).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("option", name=mira.name).click()
+    panel.get_by_role("button", name="Send invitations").click()
+    expect(panel.get_by_role("status")).to_have_text(f"{mira.name} is invited.")
+    expect(panel.locator("[data-group=invited]")).to_contain_text(mira.name)
+    row = panel.locator(".member", has_text=mira.name)
+    expect(row).to_contain_text("has not answered yet")
+    mira.call("PUT", f"/api/users/invited_chats/{chat_id}")
+    expect(panel.locator("[data-group=invited]")).to_be_hidden()
+    expect(row).not_to_contain_text("has not answered yet")
+    panel.get_by_label(LABEL).fill("Nobody at all")
+    panel.get_by_role("button", name="Send invitations").click()
+    expect(panel.locator("[data-errors-for=emails]")).to_contain_text("Nobody with an account was found.")

@@ -1,0 +1,52 @@
+"""Which of a person's places their short list holds: the newest, and further down what asks for attention.
+
+A person may be in ten thousand chats, a page shows some hundred. Each query walks the person's own places once (half a
+microsecond each) and reads texts, counts and faces of the few it keeps.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from chats.models import Membership
+from chats.queries.memberships import ACCEPTED, INVITED
+
+LIST_SIZE = 100
+
+
+def newest_places(user_id: int) -> QuerySet[Membership, Any]:
+    """Keys of the places with the newest activity, invitations among them; one more than a list shows."""
+    return _keys(Membership.objects.filter(user_id=user_id))[: LIST_SIZE + 1]
+
+
+def asking_places(user_id: int) -> QuerySet[Membership, Any]:
+    """Keys of the newest places that are favourites or have something unread."""
+    asking = Q(is_favourite=True) | Q(chat__last_number__gt=F("read_number"))
+    return _keys(Membership.objects.filter(asking, user_id=user_id, state=ACCEPTED))[:LIST_SIZE]
+
+
+def invited_places(user_id: int) -> QuerySet[Membership, Any]:
+    """Keys of the newest invitations."""
+    return _keys(Membership.objects.filter(user_id=user_id, state=INVITED))[:LIST_SIZE]
+
+
+def older_places(user_id: int, *, last_at: datetime, chat_id: int) -> QuerySet[Membership, Any]:
+    """Keys of the chats that stand below the one with this activity and id; one more than a list shows."""
+    below = Q(chat__last_at__lt=last_at) | Q(chat__last_at=last_at, chat_id__lt=chat_id)
+    return _keys(Membership.objects.filter(below, user_id=user_id, state=ACCEPTED))[: LIST_SIZE + 1]
+
+
+def found_places(user_id: int, *, search: str) -> QuerySet[Membership, Any]:
+    """Keys of the newest chats with each word of `search` in title, topic or a shown person's name; one more."""
+    places = Membership.objects.filter(user_id=user_id, state=ACCEPTED)
+    for word in search.split():
+        # Looked for chat by chat: everybody on the server with such a name may be everybody.
+        others = Membership.objects.filter(chat_id=OuterRef("chat_id")).exclude(user_id=user_id)
+        is_named = Exists(others.filter(user__name__icontains=word))
+        places = places.filter(Q(chat__title__icontains=word) | Q(chat__topic__icontains=word) | is_named)
+    return _keys(places)[: LIST_SIZE + 1]
+
+
+def _keys(places: QuerySet[Membership]) -> QuerySet[Membership, Any]:
+    return places.filter(chat__closed_at=None).order_by("-chat__last_at", "-chat_id").values("pk")
