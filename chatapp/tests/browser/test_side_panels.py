@@ -66,6 +66,16 @@ class TestThread:
         expect(window.page.locator("#thread-error")).to_contain_text("Commands go into the chat’s own field")
         expect(field).to_have_value("/mute")
 
+    def test_shows_what_came_while_its_code_was_on_the_way(self, window, ben, chat_id):
+        def answer_first(route):
+            root = int(window.page.locator("#thread").get_attribute("data-root-id") or 0)
+            ben.call("POST", f"/api/chats/{chat_id}/messages", content="a quick reply", thread_root=root)
+            route.continue_()
+
+        window.page.route(re.compile(r"/chats/thread\b.*js"), answer_first)
+        open_thread(window, "message 39")
+        expect(window.page.locator("#thread-lines .message__body")).to_have_text(["a quick reply"])
+
     def test_its_messages_are_gone_through_by_keys(self, window, ben, chat_id):
         open_thread(window, "message 39")
         root = int(window.page.locator("#thread").get_attribute("data-root-id") or 0)
@@ -100,6 +110,19 @@ class TestThread:
         open_thread(window, "message 38")
         window.page.get_by_role("link", name="Close the thread").click()
         expect(window.page.locator("#thread")).to_have_count(0)
+
+
+class TestPins:
+    def test_shows_what_was_pinned_while_its_code_was_on_the_way(self, window, ada, chat_id):
+        newest = ada.call("GET", f"/api/chats/{chat_id}/messages?limit=1")["messages"][0]
+
+        def pin_first(route):
+            ada.call("PUT", f"/api/chats/{chat_id}/messages/{newest['id']}/pin")
+            route.continue_()
+
+        window.page.route(re.compile(r"/chats/pins\b.*js"), pin_first)
+        window.page.get_by_role("link", name="Pinned messages").first.click()
+        expect(window.page.locator("#pins-lines .message__body")).to_have_text(["message 39"])
 
 
 class TestOthers:

@@ -52,7 +52,7 @@ export async function start(panel, context) {
     return turn;
   }
 
-  // What came between the page and the socket.
+  // What came before somebody listened: between the page and the socket, or the panel and this code.
   async function refresh() {
     try {
       const { messages: pins } = await http.get(`/api/chats/${page.chatId}/pins`);
@@ -73,4 +73,5 @@ export async function start(panel, context) {
     room.timeline.on("put", (row) => row.seq > 0 && typeof row.html === "string" && (row.pinned_at || turnOf(row.id)) && show(row)),
   ];
   panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
+  if (room.line.isJoined()) refresh();
 }

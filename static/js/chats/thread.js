@@ -48,7 +48,7 @@ export async function start(panel, context) {
     find("article", turn).id = `thread-message-${row.id}`;
   }
 
-  // What came between the page and the socket.
+  // What came before somebody listened: between the page and the socket, or the panel and this code.
   async function refresh() {
     try {
       const { root, messages } = await http.get(`/api/chats/${page.chatId}/messages/${rootId}/thread`);
@@ -65,6 +65,7 @@ export async function start(panel, context) {
     line.on("joined", refresh),
   ];
   panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
+  if (line.isJoined()) refresh();
   const form = find("#thread-composer", panel);
   if (form) startComposer(form, { deliver: room.deliver, rootId, context });
 }
