@@ -19,4 +19,5 @@ export async function start(element, context) {
   line.on("joined", show);
   line.channel.onError(show);
   for (const event of ["online", "offline"]) globalThis.addEventListener(event, show);
+  show();
 }

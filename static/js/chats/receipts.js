@@ -41,15 +41,15 @@ export function startReceipts({ element, list, room: { on, timeline, line }, htt
     reads.set(userId, number);
     show();
   });
-  // What was read while the connection was gone is not told again.
-  let hasJoined = false;
-  line.on("joined", async () => {
+  // What was read while nobody listened is not told again: before the join, or while the connection was gone.
+  async function ask() {
     const own = newestOwn();
-    if (hasJoined && own) {
-      const { readers } = await http.get(`/api/chats/${page.chatId}/messages/${own.id}/readers`).catch(() => ({ readers: [] }));
-      for (const { user_id: userId } of readers) reads.set(userId, Math.max(own.number, reads.get(userId) ?? 0));
-      show();
-    }
-    hasJoined = true;
-  });
+    const isUnread = ({ dataset: { userId } }) => Number(userId) !== page.userId && !(reads.get(Number(userId)) >= own.number);
+    if (!own || !findAll(OTHERS).some(isUnread)) return;
+    const { readers } = await http.get(`/api/chats/${page.chatId}/messages/${own.id}/readers`).catch(() => ({ readers: [] }));
+    for (const { user_id: userId } of readers) reads.set(userId, Math.max(own.number, reads.get(userId) ?? 0));
+    show();
+  }
+  line.on("joined", ask);
+  if (line.isJoined()) ask();
 }

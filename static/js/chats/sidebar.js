@@ -14,7 +14,6 @@ export async function start(element, context) {
   find('.row [aria-current="page"]', element)?.scrollIntoView({ block: "nearest" });
 
   const { user } = await context.link();
-  let hasJoinedBefore = false;
   const fetches = new Set(); // of the whole list, under way: the counts told meanwhile
 
   const showTotal = () => {
@@ -69,6 +68,9 @@ export async function start(element, context) {
     showTotal();
   }
 
+  // What was told before this code had come is asked for.
+  let hasJoinedBefore = user.isJoined();
+  if (hasJoinedBefore) refresh();
   user.on("joined", ({ unread, invited, more: hasMore }) => {
     for (const count of unread ?? []) setUnread(count);
     // What came between the page and the join is not told again: a chat that is not listed yet, or no longer ours.
