@@ -120,6 +120,17 @@ def number_in_query(values: Mapping[str, str], field: str) -> int | None:
     return number
 
 
+def flag_in_query(values: Mapping[str, str], field: str) -> bool:
+    """Return whether a query string asks for `field`, which it does not when it is missing or empty.
+
+    Errors: Invalid.
+    """
+    text = values.get(field, "").lower()
+    if text not in ("", "false", "0", "true", "1"):
+        raise Invalid({field: ["must be true or false"]})
+    return text in ("true", "1")
+
+
 def number_of(text: str) -> int | None:
     """Return the whole number from 0 up that `text` is, at most the largest a database holds; None when it is none."""
     if not (text.isascii() and text.isdigit()):

@@ -1,17 +1,27 @@
 """Open a chat with people known by their e-mail or name."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import Invalid
-from chats.actions.find_people import invitable_people
+from chats.actions.find_people import invitable_people, unknown_among
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS
 from chats.text import clean_line
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The chat, whom this call asked (not those who were in it or invited already), and what belonged to nobody."""
+
+    chat: Chat
+    people: list[User]
+    unknown: list[str]
 
 
 def create_chat(
@@ -21,7 +31,7 @@ def create_chat(
     user_ids: Sequence[int] = (),
     title: str = "",
     kind: str = Chat.Kind.PRIVATE,
-) -> Chat:
+) -> Invited:
     """Store a chat of `owner` and invite everyone of `emails` (names, too) and `user_ids`, see find_people.py.
 
     Only oneself makes a chat with oneself; the same people may have many chats.
@@ -37,7 +47,9 @@ def create_chat(
         raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
     is_nobody = kind == Chat.Kind.OPEN and not emails and not user_ids
     people = [] if is_nobody else invitable_people(owner, listed=emails, user_ids=user_ids)
-    return store_chat(owner, [person for person in people if person != owner], title=title, kind=kind)
+    others = [person for person in people if person != owner]
+    chat = store_chat(owner, others, title=title, kind=kind)
+    return Invited(chat, others, unknown=unknown_among(people, emails))
 
 
 @transaction.atomic

@@ -1,28 +1,18 @@
 """Ask more people into a chat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib.errors import Forbidden
 from chats import rules
-from chats.actions.create_chat import add_invitations
+from chats.actions.create_chat import Invited, add_invitations
 from chats.actions.find_people import invitable_people, unknown_among
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat
-
-
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """The chat, whom this call asked (not those who were in it or invited already), and what belonged to nobody."""
-
-    chat: Chat
-    people: list[User]
-    unknown: list[str]
 
 
 def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_ids: Sequence[int] = ()) -> Invited:

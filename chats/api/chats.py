@@ -9,10 +9,10 @@ from rest_framework.views import APIView
 from accounts.requests import PersonalCall
 from accounts.tokens import issue_channel_token
 from chatapp.lib.errors import Invalid, NotFound
-from chatapp.lib.inputs import json_object, number_of, numbers_in, optional_text_in, texts_in
+from chatapp.lib.inputs import flag_in_query, json_object, number_of, numbers_in, optional_text_in, texts_in
 from chats import queries
 from chats.actions.create_chat import create_chat
-from chats.actions.find_people import invitable_people
+from chats.actions.find_people import invitable_people, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.update_chat import update_chat
 from chats.api import schema
@@ -40,13 +40,13 @@ class UserChats(APIView):
             return _short(*queries.older_chats_of(person, before=before))
         if search := search_in(asked):
             return _short(queries.find_chats_of(person, search=search)[0], [], None)
-        if asked.get("short") == "true":
+        if flag_in_query(asked, "short"):
             return _short(*queries.short_list_of(person))
         return Response(_lists(*queries.all_chats_of(person)))
 
-    @extend_schema(request=schema.InviteInput, responses={201: schema.ChatShape, **schema.refused(400, 422)})
+    @extend_schema(request=schema.InviteInput, responses={201: schema.CreatedChatShape, **schema.refused(400, 422)})
     def post(self, request: PersonalCall) -> Response:
-        """Open a chat with everybody of `user_list` who has an account."""
+        """Open a chat with everybody of `user_list` who has an account; `unknown` names the others."""
         return _create(request)
 
 
@@ -55,19 +55,20 @@ class Chats(APIView):
 
     @extend_schema(
         request=schema.NewChatInput,
-        responses={200: schema.ChatShape, 201: schema.ChatShape, **schema.refused(400, 422)},
+        responses={200: schema.CreatedChatShape, 201: schema.CreatedChatShape, **schema.refused(400, 422)},
     )
     def post(self, request: PersonalCall) -> Response:
-        """Open a chat, with a title when there is one; a direct chat of the same people is found again (200)."""
+        """Open a chat, with a title when there is one; a direct chat of the same people is found again (200).
+
+        `unknown` names what of the lists belongs to nobody.
+        """
         body = json_object(request.data)
         if optional_text_in(body, "kind") != Chat.Kind.DIRECT or optional_text_in(body, "title"):
             return _create(request)
-        people = invitable_people(
-            request.user, listed=texts_in(body, "user_list"), user_ids=numbers_in(body, "user_ids")
-        )
+        listed = texts_in(body, "user_list")
+        people = invitable_people(request.user, listed=listed, user_ids=numbers_in(body, "user_ids"))
         opened = open_direct_chat(person=request.user, others=people)
-        answer = status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK
-        return Response(_card(request, opened.chat), status=answer)
+        return _created(request, opened.chat, unknown=unknown_among(people, listed), is_new=opened.is_new)
 
 
 class OneChat(APIView):
@@ -150,14 +151,19 @@ def _place(request: PersonalCall, chat_id: str) -> Membership:
 
 def _create(request: PersonalCall) -> Response:
     body = json_object(request.data)
-    chat = create_chat(
+    made = create_chat(
         owner=request.user,
         emails=texts_in(body, "user_list"),
         user_ids=numbers_in(body, "user_ids"),
         title=optional_text_in(body, "title") or "",
         kind=optional_text_in(body, "kind") or Chat.Kind.PRIVATE,
     )
-    return Response(_card(request, chat), status=status.HTTP_201_CREATED)
+    return _created(request, made.chat, unknown=made.unknown)
+
+
+def _created(request: PersonalCall, chat: Chat, *, unknown: list[str], is_new: bool = True) -> Response:
+    answer = {**_card(request, chat), "unknown": unknown}
+    return Response(answer, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
 def _card(request: PersonalCall, chat: Chat) -> dict[str, object]:

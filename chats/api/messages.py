@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import json_object, number_in_query, optional_number_in, text_in, uuid_in
+from chatapp.lib.inputs import flag_in_query, json_object, number_in_query, optional_number_in, text_in, uuid_in
 from chats import queries
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
@@ -32,7 +32,7 @@ class ChatMessages(APIView):
         """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
         viewer_id = request.user.pk
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
-        wants_system = request.query_params.get("system", "").lower() in ("1", "true")
+        wants_system = flag_in_query(request.query_params, "system")
         page_of = queries.timeline_page if wants_system else queries.message_page
         page = page_of(
             chat=membership.chat, before=number_in_query(request.query_params, "before"), limit=limit_of(request)

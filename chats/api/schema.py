@@ -90,6 +90,12 @@ class ChatShape(serializers.Serializer[Any]):
     people = FaceShape(many=True)
 
 
+class CreatedChatShape(ChatShape):
+    """C, and what of the lists belongs to nobody."""
+
+    unknown = serializers.ListField(child=serializers.CharField())
+
+
 class MemberShape(serializers.Serializer[Any]):
     """A person's place in a chat."""
 

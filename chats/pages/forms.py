@@ -7,7 +7,7 @@ from django import forms
 
 from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
-from chats.actions.invite_people import Invited
+from chats.actions.create_chat import Invited
 from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
 from chats.text import split_people

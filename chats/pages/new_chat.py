@@ -1,5 +1,6 @@
 """Start a chat."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonalVisit
 from chatapp.lib.errors import AppError, BadRequest
 from chats.actions.create_chat import create_chat
-from chats.pages.forms import NOBODY_FOUND, NewChatForm, add_failure
+from chats.pages.forms import NOBODY_FOUND, NewChatForm, add_failure, invited_sentence
 from chats.pages.frame import frame_context, new_chat_form
 
 
@@ -23,13 +24,15 @@ def new_chat(request: PersonalVisit) -> HttpResponse:
     form = new_chat_form(request.POST)
     if form.is_valid():
         try:
-            chat = create_chat(owner=request.user, **form.cleaned_data)
+            made = create_chat(owner=request.user, **form.cleaned_data)
         except BadRequest:
             form.add_error("emails", NOBODY_FOUND)
         except AppError as failure:
             add_failure(form, failure, names={"user_list": "emails"})
         else:
-            return redirect(f"/chats/{chat.pk}")
+            if made.unknown:
+                messages.warning(request, invited_sentence(made))
+            return redirect(f"/chats/{made.chat.pk}")
     return _show(request, form, status=422)
 
 

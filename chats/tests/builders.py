@@ -19,7 +19,7 @@ from chats.models import Chat, Message
 
 def make_chat(owner: User, *members: User, invited: tuple[User, ...] = (), **facts: str) -> Chat:
     """Open a chat: `members` have accepted, `invited` have not."""
-    chat = create_chat(owner=owner, emails=[person.email for person in members] or [owner.email], **facts)
+    chat = create_chat(owner=owner, emails=[person.email for person in members] or [owner.email], **facts).chat
     for person in members:
         accept_invitation(person=person, chat_id=chat.pk)
     if invited:

@@ -70,6 +70,20 @@ def test_a_typed_name_becomes_its_person_and_a_wrong_one_is_marked(window, mira)
     expect(dialog.locator(".chip").first).to_contain_text(mira.name)
 
 
+def test_says_who_was_not_found_before_the_new_chat_opens(window, mira):
+    page = window.page
+    dialog = new_chat_dialog(page)
+    dialog.get_by_label(LABEL).fill(f"{mira.name}, nobody@example.org,")
+    dialog.get_by_role("button", name="Create chat").click()
+    errors = dialog.locator("[data-errors-for=emails]")
+    expect(errors).to_contain_text("The chat is made. Not found: nobody@example.org.")
+    assert violations(page) == []
+    expect(dialog.get_by_role("button", name="Open the chat")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/chats/\d+$"))
+    assert len(mira.call("GET", "/api/users/chats")["invited_chats"]) == 1
+
+
 def test_enter_never_takes_whom_one_has_typed_past(window, mira, mark):
     page = window.page
     dialog = new_chat_dialog(page)

@@ -11,7 +11,7 @@ from chats.actions.send_message import send_message
 @pytest.fixture
 def chat(people):
     """Ada's chat: Ben has accepted, Cy is asked."""
-    made = create_chat(owner=people.ada, emails=[people.ben.email, people.cy.email], title="Harvest")
+    made = create_chat(owner=people.ada, emails=[people.ben.email, people.cy.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
     send_message(author=people.ada, chat_id=made.pk, content="Shall we start at *eight*?")
     return made
@@ -63,6 +63,12 @@ def test_create(documented, people, ada):
 @documents("POST /api/users/chats", "by whole names and by ids, of people one sees")
 def test_create_by_name(documented, people, ada):
     body = {"user_list": [people.ben.name], "user_ids": [people.cy.pk]}
+    documented.call("POST", "/api/users/chats", body, device=ada, status=201)
+
+
+@documents("POST /api/users/chats", "what belongs to nobody is told")
+def test_create_with_somebody_unknown(documented, people, ada):
+    body = {"user_list": [people.ben.email, "nobody@example.org"]}
     documented.call("POST", "/api/users/chats", body, device=ada, status=201)
 
 
@@ -144,7 +150,7 @@ def test_members(documented, chat, ben):
 
 @documents("POST /api/chats/:chat_id/members", "more people are invited")
 def test_invite(documented, people, ada):
-    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest")
+    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest").chat
     body = {"user_list": [people.cy.email]}
     documented.call("POST", f"/api/chats/{made.pk}/members", body, device=ada, status=201)
 

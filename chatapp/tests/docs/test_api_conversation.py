@@ -21,7 +21,7 @@ THUMB = "%F0%9F%91%8D"
 @pytest.fixture
 def chat(people):
     """Ada's chat with Ben and her question in it."""
-    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest")
+    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
     send_message(author=people.ada, chat_id=made.pk, content="Shall we start at *eight*?")
     return made

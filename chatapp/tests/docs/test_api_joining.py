@@ -15,7 +15,7 @@ from chats.tests.builders import PictureBody
 @pytest.fixture
 def chat(people):
     """Ada's chat with Ben."""
-    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest")
+    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
     return made
 
@@ -23,7 +23,7 @@ def chat(people):
 @pytest.fixture
 def square(people):
     """Ada's open chat."""
-    return create_chat(owner=people.ada, emails=[], title="Town square", kind="open")
+    return create_chat(owner=people.ada, emails=[], title="Town square", kind="open").chat
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ CLIENT_ID = "0b9f3d5e-6a1c-4f0e-9d3b-2f4f1f6a7c01"
 @pytest.fixture
 def chat(people):
     """Ada's chat with Ben and two messages."""
-    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest")
+    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
     send_message(author=people.ada, chat_id=made.pk, content="Shall we start at *eight*?")
     send_message(author=people.ben, chat_id=made.pk, content="Rather at nine.", client_id=uuid.UUID(CLIENT_ID))

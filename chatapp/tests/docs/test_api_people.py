@@ -16,7 +16,7 @@ from chats.tests.builders import PictureBody
 @pytest.fixture
 def chat(people):
     """Ada's chat with Ben."""
-    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest")
+    made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
     return made
 

@@ -19,7 +19,7 @@ ROOM = "chat:42"
 @pytest.fixture
 def chat(everybody, transactional_db):
     """Ada's chat with Ben, two messages in it."""
-    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest").chat
     accept_invitation(person=everybody.ben, chat_id=made.pk)
     send_message(author=everybody.ada, chat_id=made.pk, content="Shall we start at *eight*?")
     send_message(author=everybody.ben, chat_id=made.pk, content="Rather at nine.")

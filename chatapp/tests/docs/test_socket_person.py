@@ -20,7 +20,7 @@ OWN = "user:2"
 @pytest.fixture
 def chat(everybody, transactional_db):
     """Ada's chat with Ben."""
-    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest").chat
     accept_invitation(person=everybody.ben, chat_id=made.pk)
     return made
 
@@ -77,7 +77,7 @@ async def test_invited(ben, everybody):
 
 @documents("user:<id> ← chat_added", "Ben accepts, on whichever device")
 async def test_added(ben, everybody):
-    made = await database.run(create_chat, owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+    made = (await database.run(create_chat, owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")).chat
     await database.run(accept_invitation, person=everybody.ben, chat_id=made.pk)
     assert (await ben.hear("chat_added"))["state"] == "accepted"
 

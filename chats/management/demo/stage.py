@@ -62,7 +62,7 @@ class Stage:
                 emails=[person.email for person in members] or [owner.email],
                 title=script.facts.get("title", ""),
                 kind=script.facts.get("kind", Chat.Kind.PRIVATE),
-            )
+            ).chat
             for person in members:
                 accept_invitation(person=person, chat_id=chat.pk)
             if topic := script.facts.get("topic"):

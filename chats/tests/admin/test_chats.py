@@ -32,7 +32,7 @@ def ben():
 
 @pytest.fixture
 def chat(ada, ben):
-    made = create_chat(owner=ada, emails=[ben.email], title="Harvest")
+    made = create_chat(owner=ada, emails=[ben.email], title="Harvest").chat
     accept_invitation(person=ben, chat_id=made.pk)
     send_message(author=ada, chat_id=made.pk, content="a private sentence")
     return made
@@ -44,7 +44,7 @@ def take(desk, chat, step, reason="reported by Ben"):
 
 class TestLooking:
     def test_staff_find_a_chat_by_title_number_and_member(self, desk, chat, ben):
-        other = create_chat(owner=make_person("Cy"), emails=[make_person("Dora").email], title="Elsewhere")
+        other = create_chat(owner=make_person("Cy"), emails=[make_person("Dora").email], title="Elsewhere").chat
         for term in ("Harvest", ben.email):
             page = desk.get("/admin/chats/chat/", {"q": term}).content.decode()
             assert "Harvest" in page, term

@@ -28,7 +28,7 @@ def ada():
 
 @pytest.fixture
 def message(ada):
-    chat = create_chat(owner=ada, emails=[ada.email], title="Harvest")
+    chat = create_chat(owner=ada, emails=[ada.email], title="Harvest").chat
     send_message(author=ada, chat_id=chat.pk, content=SECRET)
     return Message.objects.get(content=SECRET)
 

@@ -105,3 +105,11 @@ def test_a_direct_chat_is_found_by_id_as_by_e_mail(ben, as_ada):
     first = as_ada.post("chats", {"user_list": [ben.email], "kind": "direct"})
     again = as_ada.post("chats", {"user_ids": [ben.pk], "kind": "direct"})
     assert (first.status_code, again.status_code, again.json()["id"]) == (201, 200, first.json()["id"])
+
+
+@pytest.mark.parametrize(("path", "kind"), [("users/chats", "private"), ("chats", "private"), ("chats", "direct")])
+def test_a_new_chat_says_what_belongs_to_nobody(ben, as_ada, path, kind):
+    answer = as_ada.post(path, {"user_list": [ben.email, "Nobody", "no@x.org"], "kind": kind})
+    assert (answer.status_code, answer.json()["unknown"]) == (201, ["Nobody", "no@x.org"])
+    again = as_ada.post(path, {"user_list": [ben.email], "kind": kind})
+    assert again.json()["unknown"] == []

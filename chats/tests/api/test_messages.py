@@ -150,7 +150,9 @@ class TestGetMessages:
         many(ada, chat, 2)
         assert numbers(as_ben.get(f"{path}?before={'9' * 40}")) == [1, 2]
 
-    @pytest.mark.parametrize("query", ["before=abc", "before=-1", "before=9e99", "limit=0", "limit=x", "limit=-5"])
+    @pytest.mark.parametrize(
+        "query", ["before=abc", "before=-1", "before=9e99", "limit=0", "limit=x", "limit=-5", "system=maybe"]
+    )
     def test_422_for_what_is_no_place(self, path, as_ben, query):
         assert as_ben.get(f"{path}?{query}").status_code == 422
 

@@ -100,7 +100,7 @@ class TestShortList:
         assert as_ben.get(f"{PATH}?search=chat").json()["chats"] == []
 
     @pytest.mark.parametrize(
-        "query", ["before=x", "before=2026-01-01,1", "before=%00", "search=%00", "search=" + "x" * 101]
+        "query", ["short=maybe", "before=x", "before=2026-01-01,1", "before=%00", "search=%00", "search=" + "x" * 101]
     )
     def test_422_names_what_is_at_fault(self, as_ada, query):
         answer = as_ada.get(f"{PATH}?{query}")

@@ -29,6 +29,10 @@ class TestNewChat:
         assert 'value="Kept"' in html
         assert not Chat.objects.exists()
 
+    def test_says_in_the_new_chat_who_was_not_found(self, ben, ada_browser):
+        answer = ada_browser.post("/chats/new", emails=f"{ben.email}, nobody@example.org")
+        assert "Ben is invited. Not found: nobody@example.org." in ada_browser.text(answer["Location"])
+
     def test_refuses_an_empty_list_and_a_long_title_beside_their_fields(self, ada, ada_browser):
         empty = ada_browser.post("/chats/new", emails=" ")
         assert empty.status_code == 422

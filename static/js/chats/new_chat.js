@@ -20,12 +20,14 @@ function createDialog(dialog, http) {
   const button = find("button.button--primary", form);
   const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
   let opener = null;
+  let made = null; // a chat that was made, though not everybody was found
 
   const clearErrors = () => findAll("[data-errors-for]", form).forEach((list) => showErrors(list, []));
   const showFor = (field, messages) => showErrors(find(`[data-errors-for="${field}"]`, form), messages);
 
   async function create(event) {
     event.preventDefault();
+    if (made) return goTo(made);
     clearErrors();
     const people = chips.people();
     const { kind } = Object.fromEntries(new FormData(form));
@@ -35,12 +37,24 @@ function createDialog(dialog, http) {
     button.disabled = true;
     try {
       const chat = await http.post("/api/chats", { ...people, title: title.value.trim(), kind });
-      location.assign(`/chats/${chat.id}`);
+      if (chat.unknown.length === 0) return goTo(chat);
+      showMade(chat);
     } catch (failure) {
       button.disabled = false;
       if (!(failure instanceof HttpFailure)) throw failure;
       showFailure(failure);
     }
+  }
+
+  const goTo = ({ id }) => location.assign(`/chats/${id}`);
+
+  function showMade(chat) {
+    made = chat;
+    for (const field of findAll("input, textarea, .chip button", form)) field.disabled = true;
+    showFor("emails", [`The chat is made. Not found: ${chat.unknown.join(", ")}. You can invite more people in the chat.`]);
+    button.disabled = false;
+    button.textContent = "Open the chat";
+    button.focus();
   }
 
   function showFailure({ status, errors, message }) {
@@ -53,7 +67,7 @@ function createDialog(dialog, http) {
 
   form.addEventListener("submit", create);
   find("[data-closes]", dialog)?.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => opener?.focus());
+  dialog.addEventListener("close", () => (made ? goTo(made) : opener?.focus()));
 
   return {
     open(link) {
