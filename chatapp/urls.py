@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.api.urls import media_urlpatterns as avatars
-from chatapp.api_docs import ApiDocs, ApiSchema
+from chatapp.api_docs.page import api_docs
+from chatapp.api_docs.schema import ApiSchema
 from chatapp.pages.components import components
 from chatapp.pages.offline import offline, offline_worker
 from chatapp.pages.theme import appearance, choose_theme
@@ -18,7 +19,7 @@ urlpatterns = [
     path("api/", include("chats.api.urls")),
     path("", include([*avatars, *chat_pictures])),
     path("api/schema", ApiSchema.as_view()),
-    path("api/docs", ApiDocs.as_view()),
+    path("api/docs", api_docs),
     path("settings/appearance", appearance, name="appearance"),
     path("theme", choose_theme, name="theme"),
     path("offline", offline, name="offline"),

@@ -10,7 +10,7 @@ from accounts.actions.change_avatar import FOLDER, change_avatar, remove_avatar
 from accounts.api import schema
 from accounts.payloads import person_payload
 from accounts.requests import PersonalCall
-from chatapp.lib.api_schema import refused
+from chatapp.lib.api_schema import PictureInput, refused
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 
 
@@ -21,7 +21,7 @@ class MyAvatar(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={"multipart/form-data": schema.PictureInput},
+        request={"multipart/form-data": PictureInput},
         responses={200: schema.PersonShape, **refused(400, 413, 422, 429)},
     )
     def put(self, request: PersonalCall) -> Response:

@@ -47,12 +47,6 @@ class PersonShape(serializers.Serializer[Any]):
     show_reading = serializers.BooleanField(help_text="Whether the person and the others see how far each has read")
 
 
-class PictureInput(serializers.Serializer[Any]):
-    """A picture: PNG, JPEG, WebP or GIF."""
-
-    picture = serializers.FileField()
-
-
 class ProfileInput(serializers.Serializer[Any]):
     """What to change; a key that is left out stays."""
 

@@ -1,7 +1,9 @@
 """Words that every API's description in /api/schema uses."""
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from drf_spectacular.utils import OpenApiResponse, extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 NOTHING = OpenApiResponse(response=OpenApiTypes.STR, description='An empty text: `""`')
@@ -9,6 +11,17 @@ REFUSED = OpenApiResponse(
     response=inline_serializer("Refusal", {"errors": serializers.DictField()}),
     description="`errors` is `{detail: sentence}` or `{field: [message]}`",
 )
+
+
+@extend_schema_field(OpenApiTypes.BINARY)
+class UploadField(serializers.FileField):
+    """A file on its way up: bytes, not the address that a stored one has."""
+
+
+class PictureInput(serializers.Serializer[Any]):
+    """A picture: PNG, JPEG, WebP or GIF."""
+
+    picture = UploadField()
 
 
 def refused_to_anybody(*statuses: int) -> dict[int, OpenApiResponse]:

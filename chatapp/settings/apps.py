@@ -14,7 +14,6 @@ INSTALLED_APPS = [
     "channels",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_tasks",
     "django_tasks_db",
     "accounts",
@@ -74,9 +73,6 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ChatApp",
     "VERSION": RELEASE,
     "SERVE_INCLUDE_SCHEMA": False,
-    # Served by ourselves: the CSP lets no CDN in.
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # One noun, several lists of choices: each gets a name of its own.
     "ENUM_NAME_OVERRIDES": {
         "ChatKind": "chats.models.chat.Chat.Kind",

@@ -7,11 +7,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
+from chatapp.lib.api_schema import PictureInput
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 from chats import queries, rules
 from chats.actions.change_picture import FOLDER, change_picture, remove_picture
-from chats.api import schema, schema_people
+from chats.api import schema
 from chats.api.paths import chat_id_of
 from chats.models import Chat
 from chats.payloads import chat_payload
@@ -24,7 +25,7 @@ class ChatPicture(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={"multipart/form-data": schema_people.ChatPictureInput},
+        request={"multipart/form-data": PictureInput},
         responses={200: schema.ChatShape, **schema.refused(400, 413, 422, 429)},
     )
     def put(self, request: PersonalCall, chat_id: str) -> Response:

@@ -23,12 +23,6 @@ class MuteInput(serializers.Serializer[Any]):
     level = serializers.ChoiceField([*MUTE_LEVELS])
 
 
-class ChatPictureInput(serializers.Serializer[Any]):
-    """A picture: PNG, JPEG, WebP or GIF."""
-
-    picture = serializers.FileField()
-
-
 class AboutShape(serializers.Serializer[Any]):
     """What one may know of a chat before joining."""
 

@@ -1,7 +1,7 @@
-"""The API's description and its browser, for everyone who can reach the site; no CDN, no inline script."""
+"""The API as OpenAPI, for everyone who can reach the site."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 
 class AccessTokenScheme(OpenApiAuthenticationExtension):
@@ -20,12 +20,3 @@ class ApiSchema(SpectacularAPIView):
 
     authentication_classes = []
     permission_classes = []
-
-
-class ApiDocs(SpectacularSwaggerSplitView):
-    """GET /api/docs/: the same to browse."""
-
-    authentication_classes = []
-    permission_classes = []
-    url = "/api/schema/"
-    template_name = "api_docs.html"
