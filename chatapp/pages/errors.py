@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -20,6 +21,7 @@ PAGES: Mapping[int, tuple[str, str, str]] = {
     500: ("wrench", "Something broke on our side", "It has been noted. Please try again in a minute."),
     503: ("wrench", "Back in a moment", "The service cannot answer right now. Please try again shortly."),
 }
+FOREIGN_HOST = "This site is not served under this address. Whoever runs it lists its addresses in ALLOWED_HOSTS."
 
 
 def show_error(
@@ -35,8 +37,8 @@ def show_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: Django could not read the request."""
-    return show_error(request, 400)
+    """400: Django could not read the request, or it is for a host that is not ours."""
+    return show_error(request, 400, sentence=FOREIGN_HOST if isinstance(exception, DisallowedHost) else "")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -15,6 +15,7 @@ from chatapp.pages.errors import show_error
 from chatapp.pages.import_map import import_map_source
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+PROBES = ("/healthz", "/readyz", "/metrics")
 _DEBUG_PAGES = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -44,18 +45,25 @@ class SecurityHeadersMiddleware:
         return self._policies[source]
 
 
-class PageBodyMiddleware:
-    """Refuses a form too large to be one of ours before any of it is read. The API has limits of its own."""
+class PageDoorMiddleware:
+    """Refuses what asks for a host that is not ours, and a form too large to be one of ours before any of it is read.
+
+    The API does so by itself. Probes come by whatever address the machine has.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the next one in line."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at the length that is announced; a body without one is not read at all."""
+        """Look at the host, and at the length that is announced; a body without one is not read at all."""
+        if request.path.startswith(API_PREFIX) or request.path in PROBES:
+            return self.get_response(request)
+        # Django asks only where a view does, and most never do. What it raises ends in handler400.
+        request.get_host()
         length = request.headers.get("Content-Length", "")
         is_long = length.isascii() and length.isdigit() and int(length[:20]) > settings.PICTURE_BODY_BYTES
-        if is_long and not request.path.startswith(API_PREFIX):
+        if is_long:
             return show_error(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence=TOO_LARGE)
         return self.get_response(request)
 

@@ -34,7 +34,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chatapp.pages.middleware.ErrorPagesMiddleware",
-    "chatapp.pages.middleware.PageBodyMiddleware",
+    "chatapp.pages.middleware.PageDoorMiddleware",
     "chatapp.lib.middleware.PrivateAnswersMiddleware",
 ]
 

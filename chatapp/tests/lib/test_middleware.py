@@ -69,6 +69,15 @@ class TestErrorsAreJson:
         assert answer.status_code == 400
         assert "evil" not in answer.content.decode()
 
+    @override_settings(ALLOWED_HOSTS=["chat.example.org"])
+    def test_a_foreign_host_has_no_pages_but_may_be_a_probe(self, client):
+        for path in ("/", "/signin", "/signup", "/chats"):
+            answer = client.get(path, headers={"Host": "evil.example"})
+            assert (answer.status_code, "evil" in answer.content.decode()) == (400, False)
+            assert "ALLOWED_HOSTS" in answer.content.decode()
+            assert client.get(path, headers={"Host": "chat.example.org"}).status_code in (200, 302)
+        assert client.get("/healthz", headers={"Host": "10.0.0.7"}).status_code == 200
+
 
 class TestBodies:
     def test_over_the_limit_are_413_before_anyone_is_asked(self, client, django_assert_num_queries):
