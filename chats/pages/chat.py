@@ -17,7 +17,7 @@ from chats.actions.keep_draft import keep_draft
 from chats.actions.mark_read import mark_read
 from chats.actions.send_message import send_message
 from chats.live.send_rate import take_send
-from chats.models import Membership
+from chats.models import Chat, Membership
 from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
 from chats.pages.joining import to_door_of
 from chats.pages.one_message import message_for
@@ -126,6 +126,7 @@ def _timeline_context(request: PersonalVisit, membership: Membership) -> dict[st
     saved_ids = saved_ids_in(open_chat, request.user)
     oldest = next((message["number"] for message in messages if message["number"]), None)
     first_unread = membership.read_number + 1 if before is None and unread > 0 else None
+    newer = "" if before is None or before > open_chat.last_number else _page_after(open_chat, before)
     return {
         "open_chat": {
             "last_seq": open_chat.last_seq,
@@ -135,7 +136,9 @@ def _timeline_context(request: PersonalVisit, membership: Membership) -> dict[st
         "lines": list(lines_of(messages, viewer_id=membership.user_id, saved_ids=saved_ids, first_unread=first_unread)),
         "saved_ids": saved_ids,
         "older": f"/chats/{open_chat.pk}?{urlencode({'before': oldest})}" if page.more and oldest else "",
-        "is_newest": before is None or before > open_chat.last_number,
+        "is_newest": not newer,
+        "newer": newer,
+        "newest": f"/chats/{open_chat.pk}",
         "may_pin": rules.may_pin(membership),
         "leads_as": membership.role if rules.may_lead(membership) else "",
         "blank_message": BLANK_MESSAGE,
@@ -144,6 +147,12 @@ def _timeline_context(request: PersonalVisit, membership: Membership) -> dict[st
         "quick_emoji": QUICK_EMOJI,
         "blank_system_message": {**BLANK_MESSAGE, "kind": "system"},
     }
+
+
+def _page_after(chat: Chat, before: int) -> str:
+    following = before + settings.PAGE_SIZE
+    query = f"?{urlencode({'before': following})}" if following <= chat.last_number else ""
+    return f"/chats/{chat.pk}{query}"
 
 
 def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:

@@ -35,6 +35,17 @@ class TestReading:
         assert "Back to the newest messages" in ada_browser.text(f"/chats/{chat.pk}?before=20")
         assert "Back to the newest messages" not in ada_browser.text(f"/chats/{chat.pk}")
 
+    def test_pages_go_forward_to_the_newest(self, ada, chat, ada_browser, bodies):
+        many(ada, chat, 40)
+        path, seen = f"/chats/{chat.pk}?before=11", []
+        for _ in range(3):
+            html = ada_browser.text(path)
+            newer = re.search(r'rel="next" href="([^"]+)"', html)
+            path = newer.group(1) if newer else f"/chats/{chat.pk}"
+            seen.append([int(text) for text in bodies(html) if text.isdigit()])
+        assert seen == [[*range(1, 11)], [*range(11, 26)], [*range(26, 41)]]
+        assert path == f"/chats/{chat.pk}"
+
     @pytest.mark.parametrize("before", ["abc", "-1", "0", "9e99", "9" * 40, "٣", "1.5", ""])
     def test_a_position_that_is_no_number_means_the_newest(self, ada, chat, ada_browser, bodies, before):
         many(ada, chat, 3)

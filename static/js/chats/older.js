@@ -3,7 +3,7 @@
 const PAGE_SIZE = 50;
 const AHEAD_PX = 900; // begin well before the top is reached
 const AGAIN_MS = 3_000;
-const MOST_PAGES = 40; // when a message is looked for
+const MOST_PAGES = 10; // when a message is looked for: what is further up has a page of its own (old_page.js)
 
 export function createOlder({ link, context, timeline, list, scroll }) {
   const { http, page } = context;

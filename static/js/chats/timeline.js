@@ -14,8 +14,7 @@ import { createScroll } from "./scroll.js";
 
 export async function start(element, context) {
   const { page, http } = context;
-  // A page of old messages is only for readers without JavaScript: here they come by scrolling up.
-  if (find("#newer", element)) return location.replace(`/chats/${page.chatId}${location.hash}`);
+  if (find("#newer", element)) return (await import("./old_page.js")).start(element, context);
 
   const [room, { user }, saves] = await Promise.all([context.room(), context.link(), context.saves()]);
   const { timeline, outbox, line } = room;
