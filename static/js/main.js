@@ -54,10 +54,16 @@ startMenus();
 context.startBehaviours = startBehaviours;
 startBehaviours(document.body);
 
+// Resolves when all of them have started; each then carries [data-started].
 function startBehaviours(root) {
-  for (const element of [root, ...root.querySelectorAll("[data-behaviour]")]) {
-    BEHAVIOURS[element.dataset.behaviour]?.().then(({ start }) => start(element, context));
-  }
+  const elements = [root, ...root.querySelectorAll("[data-behaviour]")];
+  return Promise.all(
+    elements.map(async (element) => {
+      const module = await BEHAVIOURS[element.dataset.behaviour]?.();
+      await module?.start(element, context);
+      element.dataset.started = "";
+    }),
+  );
 }
 
 // Returns whether there is something to open. Without a connection, or a dialog here, a link leads to the plain page.

@@ -95,8 +95,9 @@ class Window:
         self.wait_until_live()
 
     def wait_until_live(self) -> None:
-        """Wait until the socket has joined: then one sees oneself online."""
-        expect(self.page.locator("#online")).to_contain_text(self.name)
+        """Wait until every part's script listens, and the socket has joined: then one sees oneself online."""
+        expect(self.page.locator("[data-behaviour]:not([data-started])")).to_have_count(0)
+        expect(self.page.locator("#online:not([hidden])")).to_contain_text(self.name)
 
     def say(self, text: str) -> None:
         """Write and press Enter."""

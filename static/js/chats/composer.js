@@ -33,25 +33,31 @@ export async function start(form, context) {
 
   addEventListener("pagehide", draft.keep);
 
-  const { user } = await context.link();
-  user.hear("draft", ({ chat_id: chatId, content }) => {
-    const text = chatId === page.chatId ? draft.heard(content) : null;
-    if (text === null) return;
-    area.value = text;
-    grow();
-  });
-  const room = await context.room();
+  let room = null;
   // Loaded with the first message that is answered; the page may have come with one.
   let reply = null;
   async function startReply() {
     const { createReply } = await import("./reply.js");
     return (reply ??= createReply(form));
   }
-  if (form.elements.reply_to.value) await startReply();
-  room.on("reply-to", async (quote) => {
-    area.focus();
-    (await startReply()).show(quote);
-  });
+
+  async function connect() {
+    const { user } = await context.link();
+    user.hear("draft", ({ chat_id: chatId, content }) => {
+      const text = chatId === page.chatId ? draft.heard(content) : null;
+      if (text === null) return;
+      area.value = text;
+      grow();
+    });
+    room = await context.room();
+    if (form.elements.reply_to.value) await startReply();
+    room.on("reply-to", async (quote) => {
+      area.focus();
+      (await startReply()).show(quote);
+    });
+  }
+  // What is sent meanwhile waits for it.
+  const connecting = connect();
 
   function empty() {
     area.value = "";
@@ -68,6 +74,7 @@ export async function start(form, context) {
   }
 
   async function send() {
+    await connecting;
     const written = area.value.trim();
     if (!written) return;
     // The server would refuse it, when it has left the field.
@@ -90,7 +97,7 @@ export async function start(form, context) {
   area.addEventListener("keydown", (event) => {
     if (event.key === "ArrowUp" && area.value === "" && !event.isComposing && !event.altKey) {
       event.preventDefault();
-      room.editLast();
+      room?.editLast();
     }
     if (!asksToSend(event, storage)) return;
     event.preventDefault();
@@ -98,7 +105,9 @@ export async function start(form, context) {
   });
   completeWhenWanted({ form, area, context });
   // A command is nobody's news.
-  area.addEventListener("input", () => room.typed(area.value.trim() !== "" && !area.value.startsWith("/")));
+  area.addEventListener("input", () => room?.typed(area.value.trim() !== "" && !area.value.startsWith("/")));
+
+  await connecting;
 
   // Where the browser's own field-sizing is missing.
   function grow() {
