@@ -103,7 +103,7 @@ def message_time(at: str) -> str:
     moment, today = _moment(at), _today()
     if moment.date() == today:
         return f"{moment:%H:%M}"
-    return f"{moment:%d %b %H:%M}" if moment.year == today.year else f"{moment:%d %b %Y %H:%M}"
+    return f"{moment.day} {moment:%b %H:%M}" if moment.year == today.year else f"{moment.day} {moment:%b %Y %H:%M}"
 
 
 @register.filter
@@ -114,7 +114,7 @@ def list_time(at: str) -> str:
         return f"{moment:%H:%M}"
     if today - timedelta(days=6) <= moment.date() < today:
         return f"{moment:%a}"
-    return f"{moment:%d %b}" if moment.year == today.year else f"{moment:%d %b %Y}"
+    return f"{moment.day} {moment:%b}" if moment.year == today.year else f"{moment.day} {moment:%b %Y}"
 
 
 @register.filter
@@ -125,7 +125,7 @@ def day_label(at: str) -> str:
         return "Today"
     if day == today - timedelta(days=1):
         return "Yesterday"
-    return f"{day:%A %d %b}" if day.year == today.year else f"{day:%A %d %b %Y}"
+    return f"{day:%A} {day.day} {day:%b}" if day.year == today.year else f"{day:%A} {day.day} {day:%b %Y}"
 
 
 def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:

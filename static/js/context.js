@@ -1,6 +1,7 @@
 // What the behaviours of one page share: the reader, HTTP, storage, one socket, one room. Made when first asked for.
 
 import { createHttp } from "./lib/http.js";
+import { once } from "./lib/once.js";
 import { readPage } from "./lib/page.js";
 import { createStorage } from "./lib/storage.js";
 
@@ -8,11 +9,6 @@ export function createContext() {
   const page = readPage();
   const http = createHttp();
   const storage = createStorage();
-  const once = (make) => {
-    let made = null;
-    return () => (made ??= make());
-  };
-
   const link = once(async () => {
     const { openLink } = await import("./chats/link.js");
     return openLink({ http, page });

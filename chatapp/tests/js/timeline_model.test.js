@@ -174,13 +174,13 @@ describe("History", () => {
 describe("Replies in threads", () => {
   test("stay out of the main line, however they come, and still move the cursor", () => {
     const timeline = createTimeline({ reachesStart: true });
-    const replies = [];
-    timeline.on("reply", (row) => replies.push(row.id));
+    const told = [];
+    timeline.on("told", (row) => told.push(row.id));
     timeline.receive({ ...message(1), prev: 0 });
     timeline.receive({ ...message(2, { number: null, thread_root: 1 }), prev: 1 });
     timeline.catchUp({ changes: [message(3, { number: null, thread_root: 1 })], cursor: 3 });
     assert.deepEqual(idsOf(timeline), [1]);
-    assert.deepEqual(replies, [2, 3]);
+    assert.deepEqual(told, [1, 2, 3]);
     assert.equal(timeline.cursor(), 3);
   });
 });

@@ -31,4 +31,9 @@ export function showKeeping({ favourite, archived, muted, role, kind }) {
   }
   const leads = role !== "member" && kind !== "direct" ? "yes" : "no";
   for (const link of findAll("[data-leads]")) link.hidden = link.dataset.leads !== leads;
+  // As rules of messages have it (chats/rules/message.py), for their menus.
+  const timeline = document.getElementById("timeline");
+  if (!timeline) return;
+  timeline.dataset.leadsAs = leads === "yes" ? role : "";
+  timeline.toggleAttribute("data-pins", kind !== "open" || leads === "yes");
 }

@@ -18,10 +18,10 @@ export async function start(form, context) {
     storage,
     key: `chatapp.draft.${page.userId}.${page.chatId}`,
     save: (content) => http.putAtLast(`/api/chats/${page.chatId}/draft`, { content }),
-    serverText: area.value,
+    serverText: area.defaultValue,
   });
-  // A text that was just refused is the newest there is.
-  if (area.getAttribute("aria-invalid") === "true") draft.write(area.value);
+  // What was typed before this code had come, and a text that was just refused, are the newest there is.
+  if (area.value !== area.defaultValue || area.getAttribute("aria-invalid") === "true") draft.write(area.value);
   area.value = draft.text();
   grow();
 
@@ -43,14 +43,18 @@ export async function start(form, context) {
 
   async function connect() {
     const { user } = await context.link();
-    user.hear("draft", ({ chat_id: chatId, content }) => {
-      const text = chatId === page.chatId ? draft.heard(content) : null;
+    room = await context.room();
+    function hearDraft(content) {
+      const text = draft.heard(content);
       if (text === null) return;
       area.value = text;
       grow();
-    });
-    room = await context.room();
+    }
+    user.hear("draft", ({ chat_id: chatId, content }) => chatId === page.chatId && hearDraft(content));
+    room.on("draft", hearDraft);
     if (form.elements.reply_to.value) await startReply();
+    // Who deletes a message takes away what was to answer it.
+    room.timeline.on("told", (row) => row.deleted && reply?.forget(row.id));
     room.on("reply-to", async (quote) => {
       area.focus();
       (await startReply()).show(quote);
@@ -61,8 +65,8 @@ export async function start(form, context) {
 
   function empty() {
     area.value = "";
-    grow();
-    draft.write("");
+    // Also for what completes and counts.
+    area.dispatchEvent(new Event("input", { bubbles: true }));
     room.written();
   }
 
@@ -123,8 +127,13 @@ export function completeWhenWanted({ form, area, context, hasCommands = true }) 
   async function look() {
     if (isCompleting || !MAY_COMPLETE.test(area.value)) return;
     isCompleting = true;
-    const { startCompletion } = await import("./completion.js");
-    startCompletion({ form, context, hasCommands });
+    try {
+      const { startCompletion } = await import("./completion.js");
+      startCompletion({ form, context, hasCommands });
+    } catch {
+      // Without a connection; the next key asks again.
+      isCompleting = false;
+    }
   }
   area.addEventListener("input", look);
   // Somebody may have been faster than this code.

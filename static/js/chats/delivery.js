@@ -2,6 +2,7 @@
 
 import { sentenceOf } from "../lib/http.js";
 
+const UNANSWERABLE = "The message it answers was deleted. Retry sends it without.";
 const NO_LONGER_A_MEMBER = "You can no longer write in this chat.";
 
 // Returns deliver(entry) as outbox.js wants it. `line` is lib/topic_line.js; `onSilence` hears that a push got no answer.
@@ -28,12 +29,18 @@ export function createDelivery({ line, http, chatId, isOnline = () => navigator.
 function refusalOf({ reason, retry_after: seconds, errors }) {
   if (reason === "Forbidden") return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
   if (reason === "rate_limited") return { outcome: "later", seconds: seconds ?? 1 };
-  if (errors && !reason) return { outcome: "refused", sentence: sentenceOf(errors) };
+  if (errors && !reason) return refusedFor(errors);
   return { outcome: "later", seconds };
 }
 
 function outcomeOf({ status, errors, retryAfterSeconds: seconds }) {
   if (status === 403) return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
-  if ([400, 404, 413, 422].includes(status)) return { outcome: "refused", sentence: sentenceOf(errors) };
+  if ([400, 404, 413, 422].includes(status)) return refusedFor(errors);
   return { outcome: "later", seconds };
+}
+
+// What it answers was deleted meanwhile: the text itself may still be wanted.
+function refusedFor(errors) {
+  if (errors.reply_to) return { outcome: "refused", sentence: UNANSWERABLE, isUnanswerable: true };
+  return { outcome: "refused", sentence: sentenceOf(errors) };
 }

@@ -1,18 +1,28 @@
 // The menu's buttons that say how one keeps a chat: favourite, archived, notifications. Loaded with the first press.
 
-import { announce, find } from "../lib/dom.js";
+import { announce, find, setText } from "../lib/dom.js";
 import { showKeeping } from "./chat_head.js";
 
+const FAILED = "That did not work. Please try again.";
 const PATHS = { favourite: "favourite", archived: "archive", muted: "mute" };
+
+function refuse() {
+  const refusal = document.getElementById("composer-error");
+  setText("[data-text]", FAILED, refusal);
+  refusal.hidden = false;
+}
 
 // The person's own stream tells all tabs; this one shows the answer even while it is away.
 export async function send(form, { name, value, textContent }, { page, http }) {
   const path = `/api/chats/${page.chatId}/${PATHS[name]}`;
   const menu = form.closest("details.menu");
   const isOn = value !== "" && value !== "no";
-  const chat = await (isOn ? http.put(path, name === "muted" ? { level: value } : {}) : http.remove(path));
-  showKeeping(chat);
-  announce(`${textContent.trim()}: done.`);
+  try {
+    showKeeping(await (isOn ? http.put(path, name === "muted" ? { level: value } : {}) : http.remove(path)));
+    announce(`${textContent.trim()}: done.`);
+  } catch {
+    return refuse();
+  }
   if (!menu) return;
   menu.open = false;
   find("summary", menu).focus();

@@ -10,7 +10,8 @@ export async function send(form, { name, value, dataset }, { page, http }) {
   const refusal = find("[data-refusal]", panel);
   form.closest("details").open = false;
   const { asks: text, asksTitle: title, asksYes: yes } = dataset;
-  if (text && !(await confirmed({ title, text, yes }))) return;
+  const who = find(".member__name", form.closest(".member")).textContent;
+  if (text && !(await confirmed({ title: title.replace("…", who), text, yes }))) return;
   try {
     await (name === "role" ? http.patch(path, { role: value }) : http.remove(path));
     refusal.hidden = true;

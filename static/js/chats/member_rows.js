@@ -2,6 +2,7 @@
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate, setText, whenQuiet } from "../lib/dom.js";
+import { createFresh } from "../lib/fresh.js";
 import { initials } from "./names.js";
 
 const QUIET_MS = 300;
@@ -32,10 +33,12 @@ export function startMemberRows({ panel, room, http, page, user }) {
     }
   }
 
+  const fresh = createFresh(() => http.get(`/api/chats/${page.chatId}/members`));
+
   async function refresh() {
     let members;
     try {
-      ({ members } = await http.get(`/api/chats/${page.chatId}/members`));
+      ({ members } = await fresh.get());
     } catch {
       return;
     }
@@ -60,6 +63,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
   }
   user.hear("chat_changed", ({ id }) => {
     if (id !== page.chatId) return;
+    fresh.told();
     isStale = panel.hidden;
     if (!panel.hidden) refreshSoon();
   });

@@ -2,26 +2,27 @@
 // leaves: others read the names from them.
 
 import { find, isForNewTab } from "../lib/dom.js";
+import { once } from "../lib/once.js";
 
 export async function start(panel, context) {
   const { page, http } = context;
-  let rows = null;
-
-  async function loadRows() {
+  const needRows = once(async () => {
     const [room, { user }] = await Promise.all([context.room(), context.link()]);
     const { startMemberRows } = await import("./member_rows.js");
     return startMemberRows({ panel, room, http, page, user });
-  }
-  const needRows = () => (rows ??= loadRows());
-  const showRows = async () => (await needRows()).opened();
+  });
+  // Without a connection what the page came with stays; the next time it is asked for again.
+  const withRows = (work) => needRows().then(work, () => {});
+  const showRows = () => withRows((rows) => rows.opened());
+  const refresh = () => withRows((rows) => rows.refresh());
 
   startOpening(panel, showRows);
   if (!panel.hidden) showRows();
 
-  const { timeline } = await context.room();
-  timeline.on("put", async ({ kind }, { isNew, fromLive }) => {
-    if (kind === "system" && isNew && fromLive) (await needRows()).refresh();
-  });
+  const { timeline, line } = await context.room();
+  timeline.on("put", ({ kind }, { isNew, fromLive }) => kind === "system" && isNew && fromLive && refresh());
+  // Who came before somebody listened.
+  if (line.isJoined()) refresh();
 }
 
 function startOpening(panel, onOpen) {

@@ -121,6 +121,7 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
       editInPlace({
         article,
         content,
+        storage: context.storage,
         // Returns why not, or nothing when it is stored.
         async save(text) {
           const { isDone, errors } = await change("edit", { id, content: text }, () => http.patch(addressOf(id), { content: text }));

@@ -1,22 +1,23 @@
 // What a press in a message opens. What does it is loaded with the first press.
 
 import { find, isForNewTab } from "../lib/dom.js";
+import { once } from "../lib/once.js";
+import { showSentence } from "./message_view.js";
 import { quoteOf } from "./quotes.js";
 import { describeReaction } from "./reactions.js";
 
+const NO_CONNECTION = "This needs a connection. Please try again.";
 // The action of what was pressed -> what of message_actions.js does it.
 const DOORS = { chip: "toggle", react: "chooseEmoji", reply: "reply", details: "openMenu", edits: "showEdits" };
 
 // `rowOf(id)` is what is known of a message, `change` is change.js, `catchUp`, in the chat itself, marks all read. Returns
 // a function that resolves to message_actions.js.
 export function startMessageDoors({ element, rowOf, change, room, context, catchUp = null }) {
-  let loading = null;
-  const load = () => (loading ??= start());
-
-  async function start() {
+  const load = once(async () => {
     const [{ createMessageActions }, saves] = await Promise.all([import("./message_actions.js"), context.saves()]);
     return createMessageActions({ rowOf, saves, change, room, context });
-  }
+  });
+  const reply = (article) => room.replyTo(quoteOf(article));
 
   element.addEventListener("click", (event) => {
     const door = event.target.closest(".reaction, [data-action]");
@@ -25,10 +26,10 @@ export function startMessageDoors({ element, rowOf, change, room, context, catch
     event.preventDefault();
     const article = door.closest("article");
     // At once, so that what is typed next is in the composer.
-    if (wanted === "reply") return room.replyTo(quoteOf(article));
+    if (wanted === "reply") return reply(article);
     load().then(
       (actions) => actions[wanted](article, door),
-      () => door.href && location.assign(door.href),
+      () => (navigator.onLine && door.href ? location.assign(door.href) : showSentence(article, NO_CONNECTION)),
     );
   });
 
@@ -41,11 +42,13 @@ export function startMessageDoors({ element, rowOf, change, room, context, catch
     });
   }
 
-  // Going through the messages by keys is loaded with the first that gets the focus.
-  async function firstFocus(event) {
-    // Where it does not come, because one is leaving or offline, the browser's own keys remain.
-    const keys = await import("./message_keys.js").catch(() => null);
-    keys?.startMessageKeys({ element, event, actions: load, catchUp });
+  // Going through the messages by keys is loaded with the first that gets the focus. Where it does not come, the browser's own
+  // keys remain, until the next focus.
+  function firstFocus(event) {
+    import("./message_keys.js").then(
+      ({ startMessageKeys }) => startMessageKeys({ element, event, actions: load, reply, catchUp }),
+      () => element.addEventListener("focusin", firstFocus, { once: true }),
+    );
   }
   element.addEventListener("focusin", firstFocus, { once: true });
 

@@ -1,11 +1,10 @@
-// Changes a message's text where it stands. Enter saves, Escape gives up.
+// Changes a message's text where it stands. What sends in the composer saves, Escape gives up.
 
 import { find, fromTemplate } from "../lib/dom.js";
-
-const IME_KEY_CODE = 229;
+import { asksToSend } from "../lib/enter_key.js";
 
 // `save(text)` resolves to why it was refused, or "".
-export function editInPlace({ article, content, save }) {
+export function editInPlace({ article, content, save, storage }) {
   if (find(".edit-form", article)) return;
   const body = find(".message__body", article);
   const form = fromTemplate("edit-template");
@@ -39,8 +38,7 @@ export function editInPlace({ article, content, save }) {
   form.addEventListener("keydown", (event) => {
     // What is under the form does not hear the form's keys.
     event.stopPropagation();
-    if (event.isComposing || event.keyCode === IME_KEY_CODE) return;
-    if (event.key === "Escape") close();
-    if (event.key === "Enter" && !event.shiftKey && event.target === area) send(event);
+    if (event.key === "Escape" && !event.isComposing) close();
+    if (event.target === area && asksToSend(event, storage)) send(event);
   });
 }

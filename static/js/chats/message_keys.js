@@ -5,16 +5,23 @@ import { find, findAll } from "../lib/dom.js";
 const CONTROLS = "a[href], button, textarea, input";
 const isPlain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
 
-// `event` is the focus that was the first; `actions()` loads message_actions.js; `catchUp` marks all read: without it,
+// `event` is the focus that was the first; `actions()` loads message_actions.js; `reply(article)` answers; `catchUp` marks all read: without it,
 // in a panel, Escape is the panel's.
-export function startMessageKeys({ element, event: first, actions, catchUp }) {
+export function startMessageKeys({ element, event: first, actions, reply, catchUp }) {
   let current = null; // the message that has the focus, or had it last
   // The first focus was heard before its key could be. A field shows its focus however it came by it.
   let isTabbing = first.target.matches(":focus-visible:not(textarea)");
   const messages = () => findAll("article", element);
   const controlsOf = (article) => findAll(CONTROLS, article).filter((control) => control.checkVisibility({ visibilityProperty: true }));
 
+  // Whoever hears the page is told what has the focus.
+  function name(article) {
+    const parts = [".message__author", "time", ".message__body"].map((part) => find(part, article)?.textContent.trim());
+    article.ariaLabel = parts.filter(Boolean).join(", ");
+  }
+
   function go(article) {
+    if (article) name(article);
     article?.focus();
     article?.scrollIntoView({ block: "nearest" });
   }
@@ -22,6 +29,7 @@ export function startMessageKeys({ element, event: first, actions, catchUp }) {
   // From outside by Tab: wherever that would lead, it leads to the message one was at, else to the newest.
   function enter({ target, relatedTarget }) {
     const article = target.closest("article");
+    if (target === article) name(article);
     const isFromOutside = !element.contains(relatedTarget);
     if (!isFromOutside || target === article || !isTabbing) {
       current = article ?? current;
@@ -67,7 +75,6 @@ export function startMessageKeys({ element, event: first, actions, catchUp }) {
     Escape: catchUp && escape,
   };
   const deeds = {
-    r: (all, article) => all.reply(article),
     e: (all, article) => all.rightsOn(article).mayEdit && all.edit(article),
     "+": (all, article) => all.chooseEmoji(article, find('[data-action="react"]', article)),
   };
@@ -77,11 +84,14 @@ export function startMessageKeys({ element, event: first, actions, catchUp }) {
     if (!article || event.defaultPrevented || event.isComposing || event.target.closest("textarea, input")) return;
     if (event.key === "Tab" && isPlain(event)) return leaveByTab(event, article);
     if (!isPlain(event)) return;
-    const deed = isSaid(article) && deeds[event.key.toLowerCase()];
-    if (!deed && !moves[event.key]) return;
+    const key = event.key.toLowerCase();
+    const deed = isSaid(article) && deeds[key];
+    // At once, so that what is typed next is in the composer.
+    const move = isSaid(article) && key === "r" ? reply : moves[event.key];
+    if (!deed && !move) return;
     event.preventDefault();
-    if (deed) actions().then((all) => deed(all, article));
-    else moves[event.key](article);
+    if (deed) actions().then((all) => deed(all, article), () => {});
+    else move(article);
   }
 
   // A dialog that closes gives the focus back, too: that is no way in.

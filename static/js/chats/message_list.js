@@ -8,6 +8,20 @@ import { createPendingTurn, createTurn, fillState, fillTurn } from "./message_vi
 
 const GROUP_MS = 5 * 60_000;
 
+// What a turn that the server has drawn says of its message.
+export function rowOn(turn) {
+  const { id, number, seq, authorId, clientId, at } = find("article", turn).dataset;
+  return {
+    id: Number(id),
+    seq: Number(seq),
+    number: number ? Number(number) : null,
+    kind: turn.classList.contains("turn--system") ? "system" : "text",
+    user_id: authorId ? Number(authorId) : null,
+    client_id: clientId || null,
+    at,
+  };
+}
+
 export function createMessageList({ lines, page }) {
   const turns = new Map(); // message id -> turn
   const pending = new Map(); // client_id -> turn
@@ -97,17 +111,9 @@ export function createMessageList({ lines, page }) {
     // The rows the server has drawn, as the model wants them; `seq` lets any newer state replace them.
     adopt() {
       const rows = findAll(".turn", lines).map((turn) => {
-        const { id, number, seq, authorId, clientId, at } = articleOf(turn).dataset;
-        turns.set(Number(id), turn);
-        return {
-          id: Number(id),
-          seq: Number(seq),
-          number: number ? Number(number) : null,
-          kind: turn.classList.contains("turn--system") ? "system" : "text",
-          user_id: authorId ? Number(authorId) : null,
-          client_id: clientId || null,
-          at,
-        };
+        const row = rowOn(turn);
+        turns.set(row.id, turn);
+        return row;
       });
       for (const turn of turns.values()) tidy(turn);
       opening = turns.values().next().value ?? null;

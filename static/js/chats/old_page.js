@@ -27,7 +27,7 @@ export async function start(element, context) {
   markOwnMentions(lines, page.userId);
   markOwnReactions(lines, page.userId);
 
-  timeline.on("put", (row) => {
+  timeline.on("told", (row) => {
     correctQuotes(lines, row);
     const known = rows.get(row.id);
     if (!known || known.seq >= row.seq) return;

@@ -5,7 +5,7 @@ import { backoffMs } from "../lib/backoff.js";
 import { createEvents } from "../lib/events.js";
 import { newUuid } from "../lib/ids.js";
 
-// deliver(entry) -> { outcome: "sent", receipt } | { outcome: "refused", sentence } | { outcome: "later", seconds? }.
+// deliver(entry) -> { outcome: "sent", receipt } | { outcome: "refused", sentence, isUnanswerable? } | { outcome: "later", seconds? }.
 // lock(name, work): runs work alone among all tabs of this browser. Two tabs may then both have an outbox here.
 // Events: "changed" (), "sent" (entry, receipt).
 export function createOutbox({ store, deliver, lock = createTabLock(), now = Date.now, later = setTimeout, random }) {
@@ -31,7 +31,8 @@ export function createOutbox({ store, deliver, lock = createTabLock(), now = Dat
       store.remove(entry.client_id);
       events.emit("sent", entry, answer.receipt);
     } else if (answer.outcome === "refused") {
-      store.update({ ...entry, state: "failed", sentence: answer.sentence ?? "" });
+      const quote = answer.isUnanswerable ? null : entry.quote;
+      store.update({ ...entry, quote, state: "failed", sentence: answer.sentence ?? "" });
     } else if (!heard.has(entry.client_id)) {
       failuresInARow += 1;
       if (answer.seconds) quietUntil = now() + answer.seconds * 1000;

@@ -1,10 +1,13 @@
 // The panel of what is pinned: pins and their messages as they are now.
 
 import { find, findAll, fromTemplate } from "../lib/dom.js";
+import { createFresh } from "../lib/fresh.js";
 import { createChange } from "./change.js";
 import { startMessageDoors } from "./message_doors.js";
+import { rowOn } from "./message_list.js";
 import { createTurn, fillTurn } from "./message_view.js";
 import { markOwnMentions } from "./own_mentions.js";
+import { correctQuotes } from "./quotes.js";
 import { markOwnReactions } from "./reactions.js";
 
 export async function start(panel, context) {
@@ -12,14 +15,13 @@ export async function start(panel, context) {
   const [room, saves] = await Promise.all([context.room(), context.saves()]);
   const lines = find("#pins-lines", panel);
   const empty = find("#pins-empty", panel);
-  const rows = new Map(); // what has come since the page
+  const rows = new Map(findAll(".turn", lines).map(rowOn).map((row) => [row.id, row]));
   const turnOf = (id) => find(`article[data-id="${id}"]`, lines)?.parentElement;
   const seqOf = (turn) => Number(find("article", turn).dataset.seq);
 
   markOwnMentions(lines, page.userId);
   markOwnReactions(lines, page.userId);
-  const rowOf = (id) => rows.get(id) ?? room.timeline.message(id);
-  startMessageDoors({ element: lines, rowOf, change: createChange(room), room, context });
+  startMessageDoors({ element: lines, rowOf: (id) => rows.get(id), change: createChange(room), room, context });
 
   // RFC 3339 in UTC sorts as text.
   function place(turn, { id, pinned_at: pinnedAt }) {
@@ -29,7 +31,15 @@ export async function start(panel, context) {
     if (!turn.isConnected || turn.nextElementSibling !== next) lines.insertBefore(turn, next);
   }
 
+  const fresh = createFresh(() => http.get(`/api/chats/${page.chatId}/pins`));
+
   function show(row) {
+    correctQuotes(lines, row);
+    fresh.told();
+    if (row.pinned_at || turnOf(row.id)) put(row);
+  }
+
+  function put(row) {
     const shown = turnOf(row.id);
     if (shown && seqOf(shown) > row.seq) return;
     rows.set(row.id, row);
@@ -55,12 +65,12 @@ export async function start(panel, context) {
   // What came before somebody listened: between the page and the socket, or the panel and this code.
   async function refresh() {
     try {
-      const { messages: pins } = await http.get(`/api/chats/${page.chatId}/pins`);
+      const { messages: pins } = await fresh.get();
       for (const turn of findAll(".turn", lines)) {
         const { id } = find("article", turn).dataset;
         if (!pins.some((row) => row.id === Number(id))) turn.remove();
       }
-      for (const row of pins) show(row);
+      for (const row of pins) put(row);
       empty.hidden = Boolean(find(".turn", lines));
     } catch {
       // The next join asks again.
@@ -68,9 +78,8 @@ export async function start(panel, context) {
   }
 
   const listeners = [
-    room.line.hear("message_changed", show),
+    room.timeline.on("told", show),
     room.line.on("joined", refresh),
-    room.timeline.on("put", (row) => row.seq > 0 && typeof row.html === "string" && (row.pinned_at || turnOf(row.id)) && show(row)),
   ];
   panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
   if (room.line.isJoined()) refresh();

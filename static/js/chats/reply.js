@@ -37,6 +37,7 @@ export function createReply(form) {
 
   return {
     show,
+    forget: (id) => quote?.id === id && show(null),
     // What a message written now answers; the next one answers nothing.
     take() {
       const taken = quote;

@@ -9,7 +9,7 @@ import { createTimeline } from "./timeline_model.js";
 
 const SYNC_AGAIN_MS = 2_000;
 
-// Events: "ended" (the topic is closed for good), "presence", and from the composer "written", "typed" (is there text),
+// Events: "ended" (the topic is closed for good), "presence", "draft" (what the server has of one's unsent text), and from the composer "written", "typed" (is there text),
 // "edit-last", and from the messages "reply-to" (a quote) and "mark-unread" (a number). The view adopts the server's
 // rows, then calls `open`.
 export function openRoom({ http, page, storage, link: { link } }) {
@@ -76,6 +76,8 @@ export function openRoom({ http, page, storage, link: { link } }) {
     open: line.start,
     // Told when somebody has another name: presence knows only the one they came in with.
     peopleChanged: () => events.emit("presence"),
+    // Told by the list, which asked: the connection was gone when it was told.
+    tellDraft: (content) => events.emit("draft", content),
     // Told by the composer, heard by whoever cares: something was sent off; the text is (not) empty.
     written: () => events.emit("written"),
     typed: (isText) => events.emit("typed", isText),

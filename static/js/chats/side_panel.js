@@ -10,18 +10,19 @@ const PANEL_ADDRESS = /^\/chats\/\d+\/(pins|about|join-links|messages\/\d+\/thre
 let context = null;
 let openedBy = null;
 let shownPath = "";
+let asked = 0; // the panel that was asked for last is the one that is shown
 
 // Errors: whatever keeps it from being shown; the link then leads to the page.
 export async function open(opener, given) {
   start(given);
   openedBy = opener;
   opener.closest("details")?.removeAttribute("open");
-  await show(new URL(opener.href));
-  goTo(opener.href);
+  if (await show(new URL(opener.href))) goTo(opener.href);
 }
 
 export function close(_link, given) {
   start(given);
+  asked += 1;
   remove();
   goTo(`/chats/${context.page.chatId}`);
   // A message shows its doors only while it is in use: then the message itself.
@@ -31,12 +32,16 @@ export function close(_link, given) {
   }
 }
 
+// Returns whether it is shown: somebody may have pressed something else meanwhile.
 async function show(address) {
+  asked += 1;
+  const mine = asked;
   const html = await context.http.part(`${address.pathname}?only=panel`);
   const panel = find(PANEL, new DOMParser().parseFromString(html, "text/html"));
   const sheets = findAll('link[rel="stylesheet"]', panel);
   await Promise.all(sheets.map((sheet) => loadStyle(sheet.href)));
   for (const sheet of sheets) sheet.remove();
+  if (mine !== asked) return false;
   remove();
   const members = find("#members");
   members.hidden = true;
@@ -48,6 +53,7 @@ async function show(address) {
   const first = matchMedia("(hover: hover)").matches && find("textarea", panel);
   (first || findAll(".panel__close, .head__back", panel).find((link) => link.checkVisibility()))?.focus();
   if (address.hash) find(address.hash, panel)?.scrollIntoView();
+  return panel.isConnected;
 }
 
 function remove() {
@@ -77,7 +83,10 @@ function start(given) {
     if (location.pathname === shownPath) return;
     shownPath = location.pathname;
     if (PANEL_ADDRESS.test(shownPath)) show(new URL(location.href)).catch(() => location.reload());
-    else remove();
+    else {
+      asked += 1;
+      remove();
+    }
   });
   document.addEventListener("keydown", (event) => {
     const isInPanel = event.key === "Escape" && !event.defaultPrevented && event.target.closest?.(PANEL);

@@ -1,6 +1,7 @@
 // Keeps the list of chats and invitations true from the person's own stream, and switches its tabs in place.
 
 import { find, findAll } from "../lib/dom.js";
+import { createFresh } from "../lib/fresh.js";
 import { showChatHead } from "./chat_head.js";
 import { createChatList } from "./chat_list.js";
 
@@ -15,6 +16,7 @@ export async function start(element, context) {
 
   const { user } = await context.link();
   const fetches = new Set(); // of the whole list, under way: the counts told meanwhile
+  const fresh = createFresh(() => http.get("/api/users/chats?short=true"));
 
   const showTotal = () => {
     const total = list.totalUnread();
@@ -25,6 +27,14 @@ export async function start(element, context) {
   const isInFront = (chatId) => chatId === page.chatId && Boolean(room?.isBeingRead());
 
   const asShown = (chat) => (isInFront(chat.id) ? { ...chat, unread: 0, mentions: 0 } : chat);
+
+  // What waits to be sent in chats that are not open.
+  const isElsewhere = (key) => key.split(".").at(-3) !== String(page.chatId);
+  async function sendWaiting() {
+    if (!context.storage.keys(`chatapp.outbox.${page.userId}.`).some(isElsewhere)) return;
+    const { sendElsewhere } = await import("./outbox_elsewhere.js");
+    sendElsewhere(context);
+  }
 
   // What the server does not know of yet.
   function showOwnDrafts() {
@@ -40,14 +50,15 @@ export async function start(element, context) {
     const told = [];
     fetches.add(told);
     try {
-      const { chats, invited_chats: invitations, next } = await http.get("/api/users/chats?short=true");
+      const { chats, invited_chats: invitations, next } = await fresh.get();
       list.replaceAll({ chats: chats.map(asShown), invitations, downTo: next?.split(",")[0] ?? "" });
       showOwnDrafts();
       // What was told meanwhile may be newer than the answer; if it is not, newer counts are on their way.
       fetches.delete(told);
-      told.forEach(setUnread);
+      told.forEach(showHint);
       const open = chats.find(({ id }) => id === page.chatId);
       if (open) showHead(open);
+      if (open) room?.tellDraft(open.draft);
       showTotal();
     } catch {
       // The next join asks again.
@@ -62,7 +73,6 @@ export async function start(element, context) {
   }
 
   function setUnread(count) {
-    for (const told of fetches) told.push(count);
     const { chat_id: chatId, unread, mentions, marked: isMarked } = count;
     list.setUnread(chatId, isInFront(chatId) && !isMarked ? {} : { unread, mentions });
     showTotal();
@@ -71,6 +81,7 @@ export async function start(element, context) {
   // What was told before this code had come is asked for.
   let hasJoinedBefore = user.isJoined();
   if (hasJoinedBefore) refresh();
+  if (hasJoinedBefore) sendWaiting();
   user.on("joined", ({ unread, invited, more: hasMore }) => {
     for (const count of unread ?? []) setUnread(count);
     // What came between the page and the join is not told again: a chat that is not listed yet, or no longer ours.
@@ -78,25 +89,35 @@ export async function start(element, context) {
     const isStale = unread && (isPast || invited !== list.invitations() || unread.some((count) => !list.has(count.chat_id)));
     if (hasJoinedBefore || isStale) refresh();
     hasJoinedBefore = true;
+    sendWaiting();
   });
-  user.hear("unread", (hint) => {
-    if (!list.has(hint.chat_id)) return refresh();
+  function showHint(hint) {
     setUnread(hint);
     const { message: text, last_at: at, message_user: author, message_user_id: userId } = hint;
     // Of a reading it says only counts: the line stands.
     if (text !== undefined) list.setLine(hint.chat_id, { text, at, user: author, userId });
+  }
+  user.hear("unread", (hint) => {
+    if (!list.has(hint.chat_id)) return refresh();
+    for (const told of fetches) told.push(hint);
+    showHint(hint);
   });
   // When the last invitation is answered, there may be more than the list had.
   function changing(change) {
+    fresh.told();
     const before = list.invitations();
     change();
     if (before > 0 && list.invitations() === 0) refresh();
   }
 
-  user.hear("invited", (chat) => list.putInvitation(chat));
+  function putInvitation(chat) {
+    fresh.told();
+    list.putInvitation(chat);
+  }
+  user.hear("invited", putInvitation);
   for (const event of ["chat_added", "chat_changed"]) {
     user.hear(event, (chat) => {
-      if (chat.state === "invited") return list.putInvitation(chat);
+      if (chat.state === "invited") return putInvitation(chat);
       changing(() => list.putChat(asShown(chat)));
       if (chat.id === page.chatId) showHead(chat);
       showTotal();

@@ -2,6 +2,7 @@
 
 import { find } from "../lib/dom.js";
 import { sentenceOf } from "../lib/http.js";
+import { showKeeping } from "./chat_head.js";
 import { invitedSentence, refusedSentence } from "./invited.js";
 import { splitPeople } from "./people_list.js";
 
@@ -35,10 +36,10 @@ const ACTIONS = {
   async mute({ http, page }) {
     const path = `/api/chats/${page.chatId}/mute`;
     if (find("#chat-head").classList.contains("head--muted")) {
-      await http.remove(path);
+      showKeeping(await http.remove(path));
       return { sentence: "You hear of every message here again." };
     }
-    await http.put(path, { level: "messages" });
+    showKeeping(await http.put(path, { level: "messages" }));
     return { sentence: "This chat is silent now, except for mentions of you. /mute again ends that." };
   },
 

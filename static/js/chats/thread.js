@@ -7,12 +7,14 @@ import { createChange } from "./change.js";
 import { completeWhenWanted } from "./composer.js";
 import { startMessageDoors } from "./message_doors.js";
 import { markOwnMentions } from "./own_mentions.js";
-import { createMessageList } from "./message_list.js";
+import { createMessageList, rowOn } from "./message_list.js";
 import { fillTurn } from "./message_view.js";
+import { correctQuotes } from "./quotes.js";
 import { markOwnReactions } from "./reactions.js";
 import { orderOf, said } from "./slash.js";
 
 const NO_COMMANDS = "Commands go into the chat’s own field. To send it as text, begin with two slashes.";
+const SLOW_MS = 1_000;
 const NOT_SENT = "Not sent. Please try again.";
 
 export async function start(panel, context) {
@@ -23,11 +25,12 @@ export async function start(panel, context) {
   const scroller = find(".panel__lines", panel);
   const list = createMessageList({ lines: find("#thread-lines", panel), page });
   const rows = new Map(list.adopt().map((row) => [row.id, row]));
+  const rootTurn = find("#thread-root", panel);
+  rows.set(rootId, rowOn(rootTurn));
 
   markOwnMentions(scroller, page.userId);
   markOwnReactions(scroller, page.userId);
-  const rowOf = (id) => rows.get(id) ?? timeline.message(id);
-  startMessageDoors({ element: scroller, rowOf, change: createChange(room), room, context });
+  startMessageDoors({ element: scroller, rowOf: (id) => rows.get(id), change: createChange(room), room, context });
   scroller.scrollTop = scroller.scrollHeight;
 
   function put(row, { fromLive = false } = {}) {
@@ -35,7 +38,7 @@ export async function start(panel, context) {
     if (row.thread_root !== rootId || (known && known.seq >= row.seq)) return;
     const isAtEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop < 40;
     rows.set(row.id, row);
-    const following = [...rows.keys()].filter((id) => id > row.id);
+    const following = [...rows.keys()].filter((id) => id > row.id && id !== rootId);
     const turn = list.put(row, rows.get(Math.min(...following)));
     if (!known) saves.mark(turn, row.id);
     if (!known && (isAtEnd || row.user_id === page.userId)) scroller.scrollTop = scroller.scrollHeight;
@@ -43,9 +46,16 @@ export async function start(panel, context) {
   }
 
   function showRoot(row) {
-    const turn = find("#thread-root", panel);
-    fillTurn(turn, row, page);
-    find("article", turn).id = `thread-message-${row.id}`;
+    if (rows.get(rootId).seq >= row.seq) return;
+    rows.set(rootId, row);
+    fillTurn(rootTurn, row, page);
+    find("article", rootTurn).id = `thread-message-${row.id}`;
+  }
+
+  function hear(row) {
+    if (row.id === rootId) showRoot(row);
+    else put(row, { fromLive: true });
+    correctQuotes(panel, row);
   }
 
   // What came before somebody listened: between the page and the socket, or the panel and this code.
@@ -60,8 +70,7 @@ export async function start(panel, context) {
   }
 
   const listeners = [
-    timeline.on("reply", (row) => put(row, { fromLive: true })),
-    timeline.on("put", (row) => row.id === rootId && row.seq > 0 && row.html !== null && row.html !== undefined && showRoot(row)),
+    timeline.on("told", hear),
     line.on("joined", refresh),
   ];
   panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));
@@ -70,30 +79,47 @@ export async function start(panel, context) {
   if (form) startComposer(form, { deliver: room.deliver, rootId, context });
 }
 
-function startComposer(form, { deliver, rootId, context }) {
+function startComposer(form, { deliver, rootId, context: { page, storage }, context }) {
   const area = find("textarea", form);
   const error = document.getElementById("thread-error");
-  // The same until it is stored: sending twice stores once.
-  let clientId = newUuid();
-  let isSending = false;
+  // What is unsent when the panel closes is there when it opens again.
+  const key = `chatapp.thread.${page.userId}.${rootId}`;
+  const tried = new Map(); // text -> its client_id, until it is known to be stored: sending it twice stores it once
+  let sending = Promise.resolve();
 
-  function refuse(sentence) {
+  function say(sentence) {
     error.hidden = !sentence;
     error.textContent = sentence;
   }
 
-  async function send() {
-    const written = area.value.trim();
-    if (!written || isSending) return;
-    if (orderOf(written)) return refuse(NO_COMMANDS);
+  function write(text) {
+    area.value = text;
+    keep();
+  }
+
+  function keep() {
+    if (area.value) storage.set(key, area.value);
+    else storage.remove(key);
+  }
+
+  // One after the other, in the order written.
+  async function sendOne(written) {
     const content = said(written);
-    isSending = true;
-    const { outcome, sentence } = await deliver({ client_id: clientId, content, thread_root: rootId });
-    isSending = false;
-    refuse(outcome === "sent" ? "" : sentence || NOT_SENT);
-    if (outcome !== "sent") return;
-    clientId = newUuid();
-    area.value = "";
+    if (!tried.has(content)) tried.set(content, newUuid());
+    const slow = setTimeout(() => say("Sending…"), SLOW_MS);
+    const { outcome, sentence } = await deliver({ client_id: tried.get(content), content, thread_root: rootId });
+    clearTimeout(slow);
+    say(outcome === "sent" ? "" : sentence || NOT_SENT);
+    if (outcome === "sent") tried.delete(content);
+    else write([written, area.value].filter(Boolean).join("\n"));
+  }
+
+  function send() {
+    const written = area.value.trim();
+    if (!written) return;
+    if (orderOf(written)) return say(NO_COMMANDS);
+    write("");
+    sending = sending.then(() => sendOne(written));
   }
 
   form.addEventListener("submit", (event) => {
@@ -101,9 +127,11 @@ function startComposer(form, { deliver, rootId, context }) {
     send();
   });
   area.addEventListener("keydown", (event) => {
-    if (!asksToSend(event, context.storage)) return;
+    if (!asksToSend(event, storage)) return;
     event.preventDefault();
     send();
   });
+  if (!area.value) write(storage.get(key) ?? "");
+  area.addEventListener("input", keep);
   completeWhenWanted({ form, area, context, hasCommands: false });
 }

@@ -43,12 +43,12 @@ export async function start(element, context) {
     if (isNew) saves.mark(turn, row.id);
     if (fromLive && row.kind !== "system") followFace(row);
     if (empty) empty.hidden = true;
-    if (!isNew) correctQuotes(lines, row);
     if (!isNew || !fromLive || row.user_id === page.userId || row.kind === "system") return;
     if (!reads.isReading()) markNew(turn);
     scroll.countNew();
     if (!row.deleted) announce(`${row.user}: ${row.content}`);
   });
+  timeline.on("told", (row) => correctQuotes(lines, row));
   timeline.on("reset", () => {
     list.clear();
     list.showPending(outbox.entries());
@@ -107,7 +107,8 @@ export async function start(element, context) {
   // Opening lands at the first unread message when it is above what is seen.
   function showOpening() {
     const wanted = Number(/^#message-(\d+)$/.exec(location.hash)?.[1]);
-    if (wanted) return jump(wanted);
+    // In the panel of its thread it stands already.
+    if (wanted && !find(`.panel ${location.hash}`)) return jump(wanted);
     // Who came to answer stays at the composer.
     if (find("#replying:not([hidden])")) return;
     const mark = find("#new", lines);

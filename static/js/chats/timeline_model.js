@@ -7,7 +7,8 @@ import { createEvents } from "../lib/events.js";
 
 const MAX_KEPT_ASIDE = 500;
 
-// Events: "put" (row, { isNew, fromLive }), "reply" (row of a thread), "reset" (), "gap" ().
+// Events: "put" (row, { isNew, fromLive }), "told" (any row, wherever it stands, also in a thread or not loaded), "reset" (),
+// "gap" ().
 export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
   const events = createEvents();
   let rows = new Map(); // id -> message payload
@@ -41,7 +42,7 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
   // Puts or replaces by id; an older state never replaces a newer one.
   function place(row, { fromLive = false } = {}) {
     // A reply in a thread has no place in the main line.
-    if (row.thread_root) return events.emit("reply", row);
+    if (row.thread_root) return;
     const known = rows.get(row.id);
     if (known && known.seq >= row.seq) return;
     if (!known) ids.splice(placeOf(row.id), 0, row.id);
@@ -53,6 +54,7 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
   function show(row) {
     if (isOlderThanLoaded(row) && !rows.has(row.id) && !row.thread_root) keepAside(row);
     else place(row, { fromLive: true });
+    events.emit("told", row);
   }
 
   return {

@@ -30,6 +30,8 @@ function deedOf(event) {
   if (goesBy && key === "ArrowUp") return () => goBy(-1, { isUnread: shiftKey });
   if (goesBy && key === "ArrowDown") return () => goBy(1, { isUnread: shiftKey });
   if (key === "Escape" && isPlain(event) && mayLeave(target)) return closeOrCatchUp;
+  // Whoever just writes means the composer; the key itself goes there, too.
+  if (key.length === 1 && key !== " " && !ctrlKey && !metaKey && !altKey && target === document.body) return () => find("#content")?.focus();
   return null;
 }
 

@@ -12,7 +12,7 @@ export const isSameDay = (one, other) => midnight(one).getTime() === midnight(ot
 
 export const clockTime = (date) => `${two(date.getHours())}:${two(date.getMinutes())}`;
 
-const dayAndMonth = (date) => `${two(date.getDate())} ${MONTHS[date.getMonth()]}`;
+const dayAndMonth = (date) => `${date.getDate()} ${MONTHS[date.getMonth()]}`;
 
 // "14:05" today, "12 Nov 14:05" this year, "12 Nov 2025 14:05" before that.
 export function messageTime(date, now = new Date()) {

@@ -18,7 +18,8 @@ export async function open(_opener, context) {
   switcher.open();
 }
 
-function createSwitcher({ page, http }) {
+function createSwitcher(context) {
+  const { page, http } = context;
   const dialog = fromTemplate("switcher-template");
   document.body.append(dialog);
   const input = find("input", dialog);
@@ -29,6 +30,7 @@ function createSwitcher({ page, http }) {
   let hasMore = false;
   let people = [];
   let isLoading = false;
+  let loading = null;
 
   function draw() {
     const entries = strangersAmong(people, chats).map(personEntry);
@@ -68,6 +70,7 @@ function createSwitcher({ page, http }) {
     if (!query) return;
     const search = `search=${encodeURIComponent(query)}`;
     try {
+      await loading; // says whether there are chats further down
       const asked = [http.get(`/api/people?${search}`), hasMore ? http.get(`/api/users/chats?${search}`) : { chats: [] }];
       const [found, older] = await Promise.all(asked);
       // Meanwhile something else may be wanted.
@@ -83,6 +86,12 @@ function createSwitcher({ page, http }) {
   function say(sentence) {
     setText("[data-sentence]", sentence, dialog);
     find("[data-sentence]", dialog).hidden = !sentence;
+  }
+
+  async function showShortcuts() {
+    const shortcuts = await import("../shortcuts.js");
+    dialog.close();
+    shortcuts.open(null, context);
   }
 
   async function go(entry, { inNewTab = false } = {}) {
@@ -108,7 +117,8 @@ function createSwitcher({ page, http }) {
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key in STEPS) list.step(STEPS[event.key]);
+    if (event.key === "?" && !input.value) showShortcuts();
+    else if (event.key in STEPS) list.step(STEPS[event.key]);
     else if (event.key === "Enter" && event.target === input) go(list.chosen(), { inNewTab: event.ctrlKey || event.metaKey });
     else return;
     event.preventDefault();
@@ -124,7 +134,7 @@ function createSwitcher({ page, http }) {
       input.value = "";
       people = [];
       list.begin();
-      load();
+      loading = load();
       draw();
       dialog.showModal();
       input.focus();
