@@ -6,7 +6,6 @@
 import base64
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -19,12 +18,8 @@ from chatapp.vendoring.lock import VENDOR_FOLDER, differences, write_lock
 from chatapp.vendoring.packages import PACKAGES, Package
 from chatapp.vendoring.sprite import build_sprite
 
-# Points at a file we do not ship; a browser's tools would ask for it and get a 404.
-_SOURCE_MAP = re.compile(rb"\n//# sourceMappingURL=\S+\s*$")
-# Comments that have whole lines to themselves, and indentation: more than half of what a browser would load. Anything
-# cleverer needs a real parser, and what is vendored should stay readable.
-_COMMENT_LINES = re.compile(rb"^[ \t]*(?:/\*\*.*?\*/[ \t]*\n|//[^\n]*\n)", re.DOTALL | re.MULTILINE)
-_INDENTATION = re.compile(rb"^[ \t]+|[ \t]+$|^\n", re.MULTILINE)
+# The same version writes the same bytes, which the lock compares.
+_MINIFIER = "esbuild@0.28.2"
 
 
 def fetch(package: Package, *, into: Path) -> Path:
@@ -41,9 +36,10 @@ def fetch(package: Package, *, into: Path) -> Path:
     return target / "package"
 
 
-def without_comments(script: bytes) -> bytes:
-    """Return a script without what is only for its developers. Its licence lies beside it."""
-    return _INDENTATION.sub(b"", _COMMENT_LINES.sub(b"", script))
+def minified(script: bytes) -> bytes:
+    """Return a module without what is only for its developers. Its licence lies beside it."""
+    command = ["npx", "--yes", _MINIFIER, "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]
+    return subprocess.run(command, input=script, check=True, capture_output=True).stdout
 
 
 def copy(package: Package, *, source: Path, vendor_folder: Path) -> None:
@@ -55,7 +51,7 @@ def copy(package: Package, *, source: Path, vendor_folder: Path) -> None:
     for inside, name in package.files.items():
         content = (source / inside).read_bytes()
         if name.endswith((".js", ".mjs")):
-            content = without_comments(_SOURCE_MAP.sub(b"\n", content))
+            content = minified(content)
         (target / name).write_bytes(content)
     if package.icons:
         credit = f"Icons of {package.name} {package.version} (ISC, see LICENSE), one symbol each."

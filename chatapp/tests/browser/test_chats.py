@@ -24,8 +24,10 @@ def signed_in(open_window, person: ApiPerson, address: str = "/chats", **options
     heard: list[str] = []
     window.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame))))
     window.page.goto(address)
-    for _ in range(400):
+    for _ in range(800):
         if address.startswith("/join") or "java_script_enabled" in options or any(map(_JOINED.search, heard)):
+            if "java_script_enabled" not in options:
+                window.wait_until_started()
             return window
         window.page.wait_for_timeout(25)
     raise AssertionError("The person's own stream was not joined.")
@@ -34,6 +36,7 @@ def signed_in(open_window, person: ApiPerson, address: str = "/chats", **options
 def press_menu(page: Page, item: str) -> None:
     page.get_by_label("Menu of this chat").click()
     page.locator("#chat-head").get_by_role("button", name=item).click()
+    expect(page.locator("#chat-head details[open]")).to_have_count(0)
 
 
 def on_shelf(page: Page, shelf: str):

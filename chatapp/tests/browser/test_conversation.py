@@ -167,7 +167,7 @@ class TestThreads:
         ada.say(chat_id, "Where do we meet?")
         ada_window, ben_window = windows
         act(ben_window, "Where do we meet?", "Reply in a thread")
-        ben_window.wait_until_live()
+        expect(ben_window.page.locator("#thread[data-started]")).to_be_visible()
         ben_window.page.fill("#thread-content", "At the quay")
         ben_window.page.press("#thread-content", "Enter")
         replies = ben_window.page.locator("#thread-lines .message__body")
@@ -176,7 +176,7 @@ class TestThreads:
         expect(ada_window.page.get_by_role("link", name="1 reply")).to_be_visible()
         expect(ada_window.page.locator("#lines .message__body", has_text="At the quay")).to_have_count(0)
         ada_window.page.get_by_role("link", name="1 reply").click()
-        ada_window.wait_until_live()
+        expect(ada_window.page.locator("#thread[data-started]")).to_be_visible()
         ada_window.page.fill("#thread-content", "At four")
         ada_window.page.get_by_role("button", name="Send reply").click()
         expect(replies).to_have_text(["At the quay", "At four"])

@@ -56,6 +56,7 @@ class TestJoinLinks:
         adas.page.get_by_label("Good for").select_option("One person")
         adas.page.get_by_role("button", name="Make a link").click()
         expect(adas.page.get_by_role("img", name="The link as a QR code")).to_be_visible()
+        adas.wait_until_started()
         adas.page.get_by_role("button", name="Copy").click()
         expect(adas.page.get_by_role("button", name="Copied")).to_be_visible()
         link = adas.page.evaluate("navigator.clipboard.readText()")

@@ -171,10 +171,9 @@ class TestEndings:
         page = window.page
         page.get_by_role("link", name="New chat").first.click()
         dialog = page.get_by_role("dialog", name="New chat")
-        dialog.get_by_label("Names or e-mail addresses").fill("nobody@example.org, no-address")
+        dialog.get_by_label("Names or e-mail addresses").fill("nobody@example.org")
         dialog.get_by_role("button", name="Create chat").click()
         expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("Nobody with an account was found.")
-        expect(dialog.locator(".chip--wrong")).to_contain_text("no-address")
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
 
@@ -202,6 +201,7 @@ class TestSignUp:
         email, password = (page.locator(".field", has=page.locator(f"[name={name}]")) for name in ("email", "password"))
         expect(email.locator("li:visible")).to_have_text(["must have the @ sign and no spaces"])
         checks = password.locator("li:visible")
+        expect(page.locator("[data-behaviour=sign-up-checks][data-started]")).to_be_visible()
         expect(checks).to_have_count(4)
         expect(checks.and_(page.locator("[data-passed=no]"))).to_have_count(3)
         email.locator("input").fill("nobody@example.org")

@@ -30,7 +30,7 @@ def window(open_window, ada, chat_id):
 def open_thread(window, text: str) -> None:
     window.message(text).hover()
     window.message(text).get_by_role("link", name="Reply in a thread").click()
-    expect(window.page.locator("#thread")).to_be_visible()
+    expect(window.page.locator("#thread[data-started]")).to_be_visible()
 
 
 class TestThread:

@@ -87,11 +87,13 @@ class TestTwoWindowsWithoutScripts:
         window.page.goto(f"/chats/{chat_id}")
         pages = [window.texts()]
         while window.page.locator("#older:visible").count():
-            window.page.locator("#older").click()
+            with window.page.expect_navigation():
+                window.page.locator("#older").click()
             pages.insert(0, window.texts())
         assert len(pages) == 3
         assert [text for texts in pages for text in texts] == [f"message {number}" for number in range(1, 41)]
-        window.page.get_by_role("link", name="Back to the newest").click()
+        with window.page.expect_navigation():
+            window.page.get_by_role("link", name="Back to the newest").click()
         assert window.texts()[-1] == "message 40"
 
     def test_a_second_press_of_send_stores_nothing_twice(self, open_window, ada):

@@ -94,9 +94,13 @@ class Window:
         self.page.goto(f"/chats/{chat_id}")
         self.wait_until_live()
 
-    def wait_until_live(self) -> None:
-        """Wait until every part's script listens, and the socket has joined: then one sees oneself online."""
+    def wait_until_started(self) -> None:
+        """Wait until every part's script listens."""
         expect(self.page.locator("[data-behaviour]:not([data-started])")).to_have_count(0)
+
+    def wait_until_live(self) -> None:
+        """Wait until the scripts have started and the socket has joined: then one sees oneself online."""
+        self.wait_until_started()
         expect(self.page.locator("#online:not([hidden])")).to_contain_text(self.name)
 
     def say(self, text: str) -> None:

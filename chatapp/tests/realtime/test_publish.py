@@ -1,12 +1,22 @@
 """Publishing from a process without an event loop."""
 
+import asyncio
+
+import pytest
 from channels.layers import get_channel_layer
 
 from chatapp.realtime.bus import Publication, from_message, group_of
 from chatapp.realtime.publish import OutsideLoop
 from chatapp.realtime.publisher import Publisher
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 COUNT = 50
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A busy machine must not make the publisher give up."""
+    monkeypatch.setattr("chatapp.realtime.publisher.BUDGET_SECONDS", PATIENCE_SECONDS)
 
 
 class TestOutsideLoop:
@@ -21,7 +31,7 @@ class TestOutsideLoop:
         assert outside._publisher._waiting.empty()
         heard = []
         while len(heard) < COUNT:
-            heard += from_message(await layer.receive(channel))
+            heard += from_message(await asyncio.wait_for(layer.receive(channel), PATIENCE_SECONDS))
         assert [item.body for item in heard] == [f'{{"n":{number}}}' for number in range(COUNT)]
 
     async def test_what_waits_together_for_a_topic_is_one_message_on_the_bus(self):
@@ -34,7 +44,7 @@ class TestOutsideLoop:
             topic = f"room:{1 + number % 2}"
             publisher.put(Publication(topic=topic, event="message", body=str(number), seq=number, dropped=(number,)))
         publisher.start()
-        messages = [await layer.receive(channel) for _ in range(2)]
+        messages = [await asyncio.wait_for(layer.receive(channel), PATIENCE_SECONDS) for _ in range(2)]
         await publisher.stop()
         assert {message["origin"] for message in messages} == {"here"}
         heard = [[(item.topic, item.seq, item.dropped) for item in from_message(message)] for message in messages]

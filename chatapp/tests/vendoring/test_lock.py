@@ -35,3 +35,11 @@ class TestTheCheckItself:
             "c.js is on disk but not in the lock",
             "a.js was changed",
         ]
+
+
+def test_scripts_carry_nothing_that_is_only_for_their_developers():
+    scripts = [*VENDOR_FOLDER.glob("*/*.mjs")]
+    assert scripts
+    for script in scripts:
+        text = script.read_text()
+        assert "sourceMappingURL" not in text and "/**" not in text

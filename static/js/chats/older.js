@@ -29,7 +29,7 @@ export function createOlder({ link, context, timeline, list, scroll }) {
     hasFailed = false;
     try {
       const before = timeline.oldestNumber();
-      const answer = await http.get(`/api/chats/${page.chatId}/messages?system=true&before=${before}&limit=${PAGE_SIZE}`);
+      const answer = await http.get(`/api/chats/${page.chatId}/messages?before=${before}&limit=${PAGE_SIZE}&system=true`);
       // Meanwhile a reset may have put another page there.
       if (timeline.oldestNumber() === before) show(answer);
     } catch {

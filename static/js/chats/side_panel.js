@@ -47,8 +47,8 @@ async function show(address) {
   members.hidden = true;
   members.before(document.adoptNode(panel));
   setPane("panel");
-  // What is typed at once must find it ready.
-  await context.startBehaviours(panel);
+  // Without its script it is still the page's own form.
+  context.startBehaviours(panel).catch(() => {});
   // A keyboard that covers half of a phone waits until it is asked for.
   const first = matchMedia("(hover: hover)").matches && find("textarea", panel);
   (first || findAll(".panel__close, .head__back", panel).find((link) => link.checkVisibility()))?.focus();
