@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from accounts import queries
 from accounts.actions.end_device import PASSWORD_CHANGED, lock_person, sign_out_everywhere
 from accounts.actions.limit_tries import count_try, forget_tries
 from accounts.actions.open_device import open_device
@@ -29,9 +30,13 @@ def change_password(*, person: User, current_password: object, password: object,
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
     forget_tries(purpose="password", email=person.email, address=visit.address)
+    earlier = person.password
     person.set_password(str(password))
     with transaction.atomic():
         lock_person(person.pk)
+        # Hashing takes a while: whoever set another password meanwhile, by a mailed link perhaps, has the last word.
+        if queries.password_of(person) != earlier:
+            raise Invalid({"current_password": [WRONG_PASSWORD]})
         person.save(update_fields=["password"])
         sign_out_everywhere(person=person, reason=PASSWORD_CHANGED)
         return open_device(person=person, visit=visit)

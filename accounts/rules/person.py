@@ -22,9 +22,9 @@ def name_faults(value: object) -> list[str]:
 
 def status_faults(value: object) -> list[str]:
     """Return what is wrong with a status line; an empty one is fine."""
-    return (
-        [] if value == "" else [fault for fault in _text_faults(value, at_most=MAX_STATUS_CHARACTERS) if fault != BLANK]
-    )
+    if value is None:
+        return [NOT_TEXT]
+    return [fault for fault in _text_faults(value, at_most=MAX_STATUS_CHARACTERS) if fault != BLANK]
 
 
 def switch_faults(value: object) -> list[str]:

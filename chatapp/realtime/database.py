@@ -1,14 +1,17 @@
 """Run blocking database work of sockets in threads of their own, apart from the pages'."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from chatapp.lib.errors import Unavailable
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,5 +39,9 @@ async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     call: Callable[[], Any] = partial(work, *args, **kwargs)
     try:
         return await loop.run_in_executor(_threads, _with_fresh_connection, call)
-    except (DatabaseError, InterfaceError) as error:
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable from error
+    except DatabaseError as error:
+        # A fault of ours, or what a lost connection left behind: trying again does no harm. Somebody must hear of it.
+        logger.exception("The database refused %s", getattr(work, "__qualname__", work))
         raise Unavailable from error

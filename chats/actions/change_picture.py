@@ -9,13 +9,11 @@ from accounts.models import User
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.pictures import forget_picture, keep_picture
 from chats import rules
-from chats.actions.chat_log import add_system_row
+from chats.actions.chat_log import PICTURES, add_system_row
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat, locked_closed_chat
-
-FOLDER = "chats"
 
 
 def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
@@ -25,11 +23,11 @@ def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
     """
     # Asked before the picture is looked at: an outsider costs and learns nothing.
     _led_by(actor, chat_id)
-    name = keep_picture(upload, folder=FOLDER, by=actor.pk)
+    name = keep_picture(upload, folder=PICTURES, by=actor.pk)
     try:
         return _change(actor, chat_id, name)
     except BaseException:
-        forget_picture(name, folder=FOLDER)
+        forget_picture(name, folder=PICTURES)
         raise
 
 
@@ -71,7 +69,7 @@ def _set(chat: Chat, name: str) -> None:
     chat.save(update_fields=["picture"])
     announce.chat_changed(chat)
     if earlier:
-        transaction.on_commit(lambda: forget_picture(earlier, folder=FOLDER), robust=True)
+        transaction.on_commit(lambda: forget_picture(earlier, folder=PICTURES), robust=True)
 
 
 def _led_by(actor: User, chat_id: int) -> Membership:

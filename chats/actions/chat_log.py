@@ -1,12 +1,16 @@
 """The chat's log: how every change gets its seq. All of it works inside a transaction that holds the chat's lock."""
 
+from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.pictures import forget_picture
 from chats.models import Chat, Mention, Message, MessageEdit, Reaction, SavedMessage
 from chats.text import render_plain
 
+# The folder of chats' pictures.
+PICTURES = "chats"
 # Enough for nearly every chat at once, little enough for one statement's time limit.
 _ROWS_PER_DELETE = 5_000
 
@@ -40,3 +44,5 @@ def delete_chat(chat: Chat) -> None:
     while mention_ids := list(Mention.objects.filter(chat=chat).values_list("pk", flat=True)[:_ROWS_PER_DELETE]):
         Mention.objects.filter(pk__in=mention_ids).delete()
     chat.delete()
+    if picture := chat.picture:
+        transaction.on_commit(lambda: forget_picture(picture, folder=PICTURES), robust=True)

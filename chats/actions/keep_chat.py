@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from chatapp.lib.errors import Invalid
+from chatapp.lib.errors import Forbidden, Invalid
 from chats.delivery import announce
 from chats.models import Membership
 from chats.queries import accepted_membership
@@ -53,6 +53,8 @@ def _keep(person: User, chat_id: int, **wanted: object) -> Membership:
         setattr(membership, field, wanted[field])
     if changed:
         # No lock on the chat: these are columns nobody else writes, of a row only its person keeps.
-        membership.save(update_fields=changed)
+        if not Membership.objects.filter(pk=membership.pk).update(**wanted):
+            # Left meanwhile.
+            raise Forbidden()
         announce.chat_kept(membership)
     return membership

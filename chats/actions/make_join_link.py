@@ -43,7 +43,7 @@ def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> M
     if faults:
         raise Invalid(faults)
     if live_join_link_count(chat) >= MAX_LIVE_LINKS:
-        raise Invalid({"detail": [f"A chat has at most {MAX_LIVE_LINKS} links at a time. Take one back first."]})
+        raise Invalid({"links": [f"A chat has at most {MAX_LIVE_LINKS} links at a time. Take one back first."]})
     secret, now = new_secret(), clock.now()
     link = JoinLink.objects.create(
         chat=chat,

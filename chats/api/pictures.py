@@ -11,7 +11,8 @@ from chatapp.lib.api_schema import PictureInput
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 from chats import queries, rules
-from chats.actions.change_picture import FOLDER, change_picture, remove_picture
+from chats.actions.change_picture import change_picture, remove_picture
+from chats.actions.chat_log import PICTURES
 from chats.api import schema
 from chats.api.paths import chat_id_of
 from chats.models import Chat
@@ -53,7 +54,7 @@ class KeptChatPicture(APIView):
         row = queries.chat_row_for(request.user, chat_id=chat_id_of(chat_id))
         if row.chat.picture != name:
             raise NotFound()
-        return picture_answer(name, size, folder=FOLDER)
+        return picture_answer(name, size, folder=PICTURES)
 
 
 def _card(request: PersonalCall, chat: Chat) -> Response:

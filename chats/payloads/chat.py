@@ -6,7 +6,7 @@ from typing import Any
 from accounts.payloads import avatar_address
 from chatapp.lib.clock import to_rfc3339
 from chatapp.lib.pictures import SMALL
-from chats.models import Chat
+from chats.models import Chat, Membership
 from chats.queries.chat_list import ChatRow, Face
 
 # So many faces fit on a tile.
@@ -20,6 +20,7 @@ def chat_payload(row: ChatRow) -> dict[str, Any]:
     title, also who has not answered yet.
     """
     chat, membership = row.chat, row.membership
+    is_invited = membership.state == Membership.State.INVITED
     others = [face for face in row.faces if face.user_id != membership.user_id]
     return {
         "id": chat.pk,
@@ -34,7 +35,8 @@ def chat_payload(row: ChatRow) -> dict[str, Any]:
         "mentions": row.mentions,
         # An invitation has none: one can begin to write only inside.
         "draft": membership.draft,
-        "last_at": to_rfc3339(chat.last_at),
+        # When people talk inside is their own affair.
+        "last_at": to_rfc3339(membership.invited_at if is_invited else chat.last_at),
         "state": membership.state,
         "role": membership.role,
         "invited_by": row.invited_by_name,

@@ -15,7 +15,7 @@ from chats.queries.memberships import ACCEPTED, INVITED
 from chats.queries.unread import with_mentions, with_tombstones
 
 # What a row of the list tells of a place, its chat and who invited.
-_OF_PLACE = ("user_id", "role", "state", "read_number", "is_favourite", "is_archived", "muted", "draft")
+_OF_PLACE = ("user_id", "role", "state", "invited_at", "read_number", "is_favourite", "is_archived", "muted", "draft")
 _OF_CHAT = ("kind", "title", "topic", "picture", "last_number", "last_at")
 _COLUMNS = (*_OF_PLACE, *(f"chat__{name}" for name in _OF_CHAT), "invited_by__name")
 

@@ -132,11 +132,11 @@ def nameable_members(chat_id: int) -> list[Membership]:
 
 
 def longest_accepted(chat: Chat) -> Membership | None:
-    """Return the member who has been in `chat` for longest, user loaded; None when nobody is left."""
+    """Return who has been in `chat` for longest, of those who may sign in if there is one, user loaded; else None."""
     return (
         Membership.objects.filter(chat=chat, state=ACCEPTED)
         .select_related("user")
-        .order_by("accepted_at", "pk")
+        .order_by("-user__is_active", "accepted_at", "pk")
         .first()
     )
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-# More than a page loads by itself to reach one: a hundred unread messages and ten pages of fifty (static/js/chats/older.js).
+# More than a page loads by itself to reach one: a hundred unread messages, and ten pages of fifty (older.js).
 MANY = 800
 
 

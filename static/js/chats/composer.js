@@ -34,6 +34,7 @@ export async function start(form, context) {
   addEventListener("pagehide", draft.keep);
 
   let room = null;
+  let isConnected = false;
   // Loaded with the first message that is answered; the page may have come with one.
   let reply = null;
   async function startReply() {
@@ -59,6 +60,7 @@ export async function start(form, context) {
       area.focus();
       (await startReply()).show(quote);
     });
+    isConnected = true;
   }
   // What is sent meanwhile waits for it.
   const connecting = connect();
@@ -78,7 +80,7 @@ export async function start(form, context) {
   }
 
   async function send() {
-    await connecting;
+    if (!isConnected) await connecting;
     const written = area.value.trim();
     if (!written) return;
     // The server would refuse it, when it has left the field.

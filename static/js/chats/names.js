@@ -28,7 +28,8 @@ export function chatName(chat, ownName) {
 
 export function chatInitials(chat, ownName) {
   const { length } = others(chat, ownName);
-  return !chat.title && length >= 2 ? String(length) : initials(chatName(chat, ownName));
+  if (!chat.title && length >= 2) return String(length);
+  return initials(chat.title || others(chat, ownName)[0] || ownName);
 }
 
 // Who said a chat's last line, as the list says it: "You: ", or among more than two a first name; else nothing.
