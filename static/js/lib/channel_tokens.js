@@ -1,8 +1,8 @@
 // Channel tokens by topic. They live for three minutes and are only needed to connect and to join, so they are fetched
 // when a join is near and thrown away afterwards. The phoenix client reads them synchronously.
 
-// When a token does not say how long it lives.
-const DEFAULT_LIFE_MS = 60_000;
+// A part of their life, by their age here: this machine's clock may be wrong.
+const FRESH_MS = 30_000;
 
 export const tokenPath = (topic) => {
   const [noun, id] = topic.split(":");
@@ -11,16 +11,13 @@ export const tokenPath = (topic) => {
 
 // `http` is lib/http.js. Errors of `renew`: HttpFailure; 403 means that this person may not join the topic.
 export function createChannelTokens({ http, now = Date.now }) {
-  const kept = new Map(); // topic -> { token, fetchedAt, lifeMs }
+  const kept = new Map(); // topic -> { token, fetchedAt }
   const underway = new Map(); // topic -> promise, so that parallel callers share one request
 
-  // In the first half of its life. By its age here, never by its `exp`: this machine's clock may be wrong.
   function isFresh(topic) {
-    if (!kept.has(topic)) return false;
-    const { fetchedAt, lifeMs } = kept.get(topic);
-    const age = now() - fetchedAt;
+    const age = now() - (kept.get(topic)?.fetchedAt ?? NaN);
     // A negative age is a clock that was set back.
-    return age >= 0 && age < lifeMs / 2;
+    return age >= 0 && age < FRESH_MS;
   }
 
   function renew(topic) {
@@ -28,7 +25,7 @@ export function createChannelTokens({ http, now = Date.now }) {
     const request = http
       .get(tokenPath(topic))
       .then(({ token }) => {
-        kept.set(topic, { token, fetchedAt: now(), lifeMs: lifeOf(token) });
+        kept.set(topic, { token, fetchedAt: now() });
         return token;
       })
       .finally(() => underway.delete(topic));
@@ -44,13 +41,4 @@ export function createChannelTokens({ http, now = Date.now }) {
     newest: () => [...kept.values()].sort((one, other) => other.fetchedAt - one.fetchedAt)[0]?.token ?? "",
     forget: (topic) => kept.delete(topic),
   };
-}
-
-function lifeOf(token) {
-  try {
-    const { exp, iat } = JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
-    return exp > iat ? (exp - iat) * 1000 : DEFAULT_LIFE_MS;
-  } catch {
-    return DEFAULT_LIFE_MS;
-  }
 }
