@@ -109,7 +109,7 @@ class TestSpeed:
         )
         slowest = [self.second_slowest_key(page) for _ in range(3)]
         assert page.locator("article.message").count() >= MANY_MESSAGES
-        # The machine that runs this is busy with other things: one hiccup in forty keys, or a round of them, is its own.
+        # The machine that runs this is busy with other things: a hiccup in forty keys, or one such round, is its own.
         assert min(slowest) < MOST_KEY_MS, slowest
 
     def second_slowest_key(self, page) -> float:
