@@ -1,5 +1,6 @@
 """The start page, and the two lists of the sidebar as pages of their own."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from chats.payloads import chat_payload
 from chats.queries import find_chats_of, older_chats_of
 
 MAX_SEARCH_CHARACTERS = 100
+GONE = "You are no longer in that chat, or it was closed."
 
 
 @require_safe
@@ -22,9 +24,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def chats(request: PersonalVisit) -> HttpResponse:
-    """Show the chats, newest activity first; with `?before=` those further down, with `?q=` the page that finds one."""
+    """Show the chats, newest activity first; with `?before=` those further down, with `?q=` the page that finds one.
+
+    `?gone` says that the chat one was in is no longer one's own.
+    """
     if "q" in request.GET:
         return _find(request)
+    if "gone" in request.GET:
+        # A live page was closed under its reader. Who left by themselves has been told already.
+        if not len(messages.get_messages(request)):
+            messages.warning(request, GONE)
+        return redirect("/chats")
     before = request.GET.get("before")
     older = older_chats_of(request.user, before=before) if before else None
     return render(request, "chats/list.html", frame_context(request.user, pane="list", shown=older))

@@ -30,6 +30,12 @@ class TestChatList:
         assert "No chats yet" in ada_browser.text("/chats")
         assert 'id="chat-list-empty" hidden' not in ada_browser.text("/chats")
 
+    def test_says_once_that_one_is_no_longer_in_the_chat_one_had_open(self, ada_browser):
+        for _ in range(2):
+            assert ada_browser.get("/chats?gone")["Location"] == "/chats"
+        assert ada_browser.text("/chats").count("You are no longer in that chat") == 1
+        assert "You are no longer in that chat" not in ada_browser.text("/chats")
+
     def test_welcomes_who_has_no_chat_and_shows_who_waits_first(self, ada, cy_browser, cy):
         html = cy_browser.text("/chats")
         assert "Welcome, Cy" in html and 'class="button" href="/chats/open"' in html

@@ -35,7 +35,7 @@ export async function start(element, context) {
     list.put(row);
   });
   room.on("written", () => location.assign(address));
-  room.on("ended", () => location.assign("/chats"));
+  room.on("ended", () => location.assign("/chats?gone"));
   room.on("mark-unread", (number) => http.post(`/api${address}/unread`, { number: number - 1 }).catch(() => {}));
 
   const rowOf = (id) => rows.get(id);

@@ -126,7 +126,7 @@ export async function start(element, context) {
   user.hear("chat_removed", ({ chat_id: chatId }) => {
     changing(() => list.remove(chatId));
     showTotal();
-    if (chatId === page.chatId) location.assign("/chats");
+    if (chatId === page.chatId) location.assign("/chats?gone");
   });
   user.hear("person_changed", async (person) => {
     const { showPerson } = await import("./changed_person.js");

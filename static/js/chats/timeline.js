@@ -74,7 +74,7 @@ export async function start(element, context) {
     scroll.toNewest();
     reads.catchUp();
   });
-  room.on("ended", () => location.assign("/chats"));
+  room.on("ended", () => location.assign("/chats?gone"));
 
   // Announcing is done by one sentence per message; the log itself stays silent, also while history loads.
   element.setAttribute("aria-live", "off");
