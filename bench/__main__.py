@@ -30,14 +30,14 @@ WORKS = {
 }
 
 
-def write_docs(tables: str, drawing: str | None) -> None:
+def write_docs(tables: str, drawings: dict[str, str]) -> None:
     """Put the outcome of this run into the document, between its marks."""
     document = ROOT / "docs" / "performance.md"
     before, begin, rest = document.read_text().partition("<!-- bench: written by make bench -->\n")
     _old, end, after = rest.partition("<!-- end of bench -->")
     document.write_text(f"{before}{begin}\n{tables}\n\n{end}{after}")
-    if drawing:
-        (ROOT / "docs" / "images" / "growth.svg").write_text(drawing)
+    for name, drawing in drawings.items():
+        (ROOT / "docs" / "images" / name).write_text(drawing)
 
 
 def main() -> None:
@@ -63,15 +63,15 @@ def main() -> None:
         for name in chosen.only.split(","):
             print(f"{name} ({perf_counter() - began:.0f} s)", flush=True)
             WORKS[name](ready, plan, results)
-    tables, drawing = as_markdown(results, plan, place), plot.growth(results)
+    tables, drawings = as_markdown(results, plan, place), plot.growth(results)
     folder = ROOT / ".bench"
     folder.mkdir(exist_ok=True)
     (folder / f"{plan.name}.md").write_text(tables + "\n")
     (folder / f"{plan.name}.json").write_text(as_json(results, plan, place) + "\n")
-    if drawing:
-        (folder / "growth.svg").write_text(drawing)
+    for name, drawing in drawings.items():
+        (folder / name).write_text(drawing)
     if chosen.write_docs:
-        write_docs(tables, drawing)
+        write_docs(tables, drawings)
     print(f"\n{tables}\n\n{perf_counter() - began:.0f} s; also in .bench/{plan.name}.md and .json")
 
 

@@ -18,6 +18,7 @@ class Plan:
     page_seconds: float
     long_history: int
     many_chats: int
+    many_members: int
     overload_seconds: float
 
 
@@ -33,6 +34,7 @@ FULL = Plan(
     page_seconds=4.0,
     long_history=1_000_000,
     many_chats=10_000,
+    many_members=5_000,
     overload_seconds=20.0,
 )
 QUICK = Plan(
@@ -47,5 +49,6 @@ QUICK = Plan(
     page_seconds=1.0,
     long_history=20_000,
     many_chats=200,
+    many_members=100,
     overload_seconds=5.0,
 )

@@ -1,4 +1,4 @@
-"""The cost of a request as a chat grows, drawn as SVG: messages to the right, CPU time up."""
+"""The cost of a request as a chat or a person's list grows, drawn as SVG: how many to the right, CPU time up."""
 
 from collections.abc import Callable
 from math import log10
@@ -8,22 +8,29 @@ from bench.results import Results, shown
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 52, 176, 28, 40
 # Told apart without colours by their labels at the end of each line; seen on light and dark pages alike.
-COLOURS = ("#2563eb", "#d97706", "#059669", "#db2777")
+COLOURS = ("#2563eb", "#d97706", "#059669", "#db2777", "#7c3aed")
 GREY = "#808080"
 UNIT = "cpu_ms"
+# What grows: the drawing's file, and what stands under it.
+KINDS = {
+    "messages": ("growth.svg", "messages in the chat"),
+    "members": ("growth-members.svg", "members of the chat"),
+    "chats": ("growth-chats.svg", "chats of the person"),
+}
 
 
-def growth(results: Results) -> str | None:
-    """Return the drawing, or None when growth was not measured."""
-    lines: dict[str, list[tuple[int, float]]] = {}
+def growth(results: Results) -> dict[str, str]:
+    """Return each drawing by its file's name; none when growth was not measured."""
+    lines: dict[str, dict[str, list[tuple[int, float]]]] = {}
     for work, who, unit in results.values:
         length, _, what = who.partition(" ")
-        if unit == UNIT and what == "messages":
-            lines.setdefault(work, []).append((int(length.replace(",", "")), results.middle(work, who, unit) or 0.0))
-    return _drawing(lines) if lines else None
+        if unit == UNIT and what in KINDS:
+            points = lines.setdefault(what, {}).setdefault(work, [])
+            points.append((int(length.replace(",", "")), results.middle(work, who, unit) or 0.0))
+    return {KINDS[what][0]: _drawing(drawn, under=KINDS[what][1]) for what, drawn in lines.items()}
 
 
-def _drawing(lines: dict[str, list[tuple[int, float]]]) -> str:
+def _drawing(lines: dict[str, list[tuple[int, float]]], *, under: str) -> str:
     lengths = sorted({length for points in lines.values() for length, _ in points})
     most = max(cost for points in lines.values() for _, cost in points) * 1.1
     first, decades = log10(lengths[0]), max(log10(lengths[-1]) - log10(lengths[0]), 1e-9)
@@ -37,7 +44,7 @@ def _drawing(lines: dict[str, list[tuple[int, float]]]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
         'font-size="12" role="img">',
-        "<title>CPU time of a request, pages and PostgreSQL together, as a chat grows</title>",
+        f"<title>CPU time of a request, pages and PostgreSQL together, by {under}</title>",
         _text(LEFT, 16, "CPU ms per request (pages + PostgreSQL)"),
     ]
     for cost in (0.0, most / 2, most):
@@ -48,7 +55,7 @@ def _drawing(lines: dict[str, list[tuple[int, float]]]) -> str:
         path = " ".join(f"{right(length):.1f},{up(cost):.1f}" for length, cost in sorted(points))
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
     parts += _labels(lines, up)
-    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 3, "messages in the chat", anchor="middle"))
+    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 3, under, anchor="middle"))
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -4,6 +4,7 @@ python -m bench.seeding migrate
 python -m bench.seeding crowd CHATS MEMBERS FILE     chats of new people; a ticket for each member of each
 python -m bench.seeding history MESSAGES FILE        one chat with a past; FILE says how its member signs in
 python -m bench.seeding chats COUNT FILE             a person who is in so many chats
+python -m bench.seeding members COUNT FILE           a chat of so many people, with a past of a thousand messages
 """
 
 import json
@@ -54,8 +55,15 @@ def crowd(chats: str, members: str, file: str) -> None:
 
 def history(messages: str, file: str) -> None:
     """Make a chat of ten with so many messages; all but the last 37 are read, so that its page shows 40."""
-    devices = _people(10)
-    count = int(messages)
+    _chat_with_a_past(_people(10), int(messages), file)
+
+
+def members(count: str, file: str) -> None:
+    """Make a chat of so many people with a thousand messages."""
+    _chat_with_a_past(_people(int(count)), 1_000, file)
+
+
+def _chat_with_a_past(devices: list[Device], count: int, file: str) -> None:
     chat = _chat(devices, last_number=count)
     for first in range(1, count + 1, 10 * BATCH):
         numbers = range(first, min(first + 10 * BATCH, count + 1))
@@ -129,4 +137,5 @@ def _write_sign_in(file: str, device: Device, chat: Chat) -> None:
 
 
 if __name__ == "__main__":
-    {"migrate": migrate, "crowd": crowd, "history": history, "chats": chats}[sys.argv[1]](*sys.argv[2:])
+    works = {"migrate": migrate, "crowd": crowd, "history": history, "members": members, "chats": chats}
+    works[sys.argv[1]](*sys.argv[2:])

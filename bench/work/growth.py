@@ -11,14 +11,13 @@ from bench.work.pages import Place, seeded
 SHORT_HISTORY = 1_000
 # As many as a list shows.
 FEW_CHATS = 100
+FEW_MEMBERS = 10
 
 
 def run(stage: Stage, plan: Plan, results: Results) -> None:
-    """Measure each request in a chat with 1,000 messages and in ever longer ones, in turn."""
-    lengths = [SHORT_HISTORY]
-    while lengths[-1] < plan.long_history:
-        lengths.append(min(lengths[-1] * 10, plan.long_history))
-    places = {length: seeded(stage, "history", length) for length in lengths}
+    """Measure each request in ever longer chats, in ever larger ones, and beside ever more chats, in turn."""
+    places = {length: seeded(stage, "history", length) for length in _decades(SHORT_HISTORY, plan.long_history)}
+    crowds = {count: seeded(stage, "members", count) for count in _decades(FEW_MEMBERS, plan.many_members)}
     few, many = seeded(stage, "chats", FEW_CHATS), seeded(stage, "chats", plan.many_chats)
     server = servers.chatapp_pages(stage)
     try:
@@ -26,11 +25,33 @@ def run(stage: Stage, plan: Plan, results: Results) -> None:
             for length, place in places.items():
                 for work, request in _in_a_chat(place, length).items():
                     _ask(stage, server, work, f"{length:,} messages", request, plan, results)
+            for count, place in crowds.items():
+                for work, request in _among(place).items():
+                    _ask(stage, server, work, f"{count:,} members", request, plan, results)
             for count, place in ((FEW_CHATS, few), (plan.many_chats, many)):
                 for work, request in _with_a_list(place).items():
                     _ask(stage, server, work, f"{count:,} chats", request, plan, results)
     finally:
         server.stop()
+
+
+def _decades(first: int, last: int) -> list[int]:
+    """Return `first`, ten times that, and so on, and `last`."""
+    steps = [first]
+    while steps[-1] < last:
+        steps.append(min(steps[-1] * 10, last))
+    return steps
+
+
+def _among(place: Place) -> dict[str, Request]:
+    chat = f"/chats/{place.chat_id}"
+    return {
+        "chat page": place.page(chat),
+        "newest page": place.api(f"{chat}/messages"),
+        "list of the API": place.api("/users/chats"),
+        "list of the members": place.api(f"{chat}/members"),
+        "post by HTTP": place.api(f"{chat}/messages", "POST", {"content": "so it goes " * 18}),
+    }
 
 
 def _in_a_chat(place: Place, length: int) -> dict[str, Request]:
@@ -56,7 +77,7 @@ def _with_a_list(place: Place) -> dict[str, Request]:
 def _ask(stage: Stage, server: Server, work: str, who: str, request: Request, plan: Plan, results: Results) -> None:
     before = server.cpu_seconds(), stage.postgres_cpu_seconds()
     asked = ask_for(server.port, request, seconds=plan.page_seconds, connections=1)
-    if set(asked.statuses) != {200}:
+    if not set(asked.statuses) <= {200, 201}:
         results.note(f"{work}, {who}: answered {asked.statuses}")
     pages, database = server.cpu_seconds() - before[0], stage.postgres_cpu_seconds() - before[1]
     results.add(
