@@ -20,7 +20,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     Queries: 1.
     """
     memberships = members_of(viewer.chat)
-    people = [_person(viewer, membership) for membership in memberships]
+    people = [_person(viewer, membership, with_actions=is_open) for membership in memberships]
     members = [person for person in people if person["state"] == Membership.State.ACCEPTED]
     others = [person for person in members if person["user_id"] != viewer.user_id]
     return {
@@ -49,14 +49,15 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     }
 
 
-def _person(viewer: Membership, membership: Membership) -> dict[str, Any]:
+def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -> dict[str, Any]:
     is_in = membership.state == Membership.State.ACCEPTED
     return {
         **member_payload(membership),
         "note": membership.user.status if is_in else "has not answered yet",
         # Whoever has not come in yet has a page for the others only where everybody is listed.
         "has_page": is_in or settings.MEMBER_DIRECTORY,
-        "may": [] if membership.user_id == viewer.user_id else _actions(viewer, membership),
+        # A closed panel's rows get their menus from the script that opens it; without one, its page comes with it open.
+        "may": _actions(viewer, membership) if with_actions and membership.user_id != viewer.user_id else [],
         "is_own": membership.invited_by_id == viewer.user_id,
     }
 
