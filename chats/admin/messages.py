@@ -50,7 +50,6 @@ class MessagesAdmin(StaffAdmin):
     filterable = ("kind", "deleted_at", "at", "chat", "author")
     list_select_related = ("chat", "author")
     search_fields = ("content",)
-    search_help_text = "Words of the text. Each search is written to the audit log."
     ordering = ("-at", "-pk")
     fields = (
         "chat",
@@ -87,7 +86,9 @@ class MessagesAdmin(StaffAdmin):
         # The search form refuses NUL, and PostgreSQL could not keep it.
         if wanted and "\0" not in wanted:
             note(staff=cast(User, request.user), action="search_messages", subject=wanted)
-        return super().changelist_view(request, extra_context)
+        # Not as the field's help text: beside Django's label, which is a picture, that would be its only words.
+        subtitle = "The search goes through the texts. Each is written to the audit log."
+        return super().changelist_view(request, {"subtitle": subtitle, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
