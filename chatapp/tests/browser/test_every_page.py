@@ -112,7 +112,7 @@ def look(request, browser, server, story) -> Iterator[tuple[Window, Window]]:
 
 @pytest.fixture(scope="module")
 def owner(browser, server):
-    """Return the state of a window in which the site's owner is signed in; the page that makes them is looked at first."""
+    """Return the state of a window in which the owner is signed in; looks at the page of the first run before."""
     link = re.search(r"http\S+/setup/\S+", server.log())
     assert link
     for theme, width in ALL_LOOKS:
