@@ -1,0 +1,104 @@
+"""A connection that is gone for a while, and answers that come late."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import APIResponse, Page, Route, expect
+
+from chatapp.tests.browser.window import Window
+
+# While it is cut, sockets are sought where there are none.
+_SOCKETS = """
+  (() => {
+    const Real = window.WebSocket;
+    const sockets = [];
+    window.isCut = false;
+    window.WebSocket = class extends Real {
+      constructor(address, ...more) {
+        super(window.isCut ? `${location.origin.replace("http", "ws")}/nowhere` : address, ...more);
+        sockets.push(this);
+      }
+    };
+    window.cutSockets = () => {
+      window.isCut = true;
+      for (const socket of sockets) socket.close();
+    };
+    window.restoreSockets = () => {
+      window.isCut = false;
+      window.dispatchEvent(new Event("online"));
+    };
+  })();
+"""
+
+
+def watch_sockets(window: Window) -> None:
+    """Make the sockets of pages that this window opens from now on ones that can be cut."""
+    window.context.add_init_script(_SOCKETS)
+
+
+def cut(page: Page) -> None:
+    """Close the page's socket and let it find no other. Playwright's set_offline leaves an open one as it is."""
+    page.evaluate("window.cutSockets()")
+
+
+def restore(page: Page) -> None:
+    """Let the page find its socket again, at once."""
+    page.evaluate("window.restoreSockets()")
+
+
+@contextmanager
+def without_socket(page: Page) -> Iterator[None]:
+    """Cut for what is done inside."""
+    cut(page)
+    yield
+    restore(page)
+
+
+class Held:
+    """The first request for what `pattern` matches is answered at once; the page hears the answer on `release`."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        """Hold from now on."""
+        self.page = page
+        self.answers: list[tuple[Route, APIResponse]] = []
+        self.asked = 0
+        page.route(re.compile(pattern), self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self.asked += 1
+        if self.asked == 1:
+            self.answers.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    def wait(self) -> None:
+        """Wait until the server has answered."""
+        wait_for(self.page, lambda: bool(self.answers))
+
+    def release(self) -> None:
+        """Let the page have the answer, and the time to believe it."""
+        [(route, answer)] = self.answers
+        route.fulfill(response=answer)
+        self.page.wait_for_timeout(500)
+
+
+def wait_for(page: Page, is_so: Callable[[], object]) -> None:
+    """Wait for what only this process knows."""
+    for _ in range(200):
+        if is_so():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It did not come.")
+
+
+def scroll_up_to(window: Window, text: str) -> None:
+    """Scroll up, and up again when more has come, until a message is there."""
+    timeline = window.page.locator("#timeline")
+    found = window.page.locator("#lines .message__body", has_text=text)
+    for _ in range(60):
+        if found.count():
+            break
+        timeline.evaluate("(element) => { element.scrollTop = -element.scrollHeight; }")
+        window.page.wait_for_timeout(150)
+    expect(found.first).to_be_attached()
