@@ -55,6 +55,20 @@ def without_socket(page: Page) -> Iterator[None]:
     restore(page)
 
 
+@contextmanager
+def offline(window: Window, *pages: Page) -> Iterator[None]:
+    """Take the network away from the window's page, or from these, for what is done inside."""
+    pages = pages or (window.page,)
+    for page in pages:
+        cut(page)
+    window.context.set_offline(True)
+    yield
+    window.context.set_offline(False)
+    for page in pages:
+        if not page.is_closed():
+            restore(page)
+
+
 class Held:
     """The first request for what `pattern` matches is answered at once; the page hears the answer on `release`."""
 

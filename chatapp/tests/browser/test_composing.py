@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from chatapp.tests.browser.cutting import offline, watch_sockets
 from chatapp.tests.browser.window import Window
 
 
@@ -149,11 +150,11 @@ class TestEnter:
 
 class TestDraftAndTyping:
     def test_a_text_written_without_a_connection_wins_over_an_older_one_of_another_device(self, window, ada, chat_id):
+        watch_sockets(window)
         window.open_chat(chat_id)
-        window.context.set_offline(True)
-        window.page.fill("#content", "the newer one")
-        ada.call("PUT", f"/api/chats/{chat_id}/draft", content="the older one")
-        window.context.set_offline(False)
+        with offline(window):
+            window.page.fill("#content", "the newer one")
+            ada.call("PUT", f"/api/chats/{chat_id}/draft", content="the older one")
         window.wait_until_live()
         expect(window.page.locator("#content")).to_have_value("the newer one")
         window.open_chat(chat_id)

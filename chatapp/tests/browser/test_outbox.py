@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
+from chatapp.tests.browser.cutting import offline, watch_sockets
 from chatapp.tests.browser.window import Window
 from chatapp.tests.running_server import RunningServer
 
@@ -19,6 +20,7 @@ def chat_id(ada, ben):
 @pytest.fixture
 def window(open_window, ada, chat_id) -> Window:
     opened = open_window()
+    watch_sockets(opened)
     opened.sign_in(ada)
     opened.open_chat(chat_id)
     return opened
@@ -30,15 +32,13 @@ def stored(person, chat_id):
 
 class TestOffline:
     def test_messages_written_offline_arrive_once_and_in_order(self, window, ben, chat_id):
-        window.context.set_offline(True)
-        for text in ("one", "two", "three"):
-            window.say(text)
-        expect(window.page.locator(SENDING)).to_have_count(3)
-        expect(window.page.locator("#connection")).to_contain_text("3 messages will be sent")
-        ben.say(chat_id, "meanwhile")
-        assert stored(ben, chat_id) == ["meanwhile"]
-
-        window.context.set_offline(False)
+        with offline(window):
+            for text in ("one", "two", "three"):
+                window.say(text)
+            expect(window.page.locator(SENDING)).to_have_count(3)
+            expect(window.page.locator("#connection")).to_contain_text("3 messages will be sent")
+            ben.say(chat_id, "meanwhile")
+            assert stored(ben, chat_id) == ["meanwhile"]
         window.expect_said("three")
         assert stored(ben, chat_id) == ["meanwhile", "one", "two", "three"]
         expect(window.page.locator(SENDING)).to_have_count(0)
@@ -48,11 +48,10 @@ class TestOffline:
         assert window.faults_without_connection() == []
 
     def test_a_tab_that_dies_offline_leaves_its_messages_to_the_next_one(self, window, ben, chat_id):
-        window.context.set_offline(True)
-        window.say("out of the grave")
-        expect(window.page.locator(SENDING)).to_have_count(1)
-        window.page.close()
-        window.context.set_offline(False)
+        with offline(window):
+            window.say("out of the grave")
+            expect(window.page.locator(SENDING)).to_have_count(1)
+            window.page.close()
         window.page = window.new_tab()
         window.open_chat(chat_id)
         window.expect_said("out of the grave")
@@ -61,14 +60,13 @@ class TestOffline:
     def test_two_tabs_send_what_each_wrote_exactly_once(self, window, ben, chat_id):
         first, second = window.page, window.new_tab()
         second.goto(first.url)
-        expect(second.locator("#online")).to_contain_text("Ada")
-        window.context.set_offline(True)
-        for tab, text in ((first, "from the first"), (second, "from the second")):
-            tab.fill("#content", text)
-            tab.press("#content", "Enter")
-        for tab in (first, second):
-            expect(tab.locator(SENDING)).to_have_count(2)
-        window.context.set_offline(False)
+        expect(second.locator("#online:not([hidden])")).to_contain_text("Ada")
+        with offline(window, first, second):
+            for tab, text in ((first, "from the first"), (second, "from the second")):
+                tab.fill("#content", text)
+                tab.press("#content", "Enter")
+            for tab in (first, second):
+                expect(tab.locator(SENDING)).to_have_count(2)
         for tab in (first, second):
             expect(tab.locator(SENDING)).to_have_count(0)
             expect(tab.locator(".turn--mine .message__body")).to_have_text(["from the first", "from the second"])

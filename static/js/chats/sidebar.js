@@ -36,6 +36,8 @@ export async function start(element, context) {
     sendElsewhere(context);
   }
 
+  addEventListener("online", sendWaiting);
+
   // What the server does not know of yet.
   function showOwnDrafts() {
     for (const key of context.storage.keys(`chatapp.draft.${page.userId}.`)) {
