@@ -24,7 +24,11 @@ export function startMemberRows({ panel, room, http, page, user }) {
       find(".avatar", row).classList.toggle("avatar--online", online && state !== "invited");
       const name = state === "invited" ? "invited" : isKnown ? (online ? "online" : "away") : "members";
       const list = find("ul", group(name));
-      if (row.parentNode !== list) list.append(row);
+      if (row.parentNode === list) continue;
+      // Moving a focused row must not lose the focus.
+      const focused = row.contains(document.activeElement) ? document.activeElement : null;
+      list.append(row);
+      focused?.focus({ preventScroll: true });
     }
     for (const section of findAll("[data-group]", panel)) {
       const count = findAll(".member", section).length;
