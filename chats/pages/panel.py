@@ -12,6 +12,9 @@ from chats.payloads import member_payload
 from chats.queries import members_of
 
 _FACES = 3
+# A closed panel comes with so many rows at most; a script fetches the others. With all of them the page of a chat of 5,000
+# cost 1.1 s of CPU time (docs/performance.md).
+MOST_CLOSED = 200
 
 
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
@@ -20,15 +23,19 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     Queries: 1.
     """
     memberships = members_of(viewer.chat)
-    people = [_person(viewer, membership, with_actions=is_open) for membership in memberships]
+    accepted = [membership for membership in memberships if membership.state == Membership.State.ACCEPTED]
+    shown = memberships if is_open else memberships[:MOST_CLOSED]
+    people = [_person(viewer, membership, with_actions=is_open) for membership in shown]
     members = [person for person in people if person["state"] == Membership.State.ACCEPTED]
     others = [person for person in members if person["user_id"] != viewer.user_id]
     return {
         "panel_open": is_open,
+        "is_cut": len(shown) < len(memberships),
+        "owner_ids": [membership.user_id for membership in accepted if membership.role == Membership.Role.OWNER],
         "has_directory": settings.MEMBER_DIRECTORY,
         "reads": reads_seen_by(viewer, memberships),
         "members": members,
-        "member_count": len(members),
+        "member_count": len(accepted),
         "faces": (others or members)[:_FACES],
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
         "nobody": [],

@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from accounts.models import User
 from accounts.tests.builders import make_person
+from chatapp.lib import clock
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
 from chats.models import Chat, Membership
+from chats.pages.panel import MOST_CLOSED
 from chats.queries import accepted_membership
 from chats.tests.builders import make_chat, say
 from chats.tests.pages.conftest import Browser
@@ -151,3 +154,30 @@ class TestLeavingAndRemoving:
     def test_a_link_changes_nothing(self, ben, chat, ada_browser):
         for path in ("leave", "members/remove", "members/role", "members/invite", "read"):
             assert ada_browser.get(f"/chats/{chat.pk}/{path}").status_code == 405
+
+
+class TestManyMembers:
+    @pytest.fixture
+    def crowd(self, chat):
+        """The chat with 260 more people in it, the last of whom owns it, too."""
+        people = User.objects.bulk_create(
+            User(email=f"one-{number}@example.org", name=f"One {number}") for number in range(260)
+        )
+        state = Membership.State.ACCEPTED
+        places = [Membership(chat=chat, user=one, state=state, accepted_at=clock.now()) for one in people]
+        places[-1].role = Membership.Role.OWNER
+        Membership.objects.bulk_create(places)
+        return people
+
+    def test_a_closed_panel_comes_with_the_first_of_them_and_says_so(self, chat, crowd, ada_browser):
+        html = ada_browser.text(f"/chats/{chat.pk}")
+        rows = re.findall(r'<li class="member" data-user-id="(\d+)"', html)
+        assert (len(rows), str(crowd[-1].pk) in rows) == (MOST_CLOSED, False)
+        assert "data-cut" in html and "<span data-member-count>262</span>" in html
+        [owners] = re.findall(r'data-owner-ids="([^"]*)"', html)
+        assert str(crowd[-1].pk) in owners.split()
+
+    def test_an_open_one_with_all(self, chat, crowd, ada_browser):
+        html = ada_browser.text(f"/chats/{chat.pk}/members")
+        assert len(re.findall(r'<li class="member" data-user-id="\d+"', html)) == 262
+        assert "data-cut" not in html

@@ -21,8 +21,8 @@ export async function start(panel, context) {
 
   const { timeline, line } = await context.room();
   timeline.on("put", ({ kind }, { isNew, fromLive }) => kind === "system" && isNew && fromLive && refresh());
-  // Who came before somebody listened.
-  if (line.isJoined()) refresh();
+  // Who came before somebody listened, or was too many for the page.
+  if (line.isJoined() || "cut" in panel.dataset) refresh();
 }
 
 function startOpening(panel, onOpen) {
