@@ -12,8 +12,8 @@ from chats.payloads import member_payload
 from chats.queries import members_of
 
 _FACES = 3
-# A closed panel comes with so many rows at most; a script fetches the others. With all of them the page of a chat of 5,000
-# cost 1.1 s of CPU time (docs/performance.md).
+# A closed panel comes with so many rows at most; a script fetches the others. With all of them the page of a chat of
+# 5,000 people cost 1.1 s of CPU time (docs/performance.md).
 MOST_CLOSED = 200
 
 
