@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.tests.browser.cutting import Held, wait_for, watch_sockets, without_socket
+from chatapp.tests.browser.cutting import Held, on_one_page, wait_for, without_socket
 
 SHORT_LIST = r"/api/users/chats\?short=true$"
 
@@ -18,14 +18,8 @@ def chat_id(ada, ben):
 @pytest.fixture
 def window(open_window, ada, ben, chat_id):
     ben.say(chat_id, "hello")
-    opened = open_window()
-    watch_sockets(opened)
-    opened.sign_in(ada)
-    opened.open_chat(chat_id)
-    opened.page.evaluate("window.isSamePage = true")
-    yield opened
-    assert opened.page.evaluate("window.isSamePage") is True
-    assert opened.faults_without_connection() == []
+    with on_one_page(open_window(), ada, chat_id) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -61,6 +55,22 @@ class TestList:
         expect(invitation).to_have_count(1)
         held.release()
         expect(invitation).to_have_count(1)
+
+    def test_a_text_that_was_sent_meanwhile_does_not_come_back_as_a_draft(self, window, rejoining, ada, chat_id):
+        field = window.page.locator("#content")
+
+        def draft() -> str:
+            [chat] = [one for one in ada.call("GET", "/api/users/chats")["chats"] if one["id"] == chat_id]
+            return str(chat["draft"])
+
+        field.fill("said at last")
+        wait_for(window.page, lambda: draft() == "said at last")
+        held = rejoining(SHORT_LIST)
+        field.press("Enter")
+        window.expect_said("said at last")
+        wait_for(window.page, lambda: draft() == "")
+        held.release()
+        expect(field).to_have_value("")
 
     def test_the_line_of_a_new_message_stays(self, window, rejoining, ben, ada):
         other = ben.new_chat(ada, title="Elsewhere")

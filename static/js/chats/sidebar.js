@@ -137,7 +137,10 @@ export async function start(element, context) {
     // Chats without a title are called by their people.
     refresh();
   });
-  user.hear("draft", ({ chat_id: chatId, content }) => list.setDraft(chatId, content));
+  user.hear("draft", ({ chat_id: chatId, content }) => {
+    fresh.told();
+    list.setDraft(chatId, content);
+  });
   user.hear("resync", refresh);
 
   if (page.chatId) {
