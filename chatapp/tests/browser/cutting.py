@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import APIResponse, Page, Route, expect
 
+from chatapp.tests.browser.api import ApiPerson
 from chatapp.tests.browser.window import Window
 
 # While it is cut, sockets are sought where there are none.
@@ -67,6 +68,18 @@ def offline(window: Window, *pages: Page) -> Iterator[None]:
     for page in pages:
         if not page.is_closed():
             restore(page)
+
+
+@contextmanager
+def on_one_page(window: Window, person: ApiPerson, chat_id: int) -> Iterator[Window]:
+    """Open a chat on a page whose sockets can be cut, and which is not left for what is done inside, nor at fault."""
+    watch_sockets(window)
+    window.sign_in(person)
+    window.open_chat(chat_id)
+    window.page.evaluate("window.isSamePage = true")
+    yield window
+    assert window.page.evaluate("window.isSamePage") is True
+    assert window.faults_without_connection() == []
 
 
 class Held:

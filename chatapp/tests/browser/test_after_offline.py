@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chatapp.tests.browser.api import ApiPerson
-from chatapp.tests.browser.cutting import cut, restore, watch_sockets
+from chatapp.tests.browser.cutting import cut, on_one_page, restore
 
 
 @pytest.fixture
@@ -18,14 +18,8 @@ def chat_id(ada, ben):
 def window(open_window, ada, ben, chat_id):
     message = ben.say(chat_id, "React to me")
     ben.call("PUT", f"/api/chats/{chat_id}/messages/{message['id']}/reactions/%F0%9F%8E%89")
-    opened = open_window()
-    watch_sockets(opened)
-    opened.sign_in(ada)
-    opened.open_chat(chat_id)
-    opened.page.evaluate("window.isSamePage = true")
-    yield opened
-    assert opened.page.evaluate("window.isSamePage") is True
-    assert opened.faults_without_connection() == []
+    with on_one_page(open_window(), ada, chat_id) as opened:
+        yield opened
 
 
 def go_offline(window) -> None:
