@@ -1,5 +1,6 @@
 """What the documents, the example file and the compose file say exists, and all that exists is in them."""
 
+import ipaddress
 import re
 from urllib.parse import unquote
 
@@ -16,8 +17,8 @@ from chatapp.launch.prepare import ROOT
 pytestmark = pytest.mark.house
 
 DOCUMENTS = [path for path in files() if path.suffix == ".md" and "vendor" not in path.parts]
-# Set by us or by the image, never by an operator's compose file.
-POSTGRES_IMAGE = {"POSTGRES_USER", "POSTGRES_PASSWORD"}
+# Read by the compose file and its images alone.
+OF_COMPOSE = {"POSTGRES_USER", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "PROXY_NETWORK"}
 
 
 def make_targets() -> set[str]:
@@ -54,7 +55,7 @@ class TestCompose:
 
     def test_every_variable_it_asks_for_is_one_we_or_its_images_read(self):
         asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text("compose.yaml")))
-        assert asked <= set(env.known) | POSTGRES_IMAGE
+        assert asked <= set(env.known) | OF_COMPOSE
 
     def test_it_has_what_production_needs(self):
         for one in self.OURS.values():
@@ -66,9 +67,39 @@ class TestCompose:
             assert re.search(rf"\$\{{{name}:\?", text("compose.yaml"))
 
     def test_the_proxy_sends_sockets_and_pages_where_they_listen(self):
-        caddyfile = self.COMPOSE["configs"]["caddyfile"]["content"]
+        caddyfile = text(self.COMPOSE["configs"]["caddyfile"]["file"].removeprefix("./"))
         assert f"sockets:{self.listens('SOCKET_PORT')}" in caddyfile
         assert f"web:{self.listens('PORT')}" in caddyfile
+
+    def test_every_service_is_confined(self):
+        for name, one in self.COMPOSE["services"].items():
+            assert one["read_only"] is True, name
+            assert one["cap_drop"] == ["ALL"], name
+            assert one["security_opt"] == ["no-new-privileges:true"], name
+        added = {name: one["cap_add"] for name, one in self.COMPOSE["services"].items() if "cap_add" in one}
+        assert added == {"proxy": ["NET_BIND_SERVICE"]}
+
+    def test_images_are_pinned_to_a_minor_release(self):
+        images = {one["image"] for one in self.COMPOSE["services"].values()} - {"chatapp"}
+        images |= set(re.findall(r"^FROM (\S+)", text("Dockerfile"), re.MULTILINE))
+        assert images
+        assert [image for image in images if not re.fullmatch(r"[a-z]+:\d+\.\d+(-slim)?", image)] == []
+
+    def test_only_the_proxy_is_believed_and_nothing_else_shares_its_network(self):
+        [network] = self.COMPOSE["networks"]["proxy"]["ipam"]["config"]
+        for one in self.OURS.values():
+            assert one["environment"]["TRUSTED_PROXIES"] == network["subnet"]
+        inside = {name for name, one in self.COMPOSE["services"].items() if "proxy" in one["networks"]}
+        assert inside == {"proxy", "web", "sockets"}
+        assert ipaddress.ip_network(network["subnet"].split(":-")[1].rstrip("}")).prefixlen >= 24
+
+    def test_redis_asks_for_the_password_that_we_give(self):
+        redis = self.COMPOSE["services"]["redis"]
+        password = redis["environment"]["REDISCLI_AUTH"]
+        assert "requirepass $$REDISCLI_AUTH" in redis["command"][-1]
+        for one in self.OURS.values():
+            assert one["environment"]["REDIS_URL"] == f"redis://:{password}@redis:6379/0"
+        assert self.COMPOSE["networks"]["backend"]["internal"] is True
 
     def test_the_probes_ask_where_we_listen(self):
         assert self.OURS["web"]["healthcheck"]["test"][-1] == self.listens("PORT")

@@ -7,7 +7,7 @@ from chatapp.checks.repository import code, files, text
 pytestmark = pytest.mark.house
 
 LONGEST_FILE_LINES = 250
-TOP_FOLDERS = {".ci", ".github", "accounts", "bench", "chatapp", "chats", "docs", "static", "templates"}
+TOP_FOLDERS = {".ci", ".github", "accounts", "bench", "chatapp", "chats", "deploy", "docs", "static", "templates"}
 TOP_FILES = {
     ".dockerignore", ".editorconfig", ".env.example", ".gitattributes", ".gitignore", "CHANGELOG.md", "Dockerfile",
     "LICENSE", "Makefile", "README.md", "compose.yaml", "conftest.py", "manage.py", "package.json", "pyproject.toml",
