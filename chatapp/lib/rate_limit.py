@@ -26,16 +26,33 @@ class TokenBuckets:
 
         Errors: RateLimited, with the seconds until the next token.
         """
+        self.reserve(key, per_second=per_second, burst=burst, within_seconds=0.0)
+
+    def reserve(self, key: object, *, per_second: float, burst: int, within_seconds: float) -> float:
+        """Use up one token of `key`, even one that comes later; return in how many seconds it will be there.
+
+        Whoever reserves next gets a later token, so reservations keep their order.
+        Errors: RateLimited when it takes longer than `within_seconds`; nothing is used up then.
+        """
         now = clock.elapsed_seconds()
         with self._lock:
             if len(self._buckets) >= _MAX_BUCKETS and key not in self._buckets:
                 self._forget_full(now, per_second=per_second, burst=burst)
             tokens, since = self._buckets.get(key, (float(burst), now))
             tokens = min(float(burst), tokens + (now - since) * per_second)
-            if tokens < 1:
+            wait_seconds = max(0.0, (1 - tokens) / per_second)
+            if wait_seconds > within_seconds:
                 self._buckets[key] = (tokens, now)
-                raise RateLimited(retry_after=math.ceil((1 - tokens) / per_second))
+                raise RateLimited(retry_after=math.ceil(wait_seconds - within_seconds))
             self._buckets[key] = (tokens - 1, now)
+        return wait_seconds
+
+    def give_back(self, key: object) -> None:
+        """Undo a reservation that nobody made use of."""
+        with self._lock:
+            if key in self._buckets:
+                tokens, since = self._buckets[key]
+                self._buckets[key] = (tokens + 1, since)
 
     def _forget_full(self, now: float, *, per_second: float, burst: int) -> None:
         self._buckets = {

@@ -33,6 +33,8 @@ class Connection:
         self.last_heard = asyncio.get_running_loop().time()
         # What this peer has asked for and was not taken up yet.
         self.turns: Sized = ()
+        # What this peer has asked for too soon and waits until it is due.
+        self.deferred: Sized = ()
         self._transport = scope.get("extensions", {}).get(EXTENSION)
         self._deflates = self._transport is not None and self._transport.deflates
         self._send = send

@@ -1,12 +1,16 @@
 """The channels of one socket: which topics it has joined, and what a frame means to each.
 
-Source: docs/socket.md, "Dispatch". Frames of one connection are taken in order; only a heartbeat is answered at once.
+Source: docs/socket.md, "Dispatch". Frames of one connection are taken in order. Only a heartbeat is answered at once,
+and only what a topic defers is taken later, in an order of its own.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +19,19 @@ from chatapp.lib.errors import AppError, RateLimited
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.realtime import frames
 from chatapp.realtime.connection import Connection
+from chatapp.realtime.deferred import Deferred, DeferredEvents
 from chatapp.realtime.frames import Frame, Ref
 from chatapp.realtime.hub import Hub
 from chatapp.realtime.stream import Subscription
-from chatapp.realtime.topic import Identity, Topic
+from chatapp.realtime.topic import Flooding, Identity, Payload, Topic
 
 log = logging.getLogger(__name__)
 
 MAX_CHANNELS = 100
+# A client that keeps on after so many refusals within this time reads none of them: its socket is closed.
+MAX_FLOOD_REFUSALS = 3
+FLOOD_SECONDS = 10.0
+POLICY_VIOLATION = 1008
 UNMATCHED = {"reason": "unmatched topic"}
 FORBIDDEN = {"reason": "Forbidden"}
 
@@ -38,6 +47,9 @@ class Channels:
         self._kinds = topics
         self._joined: dict[str, tuple[Ref, Topic]] = {}
         self._asked = TokenBuckets()
+        self._refused_at: deque[float] = deque(maxlen=MAX_FLOOD_REFUSALS)
+        self._deferred = DeferredEvents()
+        connection.deferred = self._deferred
 
     def answer_heartbeat(self, frame: Frame) -> bool:
         """Answer `frame` if it is a heartbeat; return whether it was one."""
@@ -70,11 +82,21 @@ class Channels:
             self._asked.take("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
         except RateLimited as error:
             self._reply(frame, "error", error.socket_response())
+            self._count_refusal()
             return False
         return True
 
+    def _count_refusal(self) -> None:
+        """Close the socket of a peer that was refused for haste too often."""
+        now = asyncio.get_running_loop().time()
+        self._refused_at.append(now)
+        if len(self._refused_at) == MAX_FLOOD_REFUSALS and now - self._refused_at[0] <= FLOOD_SECONDS:
+            self._connection.close(POLICY_VIOLATION)
+            self._deferred.stop()
+
     def leave_all(self) -> None:
-        """End every session without a word to the peer, who is gone."""
+        """End every session without a word to the peer, who is gone; what was deferred is not done."""
+        self._deferred.stop()
         for _sent_ref, topic in list(self._joined.values()):
             self._end(topic)
 
@@ -127,15 +149,30 @@ class Channels:
         await topic.joined()
 
     async def _event(self, frame: Frame, topic: Topic) -> None:
+        await self._answer(frame, partial(topic.take, frame.event, frame.payload), topic)
+
+    async def _answer(self, frame: Frame, work: Callable[[], Awaitable[Payload | Deferred]], topic: Topic) -> None:
         try:
-            response = await topic.take(frame.event, frame.payload)
+            response = await work()
         except AppError as error:
             self._reply(frame, "error", error.socket_response())
-        except Exception:  # The edge of the door: the socket outlives a fault in an event.
+            if isinstance(error, Flooding):
+                self._count_refusal()
+        except Exception:  # The edge: the socket outlives a fault in an event.
             log.exception("event crashed")
             self._reply(frame, "error", {"reason": "event crashed"})
         else:
-            self._reply(frame, "ok", response)
+            if isinstance(response, Deferred):
+                self._deferred.put(response, partial(self._answer_deferred, frame, response, topic))
+            else:
+                self._reply(frame, "ok", response)
+
+    async def _answer_deferred(self, frame: Frame, deferred: Deferred, topic: Topic) -> None:
+        if topic.session.is_dropped or self._connection.is_closed:
+            # Left, removed, signed out or closed meanwhile: never done, and never acknowledged.
+            deferred.drop()
+        else:
+            await self._answer(frame, deferred.work, topic)
 
     def _leave(self, frame: Frame, topic: Topic) -> None:
         sent_ref = self._joined[frame.topic][0]

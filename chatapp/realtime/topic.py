@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from chatapp.lib.errors import AppError
+from chatapp.lib.errors import AppError, RateLimited
+from chatapp.realtime.deferred import Deferred
 
 if TYPE_CHECKING:
     from chatapp.realtime.hub import Hub
@@ -31,6 +32,10 @@ class Joined:
     response: Payload
     last_seq: int | None = None
     last_number: int = 0
+
+
+class Flooding(RateLimited):
+    """A refusal for haste that counts against the socket: a few of these in a row close it."""
 
 
 class UnknownEvent(AppError):
@@ -66,10 +71,10 @@ class Topic:
     def left(self) -> None:
         """Tidy up after a session that ended in any way. Never waits."""
 
-    async def take(self, event: str, payload: Payload) -> Payload:
-        """Answer one event. Errors: AppError, UnknownEvent."""
+    async def take(self, event: str, payload: Payload) -> Payload | Deferred:
+        """Answer one event, or say when it will be. Errors: AppError, UnknownEvent."""
         method = self.events.get(event)
         if method is None:
             raise UnknownEvent
-        action: Callable[[Payload], Awaitable[Payload]] = getattr(self, method)
+        action: Callable[[Payload], Awaitable[Payload | Deferred]] = getattr(self, method)
         return await action(payload)

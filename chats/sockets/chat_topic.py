@@ -11,18 +11,18 @@ from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.lib.inputs import number_in, optional_number_in, text_in, uuid_in
 from chatapp.realtime import database, frames
 from chatapp.realtime.bus import Publication
+from chatapp.realtime.deferred import Deferred
 from chatapp.realtime.topic import Joined, Payload, Topic
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_read, mark_unread
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.actions.react import react, unreact
-from chats.live.send_rate import take_send
 from chats.models import Message
-from chats.payloads import message_payload, read_payload, sent_payload
+from chats.payloads import message_payload, read_payload
 from chats.sockets.gate import claims_for, live_person
 from chats.sockets.joining import Admission, JoinRequest, joins
-from chats.sockets.sending import SendRequest, refuse_when_crowded, sends
+from chats.sockets.sending import SendRequest, refuse_when_crowded, send_in_time
 
 # A larger number is no id of ours and the databases would refuse it.
 MAX_ID_DIGITS = 18
@@ -83,8 +83,8 @@ class ChatTopic(Topic):
             self.hub.presence.untrack(self.session.topic, self.presence_ref)
             self.presence_ref = ""
 
-    async def send(self, payload: Payload) -> Payload:
-        """Store a message; the reply comes after the commit."""
+    async def send(self, payload: Payload) -> Payload | Deferred:
+        """Store a message, a few seconds later when the person sends too fast; the reply comes after the commit."""
         request = SendRequest(
             identity=self.identity,
             chat_id=self.chat_id,
@@ -93,9 +93,9 @@ class ChatTopic(Topic):
             reply_to=optional_number_in(payload, "reply_to"),
             thread_root=optional_number_in(payload, "thread_root"),
         )
-        refuse_when_crowded(frames_behind=self.session.connection.frames_behind)
-        take_send(self.identity.user_id)
-        return sent_payload(await sends.put(request))
+        connection = self.session.connection
+        refuse_when_crowded(frames_behind=connection.frames_behind)
+        return await send_in_time(request, waiting=len(connection.deferred))
 
     async def edit(self, payload: Payload) -> Payload:
         """Change one's own message."""

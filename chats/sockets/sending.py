@@ -8,9 +8,11 @@ from accounts.queries import live_people
 from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.ops import counters
 from chatapp.realtime.batcher import Batcher
-from chatapp.realtime.topic import Identity
+from chatapp.realtime.deferred import Deferred
+from chatapp.realtime.topic import Flooding, Identity, Payload
 from chats.actions.send_message import Draft, draft_message, send_together
-from chats.payloads import Sent
+from chats.live.send_rate import MAX_WAIT_SECONDS, MAX_WAITING, give_send_back, reserve_send
+from chats.payloads import Sent, sent_payload
 
 PATIENCE_SECONDS = 1.0
 
@@ -58,6 +60,28 @@ def store_all(requests: Sequence[SendRequest]) -> list[Sent | Exception]:
 
 
 sends: Batcher[SendRequest, Sent] = Batcher(store_all)
+
+
+async def send_in_time(request: SendRequest, *, waiting: int) -> Payload | Deferred:
+    """Store a message now, or say when it is due; `waiting` messages of the same socket are due before it.
+
+    Errors: Flooding when too many wait, or it would wait too long; as `store_all`.
+    """
+    user_id = request.identity.user_id
+    if waiting >= MAX_WAITING:
+        raise Flooding(retry_after=round(MAX_WAIT_SECONDS))
+    try:
+        seconds = reserve_send(user_id)
+    except RateLimited as error:
+        raise Flooding(retry_after=error.retry_after) from error
+
+    async def store() -> Payload:
+        return sent_payload(await sends.put(request))
+
+    # A send that is due now still waits behind those that came before it.
+    if seconds or waiting:
+        return Deferred(seconds, store, drop=lambda: give_send_back(user_id))
+    return await store()
 
 
 def refuse_when_crowded(*, frames_behind: int) -> None:

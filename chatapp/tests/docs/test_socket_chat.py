@@ -71,9 +71,9 @@ async def test_send_nothing(ben):
     assert (await ben.say(ROOM, "message", {"content": "  "}))["status"] == "error"
 
 
-@documents("chat:<id> → message", "refused: too fast")
+@documents("chat:<id> → message", "refused: so fast that it would wait longer than five seconds")
 async def test_send_too_fast(ben, settings):
-    settings.SENDS_BURST = settings.SENDS_PER_SECOND = 1
+    settings.SENDS_BURST, settings.SENDS_PER_SECOND = 1, 1 / 6
     await ben.say(ROOM, "message", {"content": "one"})
     answer = await ben.say(ROOM, "message", {"content": "two"})
     assert answer["response"]["reason"] == "rate_limited"

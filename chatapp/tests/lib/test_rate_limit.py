@@ -76,3 +76,32 @@ class TestTokenBuckets:
         taken(buckets, "new", 1)
         assert len(buckets._buckets) == 2
         assert taken(buckets, "flood", 100) == 10
+
+
+class TestReserve:
+    def test_reservations_come_one_after_the_other_and_only_so_far_ahead(self):
+        buckets = TokenBuckets()
+        waits = [buckets.reserve("ada", per_second=10, burst=2, within_seconds=0.35) for _ in range(5)]
+        assert waits[:2] == [0.0, 0.0]
+        assert waits[2:] == sorted(waits[2:])
+        assert 0.2 < waits[4] <= 0.3
+        with pytest.raises(RateLimited):
+            buckets.reserve("ada", per_second=10, burst=2, within_seconds=0.35)
+        buckets.reserve("ben", per_second=10, burst=2, within_seconds=0)
+
+    def test_what_is_reserved_is_nobodys_and_what_is_given_back_is_there_again(self):
+        buckets = TokenBuckets()
+        for _ in range(3):
+            buckets.reserve("ada", per_second=0.1, burst=2, within_seconds=60)
+        with pytest.raises(RateLimited):
+            buckets.take("ada", per_second=0.1, burst=2)
+        for _ in range(2):
+            buckets.give_back("ada")
+        buckets.take("ada", per_second=0.1, burst=2)
+
+    def test_a_refused_reservation_uses_nothing_up(self):
+        buckets = TokenBuckets()
+        for _ in range(10):
+            with pytest.raises(RateLimited):
+                buckets.reserve("ada", per_second=1, burst=0, within_seconds=0.5)
+        assert buckets.reserve("ada", per_second=1, burst=0, within_seconds=2) <= 1
