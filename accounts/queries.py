@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Device, User
-from accounts.rules.text import normal_email
+from accounts.rules.email_address import stored_emails
 from chatapp.lib import clock
 from chatapp.lib.kept_query import KeptQuery
 
@@ -49,9 +49,10 @@ def live_devices_of(person: User) -> list[Device]:
 
 
 def person_by_email(email: object) -> User | None:
-    """Return the person with this login, compared without case, active or not. Queries: 1, or 0 for no text."""
-    login = normal_email(email)
-    return User.objects.filter(email=login).first() if login else None
+    """Return the person with this login in any of its spellings, active or not. Queries: 1, or 0 for no text."""
+    logins = stored_emails(email)
+    found = {person.email: person for person in User.objects.filter(email__in=logins)} if logins else {}
+    return next((found[login] for login in logins if login in found), None)
 
 
 def person_by_id(user_id: int) -> User | None:
@@ -71,7 +72,7 @@ def avatar_of(person: User) -> str:
 
 def people_by_email(emails: Iterable[object]) -> list[User]:
     """Return the active people with one of these logins, by id; whatever is no e-mail is skipped. Queries: 1."""
-    logins = {normal_email(email) for email in emails} - {""}
+    logins = {login for email in emails for login in stored_emails(email)}
     return list(User.objects.filter(email__in=logins, is_active=True).order_by("pk")) if logins else []
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.models import Attempt
-from accounts.rules.text import normal_email
+from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited
 

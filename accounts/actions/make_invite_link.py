@@ -6,9 +6,9 @@ from django.db import transaction
 from accounts import queries
 from accounts.actions.audit import note
 from accounts.models import User
+from accounts.rules.email_address import canonical_email, email_faults
 from accounts.rules.invites import sign_invite
-from accounts.rules.person import TAKEN, email_faults
-from accounts.rules.text import normal_email
+from accounts.rules.person import TAKEN
 from chatapp.lib.errors import Invalid
 
 
@@ -18,6 +18,6 @@ def make_invite_link(*, staff: User, email: object) -> str:
     faults = email_faults(email) or ([TAKEN] if queries.person_by_email(email) else [])
     if faults:
         raise Invalid({"email": faults})
-    login = normal_email(email)
+    login = canonical_email(email)
     note(staff=staff, action="make_invite_link", subject=login)
     return f"{settings.PUBLIC_URL}/signup?invite={sign_invite(login)}"

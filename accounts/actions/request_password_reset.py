@@ -6,7 +6,7 @@ from django.conf import settings
 
 from accounts.actions.limit_tries import count_try
 from accounts.mail.reset_link import mail_reset_link
-from accounts.rules.text import normal_email
+from accounts.rules.email_address import normal_email
 from accounts.visits import Visit
 
 

@@ -9,8 +9,8 @@ from accounts.actions.limit_tries import count_try
 from accounts.actions.open_device import open_device
 from accounts.models import Device, User
 from accounts.rules import person as rules
+from accounts.rules.email_address import canonical_email, email_faults, normal_email
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
-from accounts.rules.text import normal_email
 from accounts.visits import Visit
 from chatapp.lib.errors import Forbidden, Invalid
 
@@ -35,14 +35,14 @@ def new_person(*, name: object, email: object, password: object, **fields: objec
     """Return a person whose fields keep the rules, not stored yet (hashing holds no lock). Errors: Invalid."""
     faults = {
         "name": rules.name_faults(name),
-        "email": rules.email_faults(email),
+        "email": email_faults(email),
         "password": rules.password_faults(password),
     }
     if not faults["email"] and queries.person_by_email(email):
         faults["email"] = [rules.TAKEN]
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
-    person = User(name=str(name).strip(), email=normal_email(email), **fields)
+    person = User(name=str(name).strip(), email=canonical_email(email), **fields)
     person.set_password(str(password))
     return person
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.core import signing
 
-from accounts.rules.text import normal_email
+from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 
 LIFE = timedelta(days=7)

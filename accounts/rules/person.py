@@ -1,12 +1,11 @@
-"""What a name, an e-mail and a password must be. Each check returns every fault at once, in the contract's words."""
+"""What a name and a password must be. Each check returns every fault at once, in the contract's words."""
 
 import re
 from collections.abc import Callable
 
-from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
-from accounts.rules.text import is_readable, is_text, name_fault, reading_fault
+from accounts.models.user import MAX_NAME_CHARACTERS
+from accounts.rules.text import is_text, name_fault, reading_fault
 
-MIN_EMAIL_CHARACTERS = 6
 MIN_PASSWORD_CHARACTERS, MAX_PASSWORD_CHARACTERS = 8, 80
 MAX_STATUS_CHARACTERS = 100
 
@@ -30,21 +29,6 @@ def status_faults(value: object) -> list[str]:
 def switch_faults(value: object) -> list[str]:
     """Return what is wrong with something that is on or off."""
     return [] if isinstance(value, bool) else ["must be true or false"]
-
-
-def email_faults(value: object) -> list[str]:
-    """Return what is wrong with an e-mail's form; whether it is taken is asked of the database."""
-    text, faults = _as_text(value)
-    if faults:
-        return faults
-    if not re.fullmatch(r"[^\s]+@[^\s]+", text) or not is_readable(text):
-        faults.append("must have the @ sign and no spaces")
-    if len(text) < MIN_EMAIL_CHARACTERS:
-        faults.append(f"should be at least {MIN_EMAIL_CHARACTERS} character(s)")
-    # As it will be stored: lower case can be longer.
-    if len(text.lower()) > MAX_EMAIL_CHARACTERS:
-        faults.append(f"should be at most {MAX_EMAIL_CHARACTERS} character(s)")
-    return faults
 
 
 def password_faults(value: object) -> list[str]:

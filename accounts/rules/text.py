@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from accounts.models.user import MAX_EMAIL_CHARACTERS
-
 INVISIBLE = "has invisible signs, or signs that turn the reading direction"
 TOO_MANY_MARKS = "has too many accents on one letter"
 MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
@@ -69,11 +67,3 @@ def _alphabets(word: str) -> set[str]:
     """Return which of the alphabets that pass for each other have letters in a word."""
     letters = (sign for sign in unicodedata.normalize("NFKC", word) if sign.isalpha())
     return {unicodedata.name(letter, "").partition(" ")[0] for letter in letters} & _ALIKE
-
-
-def normal_email(value: object) -> str:
-    """Return a login as it is stored and compared, or "" for what cannot be one."""
-    if not isinstance(value, str) or not is_text(value):
-        return ""
-    login = value.strip().lower()
-    return login if len(login) <= MAX_EMAIL_CHARACTERS else ""

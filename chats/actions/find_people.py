@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from accounts.queries import people_by_email
-from accounts.rules.text import is_text, normal_email
+from accounts.rules.email_address import normal_email
+from accounts.rules.text import is_text
 from chatapp.lib.errors import BadRequest, Invalid
 from chats.queries import people_by_id, people_by_name
 

@@ -1,20 +1,47 @@
 """Several people out of one text, as people write or paste them. static/js/chats/people_list.js does the same."""
 
 import re
+import unicodedata
 
-_BETWEEN = re.compile(r"[,;\n\r]+")
+# What a web page or a mail program puts around text to turn its direction, and blanks of no width.
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+# A quoted name before an address, as mail programs write it: its comma separates nobody.
+_QUOTED_NAME = re.compile(r"""(?:"[^"\r\n]*"|(?<![^\s,;])'[^'@\r\n]*')\s*(?=<)""")
+_BETWEEN = re.compile("[,;\uff0c\uff1b\u3001\u060c\u061b\n\r\u2028\u2029]+")
+_SPACES = re.compile("[\\s\u0085\x1c-\x1f]+")
+_BRACKETS = re.compile(r"[<>()\[\]\uff1c\uff1e\uff08\uff09]+")
+_QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb'
+_AROUND_ADDRESS = _QUOTES + "'`\u2018\u2019\u201a\u2039\u203a.:!?\u3002\uff01\uff1f\u2026"
+_MAILTO = "mailto:"
 
 
 def split_people(text: str) -> list[str]:
     """Return e-mail addresses and whole names, each once, in the order they were written.
 
-    Commas, semicolons and new lines separate both; spaces only addresses: `Ben Carter, cy@x.org di@x.org`. Of
-    `Mira Koh <mira@x.org>` the address counts.
+    Commas, semicolons (of any script) and new lines separate both; spaces only addresses: `Ben Carter, cy@x.org
+    di@x.org`. Of `"Koh, Mira" <mira@x.org>`, `mailto:mira@x.org`, `(mira@x.org)` and `'mira@x.org'` the address counts.
     """
     found: dict[str, str] = {}
-    for part in _BETWEEN.split(text):
-        pieces = [piece.strip("<>") for piece in part.split() if "@" in piece] or [" ".join(part.split())]
-        for piece in pieces:
+    text = _INVISIBLE.sub("", text).replace("\uff20", "@")
+    for part in _BETWEEN.split(_QUOTED_NAME.sub("", text)):
+        for piece in _addresses_in(part) or [_name_in(part)]:
             if piece:
-                found.setdefault(piece.lower(), piece)
+                found.setdefault(unicodedata.normalize("NFC", piece.lower()), piece)
     return list(found.values())
+
+
+def _addresses_in(part: str) -> list[str]:
+    words = [word for spaced in _SPACES.split(part) if "@" in spaced for word in _BRACKETS.split(spaced)]
+    return [_address_in(word) for word in words if "@" in word]
+
+
+def _address_in(word: str) -> str:
+    word = word.strip(_AROUND_ADDRESS)
+    if word[: len(_MAILTO)].lower() == _MAILTO:
+        # Behind the question mark stand subject and text.
+        word = word[len(_MAILTO) :].partition("?")[0].strip(_AROUND_ADDRESS)
+    return word
+
+
+def _name_in(part: str) -> str:
+    return " ".join(word for word in _SPACES.split(part.strip().strip(_QUOTES)) if word)

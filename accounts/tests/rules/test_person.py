@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.rules.person import email_faults, name_faults, password_faults, status_faults
+from accounts.rules.person import name_faults, password_faults, status_faults
 from accounts.rules.text import INVISIBLE, MIXED_ALPHABETS, TOO_MANY_MARKS
 
 BLANK = ["can't be blank"]
@@ -10,7 +10,7 @@ INVALID = ["is invalid"]
 NO_TEXT = [7, 9e99, True, [], ["Ada"], {}, {"a": 1}, "A\x00da", "\ud800", b"Ada"]
 
 
-@pytest.mark.parametrize("faults", [name_faults, email_faults, password_faults])
+@pytest.mark.parametrize("faults", [name_faults, password_faults])
 class TestEveryField:
     @pytest.mark.parametrize("value", [None, "", "   ", "\t\n"])
     def test_cant_be_blank(self, faults, value):
@@ -66,30 +66,6 @@ class TestStatus:
     @pytest.mark.parametrize("value", NO_TEXT)
     def test_must_be_text(self, value):
         assert status_faults(value) == INVALID
-
-
-class TestEmail:
-    @pytest.mark.parametrize("value", ["ada@example.org", "a@b.cd", "Ada@Example.org", "a+b@x.org", "ä@ö.example"])
-    def test_good(self, value):
-        assert email_faults(value) == []
-
-    @pytest.mark.parametrize(
-        "value", ["ada.example.org", "ada @x.org", " ada@x.org", "@example", "example@", "ada@x.org\n", "a\x01b@x.org"]
-    )
-    def test_must_have_the_at_sign_and_no_spaces(self, value):
-        assert "must have the @ sign and no spaces" in email_faults(value)
-
-    def test_should_be_at_least_6_characters(self):
-        assert email_faults("a@b.c") == ["should be at least 6 character(s)"]
-        assert email_faults("a@b.cd") == []
-
-    def test_should_be_at_most_160_characters(self):
-        assert email_faults("a" * 154 + "@x.org") == []
-        assert email_faults("a" * 155 + "@x.org") == ["should be at most 160 character(s)"]
-
-    def test_counted_as_it_is_stored(self):
-        # Lower case of this letter is two characters.
-        assert email_faults("İ" * 80 + "@x.org") == ["should be at most 160 character(s)"]
 
 
 class TestPassword:

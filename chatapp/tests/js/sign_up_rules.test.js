@@ -16,6 +16,7 @@ describe("Sign-up checks", () => {
     assert.deepEqual(passed("email", "a@b.cd"), [true, true]);
     assert.deepEqual(passed("email", "ada lovelace@x.org"), [false, true]);
     assert.deepEqual(passed("email", "ada.x.org"), [false, true]);
+    for (const text of ["a@b@c.org", "<x@x.org>", "a,b@x.org", "(a@x.org)"]) assert.deepEqual(passed("email", text), [false, true]);
   });
 
   test("a password needs length, lower, upper, and a digit or sign", () => {

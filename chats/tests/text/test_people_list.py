@@ -1,6 +1,7 @@
 """Names and addresses out of one text: the cases that chatapp/tests/js/people_list.test.js holds the page to."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,11 @@ CASES = json.loads(Path(chatapp.tests.__file__).with_name("people_lists.json").r
 @pytest.mark.parametrize(("text", "people"), CASES)
 def test_are_divided(text, people):
     assert split_people(text) == people
+
+
+@pytest.mark.parametrize("sign", ['"', "'", "<", '"a" ', "@", ",", "mailto:", "(", "\u200f", " '", "a@b "])
+def test_a_long_text_of_anything_is_divided_in_linear_time(sign):
+    text = (sign * 40_000)[:40_000]
+    before = time.process_time()
+    split_people(text)
+    assert time.process_time() - before < 0.1

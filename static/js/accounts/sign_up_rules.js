@@ -1,6 +1,7 @@
 // The sign-up rules as the server has them (its words, its order). The server judges; this only tells earlier.
 
-const EMAIL = /^[^@\s]+@[^@\s]+$/;
+// One @, and nothing that separates addresses or quotes them. What a domain may be only the server knows.
+const EMAIL = /^[^@\s,;<>()"]+@[^@\s,;<>()"]+$/;
 const characters = (text) => [...text].length;
 
 export const RULES = {

@@ -1,0 +1,129 @@
+"""What an e-mail address is: its grammar, and the one form in which it is stored and compared.
+
+`u@münchen.de` and `u@xn--mnchen-3ya.de` are one address, and so are an é of one character and one of two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import idna
+
+from accounts.models.user import MAX_EMAIL_CHARACTERS
+from accounts.rules.person import BLANK, NOT_TEXT
+from accounts.rules.text import is_readable, is_text
+
+MIN_EMAIL_CHARACTERS = 6
+# Decomposed letters are longer than what is stored of them. Nothing is looked at beyond this.
+MAX_TYPED_CHARACTERS = 4 * MAX_EMAIL_CHARACTERS
+
+WRONG_FORM = "must have the @ sign and no spaces"
+TOO_SHORT = f"should be at least {MIN_EMAIL_CHARACTERS} character(s)"
+TOO_LONG = f"should be at most {MAX_EMAIL_CHARACTERS} character(s)"
+
+# They separate or quote addresses in lists and in headers of mails: an address with one could be two.
+_SEPARATORS = frozenset(',;<>()"')
+# One label of a domain as mail servers resolve it; the underscore is not in the standard, but in use.
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+
+
+def email_faults(value: object) -> list[str]:
+    """Return what is wrong with an address; whether it is taken is asked of the database."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return [BLANK]
+    if not isinstance(value, str):
+        return [NOT_TEXT]
+    if len(value) > MAX_TYPED_CHARACTERS:
+        return [TOO_LONG]
+    if not is_text(value):
+        return [NOT_TEXT]
+    canonical = _canonical(value)
+    faults = [] if canonical else [WRONG_FORM]
+    if len(value) < MIN_EMAIL_CHARACTERS:
+        faults.append(TOO_SHORT)
+    if len(canonical or value.lower()) > MAX_EMAIL_CHARACTERS:
+        faults.append(TOO_LONG)
+    return faults
+
+
+def canonical_email(value: object) -> str:
+    """Return an address as it is stored, or "" for what is none.
+
+    Shape: at most `MAX_EMAIL_CHARACTERS`; the domain in ASCII, the rest composed (NFC), all in lower case.
+    """
+    text = _bounded(value)
+    canonical = _canonical(text) if text else ""
+    return canonical if len(canonical) <= MAX_EMAIL_CHARACTERS else ""
+
+
+def earlier_email(value: object) -> str:
+    """Return an address as releases before 1.1 stored it, or "": they checked only for an @ and spaces."""
+    login = _bounded(value).lower()
+    return login if len(login) <= MAX_EMAIL_CHARACTERS else ""
+
+
+def normal_email(value: object) -> str:
+    """Return a login as it is compared and counted, or "" for what cannot be one.
+
+    What the grammar refuses today may still be somebody's login: it is compared as it was stored.
+    """
+    return canonical_email(value) or earlier_email(value)
+
+
+def stored_emails(value: object) -> list[str]:
+    """Return every form in which a row may hold this login, the canonical one first."""
+    return [login for login in dict.fromkeys((canonical_email(value), earlier_email(value))) if login]
+
+
+def readable_email(stored: str) -> str:
+    """Return an address as people read it: `u@münchen.de` for `u@xn--mnchen-3ya.de`."""
+    local, at, domain = stored.rpartition("@")
+    if "xn--" not in domain:
+        return stored
+    try:
+        return local + at + idna.decode(domain)
+    except UnicodeError:
+        return stored
+
+
+def _bounded(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MAX_TYPED_CHARACTERS or not is_text(value):
+        return ""
+    return value.strip()
+
+
+def _canonical(text: str) -> str:
+    local, at, domain = text.partition("@")
+    if not at or not _is_local_part(local):
+        return ""
+    ascii_domain = _ascii_domain(domain)
+    if not ascii_domain:
+        return ""
+    # Lower case can decompose: İ becomes two characters.
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", local).lower())
+    return f"{composed}@{ascii_domain}"
+
+
+def _is_local_part(local: str) -> bool:
+    return (
+        bool(local)
+        and not _SEPARATORS & set(local)
+        and len(local.split()) == 1
+        and local == local.strip()
+        and is_readable(local)
+    )
+
+
+def _ascii_domain(domain: str) -> str:
+    """Return a domain in its canonical ASCII form, or ""."""
+    if not domain.isascii() or "xn--" in domain.lower():
+        # idna lets a dot at the end pass, which would make two addresses of one.
+        if domain.endswith((".", "\u3002", "\uff0e", "\uff61")):
+            return ""
+        try:
+            domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
+        except UnicodeError:
+            return ""
+    domain = domain.lower()
+    return domain if all(_LABEL.fullmatch(label) for label in domain.split(".")) else ""
