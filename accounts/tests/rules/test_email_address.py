@@ -58,7 +58,7 @@ class TestFaults:
     @pytest.mark.parametrize(
         "value",
         ["ada@.org", "ada@x..org", "ada@x.org.", "ada@-x.org", "ada@x-.org", "ada@" + "x" * 64 + ".org",
-         "ada@[1.2.3.4]", "ada@xn--a.org", "ada@x\u3002", "ada@ü..org", "ada@ü.org\uff0e", "ada@\u200b.org", "ada@x/y.org"],
+         "ada@[1.2.3.4]", "ada@xn--a.org", "ada@x\u3002", "ada@ü..org", "ada@ü.org\uff0e", "ada@\u200b.org"],
     )  # fmt: skip
     def test_a_domain_that_can_be_one(self, value):
         assert email_faults(value) == [WRONG_FORM]
