@@ -10,14 +10,15 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from chatapp.lib.database_url import database_settings
 from chatapp.lib.kept_secret import kept_secret
+from chatapp.lib.redis_url import checked_redis_url
+from chatapp.lib.wrong_url import WrongURL
 
 T = TypeVar("T")
 
 DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-_DATABASES = ("sqlite", "postgres", "postgresql", "pgsql")
-_REDIS = ("redis", "rediss", "unix")
 
 
 class Environment:
@@ -44,6 +45,8 @@ class Environment:
             return default
         try:
             return parse(text)
+        except WrongURL as error:
+            raise ImproperlyConfigured(f"{name} {error}.") from error
         except ValueError as error:
             shown = f"{name}={text!r}" if shows_value else name
             raise ImproperlyConfigured(f"{shown} is not valid: it accepts {accepts}.") from error
@@ -117,14 +120,19 @@ class Environment:
         return list(self._read(name, parse, default, accepts))
 
     def database(self, name: str, default: str) -> str:
-        """Return a database's address."""
+        """Return a database's address, of which `database_settings` makes something."""
+
+        def parse(text: str) -> str:
+            database_settings(text)
+            return text
+
         accepts = "postgres://user:password@host:port/name or sqlite:////absolute/path"
-        return self._read(name, lambda text: _url(text, _DATABASES), default, accepts, shows_value=False)
+        return self._read(name, parse, default, accepts, shows_value=False)
 
     def redis(self, name: str) -> str:
         """Return Redis' address, or nothing."""
         accepts = "redis://[user:password@]host:port/number"
-        return self._read(name, lambda text: _url(text, _REDIS), "", accepts, shows_value=False)
+        return self._read(name, checked_redis_url, "", accepts, shows_value=False)
 
     def mail(self, name: str) -> str:
         """Return a mail server's address, or nothing."""

@@ -1,19 +1,27 @@
 """Brings the database up to date before anything is served."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import sleep
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
 from chatapp.lib import clock
 
+log = logging.getLogger(__name__)
+
 # Any number, as long as nobody else uses it: two servers starting together migrate one after the other.
 _MIGRATION_LOCK = 4_207_131
 _PATIENCE_SECONDS = 30
+_NO_LIMITS = "-c statement_timeout=0 -c lock_timeout=0 -c chatapp.options=kept"
+_POOLER = "Between us and PostgreSQL something refuses or drops the start-up options: set DATABASE_POOLER=transaction."
 
 
 def bring_up_to_date() -> None:
@@ -23,19 +31,87 @@ def bring_up_to_date() -> None:
     """
     with _patient_connection():
         _wait_for_database()
-        is_postgres = connection.vendor == "postgresql"
-        if is_postgres:
-            _run("SELECT pg_advisory_lock(%s)")
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", interactive=False, verbosity=0)
-        if is_postgres:
-            _run("SELECT pg_advisory_unlock(%s)")
+        if connection.vendor != "postgresql":
+            _migrate()
+            return
+        if settings.DATABASE_POOLER == "transaction":
+            _limit_role()
+        else:
+            _require_options()
+        if _is_behind():
+            with _alone(), connection.execute_wrapper(_without_limits):
+                _migrate()
 
 
-def _run(sql: str) -> None:
+def _migrate() -> None:
+    if _is_behind():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other process migrates, and keep others waiting.
+
+    A transaction's lock on a connection of its own: a pooler hands a session's lock to a stranger.
+    """
+    holder: BaseDatabaseWrapper = connection.copy()
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL lock_timeout = 0")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_MIGRATION_LOCK])
+        yield
+    finally:
+        holder.close()
+
+
+def _without_limits(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Lift the role's time limits in each transaction: a migration may take minutes."""
+    if context["connection"].in_atomic_block:
+        context["cursor"].cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+    return execute(sql, params, many, context)
+
+
+def _limit_role() -> None:
+    """Give the role the time limits that cannot be given at start-up through a pooler. Its own limits are kept."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_MIGRATION_LOCK])
+        cursor.execute(
+            "SELECT unnest(setconfig) FROM pg_db_role_setting"
+            " WHERE setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user))"
+            " AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))"
+        )
+        limited = {row[0].partition("=")[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT current_database()")
+        database = connection.ops.quote_name(cursor.fetchone()[0])
+        for name, milliseconds in settings.DATABASE_LIMITS.items():
+            if name not in limited:
+                _set_limit(f"ALTER ROLE CURRENT_USER IN DATABASE {database} SET {name} = {milliseconds}")
+
+
+def _set_limit(statement: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as error:
+        raise ImproperlyConfigured(
+            f"the database role may not limit itself; let an administrator run: {statement}"
+        ) from error
+    log.info("Done, for the pooler's next connections to the server: %s", statement)
+
+
+def _require_options() -> None:
+    """Errors: ImproperlyConfigured when what we say at start-up does not arrive: no statement would be limited."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('chatapp.options', true)")
+        if cursor.fetchone()[0] != "kept":
+            raise ImproperlyConfigured(_POOLER)
 
 
 @contextmanager
@@ -43,7 +119,10 @@ def _patient_connection() -> Iterator[None]:
     """Connect outside the pool and without the time limits of requests: a migration may take minutes."""
     kept = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
-        connection.settings_dict["OPTIONS"] = {k: v for k, v in kept.items() if k not in ("pool", "options")}
+        patient = {name: value for name, value in kept.items() if name != "pool"}
+        if settings.DATABASE_POOLER == "none":
+            patient["options"] = f"{kept.get('options', '')} {_NO_LIMITS}".strip()
+        connection.settings_dict["OPTIONS"] = patient
     try:
         yield
     finally:
@@ -58,6 +137,8 @@ def _wait_for_database() -> None:
         try:
             connection.ensure_connection()
         except OperationalError as error:
+            if "unsupported startup parameter" in str(error):
+                raise ImproperlyConfigured(_POOLER) from error
             if clock.elapsed_seconds() - started > _PATIENCE_SECONDS:
                 raise ImproperlyConfigured(f"the database of DATABASE_URL cannot be reached: {error}") from error
             sleep(0.5)

@@ -6,13 +6,19 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.environment import env
+from chatapp.lib.database_url import database_settings, sqlite_settings
 from chatapp.settings.site import BASE_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
 
 # Database: SQLite when nothing is said. Writers queue at BEGIN (IMMEDIATE), an acknowledged commit is on disk (FULL).
-DATABASE_URL = env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'chatapp.sqlite3'}")
+DATABASE_URL = env.database("DATABASE_URL", "")
 DATABASE_POOL = env.number("DATABASE_POOL", 6, at_least=1, at_most=100)
-_database: dict[str, Any] = dict(environ.Env.db_url_config(DATABASE_URL))
+DATABASE_POOLER = env.choice("DATABASE_POOLER", "none", ("none", "transaction"))
+_database: dict[str, Any] = (
+    database_settings(DATABASE_URL) if DATABASE_URL else sqlite_settings(DATA_DIR / "chatapp.sqlite3")
+)
 IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
+# How long a statement, and its wait for a lock, may take while someone waits for the answer.
+DATABASE_LIMITS = {"statement_timeout": 5000, "lock_timeout": 4000}
 if IS_SQLITE:
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -25,10 +31,15 @@ if IS_SQLITE:
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     # A pool, because under ASGI a kept connection per thread runs into "too many clients".
-    _database["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3},
-        "options": "-c statement_timeout=5000 -c lock_timeout=4000",
-    }
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
+    if DATABASE_POOLER == "transaction":
+        # A statement may reach another server connection than the one before it: nothing may be kept in one. The
+        # limits are the role's then (chatapp/launch/database.py).
+        _database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    else:
+        # The operator's own come last: the last one wins.
+        _limits = " ".join(f"-c {name}={value}" for name, value in DATABASE_LIMITS.items())
+        _database["OPTIONS"]["options"] = f"{_limits} {_database['OPTIONS'].get('options', '')}".strip()
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}

@@ -88,16 +88,16 @@ def chats_one_by_one() -> Iterator[Chat]:
 
 @contextmanager
 def taking_its_time() -> Iterator[None]:
-    """Count for longer than the statement's time limit, which is meant for people who wait."""
+    """Count for longer than the statement's time limit, which is meant for people who wait.
+
+    In a transaction, as the only thing that a pooler between us and PostgreSQL keeps together.
+    """
     if connection.vendor != "postgresql":
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        try:
-            yield
-        finally:
-            cursor.execute("RESET statement_timeout")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        yield
 
 
 @transaction.atomic

@@ -30,12 +30,13 @@ class Command(BaseCommand):
         """Look at each chat; at rest at those that seem wrong."""
         look_again = self._repaired if options["repair"] else self._looked_at
         checked = wrong = 0
-        with taking_its_time():
-            for chat in self._chosen(options["chat"]):
-                checked += 1
-                # Most chats are whole, and nobody has to wait for the look that shows it.
-                if faults(chat, examine(chat)):
-                    wrong += bool(look_again(chat.pk))
+        for chat in self._chosen(options["chat"]):
+            checked += 1
+            # Most chats are whole, and nobody has to wait for the look that shows it.
+            with taking_its_time():
+                found = examine(chat)
+            if faults(chat, found):
+                wrong += bool(look_again(chat.pk))
         finish()
         if wrong:
             advice = "docs/operations.md tells what else to do." if options["repair"] else "Run again with --repair."
@@ -53,7 +54,8 @@ class Command(BaseCommand):
 
     def _looked_at(self, chat_id: int, lead: str = "") -> list[str]:
         """Say and return what is wrong with a chat while nobody can change it. One that is gone is right."""
-        examined = examine_at_rest(chat_id)
+        with taking_its_time():
+            examined = examine_at_rest(chat_id)
         found = [] if examined is None else faults(*examined)
         self._say(chat_id, lead, found)
         return found
@@ -63,7 +65,8 @@ class Command(BaseCommand):
         if not self._looked_at(chat_id):
             return []
         try:
-            done = repair_chat(chat_id=chat_id)
+            with taking_its_time():
+                done = repair_chat(chat_id=chat_id)
         except NotFound:
             return []
         self._say(chat_id, "Repaired: ", done)

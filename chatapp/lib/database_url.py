@@ -1,0 +1,114 @@
+"""DATABASE_URL as Django's connection settings: every option of libpq passes through, an unknown one is refused."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import psycopg
+from psycopg import pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo, timeout_from_conninfo
+
+from chatapp.lib.wrong_url import WrongURL
+
+POSTGRES = ("postgres", "postgresql", "pgsql")
+SQLITE = ("sqlite",)
+_ENCODING = "inside a user name or password write @ as %40, / as %2F, # as %23, ? as %3F and % as %25"
+_ACCEPTS = f"is not valid: it accepts postgres://user:password@host:port/name?option=value; {_ENCODING}"
+_OF_DJANGO = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT", "dbname": "NAME"}
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return ENGINE, NAME and so on. Errors: WrongURL, ValueError for another kind of database."""
+    scheme, _, rest = url.partition("://")
+    if scheme in POSTGRES:
+        return _postgres(rest)
+    if scheme in SQLITE:
+        return sqlite_settings(_sqlite_file(rest))
+    raise ValueError(url)
+
+
+def sqlite_settings(file: Path) -> dict[str, Any]:
+    """Return the settings of a SQLite file, whatever characters its path has."""
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
+
+
+def _sqlite_file(rest: str) -> Path:
+    # `#` begins no fragment in a file's path: nothing of it is dropped.
+    path, _, query = rest.partition("?")
+    if query:
+        raise WrongURL("takes no options after a SQLite file; inside its path write ? as %3F and % as %25")
+    if not path.startswith("/") or not path.strip("/"):
+        raise WrongURL("names no SQLite file: it accepts sqlite:////absolute/path")
+    # Three slashes are a path relative to where the program starts.
+    return Path(unquote(path[1:])).absolute()
+
+
+def _postgres(rest: str) -> dict[str, Any]:
+    found = _parsed(_with_encoded_login(rest))
+    named = {django: str(found.pop(libpq)) for libpq, django in _OF_DJANGO.items() if libpq in found}
+    if not named.get("NAME") and not found.get("service"):
+        raise WrongURL("names no database: it accepts postgres://user:password@host:port/name")
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": "", **named, "OPTIONS": found}
+
+
+def _with_encoded_login(rest: str) -> str:
+    """Return the URL with user and password encoded: an `@` or `%` as it stands works, what would end them does not."""
+    ends_at = min((at for mark in "/?#" if (at := rest.find(mark)) >= 0), default=len(rest))
+    place, tail = rest[:ends_at], rest[ends_at:]
+    # An unencoded mark inside the password has cut it in two: its second half, and the host, are behind it.
+    if tail.startswith("#") or "@" in tail.partition("?")[0]:
+        raise WrongURL(_ACCEPTS)
+    is_half_a_login = tail.startswith("?") and "@" not in place and re.search(r":[^\]:,]*[^0-9\]:,][^\]:,]*$", place)
+    if is_half_a_login and "@" in tail:
+        raise WrongURL(_ACCEPTS)
+    login, divider, hosts = place.rpartition("@")
+    user, colon, password = login.partition(":")
+    return f"postgresql://{_encoded(user)}{colon}{_encoded(password)}{divider}{hosts}{tail}"
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote(text), safe="")
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    try:
+        found = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise WrongURL(_sentence(str(error), secret=urlsplit(url).password or "")) from error
+    _try(found)
+    return found
+
+
+def _try(found: dict[str, Any]) -> None:
+    """Have libpq check the values. It is asked for a socket that cannot be, so that it contacts nobody."""
+    secret = str(found.get("password") or "")
+    # It looks at a port when its turn comes; the second host's is wrong long before the first one fails.
+    ports = [port for port in str(found.get("port") or "").split(",") if port]
+    if not all(port.isdecimal() and 0 < int(port[:6]) < 65_536 for port in ports):
+        raise WrongURL(_ACCEPTS)
+    hosts = str(found.get("host") or "").count(",") + 1
+    nowhere = {name: value for name, value in found.items() if name not in ("hostaddr", "password")}
+    nowhere["host"] = ",".join(["/nonexistent"] * hosts)
+    attempt = pq.PGconn.connect_start(make_conninfo("", **nowhere).encode())
+    fault = attempt.error_message.decode(errors="replace")
+    attempt.finish()
+    # It went as far as to connect: all it was given is right.
+    if not fault.startswith("connection to server"):
+        raise WrongURL(_sentence(fault, secret=secret))
+    try:
+        timeout_from_conninfo(found)
+    except psycopg.Error as error:
+        raise WrongURL(_sentence("invalid connect_timeout", secret=secret)) from error
+
+
+def _sentence(fault: str, *, secret: str) -> str:
+    """Return libpq's own words where they repeat nothing secret: a password cut in two may be called a port."""
+    fault = fault.strip().replace("\n", " ")
+    for told in ("invalid URI query parameter", "invalid connect_timeout", "could not match", "weak", "definition of"):
+        if fault.startswith(told):
+            return f"has an option that PostgreSQL's client library does not accept: {fault}"
+    is_about_option = fault.startswith("invalid ") and " value: " in fault
+    if is_about_option and not (secret and secret in fault):
+        return f"has an option that PostgreSQL's client library does not accept: {fault}"
+    return _ACCEPTS

@@ -1,0 +1,41 @@
+"""REDIS_URL: one server, by TCP, TLS or a socket file. What would connect elsewhere than it says is refused."""
+
+from urllib.parse import urlsplit
+
+import redis
+
+from chatapp.lib.wrong_url import WrongURL
+
+SCHEMES = ("redis", "rediss", "unix")
+_ENCODING = "inside a user name or password write @ as %40, / as %2F, # as %23, ? as %3F and : as %3A"
+_ACCEPTS = f"is not valid: it accepts redis://[user:password@]host:port/number, rediss:// or unix://; {_ENCODING}"
+_ONE_SERVER = "must name one server that is no Sentinel and no cluster; put HAProxy before several"
+
+
+def checked_redis_url(url: str) -> str:
+    """Return the URL when redis-py reads it as it is meant. Errors: WrongURL, ValueError for another scheme."""
+    scheme, _, rest = url.partition("://")
+    if "sentinel" in scheme or "cluster" in scheme:
+        raise WrongURL(_ONE_SERVER)
+    if scheme not in SCHEMES:
+        raise ValueError(url)
+    login, _, _ = rest.rpartition("@")
+    if "#" in rest or any(mark in login for mark in "@/?"):
+        raise WrongURL(_ACCEPTS)
+    try:
+        parts = urlsplit(url)
+        if "," in parts.netloc.rpartition("@")[2]:
+            raise WrongURL(_ONE_SERVER)
+        is_numbered = scheme == "unix" or parts.path.strip("/").isdecimal() or not parts.path.strip("/")
+        if parts.port == 0 or not is_numbered:
+            raise ValueError(parts.path)
+        # Makes the connection's object and does not connect: an option it does not know is a TypeError.
+        redis.ConnectionPool.from_url(url).make_connection()
+    except WrongURL:
+        raise
+    except TypeError as error:
+        unknown = str(error).rpartition(" ")[2]
+        raise WrongURL(f"has an option that redis-py does not know: {unknown}") from error
+    except (ValueError, redis.RedisError) as error:
+        raise WrongURL(_ACCEPTS) from error
+    return url
