@@ -66,6 +66,8 @@ def as_markdown(results: Results, plan: Plan, place: dict[str, Any]) -> str:
         f"Linux {place['kernel']}, Python {place['python']} · commit {place['commit']} · "
         f"load average at the start {place['load_average'][0]}",
         "",
+        f"Limits raised: {' '.join(f'{name}={value}' for name, value in LIMITS.items())}",
+        "",
         "### Bare fan-out: no product around it",
         "",
         _goals(BARE, results),

@@ -9,11 +9,13 @@ from accounts.actions.audit import note
 from accounts.actions.end_device import lock_person
 from accounts.models import User
 from accounts.queries import avatar_of
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.pictures import forget_picture, keep_picture
 
 FOLDER = "avatars"
 
 
+@counted_change
 def change_avatar(*, person: User, upload: BinaryIO) -> User:
     """Show another picture from now on; the earlier one is deleted.
 
@@ -27,6 +29,7 @@ def change_avatar(*, person: User, upload: BinaryIO) -> User:
         raise
 
 
+@counted_change
 def remove_avatar(*, person: User) -> User:
     """Show initials again. Without a picture nothing changes."""
     return _set(person, "")

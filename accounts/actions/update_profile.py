@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from accounts import signals
 from accounts.models import User
 from accounts.rules.person import name_faults, status_faults, switch_faults
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 
 _CHECKS = {"name": name_faults, "status": status_faults, "show_reading": switch_faults}
 
 
+@counted_change
 def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
     """Change name, status, whether one's reading is seen: those named in `changes`, nothing else. Errors: Invalid."""
     wanted = require_good_profile(changes)

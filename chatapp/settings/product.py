@@ -24,6 +24,13 @@ SIMPLE_JWT = {
 # Limits: what one person or one address may ask of everybody's machine
 SENDS_PER_SECOND = env.number("SENDS_PER_SECOND", 5, at_least=1, at_most=100_000)
 SENDS_BURST = env.number("SENDS_BURST", 20, at_least=1, at_most=100_000)
+# Every other change: edits, reactions, pins, titles, pictures, roles, joining, leaving, inviting, new chats.
+CHANGES_PER_SECOND = env.number("CHANGES_PER_SECOND", 5, at_least=1, at_most=100_000)
+CHANGES_BURST = env.number("CHANGES_BURST", 30, at_least=1, at_most=100_000)
+# What reaches strangers, or lasts: per hour, counted in the database for all processes. Staff are exempt.
+INVITATIONS_PER_HOUR = env.number("INVITATIONS_PER_HOUR", 30, at_least=1, at_most=1_000_000)
+CHATS_PER_HOUR = env.number("CHATS_PER_HOUR", 60, at_least=1, at_most=1_000_000)
+JOINS_PER_HOUR = env.number("JOINS_PER_HOUR", 60, at_least=1, at_most=1_000_000)
 # Any event of one socket but heartbeats: joins, sends, reads, typing, catching up.
 EVENTS_PER_SECOND = env.number("EVENTS_PER_SECOND", 50, at_least=1, at_most=1_000_000)
 EVENTS_BURST = env.number("EVENTS_BURST", 300, at_least=1, at_most=1_000_000)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.come_in import come_in
 from chats.models import Membership
@@ -10,6 +11,7 @@ from chats.queries import invited_membership
 from chats.queries.locks import locked_chat
 
 
+@counted_change
 @transaction.atomic
 def accept_invitation(*, person: User, chat_id: int) -> Membership:
     """Become a member who has read everything so far. Accepting again changes nothing.

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.actions.audit import note
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.pictures import forget_picture, keep_picture
 from chats import rules
@@ -16,6 +17,7 @@ from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat, locked_closed_chat
 
 
+@counted_change
 def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
     """Give the chat another picture; the earlier one is deleted. The chat tells of it.
 
@@ -31,6 +33,7 @@ def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
         raise
 
 
+@counted_change
 def remove_picture(*, actor: User, chat_id: int) -> Chat:
     """Take the picture away. Without one nothing changes.
 

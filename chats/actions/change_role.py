@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
 from chats import rules
 from chats.actions.chat_log import add_system_row
@@ -18,6 +19,7 @@ _SENTENCES = {
 }
 
 
+@counted_change
 @transaction.atomic
 def change_role(*, actor: User, chat_id: int, user_id: int, role: str) -> Membership:
     """Set the role of an accepted member. With "owner" the actor becomes a plain member.

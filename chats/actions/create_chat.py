@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 from chats.actions.find_people import invitable_people, unknown_among
 from chats.delivery import announce
@@ -24,6 +25,7 @@ class Invited:
     unknown: list[str]
 
 
+@counted_change
 def create_chat(
     *,
     owner: User,

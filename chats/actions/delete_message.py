@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.actions.audit import note
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats import rules
 from chats.actions.mentions import forget_mentions
@@ -16,6 +17,7 @@ from chats.queries import accepted_membership, message_in, role_in
 from chats.queries.locks import locked_chat, locked_closed_chat
 
 
+@counted_change
 @transaction.atomic
 def delete_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     """Delete as the author, or as one who leads the chat. A second time changes nothing.

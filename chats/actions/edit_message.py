@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats import rules
 from chats.actions.mentions import forget_mentions, rendered_for, store_mentions
@@ -15,6 +16,7 @@ from chats.queries.locks import locked_chat
 from chats.text import Rendered, clean_content
 
 
+@counted_change
 def edit_message(*, actor: User, chat_id: int, message_id: int, content: str) -> Message:
     """Store the new text under a new seq. The same text again changes nothing and tells nobody.
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chats import rules
 from chats.actions.create_chat import Invited, add_invitations
@@ -15,6 +16,7 @@ from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat
 
 
+@counted_change
 def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_ids: Sequence[int] = ()) -> Invited:
     """Invite everyone of `emails` (names, too) and `user_ids` who is not in the chat or invited already.
 

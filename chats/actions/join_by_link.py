@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.come_in import come_in
 from chats.models import Chat, JoinLink, Membership
@@ -12,6 +13,7 @@ from chats.queries.join_links import DEAD
 from chats.queries.locks import locked_chat
 
 
+@counted_change
 @transaction.atomic
 def join_by_link(*, person: User, secret: str) -> Chat:
     """Become a plain member. Who is in already, or invited, uses nothing up.

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chats.actions.come_in import come_in
 from chats.models import Chat, Membership
@@ -10,6 +11,7 @@ from chats.queries import place_in
 from chats.queries.locks import locked_chat
 
 
+@counted_change
 @transaction.atomic
 def join_chat(*, person: User, chat_id: int) -> Chat:
     """Become a member of an open chat, or of one that one is invited to. Joining again changes nothing.

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
 from chats.delivery import announce
 from chats.models import Membership
@@ -11,6 +12,7 @@ from chats.queries import accepted_membership
 MUTE_LEVELS = (Membership.Mute.MESSAGES, Membership.Mute.EVERYTHING)
 
 
+@counted_change
 def set_favourite(*, person: User, chat_id: int, is_favourite: bool) -> Membership:
     """Keep the chat among the favourites, or no longer.
 
@@ -19,6 +21,7 @@ def set_favourite(*, person: User, chat_id: int, is_favourite: bool) -> Membersh
     return _keep(person, chat_id, is_favourite=is_favourite)
 
 
+@counted_change
 def set_archived(*, person: User, chat_id: int, is_archived: bool) -> Membership:
     """Put the chat away, or back. It goes on as before, and counts as before.
 
@@ -27,6 +30,7 @@ def set_archived(*, person: User, chat_id: int, is_archived: bool) -> Membership
     return _keep(person, chat_id, is_archived=is_archived)
 
 
+@counted_change
 def mute_chat(*, person: User, chat_id: int, level: str) -> Membership:
     """Let the chat ask for attention by mentions only (`messages` is silent) or not at all (`everything` is).
 
@@ -37,6 +41,7 @@ def mute_chat(*, person: User, chat_id: int, level: str) -> Membership:
     return _keep(person, chat_id, muted=level)
 
 
+@counted_change
 def unmute_chat(*, person: User, chat_id: int) -> Membership:
     """Let the chat ask for attention again.
 

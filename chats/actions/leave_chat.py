@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.chat_log import add_system_row, delete_chat
 from chats.delivery import announce
@@ -11,6 +12,7 @@ from chats.queries import accepted_membership, invited_membership, invited_user_
 from chats.queries.locks import locked_chat
 
 
+@counted_change
 @transaction.atomic
 def leave_chat(*, person: User, chat_id: int) -> None:
     """Leave. The longest member inherits an owner's role; after the last one, the chat and its invitations are gone.
@@ -21,6 +23,7 @@ def leave_chat(*, person: User, chat_id: int) -> None:
     go_out(chat, accepted_membership(chat_id=chat_id, user_id=person.pk))
 
 
+@counted_change
 @transaction.atomic
 def decline_invitation(*, person: User, chat_id: int) -> None:
     """Refuse an invitation; someone who has accepted leaves.

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
 from chats import rules
 from chats.models import Chat, JoinLink
@@ -28,6 +29,7 @@ class MadeLink:
     secret: str
 
 
+@counted_change
 @transaction.atomic
 def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> MadeLink:
     """Store a link that lets at most `max_uses` people in within `hours`, always as plain members.
@@ -56,6 +58,7 @@ def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> M
     return MadeLink(link, secret)
 
 
+@counted_change
 @transaction.atomic
 def revoke_join_link(*, actor: User, chat_id: int, link_id: int) -> JoinLink:
     """Take a link back: it lets nobody in any more. Again changes nothing.

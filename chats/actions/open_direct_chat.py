@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
 from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
@@ -27,6 +28,7 @@ class Opened:
     is_new: bool
 
 
+@counted_change
 def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
     """Write to one person whom `person` may see.
 
@@ -38,6 +40,7 @@ def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
     return open_direct_chat(person=person, others=[other])
 
 
+@counted_change
 def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
     """Return the direct chat of exactly these people; whoever starts it comes in, the others are invited.
 

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
 from chats import rules
 from chats.actions.message_change import message_to_change, store_change
@@ -15,6 +16,7 @@ from chats.queries import pinned_in
 MAX_PINS = 50
 
 
+@counted_change
 @transaction.atomic
 def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     """Pin. A second time changes nothing and tells nobody.
@@ -34,6 +36,7 @@ def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     return message
 
 
+@counted_change
 @transaction.atomic
 def unpin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     """Unpin. A second time changes nothing and tells nobody.

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
@@ -16,6 +17,7 @@ MAX_DIFFERENT = 20
 MAX_REACTIONS = 1_000
 
 
+@counted_change
 @transaction.atomic
 def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
     """Add `emoji` as the actor's. The same one again changes nothing and tells nobody.
@@ -35,6 +37,7 @@ def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
     return tell_reactions(chat, message)
 
 
+@counted_change
 @transaction.atomic
 def unreact(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
     """Take the actor's `emoji` away. When it is not there, nothing changes and nobody is told.

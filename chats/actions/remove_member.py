@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chats import rules
 from chats.actions.chat_log import add_system_row
@@ -13,6 +14,7 @@ from chats.queries import accepted_membership, member_of
 from chats.queries.locks import locked_chat
 
 
+@counted_change
 @transaction.atomic
 def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
     """Remove a member or an invitation; removing oneself is leaving.

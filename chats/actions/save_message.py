@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
 from chats.delivery import announce
 from chats.models import Message, SavedMessage
@@ -12,6 +13,7 @@ from chats.queries import accepted_membership, message_in, saved_count
 MAX_SAVED = 1_000
 
 
+@counted_change
 @transaction.atomic
 def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
     """Keep what somebody said. A second time changes nothing.
@@ -32,6 +34,7 @@ def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
     return message
 
 
+@counted_change
 @transaction.atomic
 def unsave_message(*, person: User, chat_id: int, message_id: int) -> Message:
     """Keep it no longer. What is not kept stays as it is.

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chats import rules
 from chats.actions.chat_log import add_system_row
@@ -14,6 +15,7 @@ from chats.queries.locks import locked_chat
 from chats.text import clean_line
 
 
+@counted_change
 def update_chat(*, actor: User, chat_id: int, title: str | None = None, topic: str | None = None) -> Chat:
     """Set title and topic; None leaves one as it is, an empty text clears it. Each change is a system row.
 

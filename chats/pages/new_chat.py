@@ -21,19 +21,20 @@ def new_chat(request: PersonalVisit) -> HttpResponse:
         form = new_chat_form()
         form.initial["kind"] = request.GET.get("kind", "")
         return _show(request, form, status=200)
-    form = new_chat_form(request.POST)
+    form, status = new_chat_form(request.POST), 422
     if form.is_valid():
         try:
             made = create_chat(owner=request.user, **form.cleaned_data)
         except BadRequest:
             form.add_error("emails", NOBODY_FOUND)
         except AppError as failure:
+            status = failure.status
             add_failure(form, failure, names={"user_list": "emails"})
         else:
             if made.unknown:
                 messages.warning(request, invited_sentence(made))
             return redirect(f"/chats/{made.chat.pk}")
-    return _show(request, form, status=422)
+    return _show(request, form, status=status)
 
 
 def _show(request: PersonalVisit, form: NewChatForm, *, status: int) -> HttpResponse:
