@@ -10,7 +10,8 @@ from accounts.actions.limit_tries import count_try, forget_tries
 from accounts.actions.open_device import open_device
 from accounts.actions.sign_in import has_password
 from accounts.models import Device, User
-from accounts.rules.person import password_faults
+from accounts.rules.guessing import owner_of
+from accounts.rules.password import password_faults
 from accounts.visits import Visit
 from chatapp.lib.errors import Invalid
 
@@ -24,7 +25,7 @@ def change_password(*, person: User, current_password: object, password: object,
     Errors: Invalid, RateLimited.
     """
     count_try(purpose="password", email=person.email, address=visit.address)
-    faults = {"password": password_faults(password)}
+    faults = {"password": password_faults(password, owner=owner_of(person))}
     if not has_password(person, current_password):
         faults["current_password"] = [WRONG_PASSWORD]
     if any(faults.values()):

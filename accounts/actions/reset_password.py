@@ -8,7 +8,8 @@ from django.db import transaction
 from accounts import queries
 from accounts.actions.end_device import PASSWORD_RESET, lock_person, sign_out_everywhere
 from accounts.models import User
-from accounts.rules.person import password_faults
+from accounts.rules.guessing import owner_of
+from accounts.rules.password import normal_password, password_faults
 from accounts.rules.reset_links import is_good_reset, reset_person_id
 from chatapp.lib.errors import Invalid
 
@@ -20,10 +21,10 @@ def reset_password(*, token: object, password: object) -> None:
 
     Errors: Invalid, with `token` for a link that is no good.
     """
-    require_good_reset(token)
-    if faults := password_faults(password):
+    person = require_good_reset(token)
+    if faults := password_faults(password, owner=owner_of(person)):
         raise Invalid({"password": faults})
-    encoded = make_password(str(password))
+    encoded = make_password(normal_password(str(password)))
     with transaction.atomic():
         lock_person(reset_person_id(token) or 0)
         # Looked at again under the lock: of two uses at the same moment, one finds it used.

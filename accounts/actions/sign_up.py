@@ -10,6 +10,8 @@ from accounts.actions.open_device import open_device
 from accounts.models import Device, User
 from accounts.rules import person as rules
 from accounts.rules.email_address import canonical_email, email_faults, normal_email
+from accounts.rules.guessing import Owner
+from accounts.rules.password import password_faults
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
 from accounts.visits import Visit
 from chatapp.lib.errors import Forbidden, Invalid
@@ -33,10 +35,11 @@ def sign_up(*, name: object, email: object, password: object, visit: Visit, invi
 
 def new_person(*, name: object, email: object, password: object, **fields: object) -> User:
     """Return a person whose fields keep the rules, not stored yet (hashing holds no lock). Errors: Invalid."""
+    owner = Owner(name=name, email=email, is_staff=bool(fields.get("is_staff")))
     faults = {
         "name": rules.name_faults(name),
         "email": email_faults(email),
-        "password": rules.password_faults(password),
+        "password": password_faults(password, owner=owner),
     }
     if not faults["email"] and queries.person_by_email(email):
         faults["email"] = [rules.TAKEN]

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from accounts.models import Device
 from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
 from accounts.rules.email_address import MIN_EMAIL_CHARACTERS
-from accounts.rules.person import MAX_PASSWORD_CHARACTERS, MAX_STATUS_CHARACTERS, MIN_PASSWORD_CHARACTERS
+from accounts.rules.password import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
+from accounts.rules.person import MAX_STATUS_CHARACTERS
 
 
 class NewPersonInput(serializers.Serializer[Any]):

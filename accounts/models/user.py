@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.password_validation import validate_password
 from django.db import models
 
 from chatapp.lib import clock
 
 MAX_NAME_CHARACTERS = 100
 MAX_EMAIL_CHARACTERS = 160
+
+
+def normal_password(value: str) -> str:
+    """Return the one form (NFC) in which a password is hashed: an "é" typed on a Mac and on a PC is the same."""
+    return unicodedata.normalize("NFC", value)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,7 +31,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Store a staff person (also what `manage.py createsuperuser` calls)."""
+        """Store a staff person (what `manage.py createsuperuser` calls). Errors: ValidationError for a weak password.
+
+        Checked here too: with `--noinput` the command itself checks nothing.
+        """
+        if password is not None:
+            validate_password(password, self.model(email=email, name=fields.get("name", "")))
         return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -62,6 +74,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading")
         ]
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash a new password, in its one form; None makes signing in by password impossible."""
+        super().set_password(None if raw_password is None else normal_password(raw_password))
 
     def __str__(self) -> str:
         """Name and login, as the admin shows a person."""

@@ -1,12 +1,10 @@
-"""What a name and a password must be. Each check returns every fault at once, in the contract's words."""
+"""What a name and a status line must be. Each check returns every fault at once, in the contract's words."""
 
-import re
 from collections.abc import Callable
 
 from accounts.models.user import MAX_NAME_CHARACTERS
 from accounts.rules.text import is_text, name_fault, reading_fault
 
-MIN_PASSWORD_CHARACTERS, MAX_PASSWORD_CHARACTERS = 8, 80
 MAX_STATUS_CHARACTERS = 100
 
 BLANK = "can't be blank"
@@ -29,24 +27,6 @@ def status_faults(value: object) -> list[str]:
 def switch_faults(value: object) -> list[str]:
     """Return what is wrong with something that is on or off."""
     return [] if isinstance(value, bool) else ["must be true or false"]
-
-
-def password_faults(value: object) -> list[str]:
-    """Return what is wrong with a new password."""
-    text, faults = _as_text(value)
-    if faults:
-        return faults
-    if len(text) < MIN_PASSWORD_CHARACTERS:
-        faults.append(f"should be at least {MIN_PASSWORD_CHARACTERS} character(s)")
-    if len(text) > MAX_PASSWORD_CHARACTERS:
-        faults.append(f"should be at most {MAX_PASSWORD_CHARACTERS} character(s)")
-    if not re.search(r"[a-z]", text):
-        faults.append("at least one lower case character")
-    if not re.search(r"[A-Z]", text):
-        faults.append("at least one upper case character")
-    if not re.search(r"[!?@#$%^&*_0-9]", text):
-        faults.append("at least one digit or punctuation character")
-    return faults
 
 
 def _as_text(value: object) -> tuple[str, list[str]]:

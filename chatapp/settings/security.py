@@ -7,6 +7,7 @@ from chatapp.settings.site import IS_HTTPS, PUBLIC_URL
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.rules.password.PasswordValidator"}]
 LOGIN_URL = "/signin"
 LOGIN_REDIRECT_URL = "/chats"
 PASSWORD_RESET_TIMEOUT = 3_600

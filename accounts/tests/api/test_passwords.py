@@ -14,7 +14,7 @@ from accounts.tokens import issue_refresh_token, read_access_token
 
 pytestmark = pytest.mark.django_db
 
-NEW = "New-passw0rd"
+NEW = "Rather-n3w-lamp"
 
 
 def change(client, current_password=PASSWORD, password=NEW):

@@ -28,9 +28,9 @@ CALLS = {
     ("get", "users/me/channel_token"): (None, 200, 1),
     ("get", "users/me/devices"): (None, 200, 2),
     ("delete", "users/me/devices/<str:device_id>"): (None, 200, 8),
-    ("put", "users/me/password"): ({"current_password": PASSWORD, "password": "An0ther-one"}, 200, 28),
+    ("put", "users/me/password"): ({"current_password": PASSWORD, "password": "An0ther-good-one"}, 200, 28),
     ("post", "password_reset"): ({"email": "ada@example.org"}, 202, 8),
-    ("post", "password_reset/<str:token>"): ({"password": "An0ther-one"}, 200, 12),
+    ("post", "password_reset/<str:token>"): ({"password": "An0ther-good-one"}, 200, 12),
 }
 
 

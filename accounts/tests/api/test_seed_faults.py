@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.tests.builders import PASSWORD, api_of, browser_of, make_person
 
-NEW = "New-passw0rd"
+NEW = "Rather-n3w-lamp"
 
 
 def sign_in(email, password):

@@ -8,7 +8,7 @@ from accounts.tests.builders import PASSWORD, browser_of, device_of, make_person
 
 pytestmark = pytest.mark.django_db
 
-NEW = "New-passw0rd"
+NEW = "Rather-n3w-lamp"
 
 
 @pytest.mark.parametrize("path", ["/settings/profile", "/settings/privacy", "/settings/devices", "/settings/password"])

@@ -2,15 +2,16 @@
 
 import pytest
 
-from accounts.rules.person import name_faults, password_faults, status_faults
+from accounts.rules.person import name_faults, status_faults
 from accounts.rules.text import INVISIBLE, MIXED_ALPHABETS, TOO_MANY_MARKS
+from accounts.tests.rules.test_password import password_faults_of_anyone
 
 BLANK = ["can't be blank"]
 INVALID = ["is invalid"]
 NO_TEXT = [7, 9e99, True, [], ["Ada"], {}, {"a": 1}, "A\x00da", "\ud800", b"Ada"]
 
 
-@pytest.mark.parametrize("faults", [name_faults, password_faults])
+@pytest.mark.parametrize("faults", [name_faults, password_faults_of_anyone])
 class TestEveryField:
     @pytest.mark.parametrize("value", [None, "", "   ", "\t\n"])
     def test_cant_be_blank(self, faults, value):
@@ -66,38 +67,3 @@ class TestStatus:
     @pytest.mark.parametrize("value", NO_TEXT)
     def test_must_be_text(self, value):
         assert status_faults(value) == INVALID
-
-
-class TestPassword:
-    @pytest.mark.parametrize("value", ["Passw0rd", "Pass_word", "Aaaaaaa!", "Zażółć gęślą jaźń 1aA"])
-    def test_good(self, value):
-        assert password_faults(value) == []
-
-    @pytest.mark.parametrize(
-        ("value", "fault"),
-        [
-            ("Passw0r", "should be at least 8 character(s)"),
-            ("Passw0rd" * 10 + "x", "should be at most 80 character(s)"),
-            ("PASSW0RD", "at least one lower case character"),
-            ("passw0rd", "at least one upper case character"),
-            ("Password", "at least one digit or punctuation character"),
-        ],
-    )
-    def test_each_rule_alone(self, value, fault):
-        assert password_faults(value) == [fault]
-
-    @pytest.mark.parametrize("mark", "!?@#$%^&*_0123456789")
-    def test_each_mark_counts(self, mark):
-        assert password_faults("Password" + mark) == []
-
-    @pytest.mark.parametrize("mark", "-+.,;:() ~/")
-    def test_no_other_does(self, mark):
-        assert password_faults("Pass" + mark + "word") == ["at least one digit or punctuation character"]
-
-    def test_all_faults_together(self):
-        assert password_faults("-") == [
-            "should be at least 8 character(s)",
-            "at least one lower case character",
-            "at least one upper case character",
-            "at least one digit or punctuation character",
-        ]

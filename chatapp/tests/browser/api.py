@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-PASSWORD = "Passw0rd"
+PASSWORD = "Str0ng-enough"
 _numbers = itertools.count(1)
 
 

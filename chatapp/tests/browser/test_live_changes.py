@@ -188,7 +188,7 @@ class TestSignUp:
         password.press_sequentially("passw")
         expect(checks.filter(has_text="lower case")).to_have_attribute("data-passed", "yes")
         expect(checks.filter(has_text="upper case")).to_have_attribute("data-passed", "no")
-        password.fill("Passw0rd")
+        password.fill("Str0ng-enough")
         for check in checks.all():
             expect(check).to_have_attribute("data-passed", "yes")
 

@@ -13,7 +13,7 @@ let people = 0;
 export async function newPerson(name) {
   people += 1;
   const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}-${people}@example.org`;
-  const signUp = await request("POST", "/api/signup", { body: { user: { name, email, password: "Passw0rd" } } });
+  const signUp = await request("POST", "/api/signup", { body: { user: { name, email, password: "Str0ng-enough" } } });
   if (signUp.status !== 201) throw new Error(`sign-up answered ${signUp.status} ${JSON.stringify(signUp.body)}`);
   const { token, user } = signUp.body;
   return { name, email, token, id: user.id, call: (method, path, body) => request(method, path, { body, token }) };

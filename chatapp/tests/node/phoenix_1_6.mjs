@@ -69,7 +69,7 @@ async function signUp(name) {
   const browser = createBrowser();
   const api = createSeedApi(browser);
   const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}@example.org`;
-  const answer = await api.call("POST", "/api/signup", { user: { name, email, password: "Passw0rd" } });
+  const answer = await api.call("POST", "/api/signup", { user: { name, email, password: "Str0ng-enough" } });
   assert.equal(answer.status, 201);
   api.token = answer.body.token;
   return { name, email, api, browser, id: answer.body.user.id };
@@ -125,7 +125,7 @@ await run({
   async sign_in_again() {
     const ada = await signUp("Ada");
     const other = createSeedApi(createBrowser());
-    const answer = await other.call("POST", "/api/signin", { email: ada.email, password: "Passw0rd" });
+    const answer = await other.call("POST", "/api/signin", { email: ada.email, password: "Str0ng-enough" });
     assert.equal(answer.status, 200);
     other.token = answer.body.token;
     assert.equal((await other.call("GET", "/api/users/chats")).status, 200);

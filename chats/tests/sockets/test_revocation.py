@@ -40,7 +40,7 @@ class TestSession:
         ways = {
             "everywhere": lambda: sign_out_everywhere(person=ada),
             "new password": lambda: change_password(
-                person=ada, current_password=PASSWORD, password="N3w-enough", visit=Visit()
+                person=ada, current_password=PASSWORD, password="Rather-n3w-lamp", visit=Visit()
             ),
             "deactivated": lambda: deactivate_person(staff=staff, person=ada, reason="spam"),
         }
