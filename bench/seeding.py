@@ -114,7 +114,7 @@ def _message(chat: Chat, devices: list[Device], number: int) -> Message:
     author = devices[number % len(devices)].user_id
     return Message(
         chat=chat, number=number, changed_seq=number, author_id=author, client_id=uuid.uuid4(), content=text,
-        html=f"<p>{text}</p>",
+        html=f'<p dir="auto">{text}</p>',
     )  # fmt: skip
 
 

@@ -142,4 +142,4 @@ def _reaction(emoji: str, *user_ids: int) -> dict[str, Any]:
 
 
 def _mention() -> str:
-    return f'<p><span class="mention" data-user-id="{ADA}">@{NAMES[ADA]}</span>, look</p>'
+    return f'<p dir="auto"><span class="mention" data-user-id="{ADA}">@{NAMES[ADA]}</span>, look</p>'

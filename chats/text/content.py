@@ -1,26 +1,22 @@
 """What a person typed, made fit to store: trimmed, bounded, without characters no database keeps."""
 
-import unicodedata
-
 from accounts.rules.text import reading_fault
 from chatapp.lib.errors import Invalid
 from chats.models.message import MAX_CONTENT_CHARACTERS
+from chats.text.emoji_names import with_emoji
+from chats.text.visible import is_visible
 
 BLANK = "can't be blank"
 UNSTORABLE = "has characters that cannot be stored"
 
-# Format, control, unassigned-to-sight: a text of nothing else looks empty to everybody.
-_INVISIBLE_CATEGORIES = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
-
 
 def clean_content(content: str) -> str:
-    """Return the text of a message as it is stored: line ends unified, trimmed, 1 to 4,000 characters.
+    """Return the text of a message as it is stored: line ends unified, trimmed, 1 to 4,000 characters, emoji for names.
 
     Errors: Invalid, about the field `content`.
     """
-    return clean_text(
-        content.replace("\r\n", "\n").replace("\r", "\n"), field="content", at_most=MAX_CONTENT_CHARACTERS
-    )
+    text = content.replace("\r\n", "\n").replace("\r", "\n")
+    return with_emoji(clean_text(text, field="content", at_most=MAX_CONTENT_CHARACTERS))
 
 
 def clean_draft(content: str) -> str:
@@ -37,7 +33,7 @@ def clean_text(text: str, *, field: str, at_most: int) -> str:
     Errors: Invalid, about `field`.
     """
     trimmed = _storable(text, field=field).strip()
-    if not any(unicodedata.category(character) not in _INVISIBLE_CATEGORIES for character in trimmed):
+    if not is_visible(trimmed):
         raise Invalid({field: [BLANK]})
     return _bounded(trimmed, field=field, at_most=at_most)
 

@@ -8,6 +8,8 @@ from emoji import EMOJI_DATA, STATUS, purely_emoji
 MAX_ALONE_CHARACTERS = 40
 # Asks for a coloured picture where a plain sign exists. Keyboards leave it out or put it in as they like.
 _VARIATION_SELECTOR = "\ufe0f"
+# Behind a digit, `#` or `*` it makes a keycap: the only emoji that begin with an ASCII character.
+_KEYCAP = "\u20e3"
 
 
 def emoji_of(text: str) -> str | None:
@@ -22,7 +24,7 @@ def is_emoji_alone(text: str) -> bool:
     """Say whether `text` is nothing but a few emoji, with or without space between them."""
     signs = "".join(text.split())
     # Nearly every message ends here, before anything is looked up.
-    if not signs or signs[0].isascii() or len(signs) > MAX_ALONE_CHARACTERS:
+    if not signs or (signs[0].isascii() and _KEYCAP not in signs[1:3]) or len(signs) > MAX_ALONE_CHARACTERS:
         return False
     return purely_emoji(signs)
 

@@ -9,11 +9,18 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from chatapp.lib.errors import Invalid
+from chatapp.lib.inputs import BLANK
+from chats.text.bare_links import find_bare_links, use_bare_links
+from chats.text.emphasis import use_emphasis
+from chats.text.escapes import find_escapes, use_escapes
 from chats.text.highlight import highlighted
-from chats.text.mentions import Nameable
+from chats.text.mentions import MENTION_SIGNS, Nameable
+from chats.text.visible import is_visible
 
 # Anything that could mean more than itself. Most messages have none of it and skip the parser (1.3 ms) altogether.
 _MAYBE_MARKUP = re.compile(
@@ -25,13 +32,28 @@ _MAYBE_MARKUP = re.compile(
 )
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
-_ATTRIBUTES = {"a": {"href"}, "code": {"class"}, "span": {"class", "data-user-id"}, "ol": {"start"}}
+# Each of these reads in the direction of its own first letter.
+_BLOCKS = {"p", "ul", "ol", "li", "blockquote"}
+_ATTRIBUTES = {
+    "a": {"href"},
+    "code": {"class"},
+    "span": {"class", "data-user-id"},
+    "p": {"dir"},
+    "ul": {"dir"},
+    "ol": {"dir", "start"},
+    "li": {"dir"},
+    "blockquote": {"dir"},
+}
 _CLASSES = {"code": re.compile(r"language-[\w+#.-]{1,30}"), "span": re.compile(r"[a-z][a-z0-9]{0,3}|mention")}
 _USER_IDS = re.compile(r"all|[0-9]+(?: [0-9]+)*")
+_URL_SCHEMES = {"http", "https", "mailto"}
+_LINK = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
+# Marks with nothing to format, such as a lone `>`: people mean the sign.
+_ONLY_MARKS = re.compile(r"(?:[>*+\-]|\d{1,9}[.)]|\s)+")
 
 _markdown = (
-    MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "highlight": highlighted})
-    .enable(["linkify", "strikethrough"])
+    MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": highlighted})
+    .enable(["strikethrough"])
     # A chat line that begins with "#" is a line, and a picture is never loaded from somebody's server.
     .disable(["heading", "lheading", "hr", "reference", "image", "html_block", "html_inline"])
 )
@@ -41,7 +63,7 @@ _DEEPEST = _markdown.options.maxNesting - 1
 def _take_mention(state: StateInline, silent: bool) -> bool:
     """Turn `@Name` into a chip; code and addresses never come here."""
     nameable: Nameable | None = state.env.get("nameable")
-    if state.src[state.pos] != "@" or nameable is None:
+    if state.src[state.pos] not in MENTION_SIGNS or nameable is None:
         return False
     named = nameable.named_at(state.src, state.pos)
     if named is None or named.end > state.posMax:
@@ -57,8 +79,36 @@ def _write_mention(_renderer: RendererHTML, tokens: Sequence[Token], index: int,
     return tokens[index].content
 
 
+def _read_inline(state: StateCore) -> None:
+    """Read the text of each block, with what has to be known of the whole of it first."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = token.children or []
+            escapes = find_escapes(token.content, state.md, state.env)
+            env = {**state.env, "bare_links": find_bare_links(token.content), "escapes": escapes}
+            state.md.inline.parse(token.content, state.md, env, token.children)
+
+
+def _set_directions(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.nesting == 1 and token.tag in _BLOCKS:
+            token.attrSet("dir", "auto")
+
+
+def _is_link(url: str) -> bool:
+    """Whether an address may be a link: the sanitizer, which comes last, keeps it."""
+    return bool(_LINK.match(url)) and "href=" in nh3.clean(f'<a href="{escape(url)}">', url_schemes=_URL_SCHEMES)
+
+
 _markdown.inline.ruler.push("mention", _take_mention)
+_markdown.inline.add_terminator_char("＠")
 _markdown.add_render_rule("mention", _write_mention)
+_markdown.core.ruler.at("inline", _read_inline)
+_markdown.core.ruler.push("directions", _set_directions)
+_markdown.validateLink = _is_link  # type: ignore[method-assign]
+use_emphasis(_markdown)
+use_bare_links(_markdown)
+use_escapes(_markdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +120,18 @@ class Rendered:
 
 
 def render(content: str) -> str:
-    """Return `content` as HTML that is safe to put into a page as it is; a `@Name` in it is only text."""
+    """Return `content` as HTML that is safe to put into a page as it is; a `@Name` in it is only text.
+
+    Errors: Invalid, about the field `content`, when nothing of it would be visible.
+    """
     return _paragraphs(content) if not _MAYBE_MARKUP.search(content) else _rendered(content, {})
 
 
 def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
-    """Return the same with the people of `nameable` who are named in it."""
+    """Return the same with the people of `nameable` who are named in it.
+
+    Errors: Invalid.
+    """
     env: dict[str, Any] = {"nameable": nameable, "user_ids": {}}
     html = _rendered(content, env)
     return Rendered(html, tuple(env["user_ids"]))
@@ -87,13 +143,17 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
     if any(token.level >= _DEEPEST for token in tokens):
         env["user_ids"] = {}
         return _paragraphs(content)
+    if not _shows_something(tokens):
+        if not _ONLY_MARKS.fullmatch(content):
+            raise Invalid({"content": [BLANK]})
+        return _paragraphs(content)
     # Sanitised last: nothing touches the HTML after nh3.
     return nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, env),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=_URL_SCHEMES,
         # An address without a scheme would be one of this site: nobody makes our pages' links but our pages.
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
@@ -103,12 +163,16 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
 
 def render_plain(sentence: str) -> str:
     """Return a sentence of our own (a system row) as HTML: names in it are text, never markup."""
-    return f"<p>{_escaped(sentence)}</p>"
+    return f'<p dir="auto">{_escaped(sentence)}</p>'
+
+
+def _shows_something(tokens: Sequence[Token]) -> bool:
+    return any(_shows_something(token.children) if token.children else is_visible(token.content) for token in tokens)
 
 
 def _paragraphs(content: str) -> str:
     parts = _PARAGRAPH_BREAK.split(content)
-    return "\n".join("<p>" + _escaped(part).replace("\n", "<br>\n") + "</p>" for part in parts)
+    return "\n".join('<p dir="auto">' + _escaped(part).replace("\n", "<br>\n") + "</p>" for part in parts)
 
 
 def _escaped(text: str) -> str:

@@ -10,10 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from chats.text.east_asian import is_written_without_spaces
+
 EVERYBODY = "all"
 
-# What may stand before the sign: nothing of a word, an e-mail or an address.
-_MAYBE_NAMES = re.compile(r"(?<![^\W_])(?<![/.@+%-])@(?=\S)")
+# The second is the full-width form that Chinese and Japanese keyboards write.
+MENTION_SIGNS = "@＠"
+
+_MAYBE_NAMES = re.compile(r"[@＠](?=\S)")
+# Before the sign these belong to an e-mail or an address.
+_JOINS_ADDRESSES = frozenset("/.@＠+%-")
 _ONE_OF_SEVERAL = re.compile(r"#([0-9]{1,19})")
 
 
@@ -47,12 +53,12 @@ class Nameable:
 
     def named_at(self, text: str, position: int) -> Named | None:
         """Return what the `@` at `position` of `text` means; None when it is only a sign."""
-        if not _MAYBE_NAMES.match(text, position):
+        if not _may_begin(text, position):
             return None
         begin = position + 1
         for length in self._lengths:
             end = begin + length
-            if end > len(text) or (end < len(text) and _continues_a_word(text[end])):
+            if end > len(text) or (end < len(text) and _continues_a_word(text[end - 1], text[end])):
                 continue
             typed = text[begin:end].casefold()
             if typed == EVERYBODY and self._everybody is not None:
@@ -71,8 +77,19 @@ class Nameable:
 
 def may_name_somebody(text: str) -> bool:
     """Whether it is worth asking who is there. Most messages name nobody."""
-    return _MAYBE_NAMES.search(text) is not None
+    return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))
 
 
-def _continues_a_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+def _may_begin(text: str, position: int) -> bool:
+    """Whether the sign at `position` may name someone: neither a word nor an address goes on there."""
+    if not _MAYBE_NAMES.match(text, position):
+        return False
+    before = text[position - 1] if position else " "
+    return before not in _JOINS_ADDRESSES and (not before.isalnum() or is_written_without_spaces(before))
+
+
+def _continues_a_word(last: str, following: str) -> bool:
+    """Whether a name that ends with `last` would end inside a word."""
+    if not (following.isalnum() or following == "_"):
+        return False
+    return not (is_written_without_spaces(last) or is_written_without_spaces(following))

@@ -23,7 +23,7 @@ class TestPatch:
         body = answer.json()
         assert answer.status_code == 200
         assert (body["id"], body["number"], body["content"], body["isMe"]) == (message.pk, 1, "**first**", True)
-        assert body["html"] == "<p><strong>first</strong></p>"
+        assert body["html"] == '<p dir="auto"><strong>first</strong></p>'
         assert body["seq"] == message.changed_seq + 1 == Chat.objects.get(pk=chat.pk).last_seq
         assert body["edited_at"] is not None
 

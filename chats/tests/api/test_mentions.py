@@ -28,7 +28,9 @@ class TestWriting:
         shown = as_ben.get(f"chats/{chat.pk}").json()["messages"][-1]
         assert shown["mentions"] == [ben.pk]
         assert shown["content"] == "hi @ben and @Cy"
-        assert shown["html"] == f'<p>hi <span class="mention" data-user-id="{ben.pk}">@Ben</span> and @Cy</p>'
+        assert (
+            shown["html"] == f'<p dir="auto">hi <span class="mention" data-user-id="{ben.pk}">@Ben</span> and @Cy</p>'
+        )
         assert list(Mention.objects.values_list("user_id", "number")) == [(ben.pk, message.number)]
 
     def test_nobody_outside_the_chat_is_named_invited_or_not(self, ada, ben, cy):

@@ -58,7 +58,7 @@ class TestReading:
         html = ben_browser.text(f"/chats/{chat.pk}")
         before, after = html.split('id="new" role="separator"', 1)
         assert "everything before it is read" in before
-        assert "<p>unread</p>" in after
+        assert '<p dir="auto">unread</p>' in after
         assert 'id="new" role="separator"' not in after.split("<template")[0]
 
     def test_shows_all_unread_messages_even_when_they_are_many(self, ada, ben, chat, ben_browser, bodies):

@@ -18,7 +18,7 @@ def receipt(ada_browser):
         html = ada_browser.text(f"/chats/{chat.pk}")
         assert html.count('class="receipt"') <= 1
         found = re.search(
-            r'message__body">(?:<p>)?([^<]*)(?:(?!class="turn).)*?class="receipt">([^<]*)<', html, re.DOTALL
+            r'message__body">(?:<p[^>]*>)?([^<]*)(?:(?!class="turn).)*?class="receipt">([^<]*)<', html, re.DOTALL
         )
         return found and (found[2], found[1])
 

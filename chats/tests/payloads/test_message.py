@@ -23,7 +23,7 @@ class TestMessagePayload:
             "seq": 2,
             "kind": "text",
             "content": "a **b**",
-            "html": "<p>a <strong>b</strong></p>",
+            "html": '<p dir="auto">a <strong>b</strong></p>',
             "user": "Ada",
             "user_id": ada.pk,
             "avatar": None,
@@ -57,7 +57,7 @@ class TestMessagePayload:
         ada.save()
         as_ada.patch(f"chats/{chat.pk}", {"title": "<i>"})
         row = chat.messages.get(system__type="title")
-        assert message_payload(row)["html"] == "<p>*Ada* &lt;b&gt; set the title to “&lt;i&gt;”</p>"
+        assert message_payload(row)["html"] == '<p dir="auto">*Ada* &lt;b&gt; set the title to “&lt;i&gt;”</p>'
 
 
 class TestBesideTheText:

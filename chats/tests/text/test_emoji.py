@@ -1,10 +1,16 @@
 """What is an emoji, and what only looks like one."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+import chatapp.tests
 from chats.models.reaction import MAX_EMOJI_CHARACTERS
 from chats.text import emoji_of, is_emoji_alone
 from chats.text.emoji import _recommended_forms
+
+CASES = json.loads((Path(chatapp.tests.__file__).parent / "emoji_alone.json").read_text())
 
 
 @pytest.mark.parametrize("text", ["👍", "👍🏽", "🇩🇪", "👩‍🚀", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "#️⃣", "❤️", "👨‍👩‍👧‍👦"])
@@ -47,10 +53,12 @@ def test_every_emoji_fits_its_column():
 
 
 class TestAlone:
-    @pytest.mark.parametrize("text", ["🎉", "🎉 👍🏽\n❤️", "👨‍👩‍👧‍👦", "❤"])
+    """The same cases as chatapp/tests/js/emoji_alone.test.js."""
+
+    @pytest.mark.parametrize("text", CASES["alone"])
     def test_a_few_emoji_are(self, text):
         assert is_emoji_alone(text)
 
-    @pytest.mark.parametrize("text", ["", " ", "12", "well 🎉", "🎉!", "é", "👍" * 41])
+    @pytest.mark.parametrize("text", [*CASES["not_alone"], "👍" * 41])
     def test_words_numbers_and_walls_are_not(self, text):
         assert not is_emoji_alone(text)

@@ -2,16 +2,18 @@
 
 import re
 import time
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from chatapp.lib.errors import Invalid
 from chats.text import markup, render
 
 ALLOWED_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
-ALLOWED_ATTRIBUTES = {"href", "class", "start", "rel", "target", "title", "lang"}
+ALLOWED_ATTRIBUTES = {"href", "class", "dir", "start", "rel", "target", "title", "lang"}
 
 
 class Reader(HTMLParser):
@@ -21,6 +23,7 @@ class Reader(HTMLParser):
         assert tag in ALLOWED_TAGS, tag
         for name, value in attrs:
             assert name in ALLOWED_ATTRIBUTES, (tag, name)
+            assert name != "dir" or value == "auto"
             if name == "href":
                 assert re.match(r"(https?|mailto):", value or ""), value
 
@@ -29,19 +32,27 @@ def assert_harmless(html):
     Reader().feed(html)
 
 
+def rendered_or_blank(content):
+    """Return the HTML, or nothing for a text that is refused because nothing of it would be seen."""
+    try:
+        return render(content)
+    except Invalid:
+        return ""
+
+
 class TestMarkdown:
     @pytest.mark.parametrize(
         ("content", "html"),
         [
-            ("hello", "<p>hello</p>"),
-            ("a\nb\n\nc", "<p>a<br>\nb</p>\n<p>c</p>"),
-            ("a < b & c", "<p>a &lt; b &amp; c</p>"),
-            ("**b** _i_ ~~s~~ `c`", "<p><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>"),
-            ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
-            ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
-            ("> q", "<blockquote>\n<p>q</p>\n</blockquote>"),
-            ("# no heading", "<p># no heading</p>"),
-            ("<b>text</b>", "<p>&lt;b&gt;text&lt;/b&gt;</p>"),
+            ("hello", '<p dir="auto">hello</p>'),
+            ("a\nb\n\nc", '<p dir="auto">a<br>\nb</p>\n<p dir="auto">c</p>'),
+            ("a < b & c", '<p dir="auto">a &lt; b &amp; c</p>'),
+            ("**b** _i_ ~~s~~ `c`", '<p dir="auto"><strong>b</strong> <em>i</em> <s>s</s> <code>c</code></p>'),
+            ("- a\n- b", '<ul dir="auto">\n<li dir="auto">a</li>\n<li dir="auto">b</li>\n</ul>'),
+            ("3. a", '<ol start="3" dir="auto">\n<li dir="auto">a</li>\n</ol>'),
+            ("> q", '<blockquote dir="auto">\n<p dir="auto">q</p>\n</blockquote>'),
+            ("# no heading", '<p dir="auto"># no heading</p>'),
+            ("<b>text</b>", '<p dir="auto">&lt;b&gt;text&lt;/b&gt;</p>'),
         ],
     )
     def test_is_shown(self, content, html):
@@ -57,6 +68,53 @@ class TestMarkdown:
 
     def test_a_picture_is_never_loaded(self):
         assert "<img" not in render("![x](https://evil.example/x.png)")
+
+    @pytest.mark.parametrize("content", ["مرحبا بكم", "- שלום\n- hello", "> اقتباس\n\nand English", "1. one\n\nطويل"])
+    def test_each_block_reads_in_the_direction_of_its_own_words(self, content):
+        for tag in re.findall(r"<(?:p|ul|ol|li|blockquote)\b[^>]*>", render(content)):
+            assert 'dir="auto"' in tag
+
+    @pytest.mark.parametrize(
+        "content", ["ftp://a.org/x", "[x](tel:123)", "[x](/relative)", "[x](#top)", "<ftp://a.org>"]
+    )
+    def test_what_cannot_be_a_link_is_shown_as_typed(self, content):
+        assert render(content) == f'<p dir="auto">{escape(content)}</p>'
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        st.text(st.sampled_from("ab[]()<>:/.@?#%\\*_ 19thps"), max_size=60),
+        st.sampled_from(["", "https://", "[x](http:", "<"]),
+    )
+    def test_no_link_leads_nowhere(self, text, start):
+        assert not re.search(r"<a(?![^>]*\shref=\")", rendered_or_blank(start + text))
+
+
+class TestMarksAlone:
+    @pytest.mark.parametrize("content", [">", "-", "*", "+", "1.", "2)", "> >", "- -", "-\n-", "> -"])
+    def test_are_shown_as_typed(self, content):
+        assert render(content) == '<p dir="auto">' + escape(content).replace("\n", "<br>\n") + "</p>"
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "&nbsp;",
+            "&#8203;",
+            "&zwj; &nbsp;",
+            "[](https://x.org)",
+            "[\u200b](https://x.org)",
+            "```",
+            "~~~\n\n~~~",
+            "` `",
+            "> ```",
+            "- &nbsp;",
+            "&#x3164;",
+            "*&nbsp;*",
+        ],
+    )
+    def test_a_text_of_which_nothing_would_be_seen_is_blank(self, content):
+        with pytest.raises(Invalid) as refused:
+            render(content)
+        assert refused.value.errors() == {"content": ["can't be blank"]}
 
 
 class TestHarmless:
@@ -94,7 +152,7 @@ class TestHarmless:
     @settings(max_examples=300, deadline=None)
     @given(st.text(st.sampled_from("ab <>&\"'`*_~[]()!#:/.@\\\n-+=|1\x00\u202e{}"), max_size=80))
     def test_any_text_is_harmless(self, content):
-        assert_harmless(render(content))
+        assert_harmless(rendered_or_blank(content))
 
 
 class TestDepth:
@@ -144,9 +202,9 @@ class TestBombs:
     )
     def test_take_no_time(self, content):
         # The first use of a language compiles its rules, once per process.
-        render(f"{content.splitlines()[0]}\nx\n```")
+        rendered_or_blank(f"{content.splitlines()[0]}\nx\n```")
         began = time.thread_time()
-        html = render(content[:4_000])
+        html = rendered_or_blank(content[:4_000])
         took_seconds = time.thread_time() - began
         assert_harmless(html)
         # No speed is asked here (that is bench's), only that nothing explodes: 0.06 s where it was written, and a

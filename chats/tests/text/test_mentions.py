@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from chats.tests.text.test_markup import assert_harmless
 from chats.text import Nameable, may_name_somebody, render, render_with_mentions
 
-PEOPLE = [(1, "Ada"), (2, "Ada Lovelace"), (3, "Ben"), (4, "*Zoë* <b>&"), (5, "J.R. O'Neil"), (6, "李明")]
+PEOPLE = [
+    (1, "Ada"),
+    (2, "Ada Lovelace"),
+    (3, "Ben"),
+    (4, "*Zoë* <b>&"),
+    (5, "J.R. O'Neil"),
+    (6, "李明"),
+    (8, "山田"),
+    (9, "김민수"),
+    (10, "สมชาย"),
+]
 
 
 def named(text, people=PEOPLE, everybody=None):
@@ -34,6 +44,13 @@ class TestWhoIsMeant:
             ("@李明", (6,)),
             ("a\n@Ben", (3,)),
             ("[look, @Ben](https://example.org)", (3,)),
+            ("请看@李明的报告", (6,)),
+            ("＠李明", (6,)),
+            ("你好＠Ben！", (3,)),
+            ("cc:@Ben", (3,)),
+            ("@山田さんにお願い", (8,)),
+            ("@김민수님", (9,)),
+            ("ถาม@สมชายครับ", (10,)),
         ],
     )
     def test_the_longest_name_that_fits_whatever_its_case(self, text, user_ids):
@@ -57,6 +74,8 @@ class TestWhoIsMeant:
             "```\n@Ben\n```",
             "\\@Ben",
             "@@Ben",
+            "＠@Ben",
+            "ada＠Ben",
             "@all",
         ],
     )
@@ -83,7 +102,7 @@ class TestWhoIsMeant:
 class TestChips:
     def test_name_its_person_and_keep_the_names_own_case(self):
         rendered = render_with_mentions("hi @ada", Nameable(PEOPLE))
-        assert rendered.html == '<p>hi <span class="mention" data-user-id="1">@Ada</span></p>'
+        assert rendered.html == '<p dir="auto">hi <span class="mention" data-user-id="1">@Ada</span></p>'
 
     def test_of_several_people_and_of_everybody(self):
         assert 'data-user-id="7 8">@Kim<' in render_with_mentions("@kim", Nameable([(7, "Kim"), (8, "Kim")])).html
@@ -92,7 +111,7 @@ class TestChips:
 
     def test_a_name_is_text_never_markup(self):
         html = render_with_mentions("@*Zoë* <b>&", Nameable(PEOPLE)).html
-        assert html == '<p><span class="mention" data-user-id="4">@*Zoë* &lt;b&gt;&amp;</span></p>'
+        assert html == '<p dir="auto"><span class="mention" data-user-id="4">@*Zoë* &lt;b&gt;&amp;</span></p>'
 
     def test_nobody_writes_one_by_hand(self):
         text = '<span class="mention" data-user-id="1">@Ada</span>'
@@ -102,6 +121,8 @@ class TestChips:
     @settings(max_examples=300, deadline=None)
     @given(st.text(st.sampled_from("@AdaBen <>&\"'`*_[]()#1\n\\"), max_size=60))
     def test_any_text_is_harmless_and_its_chips_are_its_people(self, text):
+        # Behind something to see: a text that shows nothing is refused.
+        text = f"a {text}"
         rendered = render_with_mentions(text, Nameable(PEOPLE))
         chips = re.findall(r'<span class="mention" data-user-id="(\d+)">@[^<]*</span>', rendered.html)
         assert set(map(int, chips)) == set(rendered.user_ids)

@@ -3,6 +3,7 @@
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
+import { isEmojiAlone } from "./emoji_alone.js";
 import { markOwnMentions } from "./own_mentions.js";
 import { initials } from "./names.js";
 import { fillQuote } from "./quotes.js";
@@ -11,11 +12,6 @@ import { fillReactions } from "./reactions.js";
 const DELETED = "This message was deleted.";
 const SENDING = "Sending…";
 const WAITING = "Waiting for a connection";
-// As the server decides it: a few emoji and nothing else are shown larger.
-const ONLY_EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}|\s)+$/v;
-const MOST_LARGE_CHARACTERS = 40;
-
-const isOnlyEmoji = (text) => text.length <= MOST_LARGE_CHARACTERS && text.trim() !== "" && ONLY_EMOJI.test(text);
 
 // A turn is the wrapper around exactly one article.
 export function createTurn(row, { userId }) {
@@ -107,7 +103,7 @@ function fillBody(article, { html, content, deleted, kind, edited_at: editedAt }
   else if (html === null || html === undefined) body.replaceChildren(...plainParagraphs(content));
   // Made and sanitised by the server: the only HTML that ever enters a page.
   else body.innerHTML = html;
-  body.classList.toggle("message__body--emoji", !deleted && isOnlyEmoji(content ?? ""));
+  body.classList.toggle("message__body--emoji", !deleted && isEmojiAlone(content ?? ""));
   const edited = find(".message__edited", article);
   if (edited) edited.hidden = !editedAt || Boolean(deleted);
 }
@@ -139,6 +135,7 @@ function fillLinks(article, { chat_id: chatId, id, deleted }) {
 function plainParagraphs(content) {
   return content.split(/\n{2,}/).map((block) => {
     const paragraph = document.createElement("p");
+    paragraph.dir = "auto";
     block.split("\n").forEach((line, index) => {
       if (index > 0) paragraph.append(document.createElement("br"));
       paragraph.append(line);

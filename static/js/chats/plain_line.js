@@ -2,16 +2,21 @@
 // As the server does it (chats/text/plain_line.py); chatapp/tests/plain_lines.json holds both to it.
 
 const READ_CHARACTERS = 600;
+// `_` and a backslash count only behind a space or punctuation: `¯\\_(ツ)_/¯` is no emphasis.
 const REPLACED = [
   [/^[ \t]*(?:```|~~~)[^\n`]*$/gm, ""],
   [/^[ \t]*(?:>[ \t]?)+/gm, ""],
-  [/\[([^\[\]\n]+)\]\([^()\s]*\)/g, "$1"],
+  [/(?<!\\)\[([^\[\]\n]+)\]\([^()\s]*\)/g, "$1"],
   [/(?<!\\)(\*\*|~~)(?=\S)([^\n]+?)(?<=\S)\1/g, "$2"],
   [/(?<![\p{L}\p{N}_\\])__(?=\S)([^\n]+?)(?<=\S)__(?![\p{L}\p{N}_])/gu, "$1"],
   [/(?<![\p{L}\p{N}_*\\])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\p{L}\p{N}_*])/gu, "$1"],
-  [/(?<![\p{L}\p{N}_\\])_(?=\S)([^_\n]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, "$1"],
+  [/(?<![^\s!-/:-@[-`{-~])(?<!\\)_(?=\S)([^_\n]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, "$1"],
   [/`+([^`\n]+?)`+/g, "$1"],
-  [/\\([\\`*_~[\]<>&|#@!.-])/g, "$1"],
+  // A backslash goes where the mark behind it would have formatted something, else it stays.
+  [/(?<![^\s!-/:-@[-`{-~])\\(\*\*|~~|[*_`])(?=\S)([^\n]+?)(?<=[^\s\\])\\?\1(?![\p{L}\p{N}_])/gu, "$1$2$1"],
+  [/^([ ]{0,3})\\([>*+-])(?=[ >])/gm, "$1$2"],
+  [/^([ ]{0,3}\d{1,9})\\([.)])(?= )/gm, "$1$2"],
+  [/\\(\[[^[\]\n]+\]\([^()\s]*\))/g, "$1"],
 ];
 
 export function plainLine(text, characters) {

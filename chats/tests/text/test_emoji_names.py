@@ -1,0 +1,47 @@
+"""Names of emoji: the same ones that the composer knows, and never in code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import chatapp.vendoring
+from chats.text import clean_content
+from chats.text.emoji_names import with_emoji
+
+VENDORED = next((Path(chatapp.vendoring.__file__).parents[2] / "static" / "vendor").glob("emoji-data-*/emoji.js"))
+
+
+def composer_names():
+    lines = [line.rstrip(",") for line in VENDORED.read_text().splitlines()]
+    rows = [json.loads(line) for line in lines if line.startswith('["') and line.endswith('"]')]
+    return {name: emoji for emoji, _name, names, _words in rows for name in names.split()}
+
+
+def test_the_composers_names_are_known():
+    names = composer_names()
+    assert len(names) > 1_500
+    plain = {name: with_emoji(f":{name}:").replace("\ufe0f", "") for name in names}
+    assert plain == {name: emoji.replace("\ufe0f", "") for name, emoji in names.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (":tada:", "🎉"),
+        ("well (:tada:) done :+1:", "well (🎉) done 👍"),
+        (":TADA: :nothing_like_it:", "🎉 :nothing_like_it:"),
+        ("a:tada: 10:30:45 :100", "a:tada: 10:30:45 :100"),
+        ("`:tada:` :tada: ``x ` :tada:``", "`:tada:` 🎉 ``x ` :tada:``"),
+        ("```\n:tada:\n```\n:tada:", "```\n:tada:\n```\n🎉"),
+        ("    :tada:", "    :tada:"),
+        ("~~~ :tada:\n:tada:", "~~~ :tada:\n:tada:"),
+        ("` :tada:", "` 🎉"),
+    ],
+)
+def test_are_replaced_outside_of_code(text, shown):
+    assert with_emoji(text) == shown
+
+
+def test_before_a_message_is_stored():
+    assert clean_content(" :tada: \r\n:smile:") == "🎉 \n😄"

@@ -1,0 +1,20 @@
+"""Whether a text shows anything."""
+
+import unicodedata
+
+# Controls, formats, blanks, halves of surrogate pairs and code points without a meaning.
+_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+# Letters and marks that look like blanks: fillers of Hangul and Khmer, the blank of Braille, the grapheme joiner.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f")
+_VARIATION_SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
+
+
+def is_visible(text: str) -> bool:
+    """Say whether `text` has a character that can be seen."""
+    return any(_shows(character) for character in text)
+
+
+def _shows(character: str) -> bool:
+    if unicodedata.category(character) in _INVISIBLE_CATEGORIES or character in _BLANKS:
+        return False
+    return not any(first <= character <= last for first, last in _VARIATION_SELECTORS)
