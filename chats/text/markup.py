@@ -84,7 +84,7 @@ def _read_inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
             token.children = token.children or []
-            escapes = find_escapes(token.content, state.md, state.env)
+            escapes = find_escapes(token.content, state.md, dict(state.env))
             env = {**state.env, "bare_links": find_bare_links(token.content), "escapes": escapes}
             state.md.inline.parse(token.content, state.md, env, token.children)
 
