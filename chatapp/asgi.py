@@ -7,6 +7,9 @@ from chatapp.environment import begin
 begin("embedded")
 pages = get_asgi_application()
 
-from chatapp.routing import route  # noqa: E402 - the apps must be loaded before their sockets are imported
+# The apps must be loaded before their sockets are imported.
+from chatapp.routing import route, route_sockets  # noqa: E402
 
 application = route(pages)
+# What a process serves that has the live sockets only.
+sockets_application = route_sockets(pages)

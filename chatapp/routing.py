@@ -8,6 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
 from chatapp.launch import data_lock
+from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
+from chatapp.launch.forwarded_headers import AsgiForwarded
+from chatapp.lib.forwarded import TrustedProxies
 from chatapp.realtime import handshake
 from chatapp.realtime.hub import running_hub
 from chats.sockets.socket import ChatSocket
@@ -15,8 +18,18 @@ from chats.sockets.socket import ChatSocket
 
 def route(pages: Any) -> Any:
     """Return the whole ASGI application: `pages` answers http."""
+    return _routed(BodyBounds(pages))
+
+
+def route_sockets(pages: Any) -> Any:
+    """Return the application of a process that serves the live sockets: of `pages` it has the probes only."""
+    return _routed(SocketsOnly(BodyBounds(pages)))
+
+
+def _routed(http: Any) -> Any:
     sockets = URLRouter([path("socket/websocket", ChatSocket.as_asgi())])
-    return ProtocolTypeRouter({"http": pages, "websocket": OriginCheck(sockets), "lifespan": lifespan})
+    routed = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(sockets), "lifespan": lifespan})
+    return AsgiForwarded(routed, TrustedProxies(settings.TRUSTED_PROXIES))
 
 
 class OriginCheck:

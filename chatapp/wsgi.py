@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from chatapp.environment import begin
+from chatapp.launch.forwarded_headers import WsgiForwarded
+from chatapp.launch.wsgi_bounds import BodyBounds
+from chatapp.lib.forwarded import TrustedProxies
 
 begin("embedded")
-# The caller's address and scheme are as TRUSTED_PROXIES say, and nobody else.
-application = wrap_wsgi_with_proxy_headers(get_wsgi_application(), trusted_hosts=settings.TRUSTED_PROXIES)
+# The caller's address and scheme are as TRUSTED_PROXIES say, and no one else.
+application = WsgiForwarded(BodyBounds(get_wsgi_application()), TrustedProxies(settings.TRUSTED_PROXIES))

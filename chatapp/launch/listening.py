@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.launch.draining import DrainingServer
+from chatapp.launch.http_protocol import BoundedHttpProtocol
 from chatapp.launch.memory import give_large_blocks_back
 from chatapp.realtime.server_protocol import FrameProtocol
 
 APPLICATION = "chatapp.asgi:application"
+SOCKETS_APPLICATION = "chatapp.asgi:sockets_application"
 # A frame of ours is some kilobytes; uvicorn alone would take 16 MiB.
 MAX_FRAME_BYTES = 65_536
 # The kernel takes twice this for each connection. Left to itself it takes 4 MiB before we learn that nobody reads.
@@ -42,13 +44,13 @@ def listen(*, host: str, port: int, variable: str) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket) -> None:
+def serve(listener: socket.socket, *, application: str = APPLICATION) -> None:
     """Answer http and sockets until SIGTERM or Ctrl-C, then end what is running within STOP_SECONDS."""
     give_large_blocks_back()
     config = uvicorn.Config(
-        APPLICATION,
+        application,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttpProtocol,
         ws=FrameProtocol,
         ws_max_size=MAX_FRAME_BYTES,
         # FrameProtocol brings its own, which keeps no window for each connection.
@@ -61,8 +63,8 @@ def serve(listener: socket.socket) -> None:
         access_log=False,
         log_config=None,
         log_level="warning",
-        proxy_headers=True,
-        forwarded_allow_ips=settings.TRUSTED_PROXIES,
+        # chatapp.routing reads X-Forwarded-*, for every server alike.
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=settings.STOP_SECONDS,
     )

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from chatapp.launch import data_lock, database
+from chatapp.launch import data_lock, database, request_bounds
 from chatapp.launch.embedded import welcome
 
 LOG_LEVELS = {"DEBUG": LogLevels.debug, "INFO": LogLevels.info, "WARNING": LogLevels.warning, "ERROR": LogLevels.error}
@@ -21,6 +22,11 @@ def main(arguments: list[str]) -> None:
         address=settings.HOST,
         port=settings.PORT,
         interface=Interfaces.WSGI,
+        # Proxies speak HTTP/1.1 to us; while granian waits to learn which one it is, it bounds no time.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(request_bounds.HEAD_SECONDS * 1_000), max_buffer_size=request_bounds.MAX_HEAD_BYTES
+        ),
         workers=settings.PAGE_WORKERS,
         blocking_threads=settings.PAGE_THREADS,
         respawn_failed_workers=True,

@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 
 from chatapp.launch import data_lock
-from chatapp.launch.listening import listen, serve
+from chatapp.launch.listening import SOCKETS_APPLICATION, listen, serve
 from chatapp.launch.supervisor import Child, Supervisor
 
 
@@ -14,9 +14,9 @@ def main(arguments: list[str]) -> None:
     """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the process that supervises us."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     if arguments[:1] == ["--fd"]:
-        serve(socket.socket(fileno=int(arguments[1])))
+        serve(socket.socket(fileno=int(arguments[1])), application=SOCKETS_APPLICATION)
     elif settings.SOCKET_WORKERS == 1:
-        serve(listener())
+        serve(listener(), application=SOCKETS_APPLICATION)
     else:
         sys.exit(Supervisor(children(listener()), stop_seconds=settings.STOP_SECONDS).run())
 

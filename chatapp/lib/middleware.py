@@ -13,12 +13,11 @@ from django.utils.cache import patch_vary_headers
 
 from chatapp.lib import pictures
 from chatapp.lib.api_errors import WRONG_SENTENCE
+from chatapp.lib.body_limits import is_too_large, takes_picture
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 API_PREFIX = "/api/"
-# The calls that take a picture in their body; every other body is JSON.
-_PICTURE_PATH = re.compile(r"/api/(users/me/avatar|chats/[^/]+/picture)")
 # A proxy's or client's own id is kept only when it can do no harm in a log line.
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CORS_METHODS = "GET, POST, PUT, PATCH, DELETE"
@@ -102,15 +101,11 @@ def _refused_host(request: HttpRequest) -> HttpResponse | None:
 
 
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
-    length = request.headers.get("Content-Length", "")
-    if length.isascii() and length.isdigit():
-        is_picture = _PICTURE_PATH.fullmatch(request.path_info.rstrip("/")) is not None
-        most = settings.PICTURE_BODY_BYTES if is_picture else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-        if int(length[:20]) > most:
-            sentence = pictures.TOO_LARGE if is_picture else "The body is too large."
-            return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
-    elif "Transfer-Encoding" in request.headers:
-        # A body of unknown length cannot be bounded before it is read.
+    if is_too_large(request):
+        sentence = pictures.TOO_LARGE if takes_picture(request.path_info) else "The body is too large."
+        return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+    if "Transfer-Encoding" in request.headers:
+        # Django's API framework takes a body without a length for an empty one.
         return _refusal(HTTPStatus.LENGTH_REQUIRED, "The body needs a Content-Length.")
     return None
 

@@ -8,6 +8,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from chatapp.lib.body_limits import is_too_large, takes_picture
 from chatapp.lib.errors import AppError
 from chatapp.lib.middleware import API_PREFIX
 from chatapp.lib.pictures import TOO_LARGE
@@ -56,15 +57,15 @@ class PageDoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look at the host, and at the length that is announced; a body without one is not read at all."""
-        if request.path.startswith(API_PREFIX) or request.path in PROBES:
+        """Look at the host, and at the body's length."""
+        if request.path.startswith(API_PREFIX):
             return self.get_response(request)
         # Django asks only where a view does, and most never do. What it raises ends in handler400.
-        request.get_host()
-        length = request.headers.get("Content-Length", "")
-        is_long = length.isascii() and length.isdigit() and int(length[:20]) > settings.PICTURE_BODY_BYTES
-        if is_long:
-            return show_error(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence=TOO_LARGE)
+        if request.path not in PROBES:
+            request.get_host()
+        if is_too_large(request):
+            sentence = TOO_LARGE if takes_picture(request.path) else ""
+            return show_error(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence=sentence)
         return self.get_response(request)
 
 
