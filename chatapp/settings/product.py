@@ -7,6 +7,8 @@ from chatapp.environment import env
 SITE_NAME = env.text("SITE_NAME", "ChatApp")
 SIGNUP = env.choice("SIGNUP", "open", ("open", "invite", "closed"))
 MEMBER_DIRECTORY = env.boolean("MEMBER_DIRECTORY", default=True)
+# With `request`, the first message of a direct chat arrives as an invitation that shows it.
+DIRECT_MESSAGES = env.choice("DIRECT_MESSAGES", "deliver", ("deliver", "request"))
 PAGE_SIZE = env.number("PAGE_SIZE", 15, at_least=1, at_most=100)
 
 # How long a token lives, in seconds

@@ -26,7 +26,8 @@ def close_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
     chat.direct_key = None
     chat.save(update_fields=["closed_at", "direct_key"])
     note(staff=staff, action="close_chat", subject=f"chat {chat_id}", reason=reason)
-    user_ids = list(Membership.objects.filter(chat=chat).values_list("user_id", flat=True))
+    known = Membership.objects.filter(chat=chat).exclude(state=Membership.State.AWAITING)
+    user_ids = list(known.values_list("user_id", flat=True))
     announce.chat_removed(chat_id=chat_id, user_ids=user_ids, reason="closed")
     return chat
 
@@ -46,7 +47,7 @@ def reopen_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
     for membership in Membership.objects.filter(chat=chat).select_related("user"):
         if membership.state == Membership.State.ACCEPTED:
             announce.chat_added(chat, membership.user)
-        else:
+        elif membership.state == Membership.State.INVITED:
             announce.invited(chat, [membership.user])
     return chat
 

@@ -15,6 +15,8 @@ from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS
 from chats.text import clean_line
 
+_DIRECT_TITLE = "must be blank: a direct chat is called by its people"
+
 
 @dataclass(frozen=True, slots=True)
 class Invited:
@@ -37,7 +39,7 @@ def create_chat(
     """Store a chat of `owner` and invite everyone of `emails` (names, too) and `user_ids`, see find_people.py.
 
     Only oneself makes a chat with oneself; the same people may have many chats.
-    An open chat must have a title, by which it is found, and needs nobody; a direct one is called by its people.
+    An open chat must have a title, by which it is found, and needs nobody; a direct one is opened elsewhere.
     Errors: BadRequest when none of them has an account; Invalid.
     """
     title = clean_line(title, field="title", at_most=MAX_TITLE_CHARACTERS)
@@ -45,20 +47,20 @@ def create_chat(
         raise Invalid({"kind": [f"must be one of {', '.join(Chat.Kind.values)}"]})
     if kind == Chat.Kind.OPEN and not title:
         raise Invalid({"title": ["can't be blank: an open chat is found by it"]})
-    if kind == Chat.Kind.DIRECT and title:
-        raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
+    if kind == Chat.Kind.DIRECT:
+        # It has members or nobody, never invitations: see open_direct_chat.py.
+        raise Invalid({"title" if title else "kind": [_DIRECT_TITLE if title else "must be opened with its people"]})
     is_nobody = kind == Chat.Kind.OPEN and not emails and not user_ids
     people = [] if is_nobody else invitable_people(owner, listed=emails, user_ids=user_ids)
     others = [person for person in people if person != owner]
-    chat = store_chat(owner, others, title=title, kind=kind)
+    with transaction.atomic():
+        chat = store_chat(owner, title=title, kind=kind)
+        add_invitations(chat, others, invited_by=owner)
     return Invited(chat, others, unknown=unknown_among(people, emails))
 
 
-@transaction.atomic
-def store_chat(
-    owner: User, others: Sequence[User], *, kind: str, title: str = "", direct_key: str | None = None
-) -> Chat:
-    """Store the chat, its owner's place and the others' invitations.
+def store_chat(owner: User, *, kind: str, title: str = "", direct_key: str | None = None) -> Chat:
+    """Store the chat and its owner's place, inside a transaction.
 
     Errors: IntegrityError when another chat has the `direct_key`.
     """
@@ -74,7 +76,6 @@ def store_chat(
         invited_at=now,
         accepted_at=now,
     )
-    add_invitations(chat, others, invited_by=owner)
     announce.chat_added(chat, owner)
     return chat
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
 from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
 from chats.actions.keep_chat import set_archived
+from chats.delivery import announce
 from chats.models import Chat, Membership
-from chats.queries import direct_chat_id, direct_key, invited_membership, visible_person
+from chats.queries import direct_chat_id, direct_key, place_in_direct, visible_person
 from chats.queries.locks import locked_chat
 
 MAX_PEOPLE = 8
@@ -42,8 +44,9 @@ def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
 
 @counted_change
 def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
-    """Return the direct chat of exactly these people; whoever starts it comes in, the others are invited.
+    """Return the direct chat of exactly these people. `person` is in it; the others are with its first message.
 
+    Until then it exists for nobody else: see deliver_direct_chat.py. One who opens it, too, is in it from then on.
     A chat that one of them has left is another set of people: it is not found, and a new one begins.
     Errors: Invalid when there are too many people.
     """
@@ -56,7 +59,7 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
         chat_id = direct_chat_id(key)
         if chat_id is None:
             try:
-                made = store_chat(person, list(people.values()), kind=Chat.Kind.DIRECT, direct_key=key)
+                made = _store(person, list(people.values()), key=key)
             except IntegrityError:
                 # Another of them was faster.
                 continue
@@ -69,12 +72,32 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
 
 
 @transaction.atomic
+def _store(person: User, others: Sequence[User], *, key: str) -> Chat:
+    chat = store_chat(person, kind=Chat.Kind.DIRECT, direct_key=key)
+    awaiting = [Membership(chat=chat, user=other, state=Membership.State.AWAITING) for other in others]
+    Membership.objects.bulk_create(awaiting)
+    return chat
+
+
+@transaction.atomic
 def _come_back(person: User, *, chat_id: int, key: str) -> Chat:
     chat = locked_chat(chat_id)
     if chat.direct_key != key:
         raise NotFound()
-    membership = invited_membership(chat_id=chat_id, user_id=person.pk)
-    if membership.state == Membership.State.INVITED:
+    membership = place_in_direct(chat, user_id=person.pk)
+    if membership is None:
+        raise NotFound()
+    if membership.state == Membership.State.AWAITING:
+        _open_too(chat, person, membership)
+    elif membership.state == Membership.State.INVITED:
         come_in(chat, person, membership)
     set_archived(person=person, chat_id=chat_id, is_archived=False)
     return chat
+
+
+def _open_too(chat: Chat, person: User, membership: Membership) -> None:
+    """Let `person` in before the first message. Nothing is said in the chat: who made it has not written yet."""
+    membership.state = Membership.State.ACCEPTED
+    membership.accepted_at = clock.now()
+    membership.save(update_fields=["state", "accepted_at"])
+    announce.chat_added(chat, person)

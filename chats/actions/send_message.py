@@ -12,6 +12,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, Invalid, Unavailable
 from chats import rules
+from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery
 from chats.actions.mentions import rendered_for, store_mentions
 from chats.actions.threads import count_new_replies
 from chats.delivery import announce
@@ -55,13 +56,14 @@ def send_message(
     reply_to: int | None = None,
     thread_root: int | None = None,
 ) -> Sent:
-    """Store one message and tell every member after the commit.
+    """Store one message and tell every member after the commit. The first one of a direct chat makes its members.
 
     `reply_to` is the message it answers; with `thread_root` it stands in that message's thread only, without a number.
 
     Sending the same `client_id` again returns the first message: nothing is stored and nobody is told, whatever the
     text is now and whether or not the author is still a member.
-    Queries: 6, of them 3 reads (5 without `client_id`); 2 more with mentions, 1 with an answer, 2 in a thread.
+    Queries: 6, of them 3 reads (5 without `client_id`); 2 more with mentions, 1 with an answer, 2 in a thread,
+    2 for the first one of a direct chat.
     Errors: Invalid, Forbidden.
     """
     draft = draft_message(
@@ -171,6 +173,8 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
         if refusal := _refused_answer(draft, answered):
             outcomes.append(refusal)
             continue
+        if is_delivery(chat):
+            deliver_direct_chat(chat, author=draft.author)
         message = _next_message(draft, chat, answered)
         # What one says oneself is read; a thread has no part in the main line.
         if message.number is not None:

@@ -46,8 +46,12 @@ class UserChats(APIView):
 
     @extend_schema(request=schema.InviteInput, responses={201: schema.CreatedChatShape, **schema.refused(400, 422)})
     def post(self, request: PersonalCall) -> Response:
-        """Open a chat with everybody of `user_list` who has an account; `unknown` names the others."""
-        return _create(request)
+        """Open a private chat and invite everyone of `user_list` who has an account; `unknown` names the others.
+
+        However few they are: a direct chat is opened by POST /api/chats with `kind: direct`, or POST
+        /api/people/:id/chat.
+        """
+        return _create(request, kind=Chat.Kind.PRIVATE)
 
 
 class Chats(APIView):
@@ -60,11 +64,12 @@ class Chats(APIView):
     def post(self, request: PersonalCall) -> Response:
         """Open a chat, with a title when there is one; a direct chat of the same people is found again (200).
 
-        `unknown` names what of the lists belongs to nobody.
+        A direct chat has 2 to 8 people and no invitations: only who opens it sees it until the first message, which
+        makes all of them members. `unknown` names what of the lists belongs to nobody.
         """
         body = json_object(request.data)
         if optional_text_in(body, "kind") != Chat.Kind.DIRECT or optional_text_in(body, "title"):
-            return _create(request)
+            return _create(request, kind=optional_text_in(body, "kind") or Chat.Kind.PRIVATE)
         listed = texts_in(body, "user_list")
         people = invitable_people(request.user, listed=listed, user_ids=numbers_in(body, "user_ids"))
         opened = open_direct_chat(person=request.user, others=people)
@@ -149,14 +154,14 @@ def _place(request: PersonalCall, chat_id: str) -> Membership:
     return queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
 
 
-def _create(request: PersonalCall) -> Response:
+def _create(request: PersonalCall, *, kind: str) -> Response:
     body = json_object(request.data)
     made = create_chat(
         owner=request.user,
         emails=texts_in(body, "user_list"),
         user_ids=numbers_in(body, "user_ids"),
         title=optional_text_in(body, "title") or "",
-        kind=optional_text_in(body, "kind") or Chat.Kind.PRIVATE,
+        kind=kind,
     )
     return _created(request, made.chat, unknown=made.unknown)
 

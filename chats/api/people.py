@@ -51,7 +51,10 @@ class DirectChat(APIView):
 
     @extend_schema(request=None, responses={200: schema.ChatShape, 201: schema.ChatShape, **schema.refused(404)})
     def post(self, request: PersonalCall, user_id: str) -> Response:
-        """Open the direct chat with somebody: the one there is (200), or a new one (201)."""
+        """Open the direct chat with somebody: the one there is (200), or a new one (201).
+
+        The other person sees a new one with its first message.
+        """
         opened = open_direct_chat_with(person=request.user, user_id=id_of(user_id))
         card = chat_payload(queries.chat_row_for(request.user, chat_id=opened.chat.pk))
         return Response(card, status=status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK)

@@ -80,7 +80,7 @@ class ChatShape(serializers.Serializer[Any]):
     mentions = serializers.IntegerField()
     draft = serializers.CharField()
     last_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(Membership.State.choices)
+    state = serializers.ChoiceField(Membership.State.choices, help_text="Never `awaiting`: such a chat is not listed")
     role = serializers.ChoiceField(Membership.Role.choices)
     invited_by = serializers.CharField()
     favourite = serializers.BooleanField()
@@ -104,7 +104,9 @@ class MemberShape(serializers.Serializer[Any]):
     avatar = serializers.CharField(allow_null=True)
     status = serializers.CharField()
     role = serializers.ChoiceField(Membership.Role.choices)
-    state = serializers.ChoiceField(Membership.State.choices)
+    state = serializers.ChoiceField(
+        Membership.State.choices, help_text="`awaiting`: a member with the first message of a direct chat"
+    )
 
 
 class ReadingShape(serializers.Serializer[Any]):

@@ -59,7 +59,12 @@ def invited(chat: Chat, people: Iterable[User]) -> None:
 
 def chat_added(chat: Chat, person: User) -> None:
     """Tell a person's devices of a chat that is now theirs (`chat_added`)."""
-    _tell_each(chat.pk, [person.pk], event="chat_added")
+    chat_added_for_all(chat, [person])
+
+
+def chat_added_for_all(chat: Chat, people: Iterable[User]) -> None:
+    """Tell the devices of several people of a chat that is now theirs (`chat_added`)."""
+    _tell_each(chat.pk, [person.pk for person in people], event="chat_added")
 
 
 def chat_changed(chat: Chat) -> None:

@@ -9,7 +9,7 @@ from chatapp.lib import clock
 
 
 class Membership(models.Model):
-    """Invited or accepted, with a role and a read position. Leaving, declining and removal delete the row."""
+    """Awaiting, invited or accepted, with a role and a read position. Leaving, declining, removal delete the row."""
 
     class Role(models.TextChoices):
         """What a member may do."""
@@ -19,8 +19,13 @@ class Membership(models.Model):
         MEMBER = "member"
 
     class State(models.TextChoices):
-        """Until accepted, only the invitation card is visible."""
+        """Until accepted, only the invitation card is visible; before that, nothing is.
 
+        `awaiting` stands only in a direct chat that holds no message: its first message turns it into `accepted`, with
+        DIRECT_MESSAGES=request into `invited`. For the person themselves the chat does not exist until then.
+        """
+
+        AWAITING = "awaiting"
         INVITED = "invited"
         ACCEPTED = "accepted"
 

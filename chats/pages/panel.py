@@ -5,13 +5,19 @@ from typing import Any
 from django.conf import settings
 
 from chats import rules
-from chats.models import Membership
+from chats.models import Chat, Membership
 from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
 from chats.payloads import member_payload
 from chats.queries import members_of
 
 _FACES = 3
+# What is said of someone who is not in, by state and whether the chat is direct. static/js/chats/member_rows.js, too.
+_NOTES: dict[tuple[str, bool], str] = {
+    (Membership.State.INVITED, False): "has not answered yet",
+    (Membership.State.INVITED, True): "has not accepted yet",
+    (Membership.State.AWAITING, True): "will see your first message",
+}
 # A closed panel comes with so many rows at most; a script fetches the others. With all of them the page of a chat of
 # 5,000 people cost 1.1 s of CPU time (docs/performance.md).
 MOST_CLOSED = 200
@@ -23,11 +29,14 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     Queries: 1.
     """
     memberships = members_of(viewer.chat)
-    accepted = [membership for membership in memberships if membership.state == Membership.State.ACCEPTED]
+    counted = [membership for membership in memberships if membership.state != Membership.State.INVITED]
+    accepted = [membership for membership in counted if membership.state == Membership.State.ACCEPTED]
     shown = memberships if is_open else memberships[:MOST_CLOSED]
     people = [_person(viewer, membership, with_actions=is_open) for membership in shown]
-    members = [person for person in people if person["state"] == Membership.State.ACCEPTED]
-    others = [person for person in members if person["user_id"] != viewer.user_id]
+    members = [person for person in people if person["state"] != Membership.State.INVITED]
+    # A direct chat is between its people, whether or not all of them have accepted.
+    facing = people if viewer.chat.kind == Chat.Kind.DIRECT else members
+    others = [person for person in facing if person["user_id"] != viewer.user_id]
     return {
         "panel_open": is_open,
         "is_cut": len(shown) < len(memberships),
@@ -35,7 +44,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "has_directory": settings.MEMBER_DIRECTORY,
         "reads": reads_seen_by(viewer, memberships),
         "members": members,
-        "member_count": len(accepted),
+        "member_count": len(counted),
         "faces": (others or members)[:_FACES],
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
         "nobody": [],
@@ -60,7 +69,7 @@ def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -
     is_in = membership.state == Membership.State.ACCEPTED
     return {
         **member_payload(membership),
-        "note": membership.user.status if is_in else "has not answered yet",
+        "note": membership.user.status if is_in else _NOTES[membership.state, viewer.chat.kind == Chat.Kind.DIRECT],
         # Whoever has not come in yet has a page for the others only where everybody is listed.
         "has_page": is_in or settings.MEMBER_DIRECTORY,
         # A closed panel's rows get their menus from the script that opens it; without one, its page comes with it open.

@@ -16,6 +16,8 @@ MAX_FACES = 4
 def chat_payload(row: ChatRow) -> dict[str, Any]:
     """C. `state` and `role` are the person's own; an invitation has names, but neither text nor counts.
 
+    One to a direct chat (DIRECT_MESSAGES=request) has its first message's text.
+
     `people` are some of the others, the longest members first; in a direct chat, and inside one without a
     title, also who has not answered yet.
     """

@@ -15,6 +15,7 @@ from chats.queries.memberships import (
     accepted_memberships,
     accepted_names,
     accepted_user_ids,
+    awaiting_people,
     invited_membership,
     invited_user_ids,
     longest_accepted,
@@ -22,6 +23,7 @@ from chats.queries.memberships import (
     members_of,
     nameable_members,
     place_in,
+    place_in_direct,
     role_in,
 )
 from chats.queries.messages import (
@@ -65,6 +67,7 @@ __all__ = [
     "accepted_names",
     "accepted_user_ids",
     "all_chats_of",
+    "awaiting_people",
     "changes_since",
     "chat_behind",
     "chat_mates",
@@ -99,6 +102,7 @@ __all__ = [
     "people_seen_by",
     "pinned_in",
     "place_in",
+    "place_in_direct",
     "readers_of",
     "replies_in",
     "role_in",

@@ -11,12 +11,13 @@ from accounts.models import User
 from chatapp.lib.errors import Forbidden
 from chatapp.lib.kept_query import KeptQuery, KeptValues
 from chats.models import Chat, Membership, Message
-from chats.queries.memberships import ACCEPTED, INVITED
+from chats.queries.memberships import ACCEPTED, AWAITING, INVITED
 from chats.queries.unread import with_mentions, with_tombstones
 
 # What a row of the list tells of a place, its chat and who invited.
 _OF_PLACE = ("user_id", "role", "state", "invited_at", "read_number", "is_favourite", "is_archived", "muted", "draft")
 _OF_CHAT = ("kind", "title", "topic", "picture", "last_number", "last_at")
+_FIRST_MESSAGE = ("chat_id", "content", "author_id")
 _COLUMNS = (*_OF_PLACE, *(f"chat__{name}" for name in _OF_CHAT), "invited_by__name")
 
 
@@ -30,7 +31,10 @@ class Face(NamedTuple):
 
 
 class ChatRow(NamedTuple):
-    """One chat as one person sees it in a list. An invitation shows neither text nor counts."""
+    """One chat as one person sees it in a list.
+
+    An invitation shows neither text nor counts; one to a direct chat shows its first message.
+    """
 
     chat: Chat
     membership: Membership
@@ -96,7 +100,7 @@ def as_rows(members: QuerySet[Membership]) -> QuerySet[Membership]:
     last_text = Subquery(newest.order_by("-number").values("content")[:1], output_field=TextField())
     last_author_id = Subquery(newest.order_by("-number").values("author_id")[:1])
     return (
-        with_mentions(with_tombstones(members.filter(chat__closed_at=None)))
+        with_mentions(with_tombstones(members.filter(chat__closed_at=None).exclude(state=AWAITING)))
         .annotate(last_text=Coalesce(last_text, Value(""), output_field=TextField()), last_author_id=last_author_id)
         .select_related("chat", "invited_by")
         .only(*_COLUMNS)
@@ -113,7 +117,8 @@ def shown_faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any
 
 
 def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
-    return Membership.objects.filter(user_id=user_id, chat__closed_at=None).values("chat_id")
+    places = Membership.objects.filter(user_id=user_id, chat__closed_at=None).exclude(state=AWAITING)
+    return places.values("chat_id")
 
 
 _all_of = KeptQuery(lambda user_id: as_rows(Membership.objects.filter(user_id=user_id)))
@@ -124,16 +129,37 @@ _faces_in = KeptValues(lambda chat_id: shown_faces(Membership.objects.filter(cha
 
 
 def rows_of(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list[ChatRow]:
-    """Make rows of places (as_rows) and of the people of their chats (shown_faces)."""
+    """Make rows of places (as_rows) and of the people of their chats (shown_faces).
+
+    Queries: none of its own, 1 when an invitation to a direct chat is among them.
+    """
+    members = list(members)
+    for membership, first in _requests_among(members):
+        membership.last_text, membership.last_author_id = first  # type: ignore[attr-defined]
     faces_of: dict[int, list[Face]] = defaultdict(list)
     for chat_id, state, user_id, name, avatar in faces:
         faces_of[chat_id].append(Face(user_id, name, avatar, is_accepted=state == ACCEPTED))
     return [_row(membership, faces_of[membership.chat_id]) for membership in members]
 
 
+def _requests_among(members: Sequence[Membership]) -> list[tuple[Membership, tuple[str, int | None]]]:
+    """Find the invitations to direct chats, each with what it shows: the first message's text and author."""
+    requests = {
+        membership.chat_id: membership
+        for membership in members
+        if membership.state == INVITED and membership.chat.kind == Chat.Kind.DIRECT
+    }
+    if not requests:
+        return []
+    first = Message.objects.filter(chat_id__in=requests, number=1, deleted_at__isnull=True)
+    shown = {chat_id: (text, author_id) for chat_id, text, author_id in first.values_list(*_FIRST_MESSAGE)}
+    return [(membership, shown.get(chat_id, ("", None))) for chat_id, membership in requests.items()]
+
+
 def _row(membership: Membership, faces: list[Face]) -> ChatRow:
     is_in, chat, inviter = membership.state == ACCEPTED, membership.chat, membership.invited_by
-    if not is_in and chat.kind != Chat.Kind.DIRECT:
+    is_direct = chat.kind == Chat.Kind.DIRECT
+    if not is_in and not is_direct:
         # Who else was asked is for those inside.
         faces = [face for face in faces if face.is_accepted]
     unread = chat.last_number - membership.read_number - membership.tombstones  # type: ignore[attr-defined]
@@ -141,8 +167,8 @@ def _row(membership: Membership, faces: list[Face]) -> ChatRow:
         chat=chat,
         membership=membership,
         faces=faces,
-        last_text=membership.last_text if is_in else "",  # type: ignore[attr-defined]
-        last_author_id=membership.last_author_id if is_in else None,  # type: ignore[attr-defined]
+        last_text=membership.last_text if is_in or is_direct else "",  # type: ignore[attr-defined]
+        last_author_id=membership.last_author_id if is_in or is_direct else None,  # type: ignore[attr-defined]
         unread=max(0, unread) if is_in else 0,
         mentions=membership.mentions if is_in else 0,  # type: ignore[attr-defined]
         invited_by_name=inviter.name if inviter else "",

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from django.db.models import Case, IntegerField, Value, When
 
+from accounts.models import User
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.kept_query import KeptQuery, KeptValues
 from chats.models import Chat, Membership
 
 ACCEPTED = Membership.State.ACCEPTED
 INVITED = Membership.State.INVITED
+AWAITING = Membership.State.AWAITING
 
 _accepted_place = KeptQuery(
     lambda chat_id, user_id: Membership.objects.select_related("chat", "user").filter(
@@ -66,11 +68,12 @@ def invited_membership(*, chat_id: int, user_id: int) -> Membership:
     """Return the person's place in an open chat, invited or accepted, chat and user loaded.
 
     Queries: 1.
-    Errors: NotFound.
+    Errors: NotFound, also for a direct chat that awaits its first message.
     """
     membership = (
         Membership.objects.select_related("chat", "user")
         .filter(chat_id=chat_id, user_id=user_id, chat__closed_at=None)
+        .exclude(state=AWAITING)
         .first()
     )
     if membership is None:
@@ -91,7 +94,22 @@ def member_of(chat: Chat, *, user_id: int) -> Membership:
 
 def place_in(chat: Chat, *, user_id: int) -> Membership | None:
     """Return the person's own place in `chat`, user loaded, invited or accepted; None when they have none."""
+    places = Membership.objects.select_related("user").filter(chat=chat, user_id=user_id)
+    return places.exclude(state=AWAITING).first()
+
+
+def place_in_direct(chat: Chat, *, user_id: int) -> Membership | None:
+    """Return the place of one of a direct chat's people, also one that awaits its first message; None for others."""
     return Membership.objects.select_related("user").filter(chat=chat, user_id=user_id).first()
+
+
+def awaiting_people(chat: Chat) -> list[User]:
+    """Return who becomes a member of a direct chat with its first message, by id.
+
+    Queries: 1.
+    """
+    waiting = Membership.objects.filter(chat=chat, state=AWAITING).select_related("user").order_by("user_id")
+    return [membership.user for membership in waiting]
 
 
 def role_in(chat: Chat, *, user_id: int | None) -> str | None:
@@ -122,13 +140,14 @@ def accepted_names(chat: Chat) -> list[str]:
 
 
 def nameable_members(chat_id: int) -> list[Membership]:
-    """Whoever can be mentioned in a chat: its accepted members, longest first.
+    """Everyone who can be mentioned in a chat, accepted members first, longest first.
 
+    The first message of a direct chat already mentions those who become members with it.
     Shape: role, and of chat and user only kind and name.
     Queries: 1.
     """
-    accepted = Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).select_related("chat", "user")
-    return list(accepted.only("role", "chat__kind", "user__name").order_by("accepted_at", "pk"))
+    people = Membership.objects.filter(chat_id=chat_id, state__in=(ACCEPTED, AWAITING)).select_related("chat", "user")
+    return list(people.only("role", "chat__kind", "user__name").order_by("state", "accepted_at", "pk"))
 
 
 def longest_accepted(chat: Chat) -> Membership | None:

@@ -13,12 +13,17 @@ from chatapp.tests.pictures import picture_bytes
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.create_chat import create_chat
 from chats.actions.invite_people import invite_people
+from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.send_message import send_message
 from chats.models import Chat, Message
 
 
 def make_chat(owner: User, *members: User, invited: tuple[User, ...] = (), **facts: str) -> Chat:
-    """Open a chat: `members` have accepted, `invited` have not."""
+    """Open a chat: `members` have accepted, `invited` have not. A direct chat's `members` have all opened it."""
+    if facts.get("kind") == Chat.Kind.DIRECT:
+        for person in (owner, *members):
+            chat = open_direct_chat(person=person, others=[owner, *members]).chat
+        return chat
     chat = create_chat(owner=owner, emails=[person.email for person in members] or [owner.email], **facts).chat
     for person in members:
         accept_invitation(person=person, chat_id=chat.pk)

@@ -5,6 +5,7 @@ import pytest
 from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.create_chat import create_chat
+from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.send_message import send_message
 
 
@@ -146,6 +147,26 @@ def test_channel_token_for_an_outsider(documented, chat, cy):
 @documents("GET /api/chats/:chat_id/members", "members, then the invited")
 def test_members(documented, chat, ben):
     documented.call("GET", f"/api/chats/{chat.pk}/members", device=ben, status=200)
+
+
+@documents("GET /api/chats/:chat_id/members", "a direct chat before its first message, for who opened it")
+def test_members_awaiting(documented, people, ada):
+    chat = open_direct_chat(person=people.ada, others=[people.ben]).chat
+    documented.call("GET", f"/api/chats/{chat.pk}/members", device=ada, status=200)
+
+
+@documents("GET /api/chats/:chat_id", "refused: a direct chat that holds no message yet, for the other person")
+def test_awaiting(documented, people, ben):
+    chat = open_direct_chat(person=people.ada, others=[people.ben]).chat
+    documented.call("GET", f"/api/chats/{chat.pk}", device=ben, status=403)
+
+
+@documents("GET /api/users/chats", "with DIRECT_MESSAGES=request, a first message is an invitation that shows it")
+def test_request(documented, people, ben, settings):
+    settings.DIRECT_MESSAGES = "request"
+    chat = open_direct_chat(person=people.ada, others=[people.ben]).chat
+    send_message(author=people.ada, chat_id=chat.pk, content="May I ask you something?")
+    documented.call("GET", "/api/users/chats", device=ben, status=200)
 
 
 @documents("POST /api/chats/:chat_id/members", "more people are invited")

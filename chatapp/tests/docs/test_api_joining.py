@@ -47,7 +47,7 @@ def cy(people):
     return people.device(people.cy)
 
 
-@documents("POST /api/chats", "a direct chat: without a title, between its people")
+@documents("POST /api/chats", "a direct chat: without a title; the others are in it with its first message")
 def test_direct(documented, people, ada):
     documented.call("POST", "/api/chats", {"kind": "direct", "user_list": [people.ben.email]}, device=ada, status=201)
 

@@ -16,6 +16,7 @@ from chats.actions.edit_message import edit_message
 from chats.actions.invite_people import invite_people
 from chats.actions.leave_chat import leave_chat
 from chats.actions.mark_read import mark_read
+from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.remove_member import remove_member
 from chats.actions.send_message import send_message
 from chats.actions.update_chat import update_chat
@@ -54,14 +55,16 @@ class Stage:
             self._catch_up(room)
 
     def _open(self, script: Script, index: int) -> Room:
-        owner = self.people[script.owner]
+        owner, kind = self.people[script.owner], script.facts.get("kind", Chat.Kind.PRIVATE)
         members = [self.people[name] for name in script.people() if name != script.owner]
         with clock.standing_at(self.monday + timedelta(hours=8, minutes=index)):
+            if kind == Chat.Kind.DIRECT:
+                return Room(script, open_direct_chat(person=owner, others=members).chat, script.owner)
             chat = create_chat(
                 owner=owner,
                 emails=[person.email for person in members] or [owner.email],
                 title=script.facts.get("title", ""),
-                kind=script.facts.get("kind", Chat.Kind.PRIVATE),
+                kind=kind,
             ).chat
             for person in members:
                 accept_invitation(person=person, chat_id=chat.pk)

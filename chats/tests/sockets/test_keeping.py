@@ -58,12 +58,38 @@ class TestComingIn:
         async with asyncio.timeout(2):
             assert (await new.heard("chat_added"))["role"] == "member"
 
-    async def test_a_direct_chat_is_an_invitation_for_the_other(self, socket_of, ada, cy, own):
+    async def test_a_direct_chat_comes_to_the_other_with_its_first_message(self, socket_of, ada, ben, cy, own):
         maker, other = await socket_of(ada, own(ada)), await socket_of(cy, own(cy))
-        opened = await database.run(open_direct_chat, person=ada, others=[cy])
+        outsider = await socket_of(ben, own(ben))
+        chat_id = (await database.run(open_direct_chat, person=ada, others=[cy])).chat.pk
         async with asyncio.timeout(2):
-            assert (await maker.heard("chat_added"))["id"] == opened.chat.pk
-            assert [face["name"] for face in (await other.heard("invited"))["people"]] == ["Ada"]
+            assert (await maker.heard("chat_added"))["id"] == chat_id
+        room = await socket_of(ada, f"chat:{chat_id}")
+        assert (await room.ask(f"chat:{chat_id}", "typing", {"on": True}))["status"] == "ok"
+        early = await socket_of(cy, f"chat:{chat_id}", join=False)
+        assert (await early.join(f"chat:{chat_id}"))["response"] == {"reason": "Forbidden"}
+        assert await other.hears_no("chat_added", "invited", "chat_changed", "unread")
+        assert (await room.ask(f"chat:{chat_id}", "message", {"content": "hello"}))["response"]["number"] == 1
+        async with asyncio.timeout(2):
+            card = await other.heard("chat_added")
+            assert (card["id"], card["unread"], card["message"], card["state"]) == (chat_id, 1, "hello", "accepted")
+            assert [face["name"] for face in card["people"]] == ["Ada"]
+            while (await maker.heard("chat_changed"))["users"] != ["Ada", "Cy"]:
+                pass
+            assert (await early.join(f"chat:{chat_id}"))["status"] == "ok"
+        assert await outsider.hears_no("chat_added", "chat_changed", "unread", "invited")
+
+    async def test_where_people_are_asked_the_first_message_is_an_invitation(self, socket_of, settings, ada, cy, own):
+        settings.DIRECT_MESSAGES = "request"
+        other = await socket_of(cy, own(cy))
+        chat_id = (await database.run(open_direct_chat, person=ada, others=[cy])).chat.pk
+        room = await socket_of(ada, f"chat:{chat_id}")
+        await room.ask(f"chat:{chat_id}", "message", {"content": "hello"})
+        async with asyncio.timeout(2):
+            card = await other.heard("invited")
+        assert (card["id"], card["message"], card["message_user"]) == (chat_id, "hello", "Ada")
+        early = await socket_of(cy, f"chat:{chat_id}", join=False)
+        assert (await early.join(f"chat:{chat_id}"))["status"] == "error"
 
 
 class TestPicture:

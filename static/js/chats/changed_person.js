@@ -11,7 +11,7 @@ export function showPerson({ id, name, status, avatar: address }, { page }) {
   for (const row of findAll(`#members .member[data-user-id="${id}"]`)) {
     setText(".member__name", name, row);
     paintAvatar(find(".avatar", row), face);
-    if (row.dataset.state !== "invited") showLine(find(".member__note", row), status);
+    if (row.dataset.state === "accepted") showLine(find(".member__note", row), status);
   }
   if (id !== page.userId) return;
   Object.assign(page, { userName: name, userAvatar: address });

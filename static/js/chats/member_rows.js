@@ -6,12 +6,16 @@ import { createFresh } from "../lib/fresh.js";
 import { initials } from "./names.js";
 
 const QUIET_MS = 300;
-const NOT_YET = "has not answered yet";
 
 // Returns { refresh(), opened() }.
 export function startMemberRows({ panel, room, http, page, user }) {
   const group = (name) => find(`[data-group="${name}"]`, panel);
   const { presence } = room;
+  // Of someone who is not in, as chats/pages/panel.py says it.
+  const notes = {
+    invited: page.chatKind === "direct" ? "has not accepted yet" : "has not answered yet",
+    awaiting: "will see your first message",
+  };
   let ownRole = null;
   const isOnline = (userId) => presence.state[userId] !== undefined;
 
@@ -88,7 +92,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
     else link.removeAttribute("href");
     link.dataset.opens = hasPage ? "person" : "";
     const note = find(".member__note", row);
-    note.textContent = state === "invited" ? NOT_YET : status;
+    note.textContent = notes[state] ?? status;
     note.hidden = note.textContent === "";
     const avatar = find(".avatar", row);
     avatar.classList.toggle("avatar--waiting", state === "invited");

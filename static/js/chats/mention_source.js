@@ -10,7 +10,7 @@ const avatarOf = (row) => find(".avatar__image", row)?.getAttribute("src");
 export function createMentionSource({ page }) {
   // As the members' panel knows them now. Includes those of the same name as mine.
   function people() {
-    const rows = findAll('#members .member[data-state="accepted"]');
+    const rows = findAll('#members .member:not([data-state="invited"])');
     const all = rows.map((row) => ({ id: Number(row.dataset.userId), name: find(".member__name", row).textContent, role: row.dataset.role, address: avatarOf(row) }));
     const mayCallAll = page.chatKind !== "direct" && ["owner", "moderator"].includes(all.find(({ id }) => id === page.userId)?.role);
     return mayCallAll ? [...all, { id: 0, name: EVERYBODY, note: "Everybody here" }] : all;

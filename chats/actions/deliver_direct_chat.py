@@ -1,0 +1,35 @@
+"""Deliver a direct chat: with its first message everyone it is meant for is in it."""
+
+from django.conf import settings
+
+from accounts.models import User
+from chatapp.lib import clock
+from chats.delivery import announce
+from chats.models import Chat, Membership
+from chats.queries import awaiting_people
+
+
+def is_delivery(chat: Chat) -> bool:
+    """Whether the next message of `chat`, which is locked, is the first one of a direct chat."""
+    return chat.kind == Chat.Kind.DIRECT and chat.last_number == 0
+
+
+def deliver_direct_chat(chat: Chat, *, author: User) -> None:
+    """Make everyone who awaits the first message of `chat` a member, or with DIRECT_MESSAGES=request invite them.
+
+    Works inside the transaction that stores this message and holds the chat's lock. What was written is unread for
+    them: their read position stays 0.
+    Queries: 1, and 1 when someone waits.
+    """
+    people = awaiting_people(chat)
+    if not people:
+        return
+    now = clock.now()
+    waiting = Membership.objects.filter(chat=chat, state=Membership.State.AWAITING)
+    if settings.DIRECT_MESSAGES == "request":
+        waiting.update(state=Membership.State.INVITED, invited_by=author, invited_at=now)
+        announce.invited(chat, people)
+    else:
+        waiting.update(state=Membership.State.ACCEPTED, accepted_at=now)
+        announce.chat_added_for_all(chat, people)
+    announce.chat_changed(chat)
