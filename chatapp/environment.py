@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.lib.database_url import database_settings
 from chatapp.lib.kept_secret import kept_secret
+from chatapp.lib.private_folder import OpenToOthers, make_private
 from chatapp.lib.redis_url import checked_redis_url
 from chatapp.lib.wrong_url import WrongURL
 
@@ -58,6 +59,17 @@ class Environment:
     def path(self, name: str, default: Path) -> Path:
         """Return an absolute path."""
         return self._read(name, Path, default, "a folder's path").absolute()
+
+    def private_path(self, name: str, default: Path) -> Path:
+        """Return the path of a folder that is there and that other accounts of the machine cannot enter."""
+        folder = self.path(name, default)
+        try:
+            make_private(folder)
+        except OpenToOthers as refusal:
+            raise ImproperlyConfigured(f"{name}: {refusal}.") from refusal
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}={str(folder)!r} cannot be used: {error.strerror}.") from error
+        return folder
 
     def items(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
         """Return a comma-separated list."""
@@ -187,10 +199,14 @@ env = Environment()
 
 
 def begin(mode: str, *, file: Path = DOT_ENV) -> None:
-    """Choose the settings and, unless the environment already says, the mode. For the programs' first line.
+    """Choose the settings and, unless the environment already says, the mode; keep what is written private.
+
+    For the programs' first line.
 
     A file `.env` beside manage.py is read too; what the environment says goes before it.
     """
+    # What we write holds messages, addresses and secrets: none of it is for other accounts of the machine.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
     if file.exists():
         environ.Env.read_env(file, overwrite=False)

@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # The launchers say which: `make run` embedded, `make dev` development, `make serve` production.
 MODE = env.choice("MODE", "embedded", ("embedded", "development", "production"))
 IS_PRODUCTION = MODE == "production"
-DATA_DIR = env.path("DATA_DIR", BASE_DIR / "data")
+DATA_DIR = env.private_path("DATA_DIR", BASE_DIR / "data")
 DEBUG = env.boolean("DEBUG", default=MODE == "development")
 SECRET_KEY = env.secret("SECRET_KEY", data_dir=DATA_DIR)
 RELEASE = env.text("RELEASE", "1.0.0")

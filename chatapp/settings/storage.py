@@ -90,6 +90,8 @@ EMAIL_TIMEOUT = 10
 
 # Pictures people uploaded: written anew, under random names, served by our own views only.
 MEDIA_ROOT = DATA_DIR / "media"
+# Django's own default gives every file it stores, collected static ones too, to all accounts of the machine.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 # Static files: production serves hashed names for ever; otherwise straight from the source folders.
 STATIC_URL = "/static/"

@@ -116,6 +116,12 @@ class RunningServer:
         self.stop()
         self.start()
 
+    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a management command with the server's own environment."""
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        variables = {"MODE": "embedded", **self._variables}
+        return subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+
     @property
     def log_file(self) -> Path:
         """Where the process writes."""
