@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from django import forms
 
+from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
+from accounts.rules.password import MAX_PASSWORD_CHARACTERS
+from accounts.rules.person import MAX_STATUS_CHARACTERS
+from chatapp.lib.text_field import BoundedText
 
-class Password(forms.CharField):
+
+class Password(BoundedText):
     """A password as typed: nothing is trimmed."""
 
     def __init__(self, label: str) -> None:
         """Take the label."""
-        super().__init__(label=label, required=False, strip=False, widget=forms.PasswordInput)
+        super().__init__(label, at_most=MAX_PASSWORD_CHARACTERS, strip=False, widget=forms.PasswordInput)
 
 
 class SignInForm(forms.Form):
     """E-mail and password."""
 
-    email = forms.CharField(label="E-mail", required=False)
+    email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
     password = Password("Password")
 
 
 class SignUpForm(forms.Form):
     """A new person; the owner's set-up asks for the same."""
 
-    name = forms.CharField(label="Name", required=False)
-    email = forms.CharField(label="E-mail", required=False)
+    name = BoundedText("Name", at_most=MAX_NAME_CHARACTERS)
+    email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
     password = Password("Password")
 
 
 class ResetRequestForm(forms.Form):
     """Whose password was forgotten."""
 
-    email = forms.CharField(label="E-mail", required=False)
+    email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
 
 
 class NewPasswordForm(forms.Form):
@@ -52,8 +57,8 @@ class ProfileForm(forms.Form):
 
     # Any file: only the picture maker looks into it, in a process of its own.
     picture = forms.FileField(label="Picture", required=False)
-    name = forms.CharField(label="Name", required=False)
-    status = forms.CharField(label="Status", required=False)
+    name = BoundedText("Name", at_most=MAX_NAME_CHARACTERS)
+    status = BoundedText("Status", at_most=MAX_STATUS_CHARACTERS)
 
 
 class PrivacyForm(forms.Form):

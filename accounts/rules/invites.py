@@ -13,6 +13,8 @@ from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 
 LIFE = timedelta(days=7)
+# Ours hold an e-mail and a number, signed.
+_MAX_TOKEN_CHARACTERS = 1_000
 _SALT = "accounts.sign-up-invite"
 
 
@@ -24,7 +26,7 @@ def sign_invite(email: str) -> str:
 
 def invited_email(token: object) -> str | None:
     """Return whom the token invites, or None when it is forged, too old or no token."""
-    if not isinstance(token, str):
+    if not isinstance(token, str) or len(token) > _MAX_TOKEN_CHARACTERS:
         return None
     try:
         invite = signing.Signer(salt=_SALT).unsign_object(token)

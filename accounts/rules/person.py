@@ -1,13 +1,16 @@
-"""What a name and a status line must be. Each check returns every fault at once, in the contract's words."""
+"""What a name and a status line must be. Each check returns every fault at once, in the contract's words.
+
+A text that is longer than any padding explains is told only that: nothing else is asked of it.
+"""
 
 from collections.abc import Callable
 
 from accounts.models.user import MAX_NAME_CHARACTERS
 from accounts.rules.text import is_text, name_fault, reading_fault
+from chatapp.lib.inputs import BLANK, is_within, too_long
 
 MAX_STATUS_CHARACTERS = 100
 
-BLANK = "can't be blank"
 NOT_TEXT = "is invalid"
 TAKEN = "has already been taken"
 
@@ -29,7 +32,9 @@ def switch_faults(value: object) -> list[str]:
     return [] if isinstance(value, bool) else ["must be true or false"]
 
 
-def _as_text(value: object) -> tuple[str, list[str]]:
+def _as_text(value: object, *, at_most: int) -> tuple[str, list[str]]:
+    if isinstance(value, str) and not is_within(value, at_most):
+        return "", [too_long(at_most)]
     if value is None or (isinstance(value, str) and not value.strip()):
         return "", [BLANK]
     if not isinstance(value, str) or not is_text(value):
@@ -38,10 +43,10 @@ def _as_text(value: object) -> tuple[str, list[str]]:
 
 
 def _text_faults(value: object, *, at_most: int, misleads: Callable[[str], str | None] = reading_fault) -> list[str]:
-    text, faults = _as_text(value)
+    text, faults = _as_text(value, at_most=at_most)
     if faults:
         return faults
     fault = misleads(text)
     if fault is not None:
         return [fault]
-    return [f"should be at most {at_most} character(s)"] if len(text.strip()) > at_most else []
+    return [too_long(at_most)] if len(text.strip()) > at_most else []

@@ -10,6 +10,9 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from accounts.models import User
 from chatapp.lib import clock
 
+# Ours hold an id, a moment and a hash.
+_MAX_TOKEN_CHARACTERS = 200
+
 
 class _ResetTokens(PasswordResetTokenGenerator):
     """Django's tokens by the one clock: signed with password hash and last sign-in, so either's change ends them."""
@@ -28,7 +31,7 @@ def sign_reset(person: User) -> str:
 
 def reset_person_id(token: object) -> int | None:
     """Return whom the token is about, not yet checked, or None for what cannot be a token."""
-    if not isinstance(token, str) or not token.isascii():
+    if not isinstance(token, str) or len(token) > _MAX_TOKEN_CHARACTERS or not token.isascii():
         return None
     digits = token.partition("-")[0]
     return int(digits) if digits.isdigit() and len(digits) < 19 else None
@@ -36,7 +39,11 @@ def reset_person_id(token: object) -> int | None:
 
 def is_good_reset(person: User, token: str) -> bool:
     """Say whether the token was signed for this person, is unused and not older than an hour."""
-    return person.is_active and _tokens.check_token(person, token.partition("-")[2])
+    return (
+        len(token) <= _MAX_TOKEN_CHARACTERS
+        and person.is_active
+        and _tokens.check_token(person, token.partition("-")[2])
+    )
 
 
 def reset_path(token: str) -> str:

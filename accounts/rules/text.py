@@ -2,6 +2,11 @@
 
 import unicodedata
 
+from chatapp.lib.inputs import is_within, too_long
+
+# No name, title, topic or status is longer.
+MAX_LINE_CHARACTERS = 250
+
 INVISIBLE = "has invisible signs, or signs that turn the reading direction"
 TOO_MANY_MARKS = "has too many accents on one letter"
 MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
@@ -19,7 +24,13 @@ _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTI
 
 def is_text(value: object) -> bool:
     """Say whether `value` is a string that every database and encoder takes: no NUL, no lone surrogate."""
-    return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_readable(value: str) -> bool:
@@ -29,6 +40,8 @@ def is_readable(value: str) -> bool:
 
 def reading_fault(value: str) -> str | None:
     """Return what keeps a line of text from being what it looks like, None when nothing does."""
+    if not is_within(value, MAX_LINE_CHARACTERS):
+        return too_long(MAX_LINE_CHARACTERS)
     marks = 0
     for place, sign in enumerate(value):
         category = unicodedata.category(sign)

@@ -1,4 +1,8 @@
-"""Typed reading of JSON bodies, socket payloads, query strings and path segments. Every value's type is checked."""
+"""Typed reading of JSON bodies, socket payloads, query strings and path segments.
+
+Every value's type is checked, and its length: no pattern, normalization, hash or query ever works on a text that could
+not be right anyway.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +14,30 @@ from chatapp.lib.errors import BadRequest, Invalid
 MAX_WHOLE_NUMBER = 2**63 - 1
 
 BLANK = "can't be blank"
+# A text may come padded: white space that is trimmed, invisible marks that are stripped, two characters for a line end.
+# The rule that trims it counts it again; here it is only kept from growing beyond that.
+PADDING = 4
+# A word out of a short list of ours: a kind, a role, a level.
+MAX_CHOICE_CHARACTERS = 20
+# No list of people, ids or words is longer.
+MAX_LIST_ENTRIES = 1_000
+# A UUID as people write it, with braces or `urn:uuid:` too.
+_MAX_UUID_CHARACTERS = 45
+
+
+def is_within(text: str, at_most: int) -> bool:
+    """Whether `text` can still be a text of `at_most` characters once it is trimmed. The first question to any text."""
+    return len(text) <= at_most * PADDING
+
+
+def too_long(at_most: int) -> str:
+    """Return what is said of a text that is longer than `at_most` characters."""
+    return f"should be at most {at_most} character(s)"
+
+
+def too_many(at_most: int) -> str:
+    """Return what is said of a list that has more than `at_most` entries."""
+    return f"should have at most {at_most} item(s)"
 
 
 def json_object(value: object) -> dict[str, Any]:
@@ -22,42 +50,74 @@ def json_object(value: object) -> dict[str, Any]:
     return value
 
 
-def text_in(values: Mapping[str, Any], field: str) -> str:
+def text_in(values: Mapping[str, Any], field: str, *, at_most: int) -> str:
     """Return a text that must be there.
 
+    Units: `at_most` characters, not counting padding.
     Errors: Invalid.
     """
-    text = optional_text_in(values, field)
+    text = optional_text_in(values, field, at_most=at_most)
     if text is None:
         raise Invalid({field: [BLANK]})
     return text
 
 
-def optional_text_in(values: Mapping[str, Any], field: str) -> str | None:
+def optional_text_in(values: Mapping[str, Any], field: str, *, at_most: int) -> str | None:
     """Return a text, or None when it is missing or null.
 
+    Units: `at_most` characters, not counting padding.
     Errors: Invalid.
     """
     text = values.get(field)
-    if text is not None and not isinstance(text, str):
+    if text is None:
+        return None
+    if not isinstance(text, str):
         raise Invalid({field: ["must be text"]})
+    return bounded_text(text, field=field, at_most=at_most)
+
+
+def bounded_text(text: str, *, field: str, at_most: int) -> str:
+    """Return `text` as it is.
+
+    Units: `at_most` characters, not counting padding.
+    Errors: Invalid.
+    """
+    if not is_within(text, at_most):
+        raise Invalid({field: [too_long(at_most)]})
     return text
 
 
-def texts_in(values: Mapping[str, Any], field: str) -> list[str]:
+def text_in_query(values: Mapping[str, str], field: str, *, at_most: int) -> str:
+    """Return a text of a query string or a form, trimmed, "" when it is missing.
+
+    Units: `at_most` characters, not counting padding.
+    Errors: Invalid.
+    """
+    return bounded_text(values.get(field, ""), field=field, at_most=at_most).strip()
+
+
+def texts_in(
+    values: Mapping[str, Any], field: str, *, at_most: int, entries_at_most: int = MAX_LIST_ENTRIES
+) -> list[str]:
     """Return a list of texts; missing or null is an empty one.
 
+    Units: each of `at_most` characters, not counting padding.
     Errors: Invalid.
     """
     texts = values.get(field)
     if texts is None:
         return []
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+    if not isinstance(texts, list):
         raise Invalid({field: ["must be a list of texts"]})
-    return texts
+    # Counted before anything is looked at.
+    if len(texts) > entries_at_most:
+        raise Invalid({field: [too_many(entries_at_most)]})
+    if not all(isinstance(text, str) for text in texts):
+        raise Invalid({field: ["must be a list of texts"]})
+    return [bounded_text(text, field=field, at_most=at_most) for text in texts]
 
 
-def numbers_in(values: Mapping[str, Any], field: str) -> list[int]:
+def numbers_in(values: Mapping[str, Any], field: str, *, entries_at_most: int = MAX_LIST_ENTRIES) -> list[int]:
     """Return a list of whole numbers from 0 up; missing or null is an empty one.
 
     Errors: Invalid.
@@ -65,6 +125,8 @@ def numbers_in(values: Mapping[str, Any], field: str) -> list[int]:
     numbers = values.get(field)
     if numbers is None:
         return []
+    if isinstance(numbers, list) and len(numbers) > entries_at_most:
+        raise Invalid({field: [too_many(entries_at_most)]})
     if not isinstance(numbers, list) or not all(type(number) is int and number >= 0 for number in numbers):
         raise Invalid({field: ["must be a list of whole numbers from 0 up"]})
     return [min(number, MAX_WHOLE_NUMBER) for number in numbers]
@@ -79,7 +141,7 @@ def uuid_in(values: Mapping[str, Any], field: str) -> UUID | None:
     if text is None:
         return None
     refusal = Invalid({field: ["must be a UUID"]})
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > _MAX_UUID_CHARACTERS:
         raise refusal
     try:
         return UUID(text)
@@ -125,7 +187,7 @@ def flag_in_query(values: Mapping[str, str], field: str) -> bool:
 
     Errors: Invalid.
     """
-    text = values.get(field, "").lower()
+    text = values.get(field, "")[:6].lower()
     if text not in ("", "false", "0", "true", "1"):
         raise Invalid({field: ["must be true or false"]})
     return text in ("true", "1")

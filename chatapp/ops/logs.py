@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from chatapp.ops.redaction import one_line, without_secrets
+from chatapp.ops.redaction import one_line, printable, trace_without_secrets, without_secrets
 
 # The request being answered in this context; every line logged meanwhile carries its id.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
@@ -34,8 +34,8 @@ class TextFormatter(logging.Formatter):
         named = f" [{current_request_id.get()}]" if current_request_id.get() else ""
         lines = [f"{_moment(record)} {record.levelname} {record.name} {one_line(record.getMessage())}{named}"]
         if record.exc_info:
-            trace = without_secrets(self.formatException(record.exc_info))
-            lines += [f"    {one_line(line)}" for line in trace.splitlines()]
+            trace = trace_without_secrets(self.formatException(record.exc_info))
+            lines += [f"    {printable(line)}" for line in trace.splitlines()]
         return "\n".join(lines)
 
 
@@ -57,7 +57,7 @@ class JsonFormatter(logging.Formatter):
             if value not in (None, ""):
                 entry[name] = without_secrets(value) if isinstance(value, str) else value
         if record.exc_info:
-            entry["traceback"] = without_secrets(self.formatException(record.exc_info))
+            entry["traceback"] = trace_without_secrets(self.formatException(record.exc_info))
         return json.dumps(entry, default=str)
 
 

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "chatapp.lib.path_length.PathLengthMiddleware",
     "chatapp.lib.middleware.RequestIdMiddleware",
     "chatapp.ops.request_log.RequestLogMiddleware",
     "chatapp.lib.middleware.ApiMiddleware",

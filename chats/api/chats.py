@@ -1,23 +1,36 @@
 """Chats: the list, a new one, and one with its newest messages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models.user import MAX_EMAIL_CHARACTERS
 from accounts.requests import PersonalCall
 from accounts.tokens import issue_channel_token
 from chatapp.lib.errors import Invalid, NotFound
-from chatapp.lib.inputs import flag_in_query, json_object, number_of, numbers_in, optional_text_in, texts_in
+from chatapp.lib.inputs import (
+    MAX_CHOICE_CHARACTERS,
+    flag_in_query,
+    json_object,
+    number_of,
+    numbers_in,
+    optional_text_in,
+    texts_in,
+)
 from chats import queries
 from chats.actions.create_chat import create_chat
-from chats.actions.find_people import invitable_people, unknown_among
+from chats.actions.find_people import MAX_INVITES, invitable_people, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.update_chat import update_chat
 from chats.api import schema
 from chats.api.paths import chat_id_of, search_in
 from chats.models import Chat, Membership
+from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
 from chats.payloads import chat_payload, chat_picture_address, viewed_message_payload
 from chats.queries import ChatRow
 
@@ -68,10 +81,12 @@ class Chats(APIView):
         makes all of them members. `unknown` names what of the lists belongs to nobody.
         """
         body = json_object(request.data)
-        if optional_text_in(body, "kind") != Chat.Kind.DIRECT or optional_text_in(body, "title"):
-            return _create(request, kind=optional_text_in(body, "kind") or Chat.Kind.PRIVATE)
-        listed = texts_in(body, "user_list")
-        people = invitable_people(request.user, listed=listed, user_ids=numbers_in(body, "user_ids"))
+        if _kind_in(body) != Chat.Kind.DIRECT or _title_in(body):
+            return _create(request, kind=_kind_in(body) or Chat.Kind.PRIVATE)
+        listed = texts_in(body, "user_list", at_most=MAX_EMAIL_CHARACTERS, entries_at_most=MAX_INVITES)
+        people = invitable_people(
+            request.user, listed=listed, user_ids=numbers_in(body, "user_ids", entries_at_most=MAX_INVITES)
+        )
         opened = open_direct_chat(person=request.user, others=people)
         return _created(request, opened.chat, unknown=unknown_among(people, listed), is_new=opened.is_new)
 
@@ -108,8 +123,8 @@ class OneChat(APIView):
         chat = update_chat(
             actor=request.user,
             chat_id=chat_id_of(chat_id),
-            title=optional_text_in(body, "title"),
-            topic=optional_text_in(body, "topic"),
+            title=_title_in(body),
+            topic=optional_text_in(body, "topic", at_most=MAX_TOPIC_CHARACTERS),
         )
         return Response(_card(request, chat))
 
@@ -139,6 +154,14 @@ class ChatChannelToken(APIView):
         return Response({"token": token, "user_id": request.user.pk})
 
 
+def _title_in(body: Mapping[str, Any]) -> str | None:
+    return optional_text_in(body, "title", at_most=MAX_TITLE_CHARACTERS)
+
+
+def _kind_in(body: Mapping[str, Any]) -> str | None:
+    return optional_text_in(body, "kind", at_most=MAX_CHOICE_CHARACTERS)
+
+
 def _lists(chats: list[ChatRow], invitations: list[ChatRow]) -> dict[str, object]:
     return {
         "chats": [chat_payload(row) for row in chats],
@@ -158,9 +181,9 @@ def _create(request: PersonalCall, *, kind: str) -> Response:
     body = json_object(request.data)
     made = create_chat(
         owner=request.user,
-        emails=texts_in(body, "user_list"),
-        user_ids=numbers_in(body, "user_ids"),
-        title=optional_text_in(body, "title") or "",
+        emails=texts_in(body, "user_list", at_most=MAX_EMAIL_CHARACTERS, entries_at_most=MAX_INVITES),
+        user_ids=numbers_in(body, "user_ids", entries_at_most=MAX_INVITES),
+        title=_title_in(body) or "",
         kind=kind,
     )
     return _created(request, made.chat, unknown=made.unknown)

@@ -9,6 +9,7 @@ from chatapp.lib.inputs import json_object, text_in
 from chats.actions.keep_draft import keep_draft
 from chats.api import schema
 from chats.api.paths import chat_id_of
+from chats.models.message import MAX_CONTENT_CHARACTERS
 
 
 class ChatDraft(APIView):
@@ -17,6 +18,6 @@ class ChatDraft(APIView):
     @extend_schema(request=schema.DraftInput, responses={200: schema.NOTHING, **schema.refused(422)})
     def put(self, request: PersonalCall, chat_id: str) -> Response:
         """Keep an unsent text; an empty one forgets it. The list of chats brings it back."""
-        content = text_in(json_object(request.data), "content")
+        content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
         keep_draft(person=request.user, chat_id=chat_id_of(chat_id), content=content)
         return Response("")

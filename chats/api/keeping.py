@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import json_object, text_in
+from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, text_in
 from chats.actions.keep_chat import mute_chat, set_archived, set_favourite, unmute_chat
 from chats.api import schema, schema_people
 from chats.api.paths import chat_id_of
@@ -48,7 +48,7 @@ class ChatMute(APIView):
     @extend_schema(request=schema_people.MuteInput, responses={200: schema.ChatShape, **schema.refused(422)})
     def put(self, request: PersonalCall, chat_id: str) -> Response:
         """Silence the chat: its `messages` (mentions still ask for attention) or `everything`."""
-        level = text_in(json_object(request.data), "level")
+        level = text_in(json_object(request.data), "level", at_most=MAX_CHOICE_CHARACTERS)
         return _card(mute_chat(person=request.user, chat_id=chat_id_of(chat_id), level=level))
 
     @extend_schema(responses={200: schema.ChatShape, **schema.refused()})

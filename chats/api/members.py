@@ -5,10 +5,12 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models.user import MAX_EMAIL_CHARACTERS
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import json_object, numbers_in, text_in, texts_in
+from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, numbers_in, text_in, texts_in
 from chats import queries
 from chats.actions.change_role import change_role
+from chats.actions.find_people import MAX_INVITES
 from chats.actions.invite_people import invite_people
 from chats.actions.remove_member import remove_member
 from chats.api import schema
@@ -36,8 +38,8 @@ class ChatMembers(APIView):
         asked = invite_people(
             actor=request.user,
             chat_id=chat_id_of(chat_id),
-            emails=texts_in(body, "user_list"),
-            user_ids=numbers_in(body, "user_ids"),
+            emails=texts_in(body, "user_list", at_most=MAX_EMAIL_CHARACTERS, entries_at_most=MAX_INVITES),
+            user_ids=numbers_in(body, "user_ids", entries_at_most=MAX_INVITES),
         )
         answer = {**_listed(asked.chat), "invited": [person.pk for person in asked.people], "unknown": asked.unknown}
         return Response(answer, status=status.HTTP_201_CREATED)
@@ -49,7 +51,7 @@ class OneMember(APIView):
     @extend_schema(request=schema.RoleInput, responses={200: schema.MemberShape, **schema.refused(404, 422)})
     def patch(self, request: PersonalCall, chat_id: str, user_id: str) -> Response:
         """Give a role; `owner` hands the chat over."""
-        role = text_in(json_object(request.data), "role")
+        role = text_in(json_object(request.data), "role", at_most=MAX_CHOICE_CHARACTERS)
         membership = change_role(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id), role=role)
         return Response(member_payload(membership))
 

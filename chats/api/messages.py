@@ -15,6 +15,7 @@ from chats.api import schema
 from chats.api.limits import MAX_LIMIT, limit_of
 from chats.api.paths import chat_id_of, id_of
 from chats.live.send_rate import take_send
+from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.payloads import edit_payload, sent_payload, viewed_message_payload
 
 _PAGE_QUERY = [
@@ -51,7 +52,7 @@ class ChatMessages(APIView):
         sent = send_message(
             author=request.user,
             chat_id=chat_id_of(chat_id),
-            content=text_in(body, "content"),
+            content=text_in(body, "content", at_most=MAX_CONTENT_CHARACTERS),
             client_id=uuid_in(body, "client_id"),
             reply_to=optional_number_in(body, "reply_to"),
             thread_root=optional_number_in(body, "thread_root"),
@@ -65,7 +66,7 @@ class OneMessage(APIView):
     @extend_schema(request=schema.ContentInput, responses={200: schema.MessageShape, **schema.refused(404, 422)})
     def patch(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
         """Edit one's own message."""
-        content = text_in(json_object(request.data), "content")
+        content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
         message = edit_message(
             actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), content=content
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from accounts.rules.text import is_text
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
-from chatapp.lib.inputs import number_of
+from chatapp.lib.inputs import number_of, text_in_query, too_long
 
 
 def chat_id_of(text: str) -> int:
@@ -38,9 +38,9 @@ def search_in(query: Mapping[str, str]) -> str:
 
     Errors: Invalid.
     """
-    search = query.get("search", "").strip()
+    search = text_in_query(query, "search", at_most=_MAX_SEARCH_CHARACTERS)
     if not is_text(search):
         raise Invalid({"search": ["has characters that cannot be stored"]})
     if len(search) > _MAX_SEARCH_CHARACTERS:
-        raise Invalid({"search": [f"should be at most {_MAX_SEARCH_CHARACTERS} character(s)"]})
+        raise Invalid({"search": [too_long(_MAX_SEARCH_CHARACTERS)]})
     return search

@@ -7,9 +7,11 @@ from django import forms
 
 from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
+from chatapp.lib.text_field import BoundedText
 from chats.actions.create_chat import Invited
 from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
+from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text import split_people
 
 T = TypeVar("T")
@@ -85,7 +87,7 @@ class JoinLinkForm(forms.Form):
 class MessageForm(forms.Form):
     """The text of a message. Not required here: the action says what is wrong with an empty one."""
 
-    content = forms.CharField(label="Message", required=False, strip=False)
+    content = BoundedText("Message", at_most=MAX_CONTENT_CHARACTERS, strip=False)
 
 
 class PersonForm(forms.Form):

@@ -19,6 +19,8 @@ from chats.actions.mark_read import mark_read, mark_unread
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.actions.react import react, unreact
 from chats.models import Message
+from chats.models.message import MAX_CONTENT_CHARACTERS
+from chats.models.reaction import MAX_EMOJI_CHARACTERS
 from chats.payloads import message_payload, read_payload
 from chats.sockets.gate import claims_for, live_person
 from chats.sockets.joining import Admission, JoinRequest, joins
@@ -88,7 +90,7 @@ class ChatTopic(Topic):
         request = SendRequest(
             identity=self.identity,
             chat_id=self.chat_id,
-            content=text_in(payload, "content"),
+            content=text_in(payload, "content", at_most=MAX_CONTENT_CHARACTERS),
             client_id=uuid_in(payload, "client_id"),
             reply_to=optional_number_in(payload, "reply_to"),
             thread_root=optional_number_in(payload, "thread_root"),
@@ -99,7 +101,9 @@ class ChatTopic(Topic):
 
     async def edit(self, payload: Payload) -> Payload:
         """Change one's own message."""
-        return await self._changed(payload, edit_message, content=text_in(payload, "content"))
+        return await self._changed(
+            payload, edit_message, content=text_in(payload, "content", at_most=MAX_CONTENT_CHARACTERS)
+        )
 
     async def delete(self, payload: Payload) -> Payload:
         """Take a message back; a tombstone stays."""
@@ -107,11 +111,11 @@ class ChatTopic(Topic):
 
     async def react(self, payload: Payload) -> Payload:
         """Put an emoji under a message; the same one again changes nothing."""
-        return await self._changed(payload, react, emoji=text_in(payload, "emoji"))
+        return await self._changed(payload, react, emoji=text_in(payload, "emoji", at_most=MAX_EMOJI_CHARACTERS))
 
     async def unreact(self, payload: Payload) -> Payload:
         """Take one's own emoji away again."""
-        return await self._changed(payload, unreact, emoji=text_in(payload, "emoji"))
+        return await self._changed(payload, unreact, emoji=text_in(payload, "emoji", at_most=MAX_EMOJI_CHARACTERS))
 
     async def pin(self, payload: Payload) -> Payload:
         """Pin a message; in an open chat only its owner and moderators may."""

@@ -1,7 +1,8 @@
 """What a person typed, made fit to store: trimmed, bounded, without characters no database keeps."""
 
-from accounts.rules.text import reading_fault
+from accounts.rules.text import is_text, reading_fault
 from chatapp.lib.errors import Invalid
+from chatapp.lib.inputs import bounded_text, too_long
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.emoji_names import with_emoji
 from chats.text.visible import is_visible
@@ -15,6 +16,7 @@ def clean_content(content: str) -> str:
 
     Errors: Invalid, about the field `content`.
     """
+    content = bounded_text(content, field="content", at_most=MAX_CONTENT_CHARACTERS)
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     return with_emoji(clean_text(text, field="content", at_most=MAX_CONTENT_CHARACTERS))
 
@@ -24,7 +26,11 @@ def clean_draft(content: str) -> str:
 
     Errors: Invalid, about the field `content`.
     """
-    return _bounded(_storable(content, field="content"), field="content", at_most=MAX_CONTENT_CHARACTERS)
+    return _bounded(
+        _storable(content, field="content", at_most=MAX_CONTENT_CHARACTERS),
+        field="content",
+        at_most=MAX_CONTENT_CHARACTERS,
+    )
 
 
 def clean_text(text: str, *, field: str, at_most: int) -> str:
@@ -32,10 +38,10 @@ def clean_text(text: str, *, field: str, at_most: int) -> str:
 
     Errors: Invalid, about `field`.
     """
-    trimmed = _storable(text, field=field).strip()
+    trimmed = _bounded(_storable(text, field=field, at_most=at_most).strip(), field=field, at_most=at_most)
     if not is_visible(trimmed):
         raise Invalid({field: [BLANK]})
-    return _bounded(trimmed, field=field, at_most=at_most)
+    return trimmed
 
 
 def clean_line(text: str, *, field: str, at_most: int) -> str:
@@ -43,21 +49,22 @@ def clean_line(text: str, *, field: str, at_most: int) -> str:
 
     Errors: Invalid, about `field`.
     """
-    line = _bounded(" ".join(_storable(text, field=field).split()), field=field, at_most=at_most)
+    line = _bounded(" ".join(_storable(text, field=field, at_most=at_most).split()), field=field, at_most=at_most)
     fault = reading_fault(line)
     if fault is not None:
         raise Invalid({field: [fault]})
     return line
 
 
-def _storable(text: str, *, field: str) -> str:
+def _storable(text: str, *, field: str, at_most: int) -> str:
+    text = bounded_text(text, field=field, at_most=at_most)
     # PostgreSQL stores no NUL, and half a surrogate pair is not UTF-8 at all.
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_text(text):
         raise Invalid({field: [UNSTORABLE]})
     return text
 
 
 def _bounded(text: str, *, field: str, at_most: int) -> str:
     if len(text) > at_most:
-        raise Invalid({field: [f"should be at most {at_most} character(s)"]})
+        raise Invalid({field: [too_long(at_most)]})
     return text

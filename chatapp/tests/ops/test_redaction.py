@@ -6,7 +6,13 @@ import logging
 import pytest
 
 from chatapp.ops.logs import JsonFormatter, TextFormatter, current_request_id
-from chatapp.ops.redaction import one_line, without_secrets
+from chatapp.ops.redaction import (
+    MAX_LOGGED_CHARACTERS,
+    MAX_TRACE_LINES,
+    one_line,
+    trace_without_secrets,
+    without_secrets,
+)
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoxfQ.c2lnbmF0dXJl-x_y"
 CANARY = "c4n4ry-value-93"
@@ -85,3 +91,30 @@ class TestFormatters:
         text = formatter.format(made)
         assert "ValueError" in text
         assert CANARY not in text
+
+
+class TestBounds:
+    @pytest.mark.parametrize("formatter", [TextFormatter(), JsonFormatter()])
+    def test_a_line_has_an_end_whatever_is_logged(self, formatter):
+        text = formatter.format(record("%s", "password=" + "x" * 100_000 + "\n" * 100_000, path="/" + "é" * 100_000))
+        assert len(text) < 20 * MAX_LOGGED_CHARACTERS
+        assert "more characters]" in text
+
+    def test_a_traceback_keeps_its_beginning_and_its_end(self):
+        trace = "first\n" + "middle\n" * 10_000 + "last"
+        kept = trace_without_secrets(trace)
+        assert kept.startswith("first\n") and kept.endswith("\nlast") and "more lines]" in kept
+        assert kept.count("\n") <= MAX_TRACE_LINES
+
+    @pytest.mark.parametrize(
+        "text", [f'"password": "{CANARY}', f"token='{CANARY}\\", f'{{"secret": "{CANARY} and more']
+    )
+    def test_a_value_that_was_cut_is_hidden_too(self, text):
+        assert CANARY not in without_secrets(text)
+
+    @pytest.mark.parametrize("text", [f"x{JWT}", f"token{JWT}", f"a.{JWT}", f"{JWT}.{JWT}"])
+    def test_a_token_inside_a_word_is_hidden(self, text):
+        assert "eyJ1c2VyX2lkIjoxfQ" not in without_secrets(text)
+
+    def test_a_secret_behind_another_name_is_hidden(self):
+        assert CANARY not in without_secrets(f"url=token={CANARY}&next=password={CANARY}")

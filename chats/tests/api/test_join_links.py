@@ -143,7 +143,7 @@ class TestDying:
         deactivate_person(staff=make_staff(), person=ada)
         assert self.is_dead(as_cy, secret)
 
-    @pytest.mark.parametrize("secret", ["x", "%00", "%ff", "é", "x" * 5_000, "..", "'"])
+    @pytest.mark.parametrize("secret", ["x", "%00", "%ff", "é", "x" * 1_500, "..", "'"])
     def test_what_never_was_one(self, as_cy, secret):
         assert as_cy.get(f"join/{secret}").status_code == 404
         assert as_cy.post(f"join/{secret}").status_code == 404
