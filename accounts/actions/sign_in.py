@@ -14,25 +14,25 @@ from accounts.actions.open_device import open_device
 from accounts.models import Device, User
 from accounts.rules.text import is_text
 from accounts.visits import Visit
-from chatapp.lib.errors import Unauthenticated
+from chatapp.lib.errors import WrongCredentials
 
 
 def sign_in(*, email: object, password: object, visit: Visit) -> Device:
     """Open a session for whoever knows the password.
 
     An unknown e-mail, a wrong password and a switched-off account get the same answer after the same work.
-    Errors: Unauthenticated, RateLimited.
+    Errors: WrongCredentials, RateLimited.
     """
     count_try(purpose="signin", email=email, address=visit.address)
     person = queries.person_by_email(email)
     if not has_password(person, password) or person is None or not person.is_active:
-        raise Unauthenticated("Unauthorized")
+        raise WrongCredentials
     forget_tries(purpose="signin", email=email, address=visit.address)
     with transaction.atomic():
         lock_person(person.pk)
         # Hashing takes a while: a password changed meanwhile has ended all sessions, and must end this one too.
         if queries.password_of(person) != person.password:
-            raise Unauthenticated("Unauthorized")
+            raise WrongCredentials
         return open_device(person=person, visit=visit)
 
 

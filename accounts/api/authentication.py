@@ -18,10 +18,10 @@ from chatapp.lib.errors import AppError, Unauthenticated
 
 
 class AccessTokenNeeded(AppError):
-    """No good access token, but a good refresh cookie (HTTP 403): store `new_token` and repeat the call."""
+    """No good access token, but a good refresh cookie: store `new_token` and repeat the call (HTTP 403)."""
 
     status = 403
-    reason = "new_token"
+    code = reason = "new_token"
     sentence = "The access token is missing or expired; repeat the call with the new one."
 
     def __init__(self, new_token: str) -> None:

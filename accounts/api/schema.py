@@ -105,7 +105,3 @@ class NewPasswordInput(serializers.Serializer[Any]):
     """The new password."""
 
     password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
-
-
-class EmptyShape(serializers.Serializer[Any]):
-    """An empty object."""

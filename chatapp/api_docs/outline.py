@@ -1,23 +1,15 @@
 """What a page shows of an OpenAPI document: calls in groups, and the shapes they take and give."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-# The first of these whose pattern fits a path names its group; groups stand in this order.
-_GROUPS = (
-    ("Signing up and in", re.compile(r"/api/(sign|token|password_reset)")),
-    ("Oneself", re.compile(r"/api/users/me")),
-    ("People", re.compile(r"/api/people")),
-    ("Messages", re.compile(r"/api/chats/{chat_id}/(messages|pins|sync|read|unread|draft|{page})")),
-    ("Who is in a chat", re.compile(r"/api/(join|chats/{chat_id}/(join|members)|chats/open|users/invited)")),
-    ("Chats", re.compile(r"/api/")),
-)
+from chatapp.api_docs.document import METHODS
+from chatapp.api_docs.groups import GROUPS, group_of
+
 # Paragraphs, each in parts that are in turn words and code.
 Prose = list[list[str]]
 
-_METHODS = ("get", "post", "put", "patch", "delete")
 _PLAIN_WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
 _FORMAT_WORDS = {"date-time": "time", "email": "e-mail address", "uuid": "UUID", "uri": "address", "binary": "file"}
 
@@ -97,10 +89,9 @@ class Shape:
 
 def groups_of(document: Mapping[str, Any]) -> list[tuple[str, list[Call]]]:
     """Return (name, calls) in the page's order; every call is in one group."""
-    grouped: dict[str, list[Call]] = {name: [] for name, _ in _GROUPS}
+    grouped: dict[str, list[Call]] = {name: [] for name, _about, _pattern in GROUPS}
     for path, item in sorted(document["paths"].items()):
-        name = next(name for name, pattern in _GROUPS if pattern.match(path))
-        grouped[name] += [_call(method, path, item[method], document) for method in _METHODS if method in item]
+        grouped[group_of(path)] += [_call(method, path, item[method], document) for method in METHODS if method in item]
     return [(name, calls) for name, calls in grouped.items() if calls]
 
 
@@ -125,7 +116,7 @@ def _call(method: str, path: str, operation: Mapping[str, Any], document: Mappin
         method=method.upper(),
         path=path,
         text=_prose(operation),
-        needs_token={} not in operation.get("security", [{}]),
+        needs_token=bool(operation["security"]),
         # The path says enough of its own parts.
         parameters=[
             _parameter(parameter, document)
@@ -164,8 +155,15 @@ def _fields(shape: Mapping[str, Any], document: Mapping[str, Any]) -> list[Field
 
 def _kind(value: Mapping[str, Any], document: Mapping[str, Any]) -> Kind:
     parts = [part for part in _parts(value) if part.get("$ref", "").rpartition("/")[2] != "NullEnum"]
+    parts = [part for part in parts if part != {"type": "null"}]
     found = _named(parts[0], document) if parts else _plain(value, document)
-    return replace(found, or_null=value.get("nullable", False))
+    return replace(found, or_null=_may_be_null(value))
+
+
+def _may_be_null(value: Mapping[str, Any]) -> bool:
+    return "null" in value.get("type", ()) or any(
+        part.get("type") == "null" or part.get("$ref", "").endswith("/NullEnum") for part in value.get("oneOf", ())
+    )
 
 
 def _parts(value: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
@@ -180,11 +178,13 @@ def _named(value: Mapping[str, Any], document: Mapping[str, Any]) -> Kind:
 
 def _plain(value: Mapping[str, Any], document: Mapping[str, Any]) -> Kind:
     if "enum" in value:
-        return Kind("", choices=tuple(map(str, value["enum"])))
+        return Kind("", choices=tuple(str(choice) for choice in value["enum"] if choice is not None))
     if value.get("type") == "array":
         items = _kind(value["items"], document)
         return Kind(f"list of {items.words}".strip(), shape=items.shape)
-    words = _FORMAT_WORDS.get(value.get("format", "")) or _PLAIN_WORDS.get(value.get("type", ""), "object")
+    kinds = value.get("type", "")
+    kind = next((one for one in kinds if one != "null"), "") if isinstance(kinds, list) else kinds
+    words = _FORMAT_WORDS.get(value.get("format", "")) or _PLAIN_WORDS.get(kind, "object")
     return Kind(words + _bounds(value))
 
 

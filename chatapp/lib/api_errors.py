@@ -1,20 +1,47 @@
 """Every refusal of the API in the one shape, `{"errors": …}`."""
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 
-from chatapp.lib.errors import AppError, BadRequest, Forbidden, NotFound, Unauthenticated, Unavailable
+from chatapp.lib.errors import (
+    CODE_HEADER,
+    RESERVED_KEYS,
+    AppError,
+    BadRequest,
+    Forbidden,
+    InternalError,
+    Invalid,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+)
 
 logger = logging.getLogger(__name__)
 
-WRONG_SENTENCE = "Something went wrong."
+# What DRF and Django raise, and what it means here; the first that fits counts.
+_FRAMEWORK_ERRORS: tuple[tuple[tuple[type[Exception], ...], type[AppError]], ...] = (
+    ((exceptions.PermissionDenied, PermissionDenied), Forbidden),
+    ((exceptions.NotFound, Http404), NotFound),
+    # DRF has put `Allow` on the answer already.
+    ((exceptions.MethodNotAllowed,), MethodNotAllowed),
+    ((exceptions.UnsupportedMediaType,), UnsupportedMediaType),
+    ((exceptions.NotAcceptable,), NotAcceptable),
+    # RecursionError: a body of thousands of nested brackets. SuspiciousOperation: one of a million parts.
+    ((exceptions.APIException, RecursionError, SuspiciousOperation), BadRequest),
+)
 
 
 def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -22,14 +49,11 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
 
     Errors: none leave it. An unexpected one is logged and answered 500, never with its own text.
     """
-    if isinstance(error, exceptions.MethodNotAllowed):
-        # DRF has put `Allow` on the answer already.
-        return Response({"errors": {"detail": "This address does not know that method."}}, status=error.status_code)
     expected = expected_error(error)
     if expected is None:
         logger.error("Unexpected error in %s", _name_of(context.get("view")), exc_info=error)
-        return Response({"errors": {"detail": WRONG_SENTENCE}}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
-    return Response(expected.body(), status=expected.status, headers=expected.headers())
+        expected = InternalError()
+    return Response(expected.body(), status=expected.status, headers={**expected.headers(), CODE_HEADER: expected.code})
 
 
 def expected_error(error: Exception) -> AppError | None:
@@ -41,27 +65,36 @@ def expected_error(error: Exception) -> AppError | None:
             # A pool without a free connection arrives as an OperationalError too.
             logger.warning("Database unavailable: %s", type(error).__name__)
             return Unavailable()
+        case exceptions.Throttled():
+            return RateLimited(retry_after=math.ceil(getattr(error, "wait", None) or 1))
+        case exceptions.ValidationError():
+            return Invalid(_field_errors(error.detail))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return Unauthenticated(legacy={"message": "Unauthenticated"})
-        case exceptions.PermissionDenied() | PermissionDenied():
-            return Forbidden()
-        case exceptions.NotFound() | Http404():
-            return NotFound()
-        case exceptions.UnsupportedMediaType():
-            return _with_status("The body must be JSON.", error.status_code)
-        case exceptions.NotAcceptable():
-            return _with_status("Only JSON can be answered.", error.status_code)
-        case exceptions.APIException() | RecursionError() | SuspiciousOperation():
-            # RecursionError: a body of thousands of nested brackets. SuspiciousOperation: one of a million parts.
-            return BadRequest()
         case _:
-            return None
+            found = next((kind for types, kind in _FRAMEWORK_ERRORS if isinstance(error, types)), None)
+            return found() if found is not None else None
 
 
-def _with_status(sentence: str, code: int) -> AppError:
-    refusal = BadRequest(sentence)
-    refusal.status = code
-    return refusal
+def _field_errors(detail: object) -> dict[str, list[str]]:
+    """Return messages by field. Those of nested fields are named `outer.inner`; those of no field `body`."""
+    found: dict[str, list[str]] = {}
+    waiting: list[tuple[str, object]] = [("", detail)]
+    while waiting:
+        name, value = waiting.pop(0)
+        if isinstance(value, Mapping):
+            waiting += [(_joined(name, str(key)), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(name, inner) for inner in value]
+        else:
+            found.setdefault(name or "body", []).append(str(value))
+    return found
+
+
+def _joined(outer: str, inner: str) -> str:
+    inner = "" if inner == api_settings.NON_FIELD_ERRORS_KEY else inner
+    name = ".".join(filter(None, (outer, inner)))
+    return f"{name}_" if name in RESERVED_KEYS else name
 
 
 def _name_of(view: object) -> str:

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema_field, inline_s
 from rest_framework import serializers
 
 NOTHING = OpenApiResponse(response=OpenApiTypes.STR, description='An empty text: `""`')
+EMPTY = OpenApiResponse(response=OpenApiTypes.OBJECT, description="An empty object")
 REFUSED = OpenApiResponse(
     response=inline_serializer("Refusal", {"errors": serializers.DictField()}),
     description="`errors` is `{detail: sentence}` or `{field: [message]}`",

@@ -1,7 +1,7 @@
 """Expected failures. A door turns each into its own answer; nobody else catches them.
 
 HTTP answers `{"errors": ...}` (plus the older key a documented endpoint promised), the socket answers an
-error reply with `reason` or `errors`.
+error reply with `reason` or `errors`. `errors.code` names the kind of failure for programs: docs/errors.md lists all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,20 @@ from typing import Any
 
 FieldErrors = Mapping[str, Sequence[str]]
 
+# Keys of `errors` that are no field's: a field of this name could not be told from them.
+RESERVED_KEYS = frozenset({"code", "detail"})
+# On every refusal of the API and of a socket's handshake: some inherited bodies have no place for a code.
+CODE_HEADER = "X-Error-Code"
+
 
 class AppError(Exception):
-    """A failure a person can understand. Subclasses fix the HTTP status and the socket's `reason`."""
+    """A failure a person can understand.
+
+    Subclasses fix the HTTP status, the socket's `reason`, and the `code` that programs compare and that never changes.
+    """
 
     status = 400
+    code = "bad_request"
     reason = "bad_request"
     sentence = "The request could not be understood."
 
@@ -25,7 +34,7 @@ class AppError(Exception):
 
     def errors(self) -> dict[str, Any]:
         """Return what stands under `errors` in every answer."""
-        return {"detail": self.sentence}
+        return {"detail": self.sentence, "code": self.code}
 
     def body(self) -> dict[str, Any]:
         """Return the HTTP body."""
@@ -43,19 +52,96 @@ class AppError(Exception):
 class BadRequest(AppError):
     """The request has no usable shape at all (HTTP 400)."""
 
+    code = "bad_request"
+
+
+class EmptyInviteList(BadRequest):
+    """None of the listed people has an account that can be invited (HTTP 400)."""
+
+    code = "empty_invite_list"
+    sentence = "Empty invite list"
+
+    def __init__(self) -> None:
+        """Takes nothing."""
+        super().__init__(legacy={"reason": self.sentence})
+
+
+class UnknownHost(BadRequest):
+    """The `Host` header names a site that is not served here (HTTP 400)."""
+
+    code = "unknown_host"
+    sentence = "This host is not served here."
+
+
+class MethodNotAllowed(AppError):
+    """The path exists, but not with this method; `Allow` names the methods (HTTP 405)."""
+
+    status = 405
+    code = reason = "method_not_allowed"
+    sentence = "This address does not know that method."
+
+
+class NotAcceptable(AppError):
+    """The `Accept` header excludes JSON (HTTP 406)."""
+
+    status = 406
+    code = reason = "not_acceptable"
+    sentence = "Only JSON can be answered."
+
+
+class LengthRequired(AppError):
+    """A body without `Content-Length` (HTTP 411)."""
+
+    status = 411
+    code = reason = "length_required"
+    sentence = "The body needs a Content-Length."
+
+
+class TooLarge(AppError):
+    """The body is larger than this endpoint accepts (HTTP 413)."""
+
+    status = 413
+    code = reason = "too_large"
+    sentence = "The body is too large."
+
+
+class UriTooLong(AppError):
+    """The path and query are longer than any endpoint needs (HTTP 414)."""
+
+    status = 414
+    code = reason = "uri_too_long"
+    sentence = "The address is too long."
+
+
+class UnsupportedMediaType(AppError):
+    """The `Content-Type` is not one this endpoint reads (HTTP 415)."""
+
+    status = 415
+    code = reason = "unsupported_media_type"
+    sentence = "The body must be JSON."
+
 
 class Unauthenticated(AppError):
     """Nobody is signed in (HTTP 401)."""
 
     status = 401
+    code = "unauthenticated"
     reason = "Unauthenticated"
     sentence = "Unauthenticated"
+
+
+class WrongCredentials(Unauthenticated):
+    """Unknown e-mail or wrong password: which of them is never said (HTTP 401)."""
+
+    code = "wrong_credentials"
+    sentence = "Unauthorized"
 
 
 class Forbidden(AppError):
     """Not allowed, or a chat one may not see, existing or not (HTTP 403)."""
 
     status = 403
+    code = "forbidden"
     reason = "Forbidden"
     sentence = "Forbidden"
 
@@ -68,7 +154,7 @@ class NotFound(AppError):
     """No such thing inside what one may see (HTTP 404)."""
 
     status = 404
-    reason = "not_found"
+    code = reason = "not_found"
     sentence = "Not found"
 
 
@@ -76,28 +162,33 @@ class Invalid(AppError):
     """Well-formed input that breaks a rule; names every field at fault (HTTP 422)."""
 
     status = 422
-    reason = "invalid"
+    code = reason = "invalid"
     sentence = "Some fields are not valid."
 
     def __init__(self, fields: FieldErrors) -> None:
         """`fields`: field name -> list of messages."""
         super().__init__()
+        if RESERVED_KEYS & fields.keys():
+            raise ValueError("A field cannot be named `code` or `detail`: `errors` has other values there.")
         self.fields = {name: list(messages) for name, messages in fields.items()}
 
     def errors(self) -> dict[str, Any]:
-        """Return the messages by field."""
-        return self.fields
+        """Return the messages by field, and the code."""
+        return {**self.fields, "code": self.code}
 
     def socket_response(self) -> dict[str, Any]:
         """Return the contract's `{"errors": {...}}`."""
-        return {"errors": self.fields}
+        return {"errors": self.errors()}
 
 
 class RateLimited(AppError):
-    """Too many tries (HTTP 429). `retry_after` is in whole seconds."""
+    """A rate limit is reached (HTTP 429).
+
+    `retry_after` is in whole seconds.
+    """
 
     status = 429
-    reason = "rate_limited"
+    code = reason = "rate_limited"
     sentence = "Too many tries. Please wait a moment."
 
     def __init__(self, *, retry_after: int) -> None:
@@ -110,18 +201,26 @@ class RateLimited(AppError):
         return {"Retry-After": str(self.retry_after)}
 
     def socket_response(self) -> dict[str, Any]:
-        """Return `reason` and `retry_after`."""
-        return {"reason": self.reason, "retry_after": self.retry_after}
+        """Return `reason`, `retry_after` and `errors`."""
+        return {"reason": self.reason, "retry_after": self.retry_after, "errors": self.errors()}
 
 
 class Unavailable(AppError):
     """The database cannot answer now; nothing was stored (HTTP 503)."""
 
     status = 503
-    reason = "unavailable"
+    code = reason = "unavailable"
     sentence = "The service cannot do this right now. Please try again in a moment."
     retry_after = 2
 
     def headers(self) -> dict[str, str]:
         """Return `Retry-After`."""
         return {"Retry-After": str(self.retry_after)}
+
+
+class InternalError(AppError):
+    """A fault of the server; the log says which, under the answer's `X-Request-Id` (HTTP 500)."""
+
+    status = 500
+    code = reason = "internal_error"
+    sentence = "Something went wrong."

@@ -12,8 +12,20 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from chatapp.lib import pictures
-from chatapp.lib.api_errors import WRONG_SENTENCE
 from chatapp.lib.body_limits import is_too_large, takes_picture
+from chatapp.lib.errors import (
+    CODE_HEADER,
+    AppError,
+    BadRequest,
+    Forbidden,
+    InternalError,
+    LengthRequired,
+    MethodNotAllowed,
+    NotFound,
+    TooLarge,
+    UnknownHost,
+    UriTooLong,
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,7 +34,7 @@ API_PREFIX = "/api/"
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CORS_METHODS = "GET, POST, PUT, PATCH, DELETE"
 _CORS_HEADERS = "authorization, content-type, x-csrftoken, x-request-id"
-_CORS_EXPOSED = "X-Request-Id, Retry-After"
+_CORS_EXPOSED = f"X-Request-Id, Retry-After, {CODE_HEADER}"
 _PREFLIGHT_SECONDS = 600
 
 
@@ -96,17 +108,16 @@ def _refused_host(request: HttpRequest) -> HttpResponse | None:
         # Nobody else asks before a view does, and most views never do.
         request.get_host()
     except DisallowedHost:
-        return _refusal(HTTPStatus.BAD_REQUEST, "This host is not served here.")
+        return _refusal(UnknownHost())
     return None
 
 
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
     if is_too_large(request):
-        sentence = pictures.TOO_LARGE if takes_picture(request.path_info) else "The body is too large."
-        return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+        return _refusal(TooLarge(pictures.TOO_LARGE if takes_picture(request.path_info) else None))
     if "Transfer-Encoding" in request.headers:
         # Django's API framework takes a body without a length for an empty one.
-        return _refusal(HTTPStatus.LENGTH_REQUIRED, "The body needs a Content-Length.")
+        return _refusal(LengthRequired())
     return None
 
 
@@ -116,11 +127,7 @@ def _as_json(response: HttpResponseBase) -> HttpResponseBase:
         return response
     if response.headers.get("Content-Type", "").startswith("application/json"):
         return response
-    sentences = {HTTPStatus.NOT_FOUND: "Not found", HTTPStatus.FORBIDDEN: "Forbidden"}
-    fallback = (
-        WRONG_SENTENCE if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "The request was refused."
-    )
-    replaced = _refusal(response.status_code, sentences.get(HTTPStatus(response.status_code), fallback))
+    replaced = _refusal(_error_of(response.status_code), status=response.status_code)
     for name in ("Allow", "Retry-After", "Cache-Control"):
         if name in response.headers:
             replaced.headers[name] = response.headers[name]
@@ -128,8 +135,16 @@ def _as_json(response: HttpResponseBase) -> HttpResponseBase:
     return replaced
 
 
-def _refusal(status: int, sentence: str) -> JsonResponse:
-    return JsonResponse({"errors": {"detail": sentence}}, status=status, headers={"Cache-Control": "private, no-store"})
+def _error_of(status: int) -> AppError:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return InternalError()
+    known = {kind.status: kind for kind in (Forbidden, NotFound, MethodNotAllowed, TooLarge, UriTooLong)}
+    return known[status]() if status in known else BadRequest("The request was refused.")
+
+
+def _refusal(error: AppError, *, status: int | None = None) -> JsonResponse:
+    headers = {"Cache-Control": "private, no-store", CODE_HEADER: error.code}
+    return JsonResponse({"errors": error.errors()}, status=status or error.status, headers=headers)
 
 
 def _allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 
 from django.conf import settings
 
-from chatapp.lib.errors import AppError, RateLimited
+from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.realtime import frames
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.deferred import Deferred, DeferredEvents
 from chatapp.realtime.frames import Frame, Ref
 from chatapp.realtime.hub import Hub
+from chatapp.realtime.refusals import EventCrashed, JoinCrashed, TooManyChannels, UnmatchedTopic
 from chatapp.realtime.stream import Subscription
 from chatapp.realtime.topic import Flooding, Identity, Payload, Topic
 
@@ -32,8 +33,6 @@ MAX_CHANNELS = 100
 MAX_FLOOD_REFUSALS = 3
 FLOOD_SECONDS = 10.0
 POLICY_VIOLATION = 1008
-UNMATCHED = {"reason": "unmatched topic"}
-FORBIDDEN = {"reason": "Forbidden"}
 
 
 class Channels:
@@ -68,7 +67,7 @@ class Channels:
             if frame.event == "phx_leave":
                 self._reply(frame, "ok", {})
             else:
-                self._reply(frame, "error", UNMATCHED, join_ref=None)
+                self._refuse(frame, UnmatchedTopic(), join_ref=None)
         elif frame.join_ref is not None and not self._is_current(frame.join_ref, channel):
             return  # A session that is over; its client has forgotten it too.
         elif frame.event == "phx_leave":
@@ -81,7 +80,7 @@ class Channels:
         try:
             self._asked.take("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
         except RateLimited as error:
-            self._reply(frame, "error", error.socket_response())
+            self._refuse(frame, error)
             self._count_refusal()
             return False
         return True
@@ -103,11 +102,11 @@ class Channels:
     async def _join(self, frame: Frame) -> None:
         kind = next((kind for kind in self._kinds if frame.topic.startswith(kind.prefix)), None)
         if kind is None:
-            self._reply(frame, "error", UNMATCHED, join_ref=None)
+            self._refuse(frame, UnmatchedTopic(), join_ref=None)
             return
         replaced = self._joined.get(frame.topic)
         if replaced is None and len(self._joined) >= MAX_CHANNELS:
-            self._reply(frame, "error", {"reason": "too many channels joined"})
+            self._refuse(frame, TooManyChannels())
             return
         if replaced is not None:
             self._end(replaced[1])
@@ -132,17 +131,17 @@ class Channels:
             joined = await topic.join(frame.payload)
         except AppError as error:
             self._end(topic)
-            refused = error.status in (401, 403)
-            self._reply(frame, "error", FORBIDDEN if refused else error.socket_response())
+            # SimpleChatApp's word for every join that is not allowed.
+            self._refuse(frame, Forbidden() if error.status in (401, 403) else error)
             return
         except Exception:  # The edge of the door: the socket outlives a fault in a topic.
             log.exception("join crashed")
             self._end(topic)
-            self._reply(frame, "error", {"reason": "join crashed"})
+            self._refuse(frame, JoinCrashed())
             return
         if session.is_dropped or self._connection.is_closed:
             self._end(topic)
-            self._reply(frame, "error", FORBIDDEN)
+            self._refuse(frame, Forbidden())
             return
         self._reply(frame, "ok", joined.response)
         self._hub.open_session(session, last_seq=joined.last_seq, last_number=joined.last_number)
@@ -155,12 +154,12 @@ class Channels:
         try:
             response = await work()
         except AppError as error:
-            self._reply(frame, "error", error.socket_response())
+            self._refuse(frame, error)
             if isinstance(error, Flooding):
                 self._count_refusal()
         except Exception:  # The edge: the socket outlives a fault in an event.
             log.exception("event crashed")
-            self._reply(frame, "error", {"reason": "event crashed"})
+            self._refuse(frame, EventCrashed())
         else:
             if isinstance(response, Deferred):
                 self._deferred.put(response, partial(self._answer_deferred, frame, response, topic))
@@ -198,6 +197,9 @@ class Channels:
         """Compare with the join's own ref and with what stood in for it when it had none; types included."""
         mine = (channel[0], channel[1].session.join_ref)
         return any(type(join_ref) is type(ref) and join_ref == ref for ref in mine)
+
+    def _refuse(self, frame: Frame, error: AppError, *, join_ref: Ref | object = ...) -> None:
+        self._reply(frame, "error", error.socket_response(), join_ref=join_ref)
 
     def _reply(self, frame: Frame, status: str, response: Any, *, join_ref: Ref | object = ...) -> None:
         sent: Any = frame.join_ref if join_ref is ... else join_ref

@@ -18,6 +18,7 @@ from chatapp.realtime import frames, handshake
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.dispatch import Channels
 from chatapp.realtime.hub import running_hub
+from chatapp.realtime.refusals import WrongTypes
 from chatapp.realtime.topic import Identity, Topic
 from chatapp.realtime.turns import Turns
 
@@ -154,7 +155,7 @@ class PhoenixSocket(AsyncConsumer):
                 ref=error.ref,
                 topic=error.topic,
                 status="error",
-                response={"reason": "wrong types: [join_ref, ref, topic, event, payload]"},
+                response=WrongTypes().socket_response(),
             )
         )
         if self.wrong_frames >= MAX_WRONG_FRAMES:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from chatapp.lib.errors import AppError, RateLimited
+from chatapp.lib.errors import RateLimited
 from chatapp.realtime.deferred import Deferred
+from chatapp.realtime.refusals import UnknownEvent
 
 if TYPE_CHECKING:
     from chatapp.realtime.hub import Hub
@@ -36,13 +37,6 @@ class Joined:
 
 class Flooding(RateLimited):
     """A refusal for haste that counts against the socket: a few of these in a row close it."""
-
-
-class UnknownEvent(AppError):
-    """The topic has no such event."""
-
-    reason = "unknown event"
-    sentence = "This topic has no such event."
 
 
 class Topic:

@@ -74,6 +74,21 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "ChatApp",
     "VERSION": RELEASE,
     "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": (
+        'The HTTP API of a ChatApp site. Every refusal has one shape, `{"errors": {…, "code": …}}`. A path asked with '
+        "another method than those listed answers 405 with `Allow`."
+    ),
+    "CONTACT": {"name": "The operator of this site"},
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SERVERS": [{"url": "/", "description": "This site"}],
+    "SECURITY": [],
+    # A PATCH whose body needs a field says so.
+    "COMPONENT_SPLIT_PATCH": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "chatapp.api_docs.document.complete_document",
+    ],
     # One noun, several lists of choices: each gets a name of its own.
     "ENUM_NAME_OVERRIDES": {
         "ChatKind": "chats.models.chat.Chat.Kind",

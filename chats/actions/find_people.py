@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.queries import people_by_email
 from accounts.rules.email_address import normal_email
 from accounts.rules.text import is_text
-from chatapp.lib.errors import BadRequest, Invalid
+from chatapp.lib.errors import EmptyInviteList, Invalid
 from chats.queries import people_by_id, people_by_name
 
 # One list is one query and one transaction; a larger company invites in two goes.
@@ -26,7 +26,7 @@ def invitable_people(actor: User, *, listed: Sequence[object], user_ids: Sequenc
 
     `listed` are e-mails of anybody, and whole names of people whom `actor` may see; `user_ids` are such people, too.
     What belongs to nobody is skipped.
-    Errors: BadRequest in the contract's words when there is nobody; Invalid when there are too many, or when more than
+    Errors: EmptyInviteList when there is nobody; Invalid when there are too many, or when more than
     one person has a name.
     """
     if len(listed) + len(user_ids) > MAX_INVITES:
@@ -34,7 +34,7 @@ def invitable_people(actor: User, *, listed: Sequence[object], user_ids: Sequenc
     emails, names = _apart(listed)
     found = [*people_by_email(emails), *people_by_id(actor, user_ids), *_named(actor, names)]
     if not found:
-        raise BadRequest("Empty invite list", legacy={"reason": "Empty invite list"})
+        raise EmptyInviteList
     return sorted({person.pk: person for person in found}.values(), key=lambda person: person.pk)
 
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.errors import NotFound
+from chatapp.lib.errors import CODE_HEADER, NotFound
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.leave_chat import decline_invitation
 from chats.api import schema
@@ -34,5 +34,5 @@ def _answered(act: Callable[[], object]) -> Response:
     try:
         act()
     except NotFound:
-        return Response("", status=status.HTTP_404_NOT_FOUND)
+        return Response("", status=status.HTTP_404_NOT_FOUND, headers={CODE_HEADER: NotFound.code})
     return Response("")

@@ -173,6 +173,12 @@ class OpenedChatShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     users = serializers.ListField(child=serializers.CharField())
     messages = MessageShape(many=True)
+    title = serializers.CharField()
+    topic = serializers.CharField()
+    kind = serializers.ChoiceField(Chat.Kind.choices)
+    picture = serializers.CharField(allow_null=True)
+    last_seq = serializers.IntegerField()
+    last_number = serializers.IntegerField()
 
 
 class MemberListShape(serializers.Serializer[Any]):

@@ -55,7 +55,10 @@ class TestAccessToken:
     def test_401_says_unauthenticated_in_both_keys(self):
         answer = Client().get(ME)
         assert answer.status_code == 401
-        assert answer.json() == {"message": "Unauthenticated", "errors": {"detail": "Unauthenticated"}}
+        assert answer.json() == {
+            "message": "Unauthenticated",
+            "errors": {"detail": "Unauthenticated", "code": "unauthenticated"},
+        }
 
     @pytest.mark.parametrize(
         "header",

@@ -89,7 +89,7 @@ class TestRefusing:
     )  # fmt: skip
     def test_422_with_a_sentence_for_what_is_no_picture(self, as_ada, ada, content):
         answer = upload(as_ada, content, name="innocent.png")
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["picture"])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["picture", "code"])
         assert User.objects.get(pk=ada.pk).avatar == ""
 
     @pytest.mark.parametrize(
@@ -107,19 +107,19 @@ class TestRefusing:
         started = time.perf_counter()
         answer = upload(as_ada, bomb)
         assert time.perf_counter() - started < 5
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["picture"])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["picture", "code"])
 
     def test_50_million_pixels_are_too_many_and_say_so(self, as_ada):
         answer = upload(as_ada, pictures.png_claiming(10_000, 5_001))
-        assert answer.json() == {"errors": {"picture": ["is too large: 50 million pixels at most"]}}
+        assert answer.json() == {"errors": {"picture": ["is too large: 50 million pixels at most"], "code": "invalid"}}
 
     def test_413_for_20_mb_and_422_for_a_little_over_5(self, as_ada):
         answer = upload(as_ada, b"x" * 20_000_000)
         assert (answer.status_code, answer.json()) == (
-            413, {"errors": {"detail": "The picture is too large: 5 MB at most."}},
+            413, {"errors": {"detail": "The picture is too large: 5 MB at most.", "code": "too_large"}},
         )  # fmt: skip
         answer = upload(as_ada, b"x" * (5 * 1024 * 1024 + 1))
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["picture"])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["picture", "code"])
 
     def test_no_other_call_takes_a_body_of_that_size(self, as_ada):
         body = b"x" * 2_000_000

@@ -80,6 +80,7 @@ class TestSignUp:
                     "at least one upper case character",
                     "at least one digit or punctuation character",
                 ],
+                "code": "invalid",
             }
         }
         assert not User.objects.exists()
@@ -87,13 +88,13 @@ class TestSignUp:
     def test_missing_fields_are_blank(self):
         answer = Client().post("/api/signup", {"user": {}}, content_type="application/json")
         blank = ["can't be blank"]
-        assert answer.json() == {"errors": {"name": blank, "email": blank, "password": blank}}
+        assert answer.json() == {"errors": {"name": blank, "email": blank, "password": blank, "code": "invalid"}}
 
     def test_an_email_has_already_been_taken_compared_without_case(self):
         make_person(email="ada@example.org")
         answer = sign_up(email="ADA@Example.ORG")
         assert answer.status_code == 422
-        assert answer.json() == {"errors": {"email": ["has already been taken"]}}
+        assert answer.json() == {"errors": {"email": ["has already been taken"], "code": "invalid"}}
 
     def test_fields_beyond_the_contract_are_not_listened_to(self):
         answer = sign_up(is_staff=True, is_superuser=True, id=7, token_version=9)
@@ -191,7 +192,7 @@ class TestMe:
     def test_refuses_what_breaks_the_rules(self, body, faults):
         ada = make_person("Ada")
         answer = api_of(ada).patch("/api/users/me", body, content_type="application/json")
-        assert (answer.status_code, answer.json()) == (422, {"errors": faults})
+        assert (answer.status_code, answer.json()) == (422, {"errors": {**faults, "code": "invalid"}})
         ada.refresh_from_db()
         assert (ada.name, ada.status) == ("Ada", "")
 

@@ -15,7 +15,7 @@ from accounts.tests.builders import PASSWORD
 from accounts.tokens import issue_access_token
 from accounts.visits import Visit
 from chatapp.realtime.hub import Hub, running_hub
-from chatapp.tests.docs import page, recorder
+from chatapp.tests.docs import contract, errors_page, examples, page, recorder
 from chatapp.tests.docs.conversation import Conversation
 from chatapp.tests.docs.endpoints import endpoint_of, endpoints
 from chatapp.tests.docs.places import number_from_the_start
@@ -46,6 +46,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     for name, headings in ((API_PAGE, endpoints()), (SOCKET_PAGE, socket_events())):
         text = page.whole_page(name, headings=headings, texts=recorder.written, cases=all_cases())
         page.file_of(name).write_text(text)
+    examples.write()
+    errors_page.file().write_text(errors_page.text())
 
 
 class DocumentedClient:
@@ -81,11 +83,16 @@ class DocumentedClient:
         sent = sent_as(body) if is_picture else {"data": text, "content_type": "application/json"}
         response: Any = client.generic(method, path, **sent, headers=headers)
         assert response.status_code == status, response.content
+        faults = contract.faults_of(method=method, path=path, body=body, response=response)
+        assert not faults, "\n".join([f"{self.case.heading} does not keep to the OpenAPI document:", *faults])
         shown = {**headers, **({"Cookie": f"{settings.REFRESH_COOKIE_NAME}={refresh_token}"} if refresh_token else {})}
         exchange = recorder.exchange(
             method=method, path=path, headers=shown, body=body, response=response, shown_path=shown_path
         )
         recorder.settle(self.case, exchange, is_writing=self.writes)
+        examples.settle(
+            method=method, path=path, body=None if is_picture else body, response=response, is_writing=self.writes
+        )
         return response
 
 

@@ -50,7 +50,10 @@ async def test_join_afresh(sockets, everybody, chat):
 @documents("chat:<id> → phx_join", "refused: not a member, only invited, no such chat, a token for another topic")
 async def test_join_as_an_outsider(sockets, everybody, chat):
     cy = await sockets.of(everybody.devices[everybody.cy])
-    assert (await cy.join(ROOM))["response"] == {"reason": "Forbidden"}
+    assert (await cy.join(ROOM))["response"] == {
+        "reason": "Forbidden",
+        "errors": {"detail": "Forbidden", "code": "forbidden"},
+    }
 
 
 @documents("chat:<id> → message", "the reply comes after the commit")

@@ -43,7 +43,7 @@ async def test_speak_in_a_thread(ben):
 @documents("chat:<id> → message", "refused: an answer to nothing that can be answered")
 async def test_answer_nothing(ben):
     answer = await ben.say(ROOM, "message", {"content": "At nine.", "reply_to": 999})
-    assert list(answer["response"]["errors"]) == ["reply_to"]
+    assert list(answer["response"]["errors"]) == ["reply_to", "code"]
 
 
 @documents("chat:<id> → react", "one's own emoji; the same again changes nothing")

@@ -53,7 +53,7 @@ async def test_unknown_event(ben):
 
 @documents("any topic → anything else", "refused: a topic that was not joined")
 async def test_unmatched_topic(ben):
-    assert (await ben.say("chat:42", "message", {"content": "hello"}))["response"] == {"reason": "unmatched topic"}
+    assert (await ben.say("chat:42", "message", {"content": "hello"}))["response"]["reason"] == "unmatched topic"
 
 
 @documents("user:<id> → phx_join", "the counts of the short list's chats; `more`: there are others")
@@ -66,7 +66,10 @@ async def test_join(sockets, everybody, chat):
 @documents("user:<id> → phx_join", "refused: another's stream")
 async def test_join_another(sockets, everybody):
     ben = await sockets.of(everybody.devices[everybody.ben])
-    assert (await ben.join("user:1"))["response"] == {"reason": "Forbidden"}
+    assert (await ben.join("user:1"))["response"] == {
+        "reason": "Forbidden",
+        "errors": {"detail": "Forbidden", "code": "forbidden"},
+    }
 
 
 @documents("user:<id> ← invited", "Ada opens a chat with Ben")

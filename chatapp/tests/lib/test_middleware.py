@@ -37,7 +37,10 @@ class TestErrorsAreJson:
     def test_an_unknown_address_is_404(self, client):
         for method in ("get", "post", "put", "delete"):
             answer = getattr(client, method)("/api/no/such/thing")
-            assert (answer.status_code, answer.json()) == (404, {"errors": {"detail": "Not found"}})
+            assert (answer.status_code, answer.json()) == (
+                404,
+                {"errors": {"detail": "Not found", "code": "not_found"}},
+            )
 
     def test_a_wrong_method_is_405_and_says_which_are_right(self):
         answer = api_of(make_person()).delete("/api/users/chats")
@@ -52,7 +55,10 @@ class TestErrorsAreJson:
         monkeypatch.setattr("accounts.api.sessions.sign_in", crash)
         client.raise_request_exception = False
         answer = client.post("/api/signin", {"email": "a", "password": "b"}, content_type="application/json")
-        assert (answer.status_code, answer.json()) == (500, {"errors": {"detail": "Something went wrong."}})
+        assert (answer.status_code, answer.json()) == (
+            500,
+            {"errors": {"detail": "Something went wrong.", "code": "internal_error"}},
+        )
 
     def test_a_crash_outside_every_view_is_500_in_the_same_shape(self, monkeypatch, client):
         def crash(*_: object, **__: object):
@@ -61,7 +67,10 @@ class TestErrorsAreJson:
         monkeypatch.setattr("django.contrib.messages.middleware.MessageMiddleware.process_request", crash)
         client.raise_request_exception = False
         answer = client.get("/api/users/me")
-        assert (answer.status_code, answer.json()) == (500, {"errors": {"detail": "Something went wrong."}})
+        assert (answer.status_code, answer.json()) == (
+            500,
+            {"errors": {"detail": "Something went wrong.", "code": "internal_error"}},
+        )
 
     @override_settings(ALLOWED_HOSTS=["chat.example.org"])
     def test_a_foreign_host_is_400(self, client):
@@ -83,7 +92,10 @@ class TestBodies:
     def test_over_the_limit_are_413_before_anyone_is_asked(self, client, django_assert_num_queries):
         with django_assert_num_queries(0):
             answer = client.post("/api/signin", "x" * 1_100_000, content_type="application/json")
-        assert (answer.status_code, answer.json()) == (413, {"errors": {"detail": "The body is too large."}})
+        assert (answer.status_code, answer.json()) == (
+            413,
+            {"errors": {"detail": "The body is too large.", "code": "too_large"}},
+        )
 
     @pytest.mark.parametrize("length", ["9" * 400, "99999999999"])
     def test_a_length_alone_is_enough(self, length):
@@ -178,5 +190,5 @@ class TestSchema:
 
 async def test_it_is_the_same_under_asgi():
     answer = await AsyncClient().get("/api/nope/")
-    assert (answer.status_code, answer.json()) == (404, {"errors": {"detail": "Not found"}})
+    assert (answer.status_code, answer.json()) == (404, {"errors": {"detail": "Not found", "code": "not_found"}})
     assert answer["X-Request-Id"] and answer["Cache-Control"] == "private, no-store"

@@ -124,7 +124,10 @@ class TestDashboard:
     def test_a_stranger_finds_neither(self, client):
         assert client.get("/admin/dashboard/").status_code == 302
         answer = client.get("/admin/dashboard/state")
-        assert (answer.status_code, answer.json()) == (401, {"errors": {"detail": "Unauthenticated"}})
+        assert (answer.status_code, answer.json()) == (
+            401,
+            {"errors": {"detail": "Unauthenticated", "code": "unauthenticated"}},
+        )
 
 
 class TestMetrics:

@@ -71,4 +71,4 @@ class TestErrorPages:
 
     def test_the_api_gets_json_instead(self, client):
         answer = client.get("/api/nothing")
-        assert (answer.status_code, answer.json()) == (404, {"errors": {"detail": "Not found"}})
+        assert (answer.status_code, answer.json()) == (404, {"errors": {"detail": "Not found", "code": "not_found"}})

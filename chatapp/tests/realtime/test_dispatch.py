@@ -4,8 +4,11 @@ import logging
 
 import pytest
 
+from chatapp.lib.errors import RateLimited
+from chatapp.realtime.refusals import EventCrashed, TooManyChannels, UnmatchedTopic
+
 OK = {"status": "ok", "response": {}}
-UNMATCHED = {"status": "error", "response": {"reason": "unmatched topic"}}
+UNMATCHED = {"status": "error", "response": UnmatchedTopic().socket_response()}
 
 
 class TestJoin:
@@ -21,13 +24,19 @@ class TestJoin:
     async def test_a_refused_join_says_forbidden_and_the_socket_stays(self, connect):
         client = await connect()
         reply = await client.ask("1", "1", "room:403", "phx_join", {})
-        assert reply[4] == {"status": "error", "response": {"reason": "Forbidden"}}
+        assert reply[4] == {
+            "status": "error",
+            "response": {"reason": "Forbidden", "errors": {"detail": "Forbidden", "code": "forbidden"}},
+        }
         assert (await client.ask(None, "2", "phoenix", "heartbeat", {}))[4] == OK
 
     async def test_a_crash_in_a_join_is_an_error_reply(self, connect):
         client = await connect()
         reply = await client.ask("1", "1", "room:crash", "phx_join", {})
-        assert reply[4]["response"] == {"reason": "join crashed"}
+        assert reply[4]["response"] == {
+            "reason": "join crashed",
+            "errors": {"detail": "Something went wrong.", "code": "join_crashed"},
+        }
         assert (await client.ask(None, "2", "phoenix", "heartbeat", {}))[4] == OK
 
     async def test_a_second_join_replies_first_and_then_closes_the_first(self, connect):
@@ -42,7 +51,7 @@ class TestJoin:
         for number in range(100):
             assert (await client.ask(str(number), str(number), f"room:{number}x", "phx_join", {}))[4]["status"] == "ok"
         reply = await client.ask("101", "101", "room:101", "phx_join", {})
-        assert reply[4] == {"status": "error", "response": {"reason": "too many channels joined"}}
+        assert reply[4] == {"status": "error", "response": TooManyChannels().socket_response()}
 
     async def test_a_join_without_join_ref_echoes_null_and_takes_later_frames_with_null_or_the_ref(self, connect):
         client = await connect()
@@ -80,9 +89,12 @@ class TestEvents:
         client = await connect()
         await client.ask("1", "1", "room:1", "phx_join", {})
         refused = await client.ask("1", "2", "room:1", "fail", {})
-        assert refused[4] == {"status": "error", "response": {"errors": {"content": ["can't be blank"]}}}
+        assert refused[4] == {
+            "status": "error",
+            "response": {"errors": {"content": ["can't be blank"], "code": "invalid"}},
+        }
         crashed = await client.ask("1", "3", "room:1", "crash", {})
-        assert crashed[4] == {"status": "error", "response": {"reason": "event crashed"}}
+        assert crashed[4] == {"status": "error", "response": EventCrashed().socket_response()}
 
     async def test_a_heartbeat_is_answered_whatever_its_join_ref(self, connect):
         client = await connect()
@@ -135,5 +147,5 @@ class TestTooMuch:
         await client.ask("1", "1", "room:1", "phx_join", {})
         replies = [await client.ask("1", str(ref), "room:1", "say", {}) for ref in range(2, 5)]
         assert [reply[4]["status"] for reply in replies] == ["ok", "ok", "error"]
-        assert replies[-1][4]["response"] == {"reason": "rate_limited", "retry_after": 1}
+        assert replies[-1][4]["response"] == RateLimited(retry_after=1).socket_response()
         assert (await client.ask(None, "9", "phoenix", "heartbeat", {}))[4] == OK

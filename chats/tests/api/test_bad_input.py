@@ -140,7 +140,10 @@ def test_any_query(client, chat, first, second):
 
 def test_a_body_of_10_mb_is_413(client, chat):
     answer = client.generic("POST", f"/api/chats/{chat.pk}/messages", b"x" * 10_000_000, "application/json")
-    assert (answer.status_code, answer.json()) == (413, {"errors": {"detail": "The body is too large."}})
+    assert (answer.status_code, answer.json()) == (
+        413,
+        {"errors": {"detail": "The body is too large.", "code": "too_large"}},
+    )
 
 
 def test_foreign_and_forged_tokens_are_401(chat):

@@ -8,7 +8,7 @@ from chats.models import Chat
 from chats.tests.builders import make_chat, many, say
 
 NO_IDS = ["abc", "-1", "9e99", "1.5", "0x1", "9" * 40, "%00", "٣", "0", "999999"]
-FORBIDDEN = {"error": "Forbidden", "errors": {"detail": "Forbidden"}}
+FORBIDDEN = {"error": "Forbidden", "errors": {"detail": "Forbidden", "code": "forbidden"}}
 
 
 def contents(messages):
@@ -121,4 +121,4 @@ class TestPatchChat:
     @pytest.mark.parametrize(("field", "value"), [("title", "x" * 121), ("topic", "x" * 251), ("topic", ["x"])])
     def test_422_names_the_field_at_fault(self, chat, as_ada, field, value):
         answer = as_ada.patch(f"chats/{chat.pk}", {field: value})
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, [field, "code"])

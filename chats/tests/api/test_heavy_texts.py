@@ -77,7 +77,7 @@ class TestAsManyReactionsAsThereMayBe:
             assert as_ada.put(f"{path}/👍").status_code == 200
         sentence = f"a message has at most {MAX_REACTIONS} reactions"
         refused = as_ben.put(f"{path}/👍")
-        assert (refused.status_code, refused.json()) == (422, {"errors": {"emoji": [sentence]}})
+        assert (refused.status_code, refused.json()) == (422, {"errors": {"emoji": [sentence], "code": "invalid"}})
         page = browser_of(ada).post(f"/chats/{chat.pk}/messages/{message.pk}/react", {"emoji": "🎉"})
         assert (page.status_code, sentence in page.content.decode()) == (422, True)
 

@@ -87,13 +87,13 @@ class TestPostMessages:
     )
     def test_422_says_what_is_wrong_with_the_content(self, chat, path, as_ben, content, message):
         answer = as_ben.post(path, {"content": content})
-        assert (answer.status_code, answer.json()) == (422, {"errors": {"content": [message]}})
+        assert (answer.status_code, answer.json()) == (422, {"errors": {"content": [message], "code": "invalid"}})
         assert not chat.messages.filter(kind="text").exists()
 
     @pytest.mark.parametrize("client_id", ["x", "", 7, ["a"], "0" * 31, "\x00"])
     def test_422_for_a_client_id_that_is_no_uuid(self, path, as_ben, client_id):
         answer = as_ben.post(path, {"content": "x", "client_id": client_id})
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["client_id"])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["client_id", "code"])
 
     def test_429_with_retry_after_past_the_burst_and_others_are_not_disturbed(self, settings, path, as_ada, as_ben):
         settings.SENDS_BURST, settings.SENDS_PER_SECOND = 3, 1

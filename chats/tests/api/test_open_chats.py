@@ -104,7 +104,7 @@ class TestMaking:
     def test_it_needs_a_title_and_nobody(self, as_ada):
         assert as_ada.post("chats", {"kind": "open", "title": "Garden"}).status_code == 201
         answer = as_ada.post("chats", {"kind": "open", "title": " "})
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["title"])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["title", "code"])
 
     def test_whoever_is_named_is_invited(self, as_ada, as_ben, ben):
         as_ada.post("chats", {"kind": "open", "title": "Garden", "user_list": [ben.email]})

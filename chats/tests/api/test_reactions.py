@@ -61,7 +61,10 @@ class TestPut:
     def test_422_for_what_is_no_emoji(self, chat, path, as_ada, emoji):
         before = last_seq(chat)
         answer = as_ada.put(path(emoji))
-        assert (answer.status_code, answer.json()) == (422, {"errors": {"emoji": ["must be one emoji"]}})
+        assert (answer.status_code, answer.json()) == (
+            422,
+            {"errors": {"emoji": ["must be one emoji"], "code": "invalid"}},
+        )
         assert last_seq(chat) == before
 
     def test_422_beyond_20_different_ones_but_the_20_stay_open(self, path, as_ada, as_ben):

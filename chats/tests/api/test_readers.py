@@ -59,5 +59,5 @@ class TestTheSwitch:
     @pytest.mark.parametrize("value", ["false", 0, 1, None, [], "yes"])
     def test_422_for_neither_on_nor_off(self, as_ben, value):
         assert as_ben.patch("users/me", {"show_reading": value}).json() == {
-            "errors": {"show_reading": ["must be true or false"]}
+            "errors": {"show_reading": ["must be true or false"], "code": "invalid"}
         }

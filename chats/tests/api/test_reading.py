@@ -47,7 +47,7 @@ class TestUnread:
 @pytest.mark.parametrize("number", [-1, 1.5, "4", None, True, [1], {}])
 def test_422_for_what_is_no_number(path, as_ben, door, number):
     answer = as_ben.post(f"{path}/{door}", {"number": number})
-    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["number"])
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["number", "code"])
 
 
 class TestSync:

@@ -78,7 +78,7 @@ class TestRefused:
         elsewhere = say(ada, make_chat(ada), "a secret word")
         before = last_seq(chat)
         answer = post(**{field: elsewhere.pk})
-        assert (answer.status_code, answer.json()) == (422, {"errors": {field: NO_ANSWER}})
+        assert (answer.status_code, answer.json()) == (422, {"errors": {field: NO_ANSWER, "code": "invalid"}})
         assert "secret" not in answer.content.decode()
         assert last_seq(chat) == before
 
@@ -86,11 +86,13 @@ class TestRefused:
         as_ben.delete(f"chats/{chat.pk}/messages/{question.pk}")
         row = chat.messages.get(kind="system")
         for message_id in (question.pk, row.pk, 999_999, 0, 2**70):
-            assert post(**{field: message_id}).json() == {"errors": {field: NO_ANSWER}}
+            assert post(**{field: message_id}).json() == {"errors": {field: NO_ANSWER, "code": "invalid"}}
 
     @pytest.mark.parametrize("value", ["1", -1, 1.0, True, [1], {"id": 1}])
     def test_422_for_what_is_no_id(self, field, post, value):
-        assert post(**{field: value}).json() == {"errors": {field: ["must be a whole number from 0 up"]}}
+        assert post(**{field: value}).json() == {
+            "errors": {field: ["must be a whole number from 0 up"], "code": "invalid"}
+        }
 
     def test_null_is_none(self, field, post):
         assert post(**{field: None}).status_code == 201

@@ -78,7 +78,7 @@ class TestFault7BadInputCrashedTimesHadNoZoneTheListLoadedEverything:
     @pytest.mark.parametrize("content", ["", "   ", "x" * 4_001, None, 7, [], {}])
     def test_long_blank_or_unknown_input_is_refused_by_name(self, chat, as_ben, content):
         answer = as_ben.post(f"chats/{chat.pk}/messages", {"content": content})
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["content"])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["content", "code"])
 
     def test_times_have_a_zone(self, ada, chat, as_ben):
         say(ada, chat, "now")

@@ -12,7 +12,7 @@ from chats.queries.listed import LIST_SIZE
 from chats.tests.builders import make_chat, many, say
 
 PATH = "users/chats"
-EMPTY_LIST = {"reason": "Empty invite list", "errors": {"detail": "Empty invite list"}}
+EMPTY_LIST = {"reason": "Empty invite list", "errors": {"detail": "Empty invite list", "code": "empty_invite_list"}}
 
 
 class TestGetUserChats:
@@ -104,7 +104,7 @@ class TestShortList:
     )
     def test_422_names_what_is_at_fault(self, as_ada, query):
         answer = as_ada.get(f"{PATH}?{query}")
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, [query.split("=")[0]])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, [query.split("=")[0], "code"])
 
 
 class TestPostUserChats:
@@ -129,7 +129,7 @@ class TestPostUserChats:
     def test_422_for_what_is_no_list_of_texts(self, as_ada, users):
         answer = as_ada.post(PATH, {"user_list": users})
         assert answer.status_code == 422
-        assert list(answer.json()["errors"]) == ["user_list"]
+        assert list(answer.json()["errors"]) == ["user_list", "code"]
 
     def test_422_for_more_people_than_one_call_may_invite(self, as_ada):
         assert as_ada.post(PATH, {"user_list": ["a@example.org"] * 201}).status_code == 422
@@ -166,4 +166,4 @@ class TestPostChats:
     )
     def test_422_names_the_field_at_fault(self, as_ada, ben, field, value):
         answer = as_ada.post("chats", {"user_list": [ben.email], field: value})
-        assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, [field, "code"])

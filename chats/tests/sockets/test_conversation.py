@@ -55,12 +55,12 @@ class TestMarks:
     @pytest.mark.parametrize(
         ("event", "payload", "fault"),
         [
-            ("react", {"emoji": "yes"}, {"errors": {"emoji": ["must be one emoji"]}}),
-            ("react", {"emoji": 7}, {"errors": {"emoji": ["must be text"]}}),
-            ("react", {}, {"errors": {"emoji": ["can't be blank"]}}),
-            ("unreact", {"emoji": []}, {"errors": {"emoji": ["must be text"]}}),
-            ("pin", {"id": "1"}, {"errors": {"id": ["must be a whole number from 0 up"]}}),
-            ("unpin", {"id": None}, {"errors": {"id": ["must be a whole number from 0 up"]}}),
+            ("react", {"emoji": "yes"}, {"errors": {"emoji": ["must be one emoji"], "code": "invalid"}}),
+            ("react", {"emoji": 7}, {"errors": {"emoji": ["must be text"], "code": "invalid"}}),
+            ("react", {}, {"errors": {"emoji": ["can't be blank"], "code": "invalid"}}),
+            ("unreact", {"emoji": []}, {"errors": {"emoji": ["must be text"], "code": "invalid"}}),
+            ("pin", {"id": "1"}, {"errors": {"id": ["must be a whole number from 0 up"], "code": "invalid"}}),
+            ("unpin", {"id": None}, {"errors": {"id": ["must be a whole number from 0 up"], "code": "invalid"}}),
         ],
     )
     async def test_wrong_input_is_an_error_reply(self, socket_of, ada, topic, message, event, payload, fault):
@@ -77,7 +77,7 @@ class TestMarks:
             reply = await theirs.ask(topic, event, {"id": foreign.pk, "emoji": "👍"})
             assert reply["response"]["reason"] == "not_found"
         reply = await theirs.ask(topic, "message", {"content": "x", "reply_to": foreign.pk})
-        assert list(reply["response"]["errors"]) == ["reply_to"]
+        assert list(reply["response"]["errors"]) == ["reply_to", "code"]
 
     async def test_saving_is_heard_by_nobody(self, socket_of, ada, ben, chat, topic, message):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
@@ -202,5 +202,8 @@ class TestHiddenReading:
             await database.run(update_profile, person=cy, changes={"show_reading": shows})
             await database.run(mark_unread, person=ada, chat_id=chat.pk, number=0)
             await database.run(mark_read, person=ada, chat_id=chat.pk, number=1)
-            assert (await outside.join(topic))["response"] == {"reason": "Forbidden"}
+            assert (await outside.join(topic))["response"] == {
+                "reason": "Forbidden",
+                "errors": {"detail": "Forbidden", "code": "forbidden"},
+            }
             assert await outside.hears_no("read", within_seconds=0.2)

@@ -13,7 +13,10 @@ from chats.actions.leave_chat import leave_chat
 from chats.tests.builders import make_chat
 from chats.tests.sockets.conftest import Client
 
-FORBIDDEN = {"status": "error", "response": {"reason": "Forbidden"}}
+FORBIDDEN = {
+    "status": "error",
+    "response": {"reason": "Forbidden", "errors": {"detail": "Forbidden", "code": "forbidden"}},
+}
 
 
 class TestConnect:

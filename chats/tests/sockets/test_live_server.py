@@ -83,7 +83,7 @@ class TestFramesOnTheWire:
         async with person.connect() as socket:
             await ask(socket, person.topic, "phx_join", {})
             reply = await ask(socket, person.topic, "message", {"content": "x" * 60_000}, "2")
-            assert list(reply["response"]["errors"]) == ["content"]
+            assert list(reply["response"]["errors"]) == ["content", "code"]
 
     async def test_broken_utf_8_closes_with_1007(self, person):
         async with person.connect() as socket:

@@ -16,7 +16,10 @@ from chats.actions.remove_member import remove_member
 from chats.tests.builders import make_chat, say
 from chats.tests.sockets.conftest import Client
 
-FORBIDDEN = {"status": "error", "response": {"reason": "Forbidden"}}
+FORBIDDEN = {
+    "status": "error",
+    "response": {"reason": "Forbidden", "errors": {"detail": "Forbidden", "code": "forbidden"}},
+}
 
 
 @pytest.fixture

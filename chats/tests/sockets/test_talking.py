@@ -73,7 +73,7 @@ class TestSend:
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
         reply = await mine.ask(topic, "message", payload)
         assert reply["status"] == "error"
-        assert list(reply["response"]["errors"]) == [field]
+        assert list(reply["response"]["errors"]) == [field, "code"]
         assert await theirs.hears_no("message", within_seconds=0.1)
         assert (await mine.ask(topic, "message", {"content": "x" * 4_000}))["status"] == "ok"
 

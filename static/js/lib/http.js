@@ -15,11 +15,11 @@ export class HttpFailure extends Error {
   }
 }
 
-// The contract's two error shapes as one sentence: {"detail": "…"} or {"field": ["…", …]}.
+// The two error shapes as one sentence: {"detail": "…", "code": "…"} or {"field": ["…", …], "code": "…"}.
 export function sentenceOf(errors) {
   if (!errors) return "";
   if (typeof errors.detail === "string") return errors.detail;
-  return Object.values(errors).flat().join(" ");
+  return Object.entries(errors).flatMap(([name, messages]) => (name === "code" ? [] : messages)).join(" ");
 }
 
 // Shape of the answer: the parsed JSON body, or null when there is none.

@@ -1,0 +1,100 @@
+"""Refusals in the OpenAPI document: which statuses each operation may answer with, and their one shape."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chatapp.lib.errors import CODE_HEADER, AppError
+
+Json = dict[str, Any]
+
+SHAPES: dict[str, Json] = {
+    "Refusal": {
+        "type": "object",
+        "description": "Why a call was refused. Some carry an older key of SimpleChatApp's beside `errors`.",
+        "properties": {
+            "errors": {
+                "type": "object",
+                "properties": {
+                    "detail": {"type": "string", "description": "A sentence for people"},
+                    "code": {"type": "string", "description": "For programs: it never changes"},
+                },
+                "required": ["detail", "code"],
+            },
+            "error": {"type": "string", "description": "403: SimpleChatApp's key"},
+            "message": {"type": "string", "description": "401: SimpleChatApp's key"},
+            "reason": {"type": "string", "description": "400: SimpleChatApp's key"},
+            "new_token": {
+                "type": "string",
+                "description": "403 for want of an access token, with a good refresh cookie: store it, repeat the call",
+            },
+        },
+        "required": ["errors"],
+    },
+    "InvalidRefusal": {
+        "type": "object",
+        "description": "Which fields break a rule.",
+        "properties": {
+            "errors": {
+                "type": "object",
+                "description": "Field name to its messages, and `code`",
+                "properties": {"code": {"type": "string", "enum": ["invalid"]}},
+                "required": ["code"],
+                "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            }
+        },
+        "required": ["errors"],
+    },
+}
+_ABOUT = {
+    400: "The request has no usable shape",
+    401: "Not signed in",
+    403: "Not allowed, or a chat the caller may not see; or `new_token`",
+    404: "No such thing",
+    406: "`Accept` excludes JSON",
+    411: "The body has no `Content-Length`",
+    413: "The body is too large",
+    414: "The address is too long",
+    415: "The body is of another media type",
+    422: "Some fields or parameters break a rule",
+    429: "A rate limit is reached",
+    500: "A fault of the server",
+    503: "The database is not available; nothing was stored",
+}
+# The kinds of failures that only the socket has.
+_SOCKET_ONLY = "chatapp.realtime"
+_RETRY_AFTER = {"description": "Seconds to wait", "required": True, "schema": {"type": "integer", "minimum": 1}}
+_CODE = {"description": "`errors.code`", "required": True, "schema": {"type": "string"}}
+
+
+def statuses_of(operation: Mapping[str, Any], *, method: str) -> set[int]:
+    """Return the refusals an operation may answer with beside those its view names."""
+    found = {400, 406, 414, 500, 503}
+    if method != "get":
+        found |= {413, 429}
+    if "requestBody" in operation:
+        found |= {411, 415}
+    if any(parameter["in"] == "query" for parameter in operation.get("parameters", ())):
+        found.add(422)
+    return found
+
+
+def refusal_of(status: int) -> Json:
+    """Return the OpenAPI response of a status from 400 up."""
+    shape = "InvalidRefusal" if status == 422 else "Refusal"
+    headers = {CODE_HEADER: _CODE, **({"Retry-After": _RETRY_AFTER} if status in (429, 503) else {})}
+    here = {kind.code for kind in kinds() if kind.status == status and not kind.__module__.startswith(_SOCKET_ONLY)}
+    codes = ", ".join(f"`{code}`" for code in sorted(here))
+    return {
+        "description": f"{_ABOUT.get(status, 'Refused')}. Codes: {codes}.",
+        "headers": headers,
+        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}},
+    }
+
+
+def kinds() -> Iterator[type[AppError]]:
+    """Yield every kind of expected failure that is loaded."""
+    waiting: list[type[AppError]] = [AppError]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        yield kind
