@@ -19,7 +19,7 @@ class TestEveryPlace:
     def test_sign_up(self, weak):
         user = {"name": "Ada Lovelace", "email": "ada@example.org", "password": weak}
         answer = Client().post("/api/signup", {"user": user}, **JSON)
-        assert (answer.status_code, answer.json()) == (422, {"errors": {"password": [TOO_EASY]}})
+        assert (answer.status_code, answer.json()) == (422, {"errors": {"password": [TOO_EASY], "code": "invalid"}})
         page = Client().post("/signup", user)
         assert page.status_code == 422
         assert TOO_EASY in page.content.decode()
@@ -29,13 +29,13 @@ class TestEveryPlace:
         ada = make_person("Ada Lovelace")
         body = {"current_password": PASSWORD, "password": weak}
         answer = api_of(ada).put("/api/users/me/password", body, **JSON)
-        assert answer.json() == {"errors": {"password": [TOO_EASY]}}
+        assert answer.json() == {"errors": {"password": [TOO_EASY], "code": "invalid"}}
         assert TOO_EASY in browser_of(ada).post("/settings/password", body).content.decode()
 
     def test_reset(self, weak):
         token = sign_reset(make_person("Ada Lovelace"))
         answer = Client().post(f"/api/password_reset/{token}", {"password": weak}, **JSON)
-        assert answer.json() == {"errors": {"password": [TOO_EASY]}}
+        assert answer.json() == {"errors": {"password": [TOO_EASY], "code": "invalid"}}
         assert TOO_EASY in Client().post(f"/password-reset/{token}", {"password": weak}).content.decode()
 
     def test_set_up(self, weak):
