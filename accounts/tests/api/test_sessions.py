@@ -25,6 +25,9 @@ def refresh(refresh_token):
     return client_with_cookie(refresh_token).post("/api/token/refresh")
 
 
+UNAUTHORIZED = b'{"errors":{"detail":"Unauthorized","code":"wrong_credentials"}}'
+
+
 class TestSignIn:
     def test_post_signin_answers_200_with_token_and_refresh_cookie(self):
         ada = make_person()
@@ -38,16 +41,13 @@ class TestSignIn:
         ada = make_person()
         wrong, unknown = sign_in(ada.email, "Wrong-pass1"), sign_in("nobody@example.org")
         assert wrong.status_code == unknown.status_code == 401
-        assert wrong.content == unknown.content == b'{"errors":{"detail":"Unauthorized","code":"wrong_credentials"}}'
+        assert wrong.content == unknown.content == UNAUTHORIZED
         assert {name for name, _ in wrong.items()} == {name for name, _ in unknown.items()}
 
     def test_a_deactivated_person_gets_the_same(self):
         ada = make_person(is_active=False)
         answer = sign_in(ada.email)
-        assert (answer.status_code, answer.content) == (
-            401,
-            b'{"errors":{"detail":"Unauthorized","code":"wrong_credentials"}}',
-        )
+        assert (answer.status_code, answer.content) == (401, UNAUTHORIZED)
 
     def test_several_devices_stay_signed_in_together(self):
         ada = make_person()
@@ -70,10 +70,7 @@ class TestSignIn:
     )
     def test_what_is_no_email_or_password_is_401(self, body):
         answer = Client().post("/api/signin", body, content_type="application/json")
-        assert (answer.status_code, answer.content) == (
-            401,
-            b'{"errors":{"detail":"Unauthorized","code":"wrong_credentials"}}',
-        )
+        assert (answer.status_code, answer.content) == (401, UNAUTHORIZED)
 
     def test_lone_surrogates_are_401(self):
         answer = Client().post(
