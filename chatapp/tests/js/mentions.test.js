@@ -14,13 +14,19 @@ describe("What is typed", () => {
     ["hello @Ad", "Ad"],
     ["(@Ad", "Ad"],
     ["line\n@Ada By", "Ada By"],
+    ["你好@", ""],
+    ["お願い@山", "山"],
+    ["안녕@김", "김"],
+    ["cc:@Be", "Be"],
+    ["完了。@Be", "Be"],
+    ["你好＠张", "张"],
   ]) {
     test(`${JSON.stringify(text)} asks for ${JSON.stringify(query)}`, () => {
-      assert.deepEqual(mentionAt(text, text.length), { from: text.lastIndexOf("@"), query });
+      assert.deepEqual(mentionAt(text, text.length), { from: Math.max(text.lastIndexOf("@"), text.lastIndexOf("＠")), query });
     });
   }
 
-  for (const text of ["", "hello", "ada@example", "@Ada\nand", "\\@Ada"]) {
+  for (const text of ["", "hello", "ada@example", "@Ada\nand", "\\@Ada", "Ада@Be", "https://x.org/@Be", "a+@Be"]) {
     test(`${JSON.stringify(text)} asks for nobody`, () => assert.equal(mentionAt(text, text.length), null));
   }
 

@@ -88,7 +88,7 @@ class TestUnread:
 class TestDrafts:
     def test_stand_in_the_row_but_not_of_the_chat_that_is_open(self, ada, chat, ada_browser):
         Membership.objects.filter(chat=chat, user=ada).update(draft="half a sent")
-        assert '<span class="row__draft">half a sent</span>' in ada_browser.text("/chats")
+        assert '<span dir="auto" class="row__draft">half a sent</span>' in ada_browser.text("/chats")
         assert 'class="row__draft">' not in ada_browser.text(f"/chats/{chat.pk}")
 
 

@@ -38,7 +38,7 @@ class TestChatList:
 
     def test_welcomes_who_has_no_chat_and_shows_who_waits_first(self, ada, cy_browser, cy):
         html = cy_browser.text("/chats")
-        assert "Welcome, Cy" in html and 'class="button" href="/chats/open"' in html
+        assert "Welcome, <bdi>Cy</bdi>" in html and 'class="button" href="/chats/open"' in html
         make_chat(ada, invited=(cy,))
         html = cy_browser.text("/chats")
         assert 'class="button button--primary" href="/chats/invited"' in html
@@ -54,18 +54,18 @@ class TestChatList:
             True
         ] * 2
         assert "<span data-count>2</span>" in rows[0]
-        assert '<span class="row__name">Ada</span>' in rows[0]
+        assert '<span dir="auto" class="row__name">Ada</span>' in rows[0]
         assert "pumps are back" in rows[1]
 
     def test_says_who_said_the_last_line_unless_it_can_only_be_the_other(self, ada, ben, cy, ada_browser, ben_browser):
         trio, pair = make_chat(ada, ben, cy), make_chat(ada, ben)
         say(ben, trio, "to three")
         say(ben, pair, "to one")
-        assert "<span data-line>Ben: to three</span>" in ada_browser.text("/chats")
-        assert "<span data-line>to one</span>" in ada_browser.text("/chats")
-        assert ben_browser.text("/chats").count("<span data-line>You: to ") == 2
+        assert '<bdi data-speaker>Ben: </bdi><span dir="auto" data-line>to three</span>' in ada_browser.text("/chats")
+        assert 'data-line>to one</span>' in ada_browser.text("/chats")
+        assert ben_browser.text("/chats").count('<bdi data-speaker>You: </bdi><span dir="auto" data-line>to ') == 2
         leave_chat(person=ben, chat_id=trio.pk)
-        assert "<span data-line>to three</span>" in ada_browser.text("/chats")
+        assert 'data-line>to three</span>' in ada_browser.text("/chats")
 
     def test_shows_no_chat_of_others_and_no_pending_one(self, ada, ben, cy, cy_browser):
         make_chat(ada, ben, title="Only Ada and Ben")
@@ -137,7 +137,7 @@ class TestInvitations:
         chat = make_chat(ada, ben, invited=(cy,), title="Harbour party")
         say(ada, chat, "a secret before Cy comes")
         html = cy_browser.text("/chats/invited")
-        assert "Ada invited you" in html
+        assert "<bdi>Ada</bdi> invited you" in html
         assert "Harbour party" in html
         assert "a secret" not in html
 

@@ -72,7 +72,7 @@ class TestInviting:
         answer = ben_browser.post(f"/chats/{chat.pk}/members/invite", emails=cy.email)
         assert answer["Location"] == f"/chats/{chat.pk}/members"
         assert "Cy is invited." in ben_browser.text(f"/chats/{chat.pk}/members")
-        assert "Ben invited you" in cy_browser.text("/chats/invited")
+        assert "<bdi>Ben</bdi> invited you" in cy_browser.text("/chats/invited")
 
     def test_takes_names_too_and_says_so_when_one_is_not_enough(self, cy, chat, ben_browser):
         path = f"/chats/{chat.pk}/members"

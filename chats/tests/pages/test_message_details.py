@@ -41,14 +41,14 @@ class TestDetails:
         mark_read(person=ben, chat_id=chat.pk, number=1)
         react(actor=ben, chat_id=chat.pk, message_id=message.pk, emoji="🎉")
         html = ada_browser.text(path_of(message, "details"))
-        assert "<li>Ben</li>" in html
+        assert "<li><bdi>Ben</bdi></li>" in html
         assert '<span class="list__main">Ben</span>' in html
 
     def test_hidden_reading_is_hidden_both_ways(self, ada, ben, chat, message, ada_browser, ben_browser):
         mark_read(person=ben, chat_id=chat.pk, number=1)
         ben.show_reading = False
         ben.save(update_fields=["show_reading"])
-        assert "<li>Ben</li>" not in ada_browser.text(path_of(message, "details"))
+        assert "<li><bdi>Ben</bdi></li>" not in ada_browser.text(path_of(message, "details"))
         assert "You hide how far you have read" in ben_browser.text(path_of(message, "details"))
 
     def test_a_reply_in_a_thread_is_neither_counted_as_read_nor_a_root(self, ada, chat, message, ada_browser):

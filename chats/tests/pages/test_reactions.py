@@ -38,7 +38,7 @@ class TestReacting:
         react(actor=ada, chat_id=chat.pk, message_id=message.pk, emoji="👀")
         react(actor=ben, chat_id=chat.pk, message_id=message.pk, emoji="🎉")
         html = ben_browser.text(path_of(message))
-        assert '<span class="list__main">Ada</span>' in html
+        assert '<span class="list__main" dir="auto">Ada</span>' in html
         assert html.count(">Remove</button>") == 1
 
     @pytest.mark.parametrize("emoji", ["", "x", "<b>", "🎉🎉"])

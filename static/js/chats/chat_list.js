@@ -3,6 +3,7 @@
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
+import { isolated } from "../lib/bidi.js";
 import { chatName, chatTile, lastSpeaker } from "./names.js";
 import { plainLine } from "./plain_line.js";
 
@@ -55,7 +56,8 @@ export function createChatList({ page }) {
 
   function setLine(row, { text, at, user, userId }) {
     const speaker = lastSpeaker({ user, userId, isGroup: row.dataset.others > 1 }, page.userId);
-    find("[data-line]", row).textContent = text ? speaker + plainLine(text, MOST_CHARACTERS) : NO_MESSAGES;
+    find("[data-speaker]", row).textContent = text ? speaker : "";
+    find("[data-line]", row).textContent = text ? plainLine(text, MOST_CHARACTERS) : NO_MESSAGES;
     if (!at) return;
     row.dataset.lastAt = at;
     setTime(find(".row__time", row), at);
@@ -96,7 +98,7 @@ export function createChatList({ page }) {
       row.dataset.chatId = chat.id;
       paintAvatar(find(".avatar", row), chatTile(chat, page.userName));
       find(".invitation__name", row).textContent = chatName(chat, page.userName);
-      find(".invitation__text", row).textContent = chat.invited_by ? `${chat.invited_by} invited you` : "You are invited";
+      find(".invitation__text", row).textContent = chat.invited_by ? `${isolated(chat.invited_by)} invited you` : "You are invited";
       for (const form of findAll("form", row)) {
         form.action = form.getAttribute("action").replace(/\/invitations\/\d+\//, `/invitations/${chat.id}/`);
       }

@@ -7,7 +7,7 @@ import { createDraft } from "./draft.js";
 // As the server counts (chats/models/message.py).
 const MOST_CHARACTERS = 4_000;
 // After these one may want to be helped: a name, an emoji, a command.
-const MAY_COMPLETE = /^\/|@|(?:^|[\s(]):\w/;
+const MAY_COMPLETE = /^\/|[@＠]|(?:^|[\s(]):\w/;
 
 export async function start(form, context) {
   const { page, storage, http } = context;

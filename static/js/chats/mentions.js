@@ -1,6 +1,8 @@
 // Naming people: what is being typed after an @, who is meant, what is put in. No DOM.
 
-const TYPED = /(?:^|[\s(])@([^@\n]{0,60})$/;
+// Behind a letter only where words follow each other without a space; the second sign is the full-width one. As the server
+// reads it (chats/text/mentions.py).
+const TYPED = /(?:^|[^\p{L}\p{N}\\/.@＠+%-]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー])[@＠]([^@＠\n]{0,60})$/u;
 const MOST_SHOWN = 8;
 export const EVERYBODY = "all";
 

@@ -1,5 +1,6 @@
 // "Online: Ada, Ben" under the composer, from presence.
 
+import { isolated } from "../lib/bidi.js";
 import { setText } from "../lib/dom.js";
 import { nameOf } from "./people.js";
 
@@ -10,7 +11,7 @@ export async function start(element, context) {
   function show() {
     const names = presence.list((id, { user }) => nameOf(id) || (user ?? "")).filter(Boolean);
     names.sort((one, other) => one.localeCompare(other));
-    setText("[data-names]", `Online: ${names.join(", ")}`, element);
+    setText("[data-names]", `Online: ${names.map(isolated).join(", ")}`, element);
     // Without a connection nobody knows who is there.
     element.hidden = names.length === 0 || !navigator.onLine || !line.isJoined();
   }

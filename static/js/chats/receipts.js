@@ -1,5 +1,6 @@
 // What stands under the newest of one's own messages: that it was sent, and who has read it. As chats/pages/receipts.py.
 
+import { isolated } from "../lib/bidi.js";
 import { find, findAll, whenQuiet } from "../lib/dom.js";
 import { nameOf } from "./people.js";
 
@@ -9,7 +10,7 @@ const OTHERS = '#members .member:not([data-state="invited"])';
 export function receiptWords(readers, othersCount) {
   if (readers.length === 0) return "Sent";
   if (readers.length >= othersCount) return readers.length === 1 ? "Read" : "Read by everybody";
-  return `Read by ${readers.length < 3 ? readers.join(" and ") : readers.length}`;
+  return `Read by ${readers.length < 3 ? readers.map(isolated).join(" and ") : readers.length}`;
 }
 
 export function startReceipts({ element, list, room: { on, timeline, line }, http, page }) {

@@ -1,5 +1,6 @@
 // "Mira is typing…": says it for me, at most every few seconds, and shows it of others until they stop or fall silent.
 
+import { isolated } from "../lib/bidi.js";
 import { nameOf } from "./people.js";
 
 const SAY_EVERY_MS = 3_000;
@@ -53,7 +54,8 @@ export async function start(element, context) {
 
 function sentence(names) {
   if (names.length === 0) return "";
-  if (names.length === 1) return `${names[0]} is typing…`;
-  if (names.length === 2) return `${names[0]} and ${names[1]} are typing…`;
+  const [first, second] = names.map(isolated);
+  if (names.length === 1) return `${first} is typing…`;
+  if (names.length === 2) return `${first} and ${second} are typing…`;
   return "Several people are typing…";
 }
