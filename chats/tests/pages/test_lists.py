@@ -62,10 +62,10 @@ class TestChatList:
         say(ben, trio, "to three")
         say(ben, pair, "to one")
         assert '<bdi data-speaker>Ben: </bdi><span dir="auto" data-line>to three</span>' in ada_browser.text("/chats")
-        assert 'data-line>to one</span>' in ada_browser.text("/chats")
+        assert "data-line>to one</span>" in ada_browser.text("/chats")
         assert ben_browser.text("/chats").count('<bdi data-speaker>You: </bdi><span dir="auto" data-line>to ') == 2
         leave_chat(person=ben, chat_id=trio.pk)
-        assert 'data-line>to three</span>' in ada_browser.text("/chats")
+        assert "data-line>to three</span>" in ada_browser.text("/chats")
 
     def test_shows_no_chat_of_others_and_no_pending_one(self, ada, ben, cy, cy_browser):
         make_chat(ada, ben, title="Only Ada and Ben")

@@ -42,7 +42,7 @@ class TestDetails:
         react(actor=ben, chat_id=chat.pk, message_id=message.pk, emoji="🎉")
         html = ada_browser.text(path_of(message, "details"))
         assert "<li><bdi>Ben</bdi></li>" in html
-        assert '<span class="list__main">Ben</span>' in html
+        assert '<span class="list__main" dir="auto">Ben</span>' in html
 
     def test_hidden_reading_is_hidden_both_ways(self, ada, ben, chat, message, ada_browser, ben_browser):
         mark_read(person=ben, chat_id=chat.pk, number=1)

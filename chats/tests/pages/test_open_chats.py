@@ -95,4 +95,4 @@ class TestFinding:
     def test_a_direct_chat_is_called_by_the_other_who_has_not_answered(self, ada, ben, ada_browser, ben_browser):
         open_direct_chat(person=ada, others=[ben])
         assert '<span dir="auto" class="row__name">Ben</span>' in ada_browser.text("/chats")
-        assert '<span class="invitation__name">Ada</span>' in ben_browser.text("/chats/invited")
+        assert '<span dir="auto" class="invitation__name">Ada</span>' in ben_browser.text("/chats/invited")

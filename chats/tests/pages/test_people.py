@@ -89,8 +89,10 @@ class TestPersonPage:
         ben_browser.post(f"/chats/{chat.pk}", content="hello")
         ben_id = chat.memberships.get(user__name="Ben").user_id
         html = ben_browser.text(f"/chats/{chat.pk}/members")
-        assert f'<a dir="auto" class="message__author" tabindex="-1" data-opens="person" href="/people/{ben_id}">' in html
-        assert f'<a class="member__name" data-opens="person" href="/people/{ada.pk}">' in html
+        assert (
+            f'<a dir="auto" class="message__author" tabindex="-1" data-opens="person" href="/people/{ben_id}">' in html
+        )
+        assert f'<a dir="auto" class="member__name" data-opens="person" href="/people/{ada.pk}">' in html
 
     def test_without_a_directory_an_outsider_finds_nobody(self, directory, ada, ben, chat, ben_browser, cy_browser):
         assert ben_browser.get(f"/people/{ada.pk}").status_code == 200
