@@ -9,5 +9,6 @@ from chatapp.launch.wsgi_bounds import BodyBounds
 from chatapp.lib.forwarded import TrustedProxies
 
 begin("embedded")
+bodies = BodyBounds(get_wsgi_application())
 # The caller's address and scheme are as TRUSTED_PROXIES say, and no one else.
-application = WsgiForwarded(BodyBounds(get_wsgi_application()), TrustedProxies(settings.TRUSTED_PROXIES))
+application = WsgiForwarded(bodies, TrustedProxies(settings.TRUSTED_PROXIES))

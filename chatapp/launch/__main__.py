@@ -7,6 +7,8 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.environment import begin
+from chatapp.launch.heartbeat import OPTION
+from chatapp.launch.supervisor import UNUSABLE_SETTINGS
 
 # command -> (mode, module, what it does)
 COMMANDS = {
@@ -31,7 +33,9 @@ def main(arguments: list[str]) -> None:
         # Only now: what these modules import needs the settings.
         importlib.import_module(f"chatapp.launch.{module}").main(arguments[1:])
     except ImproperlyConfigured as error:
-        sys.exit(f"ChatApp does not start: {error}")
+        print(f"ChatApp does not start: {error}", file=sys.stderr, flush=True)
+        # Who supervises us gives up, too, instead of trying again.
+        sys.exit(UNUSABLE_SETTINGS if OPTION in arguments else 1)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,14 @@ from django.conf import settings
 from chatapp.environment import for_children
 from chatapp.launch import data_lock, database
 from chatapp.launch.embedded import welcome
+from chatapp.launch.listening import require_free
 from chatapp.launch.supervisor import Child, Supervisor
 
 
 def main(arguments: list[str]) -> None:
     """Serve until Ctrl-C."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    require_free(host=settings.HOST, port=settings.PORT, variable="PORT")
     database.bring_up_to_date()
     welcome()
     manage = (sys.executable, str(settings.BASE_DIR / "manage.py"))

@@ -4,7 +4,10 @@ import socket
 
 import uvicorn
 
+from chatapp.launch.heartbeat import BEAT_SECONDS, Pulse
 from chatapp.realtime import bus
+
+_TICKS_PER_BEAT = int(BEAT_SECONDS * 10)
 
 
 class DrainingServer(uvicorn.Server):
@@ -12,6 +15,17 @@ class DrainingServer(uvicorn.Server):
 
     uvicorn alone sends everybody 1012 in the same instant, and a thousand clients reconnect in the next.
     """
+
+    def __init__(self, config: uvicorn.Config, *, pulse: Pulse | None = None) -> None:
+        """`pulse` beats with the event loop."""
+        super().__init__(config)
+        self._pulse = pulse
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called by uvicorn ten times a second."""
+        if self._pulse is not None and counter % _TICKS_PER_BEAT == 0:
+            self._pulse.beat()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End within the graceful time uvicorn was given."""

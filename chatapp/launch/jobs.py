@@ -1,14 +1,21 @@
 """Runs the background jobs: in a thread of the embedded server, or as a process of their own."""
 
 import logging
+import sys
 import threading
+from time import sleep
+from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import Error as DatabaseFailure
 from django.db import connections
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from chatapp.launch.heartbeat import BEAT_SECONDS, Pulse, pulse_from
+from chatapp.launch.supervisor import Child, Supervisor
+from chatapp.lib import clock
 from chatapp.ops.snapshots import start_heartbeat
 
 log = logging.getLogger(__name__)
@@ -18,11 +25,57 @@ SWEEP_EVERY_SECONDS = 3_600.0
 
 
 def main(arguments: list[str]) -> None:
-    """Work until SIGTERM; a job that is running is finished first."""
+    """Work until SIGTERM; a job that is running is finished first. `--heartbeat N`: someone supervises us already."""
+    pulse = pulse_from(arguments)
+    if pulse is None:
+        command = (sys.executable, "-m", "chatapp.launch", "jobs")
+        child = Child(name="jobs", command=command, is_watched=True)
+        sys.exit(Supervisor([child], stop_seconds=settings.STOP_SECONDS).run())
     # Its errors and its memory are the operator's business like any other process's.
     start_heartbeat()
     threading.Thread(target=_sweep_by_the_hour, args=(threading.Event(),), name="sweep", daemon=True).start()
-    call_command("db_worker", queue_name="*", interval=POLL_SECONDS, reload=False, startup_delay=False, verbosity=0)
+    _JobsProcess(pulse).work()
+
+
+class _WatchedWorker(Worker):
+    """Notes each pass of its loop, which asks `running` whether to go on."""
+
+    passed_at = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether to go on."""
+        self.passed_at = clock.elapsed_seconds()
+        return self._is_running
+
+    @running.setter
+    def running(self, value: bool) -> None:
+        self._is_running = value
+
+
+class _JobsProcess:
+    """Works in the main thread, whatever becomes of the database."""
+
+    def __init__(self, pulse: Pulse) -> None:
+        """`pulse` beats while the loop passes or a job runs: a job may take as long as it needs."""
+        self._worker = _new_worker(_WatchedWorker)
+        pulse.beat_while(self._is_well)
+
+    def work(self) -> None:
+        """Work until SIGTERM, which raises SystemExit wherever it finds us, unless a job is running."""
+        while self._worker.running:
+            self._worker.configure_signals()
+            try:
+                self._worker.run()
+            except DatabaseFailure as error:
+                log.warning("The jobs pause, the database does not answer: %s", error)
+                sleep(POLL_SECONDS)
+            finally:
+                connections.close_all()
+
+    def _is_well(self) -> bool:
+        silent = clock.elapsed_seconds() - self._worker.passed_at
+        return self._worker.running_task or silent < POLL_SECONDS + 2 * BEAT_SECONDS
 
 
 class JobsThread:
@@ -69,8 +122,8 @@ def _sweep_by_the_hour(is_ending: threading.Event) -> None:
             connections.close_all()
 
 
-def _new_worker() -> Worker:
-    return Worker(
+def _new_worker(kind: type[Worker] = Worker) -> Any:
+    return kind(
         queue_names=["*"],
         excluded_queue_names=[],
         interval=POLL_SECONDS,

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.launch.draining import DrainingServer
+from chatapp.launch.heartbeat import Pulse
 from chatapp.launch.http_protocol import BoundedHttpProtocol
 from chatapp.launch.memory import give_large_blocks_back
 from chatapp.realtime.server_protocol import FrameProtocol
@@ -44,8 +45,19 @@ def listen(*, host: str, port: int, variable: str) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, *, application: str = APPLICATION) -> None:
-    """Answer http and sockets until SIGTERM or Ctrl-C, then end what is running within STOP_SECONDS."""
+def require_free(*, host: str, port: int, variable: str) -> None:
+    """Make sure that a server which opens its port by itself will find it free.
+
+    Errors: ImproperlyConfigured when it is taken.
+    """
+    listen(host=host, port=port, variable=variable).close()
+
+
+def serve(listener: socket.socket, *, application: str = APPLICATION, pulse: Pulse | None = None) -> None:
+    """Answer http and sockets until SIGTERM or Ctrl-C, then end what is running within STOP_SECONDS.
+
+    `pulse` beats with the event loop.
+    """
     give_large_blocks_back()
     config = uvicorn.Config(
         application,
@@ -73,7 +85,7 @@ def serve(listener: socket.socket, *, application: str = APPLICATION) -> None:
     # uvicorn gives the signal back when it has stopped; by default that would kill us before we have tidied up.
     signal.signal(signal.SIGTERM, _end)
     with contextlib.suppress(KeyboardInterrupt):
-        DrainingServer(config).run(sockets=[listener])
+        DrainingServer(config, pulse=pulse).run(sockets=[listener])
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -14,8 +14,8 @@ def main(arguments: list[str]) -> None:
     pages.prepare()
     us = (sys.executable, "-m", "chatapp.launch")
     children = [
-        Child(name="pages", command=(*us, "pages", "--prepared"), renews_itself=True),
+        Child(name="pages", command=(*us, "pages", "--prepared"), renews_itself=True, is_watched=True),
         *sockets.children(shared),
-        Child(name="jobs", command=(*us, "jobs")),
+        Child(name="jobs", command=(*us, "jobs"), is_watched=True),
     ]
     sys.exit(Supervisor(children, stop_seconds=settings.STOP_SECONDS).run())

@@ -1,4 +1,4 @@
-"""The live sockets of production: one process, or several sharing one listening socket."""
+"""The live sockets of production: one process or several, sharing one listening socket, under a supervisor."""
 
 import socket
 import sys
@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 
 from chatapp.launch import data_lock
+from chatapp.launch.heartbeat import pulse_from
 from chatapp.launch.listening import SOCKETS_APPLICATION, listen, serve
 from chatapp.launch.supervisor import Child, Supervisor
 
@@ -14,9 +15,8 @@ def main(arguments: list[str]) -> None:
     """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the process that supervises us."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     if arguments[:1] == ["--fd"]:
-        serve(socket.socket(fileno=int(arguments[1])), application=SOCKETS_APPLICATION)
-    elif settings.SOCKET_WORKERS == 1:
-        serve(listener(), application=SOCKETS_APPLICATION)
+        inherited = socket.socket(fileno=int(arguments[1]))
+        serve(inherited, application=SOCKETS_APPLICATION, pulse=pulse_from(arguments))
     else:
         sys.exit(Supervisor(children(listener()), stop_seconds=settings.STOP_SECONDS).run())
 
@@ -30,6 +30,6 @@ def children(shared: socket.socket) -> list[Child]:
     """Return SOCKET_WORKERS processes on `shared`. It stays open here, so that a new one finds who waits in line."""
     command = (sys.executable, "-m", "chatapp.launch", "sockets", "--fd", str(shared.fileno()))
     return [
-        Child(name=f"sockets-{number}", command=command, keeps_open=(shared,))
+        Child(name=f"sockets-{number}", command=command, keeps_open=(shared,), is_watched=True)
         for number in range(1, settings.SOCKET_WORKERS + 1)
     ]

@@ -1,4 +1,4 @@
-"""Starts several processes, starts again what dies, and stops all of them gracefully."""
+"""Starts several processes, starts again what dies or hangs, and stops all of them gracefully."""
 
 import logging
 import os
@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from chatapp.launch import heartbeat
+from chatapp.launch.heartbeat import Pulses, Undertaker
 from chatapp.launch.orphans import end_with_parent
 from chatapp.lib import clock
 
@@ -23,21 +25,28 @@ WELL_AFTER_SECONDS = 30.0
 SETTLE_SECONDS = 3.0
 # Added to the time the processes give themselves.
 KILL_AFTER_SECONDS = 3.0
+# With this status a process says that it cannot run with these settings (EX_CONFIG of sysexits.h).
+UNUSABLE_SETTINGS = 78
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
 @dataclass
 class Child:
-    """A process to keep alive. `keeps_open`: listening sockets it inherits. `renews_itself`: it understands SIGHUP."""
+    """A process to keep alive. `keeps_open`: listening sockets it inherits. `renews_itself`: it understands SIGHUP.
+
+    `is_watched`: it understands `--heartbeat N`, and is replaced when its heartbeat stops.
+    """
 
     name: str
     command: Sequence[str]
     keeps_open: Sequence[socket.socket] = ()
     renews_itself: bool = False
+    is_watched: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
     starts_at: float = field(default=0.0, init=False)
     pause_seconds: float = field(default=0.0, init=False)
+    has_been_well: bool = field(default=False, init=False)
 
     def is_running(self) -> bool:
         """Return whether the process is there."""
@@ -76,6 +85,9 @@ class Supervisor:
         self._environment = environment
         self._to_replace: deque[Child] = deque()
         self._replacing: _Replacement | None = None
+        self._pulses = Pulses()
+        self._undertaker = Undertaker()
+        self._is_unusable = False
 
     def run(self) -> int:
         """Keep all running until SIGTERM or Ctrl-C. Returns the exit status: 0 when all ended in time."""
@@ -85,13 +97,13 @@ class Supervisor:
         for number in _SIGNALS:
             signal.signal(number, lambda number, frame: None)
         heard: set[int] = set()
-        while not heard & {signal.SIGTERM, signal.SIGINT}:
+        while not (heard & {signal.SIGTERM, signal.SIGINT} or self._is_unusable):
             if signal.SIGHUP in heard:
                 log.info("Replacing every process, one after the other.")
                 self._to_replace = deque(self._children)
             self._look_after_all()
-            heard = self._wait(read_end)
-        return self._stop(read_end)
+            heard = set() if self._is_unusable else self._wait(read_end)
+        return self._stop(read_end) or int(self._is_unusable)
 
     def _wait(self, read_end: int, *, seconds: float | None = None) -> set[int]:
         """Sleep until a signal arrives or something is due; return the signals heard."""
@@ -100,6 +112,8 @@ class Supervisor:
             seconds = max(0.0, min(due) - clock.elapsed_seconds()) if due else None
             if self._to_replace or self._replacing:
                 seconds = min(seconds or 0.5, 0.5)
+            if any(child.is_watched for child in self._children):
+                seconds = min(heartbeat.LOOK_SECONDS if seconds is None else seconds, heartbeat.LOOK_SECONDS)
         readable, _, _ = select.select([read_end], [], [], seconds)
         return set(os.read(read_end, 512)) if readable else set()
 
@@ -108,12 +122,36 @@ class Supervisor:
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
                 self._note_end(child, now)
-            if child.process is None and child.starts_at <= now:
+            if child.process is None and child.starts_at <= now and not self._is_unusable:
                 self._start(child)
         self._replace_next(now)
+        self._end_the_hung()
+
+    def _end_the_hung(self) -> None:
+        self._pulses.read()
+        for child in self._children:
+            if not child.is_watched or child.process is None:
+                continue
+            number = child.process.pid
+            is_ending = self._replacing is not None and self._replacing.old is child.process
+            # One that was asked to end beats no more and has its time for that.
+            patience = self._stop_seconds if is_ending and not child.renews_itself else 0.0
+            is_hung = self._pulses.is_overdue(number, started_at=child.started_at, patience_seconds=patience)
+            if is_hung and self._undertaker.end(number):
+                log.error("%s does not answer any more and is replaced.", child.name)
 
     def _note_end(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else 0
+        if child.process is not None:
+            self._pulses.forget(child.process.pid)
+            self._undertaker.forget(child.process.pid)
+        is_first = not child.has_been_well
+        child.has_been_well = child.has_been_well or now - child.started_at >= WELL_AFTER_SECONDS
+        if code == UNUSABLE_SETTINGS and is_first:
+            # It has said why. Trying again would say it again.
+            self._is_unusable = True
+            child.process = None
+            return
         is_wanted = self._replacing is not None and self._replacing.child is child
         if is_wanted or now - child.started_at >= WELL_AFTER_SECONDS:
             child.pause_seconds = 0.0
@@ -124,10 +162,15 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         child.started_at = clock.elapsed_seconds()
+        inherited = [shared.fileno() for shared in child.keeps_open]
+        watch: list[str] = []
+        if child.is_watched:
+            watch = [heartbeat.OPTION, str(self._pulses.written_fd)]
+            inherited.append(self._pulses.written_fd)
         child.process = subprocess.Popen(
-            child.command,
+            [*child.command, *watch],
             env=self._environment,
-            pass_fds=[shared.fileno() for shared in child.keeps_open],
+            pass_fds=inherited,
             # Ctrl-C in a terminal goes to us alone; we tell them.
             process_group=0,
             preexec_fn=end_with_parent,

@@ -28,10 +28,11 @@ class _Refused(Exception):
 class BodyBounds:
     """Hands the application a body up to its path's bound; of what is larger, none and `TOO_LARGE_KEY`."""
 
-    def __init__(self, application: Application, *, on_progress: Callable[[], None] = lambda: None) -> None:
-        """`on_progress` is called for each piece of a body."""
+    def __init__(self, application: Application) -> None:
+        """`application` sees bounded bodies."""
         self._application = application
-        self._on_progress = on_progress
+        # Called for each piece of a body; the launcher puts its own here.
+        self.on_progress: Callable[[], None] = lambda: None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -59,7 +60,7 @@ class BodyBounds:
         body = bytearray()
         while expected is None or len(body) < expected:
             piece = stream.read(_PIECE_BYTES)
-            self._on_progress()
+            self.on_progress()
             if not piece:
                 break
             body += piece

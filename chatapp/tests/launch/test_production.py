@@ -4,12 +4,16 @@ import http.client
 import os
 import re
 import signal
+import socket
+from time import sleep
 
 import psycopg
 import pytest
 from django.conf import settings
 
 from chatapp.tests.launch.started import Started, ports, started, until
+from chatapp.tests.launch.test_asgi_bounds import send
+from chatapp.tests.launch.test_heartbeat import SHORT
 
 pytestmark = [
     pytest.mark.launch,
@@ -22,11 +26,16 @@ SERVE = ("-m", "chatapp.launch", "serve")
 
 
 @pytest.fixture(scope="module")
-def variables(tmp_path_factory):
+def server_address():
+    """The database server, without a database."""
+    return settings.DATABASE_URL.rpartition("/")[0]
+
+
+@pytest.fixture(scope="module")
+def variables(tmp_path_factory, server_address):
     """Production's environment on a database of its own."""
     name = f"chatapp_serve_{os.getpid()}"
-    server, _, _ = settings.DATABASE_URL.rpartition("/")
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+    with psycopg.connect(f"{server_address}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
         found = ports("PORT", "SOCKET_PORT")
         yield {
@@ -34,7 +43,7 @@ def variables(tmp_path_factory):
             "MODE": "production",
             "HOST": "127.0.0.1",
             "PUBLIC_URL": f"http://127.0.0.1:{found['PORT']}",
-            "DATABASE_URL": f"{server}/{name}",
+            "DATABASE_URL": f"{server_address}/{name}",
             "REDIS_URL": settings.REDIS_URL,
             "REDIS_PREFIX": name,
             "DATA_DIR": str(tmp_path_factory.mktemp("production")),
@@ -89,11 +98,54 @@ class TestServing:
         assert get(variables["PORT"], link[1])[0] == 200
 
 
+class TestBounds:
+    """What granian and the wrapper around Django bound; test_http_protocol and test_asgi_bounds hold the rest."""
+
+    def test_bodies_of_200_mib_are_413(self, server, variables):
+        for path in ("/api/signup", "/signin"):
+            for chunked in (False, True):
+                assert send(int(variables["PORT"]), path, mib=200, chunked=chunked)[0] == 413, (path, chunked)
+
+    def test_pictures_have_a_bound_of_their_own(self, server, variables):
+        assert send(int(variables["PORT"]), "/api/users/me/avatar", mib=4, chunked=False)[0] == 401
+        assert send(int(variables["PORT"]), "/api/users/me/avatar", mib=7, chunked=False)[0] == 413
+
+    @pytest.mark.parametrize("name", ["PORT", "SOCKET_PORT"])
+    def test_heads_much_larger_than_64_kib_are_431(self, server, variables, name):
+        # granian looks between two reads, of which one may be as large again.
+        with socket.create_connection(("127.0.0.1", int(variables[name])), timeout=30) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nA: " + b"x" * 300_000 + b"\r\n\r\n")
+            assert connection.recv(12) == b"HTTP/1.1 431"
+
+    @pytest.mark.parametrize("name", ["PORT", "SOCKET_PORT"])
+    def test_heads_that_never_end_are_given_up(self, server, variables, name):
+        connections = [socket.create_connection(("127.0.0.1", int(variables[name])), timeout=60) for _ in range(50)]
+        for number, connection in enumerate(connections):
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n" if number % 2 else b"")
+        for connection in connections:
+            assert connection.recv(12) in (b"", b"HTTP/1.1 408")
+            connection.close()
+
+    def test_socket_processes_have_no_pages(self, server, variables):
+        assert get(variables["SOCKET_PORT"], "/signin")[0] == 404
+        assert get(variables["SOCKET_PORT"], "/healthz")[0] == 200
+
+
 class TestLife:
     def test_a_second_one_shares_the_data_but_not_the_port(self, server, variables):
         with started(*SERVE, **variables) as second:
             assert second.ended() == 1
             assert "Set SOCKET_PORT" in second.words
+
+    @pytest.mark.parametrize("command", ["serve", "pages", "sockets"])
+    def test_a_taken_port_is_one_sentence_and_no_second_try(self, server, variables, command):
+        name = "SOCKET_PORT" if command == "sockets" else "PORT"
+        own = {**variables, **ports("PORT", "SOCKET_PORT"), name: variables[name]}
+        with started("-m", "chatapp.launch", command, **own) as second:
+            assert second.ended() == 1
+            assert re.fullmatch(
+                rf"ChatApp does not start: .* Set {name} \(or HOST\) to something free\.\n", second.words
+            )
 
     def test_a_killed_socket_process_comes_back_and_at_last_all_end_together(self, server, variables):
         children = processes_of(server)
@@ -129,3 +181,47 @@ def processes_of(server: Started) -> dict[int, str]:
         except OSError:
             continue
     return found
+
+
+class TestHanging:
+    """As the container runs them: pages, sockets and jobs each alone, their limit shortened."""
+
+    @pytest.mark.parametrize("command", ["pages", "sockets", "jobs"])
+    def test_a_process_that_stands_still_is_replaced_and_its_siblings_go_on(self, variables, command):
+        own = {**variables, **ports("PORT", "SOCKET_PORT"), "PAGE_WORKERS": "2"}
+        program = f"{SHORT}\nimport sys\nfrom chatapp.launch.__main__ import main\nmain(sys.argv[1:])"
+        with started("-c", program, command, **own) as running:
+            count = 1 if command == "jobs" else 2
+            workers = until(lambda: found if len(found := processes_of(running)) == count else None, what="workers")
+            # Long enough for each to be heard.
+            sleep(8)
+            stopped, *others = workers
+            os.kill(stopped, signal.SIGSTOP)
+            until(lambda: stopped not in processes_of(running), what="its end", told=lambda: running.words)
+            until(lambda: len(processes_of(running)) == count, what="a new one", told=lambda: running.words)
+            assert set(others) <= set(processes_of(running))
+            assert running.words.count("does not answer any more") == 1
+            if command != "jobs":
+                name = "PORT" if command == "pages" else "SOCKET_PORT"
+                until(lambda: is_ready(own[name]), what="an answer", told=lambda: running.words)
+            assert running.stop() == 0, running.words
+
+
+class TestJobsWithoutADatabase:
+    def test_pause_and_go_on(self, server_address, variables):
+        name = variables["DATABASE_URL"].rpartition("/")[2]
+        with (
+            psycopg.connect(f"{server_address}/postgres", autocommit=True) as connection,
+            started("-m", "chatapp.launch", "jobs", **variables) as running,
+        ):
+            running.until("Starting worker")
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            running.until("The jobs pause, the database does not answer", times=2)
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+            passed = running.words.count("The jobs pause")
+            sleep(6)
+            assert running.words.count("The jobs pause") <= passed + 2
+            assert "Traceback" not in running.words
+            assert "jobs ended" not in running.words
+            assert running.stop() == 0
