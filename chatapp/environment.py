@@ -154,7 +154,10 @@ class Environment:
 
     def secret(self, name: str, *, data_dir: Path, min_characters: int = 50) -> str:
         """Return a secret from the variable, or the one kept in `data_dir` (made at the first start, mode 0600)."""
-        value = self.text(name) or kept_secret(data_dir / name.lower())
+        try:
+            value = self.text(name) or kept_secret(data_dir / name.lower())
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name} cannot be kept in {data_dir}: {error.strerror}.") from error
         if len(value) < min_characters:
             raise ImproperlyConfigured(f"{name} is too short: it needs at least {min_characters} random characters.")
         if len(set(value)) < 10:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chatapp.lib.body_limits import TOO_LARGE_KEY, announced_bytes, most_bytes
+from chatapp.ops.health import SOCKETS_ONLY_KEY
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -17,7 +18,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 _NO_BODY: Message = {"type": "http.request", "body": b"", "more_body": False}
 # What a socket process answers beside its sockets.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
-SOCKETS_ONLY_KEY = "chatapp.sockets_only"
 
 
 class _BodyTooLarge(Exception):

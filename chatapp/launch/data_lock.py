@@ -5,6 +5,7 @@ Management commands take no part: they write and leave.
 
 import fcntl
 import os
+import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -18,14 +19,19 @@ def hold(*, data_dir: Path, is_alone: bool) -> None:
 
     Those with Redis share the lock, so that a lone one is refused beside them and they beside a lone one.
     Asking again for what is held does nothing.
-    Errors: ImproperlyConfigured when another process serves from it.
+    Errors: ImproperlyConfigured when another process serves from it, or nothing can be written there.
     """
     file = data_dir / "serving.lock"
     if file in _held:
         return
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Kept open on purpose: the kernel lets go of the lock when the process ends, however it ends.
-    stream = file.open("a+")
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The lock's file may be there already, in a folder that takes no new ones.
+        tempfile.TemporaryFile(dir=data_dir).close()
+        # Kept open on purpose: the kernel lets go of the lock when the process ends, however it ends.
+        stream = file.open("a+")
+    except OSError as error:
+        raise ImproperlyConfigured(f"nothing can be written to DATA_DIR, {data_dir}: {error.strerror}.") from error
     try:
         fcntl.flock(stream, (fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
     except BlockingIOError:

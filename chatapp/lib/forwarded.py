@@ -80,8 +80,8 @@ def read_address(text: str) -> Address | None:
         return None
     text = text.strip().strip('"')
     if text.startswith("["):
-        text, _, port = text[1:].partition("]")
-        if port and not (port.startswith(":") and port[1:].isdecimal()):
+        text, bracket, port = text[1:].partition("]")
+        if not bracket or (port and not (port.startswith(":") and port[1:].isdecimal())):
             return None
     elif text.count(":") == 1:
         text, _, port = text.partition(":")

@@ -1,6 +1,9 @@
 """Who may serve from a data folder beside whom."""
 
+from pathlib import Path
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.launch import data_lock
 from chatapp.tests.launch.started import started
@@ -57,3 +60,23 @@ class TestTwoServers:
     def test_the_same_process_may_ask_again(self, tmp_path):
         data_lock.hold(data_dir=tmp_path, is_alone=True)
         data_lock.hold(data_dir=tmp_path, is_alone=True)
+
+
+class TestFoldersThatTakeNothing:
+    # Root may write everywhere but where the kernel itself refuses.
+    @pytest.mark.parametrize("folder", ["/proc/nothing", "/dev/null/data", "/sys"])
+    def test_are_refused_with_a_sentence(self, folder):
+        with pytest.raises(ImproperlyConfigured, match=f"DATA_DIR, {folder}: "):
+            data_lock.hold(data_dir=Path(folder), is_alone=True)
+
+    @pytest.mark.parametrize("folder", ["/proc/nothing", "/dev/null/data", "/proc/sys"])
+    @pytest.mark.parametrize("command", ["run", "serve", "pages", "sockets", "jobs"])
+    def test_end_every_command_with_one_sentence(self, folder, command):
+        production = {
+            "MODE": "production", "PUBLIC_URL": "https://chat.example.org", "REDIS_URL": "redis://127.0.0.1:1/0",
+            "DATABASE_URL": "postgres://x:y@127.0.0.1:1/z",
+        }  # fmt: skip
+        with started("-m", "chatapp.launch", command, **production, DATA_DIR=folder, SECRET_KEY="") as refused:
+            assert refused.ended() == 1
+            assert refused.words.startswith("ChatApp does not start: ")
+            assert refused.words.count("\n") == 1

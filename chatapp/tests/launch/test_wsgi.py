@@ -42,3 +42,7 @@ class TestForwardedHeaders:
 
     def test_without_headers_http_is_http(self, ask):
         assert ask(sender="127.0.0.1") == "301 Moved Permanently"
+
+    @pytest.mark.parametrize("said", ["https", "HTTPS", "https,http", "https,"])
+    def test_the_scheme_alone_ends_the_redirect(self, ask, said):
+        assert ask(sender="127.0.0.1", HTTP_X_FORWARDED_PROTO=said) == "200 OK"
