@@ -71,6 +71,20 @@ class TestCompose:
         assert f"sockets:{self.listens('SOCKET_PORT')}" in caddyfile
         assert f"web:{self.listens('PORT')}" in caddyfile
 
+    def test_the_proxy_bounds_requests_and_hands_bodies_on_whole(self):
+        caddyfile = text(self.COMPOSE["configs"]["caddyfile"]["file"].removeprefix("./"))
+        for bound in (
+            "max_header_size 64KiB",
+            "read_header 10s",
+            "read_body 340s",
+            "max_size 6MiB",
+            "request_buffers 6MiB",
+        ):
+            assert bound in caddyfile
+        nginx = text("docs/deployment.md")
+        for bound in ("client_max_body_size 6m", "client_header_timeout 10s", "proxy_request_buffering on"):
+            assert bound in nginx
+
     def test_every_service_is_confined(self):
         for name, one in self.COMPOSE["services"].items():
             assert one["read_only"] is True, name
