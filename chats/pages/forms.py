@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.html import format_html
 
 from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
@@ -28,6 +31,31 @@ def invited_sentence(asked: Invited) -> str:
     return (f"{asked.people[0].name} is invited." if count == 1 else f"{count} people are invited.") + unknown
 
 
+def found_sentence(asked: Invited, *, may_link: bool) -> str:
+    """Say the same on a page: with a join link for those who were not found, when the reader may make one."""
+    sentence = invited_sentence(asked)
+    if not (asked.unknown and may_link):
+        return sentence
+    return format_html('{} <a href="/chats/{}/join-links">Send them a join link</a>', sentence, asked.chat.pk)
+
+
+def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool) -> None:
+    """Leave for the next page who was invited; in amber, when not everyone was found."""
+    level = messages.WARNING if asked.unknown else messages.SUCCESS
+    messages.add_message(request, level, found_sentence(asked, may_link=may_link))
+
+
+class PeopleForm(forms.Form):
+    """A form that names people. `not_found`: someone it names has no account, which is shown in amber."""
+
+    not_found = False
+
+    def add_not_found(self, sentence: str = NOBODY_FOUND) -> None:
+        """Say on the field that people were not found."""
+        self.not_found = True
+        self.add_error("emails", sentence)
+
+
 class PeopleField(forms.CharField):
     """Several names or addresses in one text; cleans to a list."""
 
@@ -36,26 +64,33 @@ class PeopleField(forms.CharField):
         return split_people(super().clean(value))
 
 
-class NewChatForm(forms.Form):
-    """Whom to talk with, and about what. An open chat needs nobody at first."""
+class NewChatForm(PeopleForm):
+    """Whom to talk with, and about what. An open chat needs no one at first.
 
-    KINDS = (Chat.Kind.PRIVATE, Chat.Kind.OPEN)
+    `alone` makes the chat without those who were not found, to hand out a join link.
+    """
+
+    KINDS = (Chat.Kind.PRIVATE, Chat.Kind.DIRECT, Chat.Kind.OPEN)
 
     kind = forms.ChoiceField(label="Who can join", required=False, choices=[(kind, kind) for kind in KINDS])
     emails = PeopleField(label="Names or e-mail addresses", required=False, max_length=40_000)
     title = forms.CharField(label="Name of the chat (optional)", required=False, max_length=MAX_TITLE_CHARACTERS)
+
+    alone = forms.BooleanField(required=False)
 
     def clean_kind(self) -> str:
         """Without a word about it the chat is private."""
         return self.cleaned_data["kind"] or Chat.Kind.PRIVATE
 
     def clean(self) -> None:
-        """Ask for somebody to invite, except into an open chat."""
-        if not self.errors and not self.cleaned_data["emails"] and self.cleaned_data["kind"] != Chat.Kind.OPEN:
+        """Ask for someone to invite, except into an open chat."""
+        if self.errors or self.cleaned_data["emails"] or self.cleaned_data["alone"]:
+            return
+        if self.cleaned_data["kind"] != Chat.Kind.OPEN:
             self.add_error("emails", "Write at least one name or e-mail address.")
 
 
-class InviteForm(forms.Form):
+class InviteForm(PeopleForm):
     """Whom to ask in."""
 
     emails = PeopleField(label="Names or e-mail addresses", max_length=40_000)

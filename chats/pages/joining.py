@@ -1,10 +1,13 @@
 """Coming into a chat that is open, or by a link: the page that asks, and the answer."""
 
 from http import HTTPStatus
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +15,7 @@ from accounts.requests import PersonalVisit
 from chatapp.lib.errors import NotFound
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
+from chats.models import JoinLink
 from chats.payloads import join_card_payload, open_chat_payload
 from chats.queries import chat_behind, live_join_link, open_chat
 
@@ -34,13 +38,34 @@ def join_open(request: PersonalVisit, chat_id: int) -> HttpResponse:
     card = open_chat_payload(open_chat(request.user, chat_id=chat_id))
     if card["joined"]:
         return redirect(f"/chats/{chat_id}")
-    return render(request, "chats/join.html", {"card": card})
+    return render(request, "chats/join.html", {"card": card, "tone": card["id"]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def join_link(request: PersonalVisit, secret: str) -> HttpResponse:
-    """Show where a link leads; become a member. A link that lets nobody in looks the same whatever the reason."""
+def join_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Show where a link leads; become a member. A link that lets nobody in looks the same whatever the reason.
+
+    Someone who is not signed in sees who invites to what, and ways to an account that lead back here.
+    """
+    return (
+        _join_by_link(cast(PersonalVisit, request), secret)
+        if request.user.is_authenticated
+        else _greet(request, secret)
+    )
+
+
+def _greet(request: HttpRequest, secret: str) -> HttpResponse:
+    if request.method == "POST":
+        return redirect_to_login(request.path)
+    try:
+        link = live_join_link(secret)
+        card = join_card_payload(link, chat_behind(link, viewer=None))
+    except NotFound:
+        return render(request, "chats/join_dead.html", status=HTTPStatus.NOT_FOUND)
+    return _ask(request, card, link, may_sign_up=settings.SIGNUP == "open")
+
+
+def _join_by_link(request: PersonalVisit, secret: str) -> HttpResponse:
     try:
         if request.method == "POST":
             chat = join_by_link(person=request.user, secret=secret)
@@ -52,4 +77,10 @@ def join_link(request: PersonalVisit, secret: str) -> HttpResponse:
     if card["joined"]:
         messages.success(request, "You are in this chat already.")
         return redirect(f"/chats/{card['id']}")
-    return render(request, "chats/join.html", {"card": card})
+    return _ask(request, card, link)
+
+
+def _ask(request: HttpRequest, card: dict[str, Any], link: JoinLink, *, may_sign_up: bool = False) -> HttpResponse:
+    # The chat's color, as it is everywhere: of its id only this much is shown.
+    context = {"card": card, "tone": link.chat_id, "may_sign_up": may_sign_up}
+    return render(request, "chats/join.html", context)

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonalVisit
 from chatapp.lib.errors import AppError, BadRequest, Forbidden, Invalid, NotFound
+from chats import rules
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
 from chats.actions.leave_chat import leave_chat
 from chats.actions.remove_member import remove_member
 from chats.models import Membership
 from chats.pages.chat import show_chat
-from chats.pages.forms import NOBODY_FOUND, InviteForm, PersonForm, add_failure, invited_sentence
+from chats.pages.forms import InviteForm, PersonForm, add_failure, say_invited
 from chats.queries import accepted_membership
 
 _ROLES: dict[str, str] = {
@@ -43,12 +44,13 @@ def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
         except Forbidden:
             raise
         except BadRequest:
-            form.add_error("emails", NOBODY_FOUND)
+            form.add_not_found()
         except AppError as refused:
             failure = refused
             add_failure(form, failure, names={"user_list": "emails"})
         else:
-            messages.success(request, invited_sentence(asked))
+            member = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+            say_invited(request, asked, may_link=rules.may_lead(member))
             return redirect(f"/chats/{chat_id}/members")
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     return show_chat(request, membership, pane="panel", failure=failure, invite_form=form)

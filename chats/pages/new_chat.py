@@ -1,15 +1,20 @@
 """Start a chat."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import AppError, BadRequest
+from chatapp.lib.errors import AppError, BadRequest, Invalid, NotFound
 from chats.actions.create_chat import create_chat
-from chats.pages.forms import NOBODY_FOUND, NewChatForm, add_failure, invited_sentence
+from chats.actions.find_people import invitable_people, unknown_among
+from chats.actions.open_direct_chat import open_direct_chat
+from chats.models import Chat
+from chats.pages.forms import NewChatForm, add_failure, say_invited
 from chats.pages.frame import frame_context, new_chat_form
 
 
@@ -24,17 +29,40 @@ def new_chat(request: PersonalVisit) -> HttpResponse:
     form, status = new_chat_form(request.POST), 422
     if form.is_valid():
         try:
-            made = create_chat(owner=request.user, **form.cleaned_data)
+            return redirect(_made(request, form.cleaned_data))
+        except NotFound as failure:
+            form.add_not_found(failure.sentence)
         except BadRequest:
-            form.add_error("emails", NOBODY_FOUND)
+            form.add_not_found()
         except AppError as failure:
             status = failure.status
             add_failure(form, failure, names={"user_list": "emails"})
-        else:
-            if made.unknown:
-                messages.warning(request, invited_sentence(made))
-            return redirect(f"/chats/{made.chat.pk}")
     return _show(request, form, status=status)
+
+
+def _made(request: PersonalVisit, wanted: dict[str, Any]) -> str:
+    """Make the chat; return where to go. Errors: NotFound with a sentence; as the actions."""
+    owner, kind, emails, title = request.user, wanted["kind"], wanted["emails"], wanted["title"]
+    if kind == Chat.Kind.DIRECT:
+        return f"/chats/{_direct_chat(owner, emails, title=title).pk}"
+    # Only oneself is a chat of one.
+    listed = [*emails, owner.email] if wanted["alone"] else emails
+    made = create_chat(owner=owner, emails=listed, title=title, kind=kind)
+    if made.people or made.unknown:
+        say_invited(request, made, may_link=True)
+    return f"/chats/{made.chat.pk}/join-links" if wanted["alone"] else f"/chats/{made.chat.pk}"
+
+
+def _direct_chat(person: User, emails: list[str], *, title: str) -> Chat:
+    """Open the direct chat of everyone named: with someone missing, it would be another one."""
+    if title:
+        raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
+    people = invitable_people(person, listed=emails)
+    if unknown := unknown_among(people, emails):
+        raise NotFound(f"Not found: {', '.join(unknown)}.")
+    if people == [person]:
+        raise Invalid({"user_list": ["must name someone else"]})
+    return open_direct_chat(person=person, others=people).chat
 
 
 def _show(request: PersonalVisit, form: NewChatForm, *, status: int) -> HttpResponse:

@@ -46,6 +46,9 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "members": members,
         "member_count": len(counted),
         "faces": (others or members)[:_FACES],
+        "waiting_for_first": [each.user.name for each in counted if each.state == Membership.State.AWAITING],
+        "invited_names": [person["name"] for person in people if person["state"] == Membership.State.INVITED],
+        "waited_for": _waited_for(viewer.chat, memberships),
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
         "nobody": [],
         "may_invite": rules.may_invite(viewer),
@@ -63,6 +66,13 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
             "may": ["nothing"],
         },
     }
+
+
+def _waited_for(chat: Chat, memberships: list[Membership]) -> str:
+    """Name those whose acceptance a direct chat still waits for (DIRECT_MESSAGES=request)."""
+    if chat.kind != Chat.Kind.DIRECT:
+        return ""
+    return ", ".join(each.user.name for each in memberships if each.state == Membership.State.INVITED)
 
 
 def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -> dict[str, Any]:

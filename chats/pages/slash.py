@@ -7,11 +7,13 @@ from django.shortcuts import redirect
 from accounts.models import User
 from accounts.requests import PersonalVisit
 from chatapp.lib.errors import BadRequest, Forbidden, Invalid
+from chats import rules
+from chats.actions.create_chat import Invited
 from chats.actions.invite_people import invite_people
 from chats.actions.keep_chat import mute_chat, unmute_chat
 from chats.actions.leave_chat import leave_chat
 from chats.models import Membership
-from chats.pages.forms import NOBODY_FOUND, invited_sentence
+from chats.pages.forms import NOBODY_FOUND, say_invited
 from chats.queries import accepted_membership
 from chats.text import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
@@ -23,9 +25,9 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     Errors: Forbidden for whoever is not in the chat; BadRequest with a sentence for the composer.
     """
     person = request.user
-    accepted_membership(chat_id=chat_id, user_id=person.pk)
+    member = accepted_membership(chat_id=chat_id, user_id=person.pk)
     if slash.name == "invite":
-        messages.success(request, _invite(person, chat_id, slash.rest))
+        say_invited(request, _invite(person, chat_id, slash.rest), may_link=rules.may_lead(member))
     elif slash.name == "mute":
         messages.success(request, _mute(person, chat_id))
     elif slash.name == "leave":
@@ -41,12 +43,12 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     return redirect(f"/chats/{chat_id}")
 
 
-def _invite(person: User, chat_id: int, rest: str) -> str:
+def _invite(person: User, chat_id: int, rest: str) -> Invited:
     people = split_people(rest)
     if not people:
         raise BadRequest("Add a name or an e-mail address, for example: /invite mira@example.org")
     try:
-        return invited_sentence(invite_people(actor=person, chat_id=chat_id, emails=people))
+        return invite_people(actor=person, chat_id=chat_id, emails=people)
     except Forbidden as refused:
         raise BadRequest("You may not invite people into this chat.") from refused
     except BadRequest as refused:

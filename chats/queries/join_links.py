@@ -52,13 +52,13 @@ def live_join_link(secret: str) -> JoinLink:
     return link
 
 
-def chat_behind(link: JoinLink, *, viewer: User) -> OpenChat:
-    """What a holder of the link may know of the chat before joining.
+def chat_behind(link: JoinLink, *, viewer: User | None) -> OpenChat:
+    """What a holder of the link may know of the chat before joining; `viewer` is None for someone not signed in.
 
     Queries: 1.
     Errors: NotFound.
     """
-    own = Membership.objects.filter(chat_id=OuterRef("pk"), user=viewer, state=ACCEPTED)
+    own = Membership.objects.filter(chat_id=OuterRef("pk"), user_id=viewer.pk if viewer else 0, state=ACCEPTED)
     chat = with_member_count(Chat.objects.filter(pk=link.chat_id)).annotate(is_member=Exists(own)).first()
     if chat is None:
         raise NotFound(DEAD)

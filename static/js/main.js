@@ -16,6 +16,7 @@ const BEHAVIOURS = {
   copy: () => import("./lib/copy.js"),
   directory: () => import("./accounts/directory.js"),
   members: () => import("./chats/members.js"),
+  "new-chat": () => import("./chats/new_chat.js"),
   online: () => import("./chats/online.js"),
   pins: () => import("./chats/pins.js"),
   privacy: () => import("./accounts/privacy.js"),

@@ -98,10 +98,26 @@ class TestThePageBehind:
         assert SECRET_WORD in cy_browser.text(f"/chats/{place.pk}")
         assert place.memberships.get(user=cy).role == Membership.Role.MEMBER
 
-    def test_leads_a_stranger_through_the_sign_in_and_back(self, client, link):
-        for answer in (client.get(link), client.post(link)):
-            assert (answer.status_code, answer["Location"]) == (302, f"/signin?next={link}")
+    def test_greets_a_stranger_and_leads_through_sign_up_or_sign_in_and_back(self, client, link):
+        html = client.get(link).content.decode()
+        assert all(words in html for words in ("Harvest", "Welcome!", "Ada", "invites you", "2 people"))
+        assert SECRET_WORD not in html and "Ben" not in html
+        assert f'href="/signup?next={link}"' in html and f'href="/signin?next={link}"' in html
+        assert "Join the chat" not in html
+        answer = client.post(link)
+        assert (answer.status_code, answer["Location"]) == (302, f"/signin?next={link}")
         assert f'href="/signup?next={link}"' in client.get(f"/signin?next={link}").content.decode()
+
+    @pytest.mark.parametrize("signup", ["invite", "closed"])
+    def test_offers_a_stranger_no_account_where_none_is_to_be_had(self, settings, client, link, signup):
+        settings.SIGNUP = signup
+        html = client.get(link).content.decode()
+        assert "/signup" not in html and f'href="/signin?next={link}"' in html
+
+    @pytest.mark.parametrize("secret", ["nothing", "x" * 32, "%00", "a" * 500])
+    def test_tells_a_stranger_nothing_of_a_link_that_does_not_work(self, client, place, secret):
+        answer = client.get(f"/join/{secret}")
+        assert (answer.status_code, "Harvest" in answer.content.decode()) == (404, False)
 
     def test_leads_a_member_straight_in_and_uses_nothing_up(self, place, link, ben_browser):
         assert ben_browser.get(link)["Location"] == f"/chats/{place.pk}"

@@ -77,7 +77,10 @@ class TestInviting:
     def test_takes_names_too_and_says_so_when_one_is_not_enough(self, cy, chat, ben_browser):
         path = f"/chats/{chat.pk}/members"
         ben_browser.post(f"{path}/invite", emails=f"nobody at all, {cy.name.upper()}")
-        assert "Cy is invited. Not found: nobody at all." in ben_browser.text(path)
+        html = ben_browser.text(path)
+        assert "Cy is invited. Not found: nobody at all." in html
+        # In amber; a plain member may hand out no link.
+        assert "notice--warning" in html and "Send them a join link" not in html
         ben_browser.post(f"{path}/invite", emails="cy")
         assert "Everybody you named is in this chat or invited already." in ben_browser.text(path)
         make_person("Cy")
@@ -89,6 +92,17 @@ class TestInviting:
         assert answer.status_code == 422
         assert "Nobody with an account was found" in answer.content.decode()
         assert "nobody@example.org</textarea>" in answer.content.decode()
+        assert "field__error--warning" in answer.content.decode()
+        assert f'<a href="/chats/{chat.pk}/join-links">Send them a join link</a>' in answer.content.decode()
+
+    def test_offers_who_leads_a_join_link_for_those_not_found(self, ben, chat, cy, ada_browser):
+        path = f"/chats/{chat.pk}/members"
+        link = f'<a href="/chats/{chat.pk}/join-links">Send them a join link</a>'
+        ada_browser.post(f"{path}/invite", emails=f"{cy.email} nobody@example.org")
+        assert link in ada_browser.text(path)
+        ada_browser.post(f"/chats/{chat.pk}", content="/invite <b>nobody</b>, ben")
+        html = ada_browser.text(path)
+        assert link in html and "&lt;b&gt;nobody&lt;/b&gt;" in html and "notice--warning" in html
 
     def test_refuses_too_many_at_once(self, chat, ada_browser):
         answer = ada_browser.post(

@@ -31,7 +31,27 @@ class TestNewChat:
 
     def test_says_in_the_new_chat_who_was_not_found(self, ben, ada_browser):
         answer = ada_browser.post("/chats/new", emails=f"{ben.email}, nobody@example.org")
-        assert "Ben is invited. Not found: nobody@example.org." in ada_browser.text(answer["Location"])
+        html = ada_browser.text(answer["Location"])
+        assert "Ben is invited. Not found: nobody@example.org." in html
+        assert "notice--warning" in html
+        assert f'href="{answer["Location"]}/join-links">Send them a join link</a>' in html
+
+    def test_says_in_the_new_chat_who_was_invited_and_offers_its_owner_ways_to_invite(self, ben, cy, ada_browser):
+        path = ada_browser.post("/chats/new", emails=f"{ben.email}, {cy.email}")["Location"]
+        html = ada_browser.text(path)
+        assert "2 people are invited." in html and "<bdi>Ben, Cy</bdi> are invited" in html
+        assert f'href="{path}/join-links"' in html and f'class="button" href="{path}/members"' in html
+
+    def test_offers_a_join_link_when_nobody_was_found(self, ben, ada_browser):
+        refused = ada_browser.post("/chats/new", emails="nobody@example.org", title="Kept").content.decode()
+        assert "field__error--warning" in refused
+        assert '<button class="button" name="alone" value="yes">' in refused
+        answer = ada_browser.post("/chats/new", emails=f"nobody@example.org {ben.email}", title="Kept", alone="yes")
+        chat = Chat.objects.get(title="Kept")
+        assert answer["Location"] == f"/chats/{chat.pk}/join-links"
+        assert dict(chat.memberships.values_list("user__name", "state")) == {"Ada": "accepted", "Ben": "invited"}
+        ada_browser.post("/chats/new", emails="", title="Alone", alone="yes")
+        assert Chat.objects.get(title="Alone").memberships.count() == 1
 
     def test_refuses_an_empty_list_and_a_long_title_beside_their_fields(self, ada, ada_browser):
         empty = ada_browser.post("/chats/new", emails=" ")
@@ -55,6 +75,24 @@ class TestNewChat:
         assert ada_browser.post("/chats/new", emails=ada.email, kind="direct").status_code == 422
         ada_browser.post("/chats/new", emails=ada.email)
         assert Chat.objects.get().kind == "private"
+
+    def test_opens_the_direct_chat_of_its_people(self, ada, ben, cy, ada_browser, ben_browser):
+        path = ada_browser.post("/chats/new", emails=f"{ben.email} {cy.email}", kind="direct")["Location"]
+        assert Chat.objects.get().kind == "direct"
+        assert set(Chat.objects.get().memberships.values_list("state", flat=True)) == {"accepted", "awaiting"}
+        assert "<bdi>Ben, Cy</bdi> will see this chat with your first message" in ada_browser.text(path)
+        assert ada_browser.post("/chats/new", emails=f"{cy.email} {ben.email}", kind="direct")["Location"] == path
+        assert ben_browser.get(path).status_code == 403
+        assert 'value="direct" checked' in ada_browser.text("/chats/new?kind=direct")
+
+    def test_opens_no_direct_chat_of_other_people_than_were_named(self, ben, ada_browser):
+        for more in (
+            {"emails": f"{ben.email} nobody@example.org"},
+            {"emails": ben.email, "title": "Ours"},
+            {"emails": ""},
+        ):
+            assert ada_browser.post("/chats/new", kind="direct", **more).status_code == 422
+        assert not Chat.objects.exists()
 
     def test_survives_odd_input(self, ada, ada_browser):
         for emails in ("\x00", "a" * 50_000, "," * 5_000, "not-an-address", "ö@ü"):

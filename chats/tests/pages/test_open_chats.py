@@ -1,5 +1,7 @@
 """Open chats by page: found, looked at from outside, joined. And the page that finds one's own chats."""
 
+import re
+
 import pytest
 
 from chats.actions.open_direct_chat import open_direct_chat
@@ -92,7 +94,11 @@ class TestFinding:
             assert html.count('class="row"') == count, words
             assert "of others" not in html
 
-    def test_a_direct_chat_is_called_by_the_other_who_has_not_answered(self, ada, ben, ada_browser, ben_browser):
-        open_direct_chat(person=ada, others=[ben])
+    def test_a_direct_chat_is_called_by_the_other_who_sees_it_with_the_first_message(
+        self, ada, ben, ada_browser, ben_browser
+    ):
+        chat = open_direct_chat(person=ada, others=[ben]).chat
         assert '<span dir="auto" class="row__name">Ben</span>' in ada_browser.text("/chats")
-        assert '<span dir="auto" class="invitation__name">Ada</span>' in ben_browser.text("/chats/invited")
+        assert not re.search("row__name.{0,40}Ada", ben_browser.text("/chats"))
+        say(ada, chat, "hello")
+        assert re.search("row__name.{0,40}Ada", ben_browser.text("/chats"))

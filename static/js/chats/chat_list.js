@@ -97,7 +97,12 @@ export function createChatList({ page }) {
       const row = rowOf(invitationList, chat.id) ?? fromTemplate("invitation-template");
       row.dataset.chatId = chat.id;
       paintAvatar(find(".avatar", row), chatTile(chat, page.userName));
-      find(".invitation__name", row).textContent = chatName(chat, page.userName);
+      const name = chatName(chat, page.userName);
+      find(".invitation__name", row).textContent = name;
+      for (const label of findAll("[data-name]", row)) find("bdi", label).textContent = name;
+      const line = find(".invitation__line", row);
+      line.textContent = plainLine(chat.message, MOST_CHARACTERS);
+      line.hidden = !chat.message;
       find(".invitation__text", row).textContent = chat.invited_by ? `${isolated(chat.invited_by)} invited you` : "You are invited";
       for (const form of findAll("form", row)) {
         form.action = form.getAttribute("action").replace(/\/invitations\/\d+\//, `/invitations/${chat.id}/`);

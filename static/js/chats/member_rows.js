@@ -6,14 +6,16 @@ import { createFresh } from "../lib/fresh.js";
 import { initials } from "./names.js";
 
 const QUIET_MS = 300;
+const MOST_FACES = 3;
 
 // Returns { refresh(), opened() }.
 export function startMemberRows({ panel, room, http, page, user }) {
   const group = (name) => find(`[data-group="${name}"]`, panel);
   const { presence } = room;
   // Of someone who is not in, as chats/pages/panel.py says it.
+  const isDirect = page.chatKind === "direct";
   const notes = {
-    invited: page.chatKind === "direct" ? "has not accepted yet" : "has not answered yet",
+    invited: isDirect ? "has not accepted yet" : "has not answered yet",
     awaiting: "will see your first message",
   };
   let ownRole = null;
@@ -57,6 +59,8 @@ export function startMemberRows({ panel, room, http, page, user }) {
       known.delete(member.user_id);
     }
     for (const row of known.values()) row.remove();
+    showFaces(members);
+    showWaitedFor(members);
     showCount(members.filter(({ state }) => state !== "invited").length);
     // Sorts, and tells whoever counts or calls people by these rows.
     room.peopleChanged();
@@ -114,6 +118,27 @@ export function startMemberRows({ panel, room, http, page, user }) {
     const buttons = findAll("[data-may]", menu);
     for (const button of buttons) button.hidden = !button.dataset.may.split(" ").some((pair) => pairs.includes(pair));
     menu.hidden = buttons.every(({ hidden }) => hidden);
+  }
+
+  // As chats/pages/panel.py chooses them.
+  function showFaces(members) {
+    const others = members.filter(({ user_id: userId, state }) => userId !== page.userId && (isDirect || state !== "invited"));
+    const faces = others.length > 0 ? others : members.filter(({ user_id: userId }) => userId === page.userId);
+    const shown = faces.slice(0, MOST_FACES).map(({ user_id: id, name, avatar: address }, place) => {
+      const face = find(".head__faces", document).children[place] ?? document.createElement("span");
+      face.classList.add("avatar", "avatar--small");
+      paintAvatar(face, { id, text: initials(name), address });
+      return face;
+    });
+    find(".head__faces", document).replaceChildren(...shown);
+  }
+
+  function showWaitedFor(members) {
+    const line = document.getElementById("waited-for");
+    if (!line) return;
+    const names = members.filter(({ state }) => state === "invited").map(({ name }) => name);
+    find("[data-names]", line).textContent = names.join(", ");
+    line.hidden = names.length === 0;
   }
 
   function showCount(count) {

@@ -20,6 +20,10 @@ export async function start(panel, context) {
   if (!panel.hidden) showRows();
 
   const { timeline, line } = await context.room();
+  if (page.chatKind === "direct") {
+    const { user } = await context.link();
+    user.hear("chat_changed", ({ id }) => id === page.chatId && refresh());
+  }
   timeline.on("put", ({ kind }, { isNew, fromLive }) => kind === "system" && isNew && fromLive && refresh());
   // Who came before somebody listened, or was too many for the page.
   if (line.isJoined() || "cut" in panel.dataset) refresh();

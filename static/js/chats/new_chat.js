@@ -1,4 +1,4 @@
-// The new-chat dialog over the page; without JavaScript the same form is a page of its own.
+// The new-chat form, in the dialog over the page and on its own page; it works without this, too.
 
 import { find, findAll, showErrors } from "../lib/dom.js";
 import { HttpFailure } from "../lib/http.js";
@@ -8,73 +8,124 @@ import { createPeopleChips } from "./people_chips.js";
 
 let shown = null;
 
-export async function open(opener, { http }) {
+export async function open(opener, context) {
   await loadStyle(import.meta.resolve("../../css/chats/new_chat.css"));
-  shown ??= createDialog(find("dialog#new-chat"), http);
+  shown ??= createDialog(find("dialog#new-chat"), context);
   shown.open(opener);
 }
 
-function createDialog(dialog, http) {
-  const form = find("form", dialog);
+// On the page of its own.
+export async function start(element, context) {
+  createForm(find("form", element), context);
+}
+
+function createDialog(dialog, context) {
+  const form = createForm(find("form", dialog), context);
+  let opener = null;
+  find("[data-closes]", dialog)?.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => form.leave() || opener?.focus());
+
+  return {
+    open(link) {
+      opener = link;
+      form.choose(link?.href ? new URL(link.href).searchParams.get("kind") : null);
+      form.clear();
+      dialog.showModal();
+      form.focus();
+    },
+  };
+}
+
+function createForm(form, { http, page }) {
   const title = find('[name="title"]', form);
   const button = find("button.button--primary", form);
+  const alone = find('[name="alone"]', form);
   const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
-  let opener = null;
   let made = null; // a chat that was made, though not everybody was found
 
-  const clearErrors = () => findAll("[data-errors-for]", form).forEach((list) => showErrors(list, []));
-  const showFor = (field, messages) => showErrors(find(`[data-errors-for="${field}"]`, form), messages);
+  const kindOf = () => new FormData(form).get("kind");
+  const goTo = ({ id }, where = "") => location.assign(`/chats/${id}${where}`);
+
+  // What was not found is in amber, and may come by a join link.
+  function showFor(field, messages, { isNotFound = false } = {}) {
+    const list = find(`[data-errors-for="${field}"]`, form);
+    showErrors(list, messages);
+    list.classList.toggle("field__error--warning", isNotFound);
+    if (field === "emails") alone.hidden = !isNotFound || kindOf() === "direct";
+  }
+
+  function clear() {
+    for (const list of findAll("[data-errors-for]", form)) showFor(list.dataset.errorsFor, []);
+  }
+
+  // As the API takes them; only oneself is a chat of one.
+  function people(isAlone) {
+    if (!isAlone) return chips.people();
+    const { user_list: list, user_ids: ids } = chips.people({ withoutWrong: true });
+    return { user_list: list, user_ids: [...ids, page.userId] };
+  }
 
   async function create(event) {
     event.preventDefault();
-    if (made) return goTo(made);
-    clearErrors();
-    const people = chips.people();
-    const { kind } = Object.fromEntries(new FormData(form));
-    if (chips.hasWrong()) return showFor("emails", ["Remove or correct those who were not found, marked above."]);
-    const isNobody = people.user_list.length + people.user_ids.length === 0;
+    const isAlone = event.submitter === alone;
+    if (made) return goTo(made, isAlone ? "/join-links" : "");
+    clear();
+    const named = people(isAlone);
+    const kind = kindOf();
+    if (!isAlone && chips.hasWrong()) {
+      return showFor("emails", ["Remove or correct those who were not found, marked above."], { isNotFound: true });
+    }
+    const isNobody = named.user_list.length + named.user_ids.length === 0;
     if (isNobody && kind !== "open") return showFor("emails", ["Write at least one name or e-mail address."]);
     button.disabled = true;
     try {
-      const chat = await http.post("/api/chats", { ...people, title: title.value.trim(), kind });
+      const chat = await http.post("/api/chats", { ...named, title: title.value.trim(), kind });
+      if (isAlone) return goTo(chat, "/join-links");
       if (chat.unknown.length === 0) return goTo(chat);
       showMade(chat);
     } catch (failure) {
       button.disabled = false;
       if (!(failure instanceof HttpFailure)) throw failure;
-      showFailure(failure);
+      showFailure(failure, named);
     }
   }
 
-  const goTo = ({ id }) => location.assign(`/chats/${id}`);
-
   function showMade(chat) {
     made = chat;
+    chips.mark(chat.unknown);
     for (const field of findAll("input, textarea, .chip button", form)) field.disabled = true;
-    showFor("emails", [`The chat is made. Not found: ${chat.unknown.join(", ")}. You can invite more people in the chat.`]);
+    const sentence = `The chat is made. Not found: ${chat.unknown.join(", ")}. You can invite more people in the chat.`;
+    showFor("emails", [sentence], { isNotFound: true });
     button.disabled = false;
     button.textContent = "Open the chat";
+    alone.lastChild.textContent = "Open it and get a join link";
     button.focus();
   }
 
-  function showFailure({ status, errors, message }) {
+  function showFailure({ status, errors, message }, { user_list: list }) {
     if (errors.title) showFor("title", errors.title);
     const forEmails = errors.user_list ?? errors.emails;
-    if (forEmails) showFor("emails", forEmails);
-    else if (status === 400) showFor("emails", [NOBODY]);
-    else if (!errors.title) showFor("emails", [message]);
+    if (forEmails) return showFor("emails", forEmails);
+    if (status === 400) {
+      chips.mark(list);
+      return showFor("emails", [NOBODY], { isNotFound: true });
+    }
+    if (!errors.title) showFor("emails", [message]);
   }
 
   form.addEventListener("submit", create);
-  find("[data-closes]", dialog)?.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => (made ? goTo(made) : opener?.focus()));
 
   return {
-    open(link) {
-      opener = link;
-      clearErrors();
-      dialog.showModal();
-      chips.focus();
+    clear,
+    focus: () => chips.focus(),
+    choose(kind) {
+      const radio = kind && find(`[name="kind"][value="${CSS.escape(kind)}"]`, form);
+      if (radio) radio.checked = true;
+    },
+    // Goes to what was made; returns whether there is something.
+    leave() {
+      if (made) goTo(made);
+      return Boolean(made);
     },
   };
 }

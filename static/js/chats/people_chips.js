@@ -7,7 +7,7 @@ import { createPeopleSuggestions } from "./people_suggestions.js";
 
 const AFTER_PRESS_MS = 200;
 
-// `isLeftOut(id)`: who need not be suggested. Returns { people(), clear(), focus() }.
+// `isLeftOut(id)`: who need not be suggested. Returns { people(), hasWrong(), mark(), clear(), focus() }.
 export function createPeopleChips(area, { http, isLeftOut = () => false }) {
   // Shape: { text } as it was typed, with { id } when it is one known person, { isWrong } when nothing can come of it.
   // What somebody is in the middle of typing goes on in the input.
@@ -109,12 +109,18 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
 
   return {
     // As the API takes them.
-    people() {
+    people({ withoutWrong = false } = {}) {
       if (input.value.trim()) take();
+      const meant = chips.filter(({ isWrong }) => !(withoutWrong && isWrong));
       return {
-        user_list: chips.filter(({ id }) => !id).map(({ text }) => text),
-        user_ids: chips.filter(({ id }) => id).map(({ id }) => id),
+        user_list: meant.filter(({ id }) => !id).map(({ text }) => text),
+        user_ids: meant.filter(({ id }) => id).map(({ id }) => id),
       };
+    },
+    // Marks those that the server did not find.
+    mark(unknown) {
+      for (const chip of chips) if (unknown.includes(chip.text)) chip.isWrong = true;
+      draw();
     },
     hasWrong: () => chips.some(({ isWrong }) => isWrong),
     // Leaves only those that were not found.

@@ -19,7 +19,7 @@ export async function start(element, context) {
   const fresh = createFresh(() => http.get("/api/users/chats?short=true"));
 
   const showTotal = () => {
-    const total = list.totalUnread();
+    const total = list.totalUnread() + list.invitations();
     document.title = total > 0 ? `(${total}) ${plainTitle}` : plainTitle;
   };
   // The chat in front of the reader is being read: its count would only flicker.
@@ -115,6 +115,7 @@ export async function start(element, context) {
   function putInvitation(chat) {
     fresh.told();
     list.putInvitation(chat);
+    showTotal();
   }
   user.hear("invited", putInvitation);
   for (const event of ["chat_added", "chat_changed"]) {
