@@ -6,7 +6,7 @@ from typing import TypeVar
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 
 from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
@@ -36,7 +36,7 @@ def found_sentence(asked: Invited, *, may_link: bool) -> str:
     sentence = invited_sentence(asked)
     if not (asked.unknown and may_link):
         return sentence
-    return format_html('{} <a href="/chats/{}/join-links">Send them a join link</a>', sentence, asked.chat.pk)
+    return render_to_string("chats/_not_found.html", {"sentence": sentence, "chat_id": asked.chat.pk})
 
 
 def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool) -> None:
