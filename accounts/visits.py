@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 from accounts.models import Device
+from chatapp.lib.networks import plain_address
 
 # Looked for in this order: the later names hide inside the earlier browsers' user agents.
 _PROGRAMS = (
@@ -51,10 +51,7 @@ def api_visit(request: HttpRequest) -> Visit:
 
 def _address(request: HttpRequest) -> str | None:
     # REMOTE_ADDR only: the server in front decides which proxy it believes; a header alone proves nothing.
-    try:
-        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
-        return None
+    return plain_address(request.META.get("REMOTE_ADDR", ""))
 
 
 def _device_name(request: HttpRequest) -> str:

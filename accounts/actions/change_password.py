@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts import queries
+from accounts.actions.check_password import matching_form
 from accounts.actions.end_device import PASSWORD_CHANGED, lock_person, sign_out_everywhere
-from accounts.actions.limit_tries import count_try, forget_tries
+from accounts.actions.limit_tries import PASSWORD, count_try, forget_tries, give_back
 from accounts.actions.open_device import open_device
-from accounts.actions.sign_in import has_password
 from accounts.models import Device, User
 from accounts.rules.guessing import owner_of
 from accounts.rules.password import password_faults
 from accounts.visits import Visit
-from chatapp.lib.errors import Invalid
+from chatapp.lib.errors import Invalid, Unavailable
 
 WRONG_PASSWORD = "is not your password"
 
@@ -22,15 +22,20 @@ def change_password(*, person: User, current_password: object, password: object,
     """Set a new password, end every session of the person and open a new one for who changed it.
 
     Limited like signing in: a found, unlocked machine is no place to guess the password at leisure.
-    Errors: Invalid, RateLimited.
+    Errors: Invalid, RateLimited, Unavailable.
     """
-    count_try(purpose="password", email=person.email, address=visit.address)
+    counted = count_try(purpose=PASSWORD, email=person.email, address=visit.address)
     faults = {"password": password_faults(password, owner=owner_of(person))}
-    if not has_password(person, current_password):
+    try:
+        is_right = matching_form(person, current_password) is not None
+    except Unavailable:
+        give_back(counted)
+        raise
+    if not is_right:
         faults["current_password"] = [WRONG_PASSWORD]
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
-    forget_tries(purpose="password", email=person.email, address=visit.address)
+    forget_tries(purpose=PASSWORD, email=person.email, address=visit.address)
     earlier = person.password
     person.set_password(str(password))
     with transaction.atomic():
@@ -38,6 +43,6 @@ def change_password(*, person: User, current_password: object, password: object,
         # Hashing takes a while: whoever set another password meanwhile, by a mailed link perhaps, has the last word.
         if queries.password_of(person) != earlier:
             raise Invalid({"current_password": [WRONG_PASSWORD]})
-        person.save(update_fields=["password"])
+        person.save(update_fields=["password", "kept_session_hash"])
         sign_out_everywhere(person=person, reason=PASSWORD_CHANGED)
         return open_device(person=person, visit=visit)

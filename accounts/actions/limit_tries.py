@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,37 +13,103 @@ from accounts.models import Attempt
 from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited
+from chatapp.lib.networks import network_of
 
-ADDRESS_WINDOW = timedelta(minutes=3)
+SIGN_IN, SIGN_UP, RESET, PASSWORD, JOIN_LINK, CODE = "signin", "signup", "reset", "password", "join", "code"
+
+SHORT_WINDOW = timedelta(minutes=3)
 # Per account, only tries from addresses that never signed in to it count (SIGN_IN_TRIES_PER_ACCOUNT): guessing from a
 # thousand machines is slow too, and the owner at a known address is never locked out by it.
-ACCOUNT_WINDOW = timedelta(hours=1)
-LONGEST_WINDOW = max(ADDRESS_WINDOW, ACCOUNT_WINDOW)
+LONG_WINDOW = timedelta(hours=1)
 # How many old rows one try sweeps away: more than it adds, few enough not to be felt.
 SWEEP = 200
+# Only guesses at a password are counted per account. Counted for sign-ups or resets, too, anyone could use them up.
+_COUNTED_PER_ACCOUNT = (SIGN_IN, PASSWORD)
 
 
-def count_try(*, purpose: str, email: object, address: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """At most `limit` tries within `window`."""
+
+    name: str
+    limit: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class CountedTry:
+    """A try that was counted, so that it can be given back."""
+
+    rows: tuple[int, ...] = ()
+
+
+def count_try(*, purpose: str, email: object, address: str | None, is_invited: bool = False) -> CountedTry:
     """Count one try of `purpose` ("signin", "reset" …) and refuse it when there were too many.
 
+    Counted per network, per network and e-mail and, for passwords, per account. `is_invited` leaves the network out.
     Never call it inside a transaction that the refusal of the try rolls back: the count would go with it.
     Errors: RateLimited.
     """
     login = normal_email(email)
+    buckets = [] if is_invited or purpose == PASSWORD else [network_bucket(purpose, address)]
+    buckets.append(Bucket(_pair(purpose, login, address), settings.SIGN_IN_TRIES, SHORT_WINDOW))
+    if purpose in _COUNTED_PER_ACCOUNT and not queries.is_known_network(email=login, address=address):
+        name = f"{purpose}:account:{login}"
+        buckets.append(Bucket(name, settings.SIGN_IN_TRIES_PER_ACCOUNT, LONG_WINDOW))
+    return count_in(*buckets)
+
+
+def network_bucket(purpose: str, address: str | None) -> Bucket:
+    """Return the bucket of everyone who comes from the network of `address`."""
+    limit, window = {
+        SIGN_IN: (settings.SIGN_IN_TRIES_PER_ADDRESS, SHORT_WINDOW),
+        SIGN_UP: (settings.SIGN_UPS_PER_ADDRESS, LONG_WINDOW),
+        RESET: (settings.RESETS_PER_ADDRESS, LONG_WINDOW),
+        # As many as resets, beside them: the one does not use up the other.
+        CODE: (settings.RESETS_PER_ADDRESS, LONG_WINDOW),
+        JOIN_LINK: (settings.JOIN_LINK_TRIES_PER_ADDRESS, LONG_WINDOW),
+    }[purpose]
+    return Bucket(f"{purpose}:network:{network_of(address)}", limit, window)
+
+
+def count_in(*buckets: Bucket) -> CountedTry:
+    """Count one try in each bucket, or in none. A refused try is one read: it writes nothing. Errors: RateLimited."""
+    now = clock.now()
+    for bucket in buckets:
+        require_room(bucket)
     sweep_old_tries()
-    _count(_address_bucket(purpose, login, address), limit=settings.SIGN_IN_TRIES, window=ADDRESS_WINDOW)
-    if not queries.has_signed_in_from(email=login, address=address):
-        _count(f"{purpose}:account:{login}", limit=settings.SIGN_IN_TRIES_PER_ACCOUNT, window=ACCOUNT_WINDOW)
+    rows = tuple(Attempt.objects.create(bucket=bucket.name, at=now).pk for bucket in buckets)
+    # Counted again: of tries made at the same moment each sees at least those stored before it.
+    for bucket in buckets:
+        newest = _newest(bucket, now)
+        if len(newest) > bucket.limit:
+            # A refused try does not count, or impatience would never end.
+            give_back(CountedTry(rows))
+            raise _refusal(bucket, newest[bucket.limit], now)
+    return CountedTry(rows)
+
+
+def require_room(bucket: Bucket) -> None:
+    """Refuse when the bucket is full, and count nothing. Queries: 1. Errors: RateLimited."""
+    now = clock.now()
+    newest = _newest(bucket, now)
+    if len(newest) >= bucket.limit:
+        raise _refusal(bucket, newest[bucket.limit - 1], now)
+
+
+def give_back(counted: CountedTry) -> None:
+    """Uncount a try: it was the right password, or it was never looked at."""
+    Attempt.objects.filter(pk__in=counted.rows).delete()
 
 
 def forget_tries(*, purpose: str, email: object, address: str | None) -> None:
     """Start counting anew for who has shown the right password."""
-    Attempt.objects.filter(bucket=_address_bucket(purpose, normal_email(email), address)).delete()
+    Attempt.objects.filter(bucket=_pair(purpose, normal_email(email), address)).delete()
 
 
 def sweep_old_tries() -> None:
     """Delete some of the tries that count no longer."""
-    old = Attempt.objects.filter(at__lt=clock.now() - LONGEST_WINDOW)
+    old = Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW)
     with transaction.atomic():
         # Skipping what another worker sweeps just now: two sweeps never wait for each other in a circle.
         ids = list(old.select_for_update(skip_locked=True).order_by("at").values_list("pk", flat=True)[:SWEEP])
@@ -52,24 +119,17 @@ def sweep_old_tries() -> None:
 
 def sweep_all_old_tries() -> int:
     """Delete every try that counts no longer; return how many."""
-    return Attempt.objects.filter(at__lt=clock.now() - LONGEST_WINDOW).delete()[0]
+    return Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW).delete()[0]
 
 
-def _address_bucket(purpose: str, login: str, address: str | None) -> str:
-    return f"{purpose}:{address or 'unknown'}:{login}"
+def _pair(purpose: str, login: str, address: str | None) -> str:
+    return f"{purpose}:{network_of(address)}:{login}"
 
 
-def _count(bucket: str, *, limit: int, window: timedelta) -> None:
-    """Add a try, then count: of tries made at the same moment each sees at least those stored before it."""
-    now = clock.now()
-    this_try = Attempt.objects.create(bucket=bucket, at=now)
-    newest = list(
-        Attempt.objects.filter(bucket=bucket, at__gt=now - window)
-        .order_by("-at", "-pk")
-        .values_list("at", flat=True)[: limit + 1]
-    )
-    if len(newest) > limit:
-        # A refused try does not count, or impatience would never end.
-        this_try.delete()
-        oldest_counted = newest[limit]
-        raise RateLimited(retry_after=int((oldest_counted + window - now).total_seconds()) + 1)
+def _newest(bucket: Bucket, now: datetime) -> list[datetime]:
+    counted = Attempt.objects.filter(bucket=bucket.name, at__gt=now - bucket.window).order_by("-at", "-pk")
+    return list(counted.values_list("at", flat=True)[: bucket.limit + 1])
+
+
+def _refusal(bucket: Bucket, oldest_counted: datetime, now: datetime) -> RateLimited:
+    return RateLimited(retry_after=int((oldest_counted + bucket.window - now).total_seconds()) + 1)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from accounts.actions.limit_tries import count_try
+from accounts.actions.limit_mails import may_mail
+from accounts.actions.limit_tries import RESET, count_try
 from accounts.mail.reset_link import mail_reset_link
 from accounts.rules.email_address import normal_email
 from accounts.visits import Visit
@@ -17,7 +18,7 @@ def request_password_reset(*, email: object, visit: Visit) -> None:
     Without e-mail set up nothing is sent: staff make the link in the admin.
     Errors: RateLimited.
     """
-    count_try(purpose="reset", email=email, address=visit.address)
+    count_try(purpose=RESET, email=email, address=visit.address)
     login = normal_email(email)
-    if login and settings.EMAIL_URL:
+    if login and settings.EMAIL_URL and may_mail(purpose=RESET, login=login, address=visit.address):
         mail_reset_link.enqueue(email=login)

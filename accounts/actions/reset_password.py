@@ -29,8 +29,8 @@ def reset_password(*, token: object, password: object) -> None:
         lock_person(reset_person_id(token) or 0)
         # Looked at again under the lock: of two uses at the same moment, one finds it used.
         person = require_good_reset(token)
-        person.password = encoded
-        person.save(update_fields=["password"])
+        person.password, person.kept_session_hash = encoded, ""
+        person.save(update_fields=["password", "kept_session_hash"])
         sign_out_everywhere(person=person, reason=PASSWORD_RESET)
 
 

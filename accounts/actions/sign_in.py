@@ -2,51 +2,49 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from accounts import queries
+from accounts.actions.check_password import matching_form, renewed_hash
 from accounts.actions.end_device import lock_person
-from accounts.actions.limit_tries import count_try, forget_tries
+from accounts.actions.limit_tries import SIGN_IN, count_try, forget_tries, give_back
 from accounts.actions.open_device import open_device
 from accounts.models import Device, User
-from accounts.rules.text import is_text
 from accounts.visits import Visit
-from chatapp.lib.errors import WrongCredentials
+from chatapp.lib.errors import Unavailable, WrongCredentials
 
 
 def sign_in(*, email: object, password: object, visit: Visit) -> Device:
     """Open a session for whoever knows the password.
 
     An unknown e-mail, a wrong password and a switched-off account get the same answer after the same work.
-    Errors: WrongCredentials, RateLimited.
+    Errors: WrongCredentials, RateLimited, Unavailable while too many passwords are being checked.
     """
-    count_try(purpose="signin", email=email, address=visit.address)
+    counted = count_try(purpose=SIGN_IN, email=email, address=visit.address)
     person = queries.person_by_email(email)
-    if not has_password(person, password) or person is None or not person.is_active:
+    try:
+        form = matching_form(person, password)
+    except Unavailable:
+        # Nothing was compared: a crowd must not use up the tries of who waits behind it.
+        give_back(counted)
+        raise
+    if person is None or form is None or not person.is_active:
         raise WrongCredentials
-    forget_tries(purpose="signin", email=email, address=visit.address)
+    give_back(counted)
+    forget_tries(purpose=SIGN_IN, email=email, address=visit.address)
+    renewed = renewed_hash(person, form)
     with transaction.atomic():
         lock_person(person.pk)
         # Hashing takes a while: a password changed meanwhile has ended all sessions, and must end this one too.
         if queries.password_of(person) != person.password:
             raise WrongCredentials
+        if renewed is not None:
+            _store_renewed(person, renewed)
         return open_device(person=person, visit=visit)
 
 
-def has_password(person: User | None, password: object) -> bool:
-    """Say whether this is the person's password; one hash is computed in any case, for nobody too."""
-    text = password if isinstance(password, str) and is_text(password) else ""
-    nobodys_hash = _nobodys_hash()
-    if person is None:
-        return check_password(text, nobodys_hash)
-    return person.check_password(text)
-
-
-@cache
-def _nobodys_hash() -> str:
-    # Made by the hasher in use, so that checking against it costs what checking a real one costs.
-    # Asked for in either case above: the first unknown e-mail after a start is no slower than a known one.
-    return make_password("nobody's password")
+def _store_renewed(person: User, encoded: str) -> None:
+    """Store a new hash of the same password. Browsers stay signed in: their sessions are tied to what was before."""
+    person.kept_session_hash = person.get_session_auth_hash()
+    person.password = encoded
+    person.save(update_fields=["password", "kept_session_hash"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts import queries
-from accounts.actions.limit_tries import count_try
+from accounts.actions.limit_tries import SIGN_UP, count_try
 from accounts.actions.open_device import open_device
 from accounts.models import Device, User
 from accounts.rules import person as rules
 from accounts.rules.email_address import canonical_email, email_faults, normal_email
 from accounts.rules.guessing import Owner
+from accounts.rules.invites import invited_email
 from accounts.rules.password import password_faults
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
 from accounts.visits import Visit
@@ -26,7 +27,8 @@ def sign_up(*, name: object, email: object, password: object, visit: Visit, invi
     only_email = only_email_allowed(invite)
     if only_email is not None and only_email != normal_email(email):
         raise Forbidden(INVITE_NEEDED)
-    count_try(purpose="signup", email=email, address=visit.address)
+    is_invited = invited_email(invite) == normal_email(email) != ""
+    count_try(purpose=SIGN_UP, email=email, address=visit.address, is_invited=is_invited)
     person = new_person(name=name, email=email, password=password)
     with transaction.atomic():
         save_new_person(person)

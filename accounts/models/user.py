@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.password_validation import validate_password
 from django.db import models
@@ -56,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Whether others see how far this person has read; who hides it does not see others' either.
     show_reading = models.BooleanField(default=True)
     avatar = models.CharField(max_length=43, blank=True, default="")
+    # Of browser sessions that began before the hash of the same password was renewed. Empty: the present hash's.
+    kept_session_hash = models.CharField(max_length=64, blank=True, default="")
     token_version = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -75,8 +78,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading")
         ]
 
+    def get_session_auth_hash(self) -> str:
+        """Return what browser sessions are tied to: the password's hash or, once renewed, what it was before."""
+        return self.kept_session_hash or super().get_session_auth_hash()
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare. Unlike Django's it stores no renewed hash: that would sign out every browser (see sign_in)."""
+        return check_password(raw_password, self.password)
+
     def set_password(self, raw_password: str | None) -> None:
         """Hash a new password, in its one form; None makes signing in by password impossible."""
+        self.kept_session_hash = ""
         super().set_password(None if raw_password is None else normal_password(raw_password))
 
     def __str__(self) -> str:

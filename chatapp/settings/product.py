@@ -42,4 +42,10 @@ HANDSHAKES_PER_SECOND = env.number("HANDSHAKES_PER_SECOND", 200, at_least=1, at_
 # Tries to sign in, sign up or reset: per address and e-mail in 3 minutes; per account and hour from addresses that
 # never signed in to it.
 SIGN_IN_TRIES = env.number("SIGN_IN_TRIES", 10, at_least=1, at_most=100_000)
+# Whatever the e-mail, per address (the /64 of an IPv6 address): tries to sign in within 3 minutes; sign-ups without an
+# invitation or a join link, resets asked for, and unknown join links within an hour.
+SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 30, at_least=1, at_most=100_000)
+SIGN_UPS_PER_ADDRESS = env.number("SIGN_UPS_PER_ADDRESS", 20, at_least=1, at_most=100_000)
+RESETS_PER_ADDRESS = env.number("RESETS_PER_ADDRESS", 20, at_least=1, at_most=100_000)
+JOIN_LINK_TRIES_PER_ADDRESS = env.number("JOIN_LINK_TRIES_PER_ADDRESS", 60, at_least=1, at_most=100_000)
 SIGN_IN_TRIES_PER_ACCOUNT = env.number("SIGN_IN_TRIES_PER_ACCOUNT", 100, at_least=1, at_most=1_000_000)

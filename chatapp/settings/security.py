@@ -3,10 +3,14 @@
 from csp.constants import NONE, SELF
 
 from chatapp.settings.product import REFRESH_TOKEN_SECONDS
-from chatapp.settings.site import IS_HTTPS, PUBLIC_URL
+from chatapp.settings.site import IS_HTTPS, IS_PRODUCTION, PAGE_THREADS, PUBLIC_URL
 
 AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashing.GatedArgon2PasswordHasher"]
+# Per process: at most so many hashes at once, so many callers waiting, so long. One thread of the pages stays free.
+HASHES_AT_ONCE = min(2, max(1, PAGE_THREADS - 1)) if IS_PRODUCTION else 2
+HASHES_WAITING = max(0, PAGE_THREADS - 1 - HASHES_AT_ONCE) if IS_PRODUCTION else 16
+HASH_WAIT_SECONDS = 2.0
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.rules.password.PasswordValidator"}]
 LOGIN_URL = "/signin"
 LOGIN_REDIRECT_URL = "/chats"
