@@ -35,7 +35,7 @@ def change_password(*, person: User, current_password: object, password: object,
         faults["current_password"] = [WRONG_PASSWORD]
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
-    forget_tries(purpose=PASSWORD, email=person.email, address=visit.address)
+    forget_tries(counted, purpose=PASSWORD, email=person.email, address=visit.address)
     earlier = person.password
     person.set_password(str(password))
     with transaction.atomic():

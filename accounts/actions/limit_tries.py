@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import queries
 from accounts.models import Attempt
@@ -78,7 +79,8 @@ def count_in(*buckets: Bucket) -> CountedTry:
     for bucket in buckets:
         require_room(bucket)
     sweep_old_tries()
-    rows = tuple(Attempt.objects.create(bucket=bucket.name, at=now).pk for bucket in buckets)
+    made = Attempt.objects.bulk_create(Attempt(bucket=bucket.name, at=now) for bucket in buckets)
+    rows = tuple(attempt.pk for attempt in made)
     # Counted again: of tries made at the same moment each sees at least those stored before it.
     for bucket in buckets:
         newest = _newest(bucket, now)
@@ -102,9 +104,10 @@ def give_back(counted: CountedTry) -> None:
     Attempt.objects.filter(pk__in=counted.rows).delete()
 
 
-def forget_tries(*, purpose: str, email: object, address: str | None) -> None:
-    """Start counting anew for who has shown the right password."""
-    Attempt.objects.filter(bucket=_pair(purpose, normal_email(email), address)).delete()
+def forget_tries(counted: CountedTry, *, purpose: str, email: object, address: str | None) -> None:
+    """Give the try back, and start counting anew for this e-mail at this address: the right password was shown."""
+    pair = _pair(purpose, normal_email(email), address)
+    Attempt.objects.filter(Q(pk__in=counted.rows) | Q(bucket=pair)).delete()
 
 
 def sweep_old_tries() -> None:

@@ -30,8 +30,7 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
         raise
     if person is None or form is None or not person.is_active:
         raise WrongCredentials
-    give_back(counted)
-    forget_tries(purpose=SIGN_IN, email=email, address=visit.address)
+    forget_tries(counted, purpose=SIGN_IN, email=email, address=visit.address)
     renewed = renewed_hash(person, form)
     with transaction.atomic():
         lock_person(person.pk)
