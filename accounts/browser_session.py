@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, login, logout
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 
 from accounts import queries
 from accounts.models import Device
 from accounts.requests import note_device
+from chatapp.lib import clock
 
 DEVICE_KEY = "device_id"
+# In every session that began under the cookie's present name.
+_NAMED_KEY = "named"
+_BY_OLD_NAME = "session_by_old_name"
+# A session that is used is prolonged this often in its life: once a day when it lasts 28 days.
+_PROLONGED_TIMES = 28
 
 
 def begin(request: HttpRequest, device: Device) -> None:
     """Sign the browser in as this device, under a new session key."""
     login(request, device.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[DEVICE_KEY] = device.pk
+    request.session[_NAMED_KEY] = True
     note_device(request, device)
 
 
@@ -45,6 +55,42 @@ def live_device(request: HttpRequest) -> Device | None:
         request.session.get(HASH_SESSION_KEY, ""), device.user.get_session_auth_hash()
     )
     return device if is_same_password else None
+
+
+def stay(request: HttpRequest) -> None:
+    """Prolong a session that is used: its end is counted from the last visit. Queries: 0, seldom one at the end."""
+    expires_at = getattr(request.session, "expires_at", None)
+    life = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    if expires_at is not None and expires_at < clock.now() + life - life / _PROLONGED_TIMES:
+        # Saved, and its cookie sent again, with the answer.
+        request.session.modified = True
+
+
+def note_old_name(request: HttpRequest) -> None:
+    """Remember that the session's cookie came under the name of release 1.0."""
+    setattr(request, _BY_OLD_NAME, True)
+
+
+def leave_planted(request: HttpRequest) -> None:
+    """Take up no session under the old name that never had it: a neighbour on this host may have put it there."""
+    if hasattr(request, _BY_OLD_NAME) and _NAMED_KEY in request.session:
+        request.session = type(request.session)()
+
+
+def rename(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Give a live session that came under the old name its cookie under the present one."""
+    is_live = hasattr(request, _BY_OLD_NAME) and getattr(request, "device", None) is not None
+    expires_at = getattr(request.session, "expires_at", None) if is_live else None
+    if expires_at is None or settings.SESSION_COOKIE_NAME in response.cookies:
+        return
+    response.set_cookie(
+        settings.SESSION_COOKIE_NAME,
+        str(request.session.session_key),
+        max_age=expires_at - clock.now(),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def holds(request: HttpRequest, device: Device) -> bool:

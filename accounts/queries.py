@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -27,7 +27,8 @@ def live_device(*, device_id: int, user_id: int) -> Device | None:
     """
     if not (0 < device_id <= MAX_ID and 0 < user_id <= MAX_ID):
         return None
-    return _live_device.first(device_id=device_id, user_id=user_id)
+    device = _live_device.first(device_id=device_id, user_id=user_id)
+    return device if device is None or device.created_at > _oldest_begin() else None
 
 
 def live_device_ids(device_ids: Iterable[int]) -> set[int]:
@@ -103,7 +104,18 @@ def has_owner() -> bool:
 
 
 def _live() -> QuerySet[Device]:
+    return _not_ended().filter(created_at__gt=_oldest_begin())
+
+
+def _not_ended() -> QuerySet[Device]:
     return Device.objects.filter(ended_at=None, user__is_active=True).select_related("user")
 
 
-_live_device = KeptQuery(lambda device_id, user_id: _live().filter(pk=device_id, user_id=user_id)[:1])
+def _oldest_begin() -> datetime:
+    """Return when a session that may still live has begun at the earliest."""
+    days = settings.SESSION_MAX_DAYS
+    return clock.now() - timedelta(days=days) if days else datetime.min.replace(tzinfo=UTC)
+
+
+# Its SQL is made once: no moment may be in it.
+_live_device = KeptQuery(lambda device_id, user_id: _not_ended().filter(pk=device_id, user_id=user_id)[:1])

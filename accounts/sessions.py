@@ -21,6 +21,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         found = _session.first(key=self.session_key or "")
         if found is not None and found.expire_date > clock.now():
+            self.expires_at = found.expire_date
             return found
         # As Django does it: a key that names nothing is never taken up.
         self._session_key = None

@@ -49,13 +49,15 @@ class Person:
         if answer.status not in (200, 201):
             raise RuntimeError(f"{self.name} could not sign in: {answer}")
         self.access = answer.body["token"]
-        self.cookie = (answer.cookies or {}).get("refresh_token", "")
+        # Its name has the port in it.
+        cookies = (answer.cookies or {}).items()
+        self.cookie = next((f"{name}={kept}" for name, kept in cookies if "refresh_token" in name), "")
         self.user_id = answer.body.get("user", {}).get("id", self.user_id)
         self._tokens.clear()
 
     async def api(self, method: str, path: str, body: Any = None, *, seconds: float = 10.0) -> Answer:
         """Call the API as this person; an access token that is over is renewed as the seed's client does it."""
-        headers = {"Authorization": f"Bearer {self.access}", "Cookie": f"refresh_token={self.cookie}"}
+        headers = {"Authorization": f"Bearer {self.access}", "Cookie": self.cookie}
         answer = await ask(self.pages, method, f"/api{path}", body=body, headers=headers, seconds=seconds)
         if answer.status == 403 and isinstance(answer.body, dict) and "new_token" in answer.body:
             self.access = answer.body["new_token"]

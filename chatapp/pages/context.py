@@ -17,6 +17,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "theme": chosen_theme(request),
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "theme_cookie": settings.THEME_COOKIE_NAME,
         "import_map": import_map(),
         "release": release(),
         "has_directory": settings.MEMBER_DIRECTORY,

@@ -22,7 +22,7 @@ FILES = (
     "brand/icon.svg",
     "js/offline.js",
     "js/lib/dom.js",
-    "js/lib/http.js",
+    "js/lib/cookies.js",
     "vendor/inter-5.3.0/inter-latin.woff2",
     "vendor/lucide-static-1.62.0/icons.svg",
 )

@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-COOKIE = "theme"
 THEMES: Final = ("light", "dark")
 _ONE_YEAR_SECONDS = 365 * 86_400
 
 
 def chosen_theme(request: HttpRequest) -> str:
     """Return "light", "dark", or "" for the system's."""
-    theme = request.COOKIES.get(COOKIE, "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return theme if theme in THEMES else ""
 
 
@@ -38,8 +37,15 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     if theme in THEMES:
         # Readable by the page's own script, which changes it without a round trip.
         answer.set_cookie(
-            COOKIE, theme, max_age=_ONE_YEAR_SECONDS, samesite="Lax", secure=settings.IS_HTTPS, httponly=False
+            settings.THEME_COOKIE_NAME,
+            theme,
+            max_age=_ONE_YEAR_SECONDS,
+            samesite="Lax",
+            secure=settings.IS_HTTPS,
+            httponly=False,
         )
     else:
-        answer.delete_cookie(COOKIE, samesite="Lax")
+        answer.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
+        # What release 1.0 kept would be read again.
+        answer.delete_cookie(settings.OLD_COOKIE_NAMES[settings.THEME_COOKIE_NAME], samesite="Lax")
     return answer

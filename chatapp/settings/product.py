@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chatapp.environment import env
+from chatapp.settings.site import cookie_name
 
 SITE_NAME = env.text("SITE_NAME", "ChatApp")
 SIGNUP = env.choice("SIGNUP", "open", ("open", "invite", "closed"))
@@ -15,7 +16,7 @@ PAGE_SIZE = env.number("PAGE_SIZE", 15, at_least=1, at_most=100)
 ACCESS_TOKEN_SECONDS = env.number("ACCESS_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)
 REFRESH_TOKEN_SECONDS = env.number("REFRESH_TOKEN_SECONDS", 4 * 86_400, at_least=60, at_most=90 * 86_400)
 CHANNEL_TOKEN_SECONDS = env.number("CHANNEL_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)
-REFRESH_COOKIE_NAME = "refresh_token"
+REFRESH_COOKIE_NAME = cookie_name("refresh_token")
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
     "ACCESS_TOKEN_LIFETIME": timedelta(seconds=ACCESS_TOKEN_SECONDS),

@@ -2,8 +2,9 @@
 
 from csp.constants import NONE, SELF
 
-from chatapp.settings.product import REFRESH_TOKEN_SECONDS
-from chatapp.settings.site import IS_HTTPS, IS_PRODUCTION, PAGE_THREADS, PUBLIC_URL
+from chatapp.environment import env
+from chatapp.settings.product import REFRESH_COOKIE_NAME
+from chatapp.settings.site import IS_HTTPS, IS_PRODUCTION, PAGE_THREADS, PUBLIC_URL, cookie_name
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["accounts.hashing.GatedArgon2PasswordHasher"]
@@ -17,7 +18,22 @@ LOGIN_REDIRECT_URL = "/chats"
 PASSWORD_RESET_TIMEOUT = 3_600
 
 SESSION_ENGINE = "accounts.sessions"
-SESSION_COOKIE_AGE = REFRESH_TOKEN_SECONDS * 7
+# How long a browser may stay away, and after how long even one that is used every day signs in again (0: never).
+SESSION_IDLE_DAYS = env.number("SESSION_IDLE_DAYS", 28, at_least=1, at_most=3_650)
+SESSION_MAX_DAYS = env.number("SESSION_MAX_DAYS", 0, at_least=0, at_most=3_650)
+SESSION_COOKIE_AGE = SESSION_IDLE_DAYS * 86_400
+SESSION_COOKIE_NAME = cookie_name("sessionid")
+CSRF_COOKIE_NAME = cookie_name("csrftoken")
+THEME_COOKIE_NAME = cookie_name("theme")
+NOTICES_COOKIE_NAME = cookie_name("messages")
+MESSAGE_STORAGE = "chatapp.pages.notices.NoticeStorage"
+# Browsers carry these from release 1.0, and they are read until they expire.
+OLD_COOKIE_NAMES = {
+    SESSION_COOKIE_NAME: "sessionid",
+    CSRF_COOKIE_NAME: "csrftoken",
+    REFRESH_COOKIE_NAME: "refresh_token",
+    THEME_COOKIE_NAME: "theme",
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,6 +1,7 @@
 """Where this installation lives: its mode, folder, addresses, processes and log."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,6 +26,18 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 PUBLIC_URL = env.address("PUBLIC_URL", f"http://{env.opened_host(HOST)}:{PORT}")
 PUBLIC_HOST = env.host_of(PUBLIC_URL)
 IS_HTTPS = PUBLIC_URL.startswith("https://")
+
+
+def cookie_name(base: str) -> str:
+    """Return the name of a cookie of this site alone.
+
+    Browsers keep cookies per host whatever the port: two sites on one machine would sign each other's people out. Under
+    https `__Host-` keeps the pages of subdomains from setting ours.
+    """
+    port = urlsplit(PUBLIC_URL).port
+    return f"{'__Host-' if IS_HTTPS else ''}{base}{f'_{port}' if port else ''}"
+
+
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", (*dict.fromkeys((PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]")),))
 # Who may call the API with credentials from another site, and open the socket: scheme://host[:port], exactly.
 ALLOWED_ORIGINS = env.origins("ALLOWED_ORIGINS")

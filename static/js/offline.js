@@ -1,12 +1,12 @@
 // The page that stands in for one that cannot be reached: in the reader's colours, and gone as soon as it can be.
 
+import { cookieNamed, THEME_COOKIE } from "./lib/cookies.js";
 import { find } from "./lib/dom.js";
-import { cookieNamed } from "./lib/http.js";
 
 const TRY_AGAIN_MS = 5_000;
 
 // It was kept before the reader chose a theme.
-const theme = cookieNamed("theme", document.cookie);
+const theme = cookieNamed(THEME_COOKIE, document.cookie);
 if (["light", "dark"].includes(theme)) document.documentElement.dataset.theme = theme;
 
 find("[data-watching]").hidden = navigator.onLine;

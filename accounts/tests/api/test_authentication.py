@@ -1,6 +1,7 @@
 """Who calls the API: access token, page session, refresh cookie, in this order."""
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 from accounts.models import Device, User
@@ -14,7 +15,7 @@ ME = "/api/users/me"
 
 def with_cookie(device, **headers):
     client = Client(headers=headers)
-    client.cookies["refresh_token"] = issue_refresh_token(device)
+    client.cookies[settings.REFRESH_COOKIE_NAME] = issue_refresh_token(device)
     return client
 
 
@@ -108,7 +109,7 @@ class TestNewToken:
         for _ in range(3):
             answer = client.get(ME)
             assert answer.status_code == 403
-            assert "refresh_token" not in answer.cookies
+            assert settings.REFRESH_COOKIE_NAME not in answer.cookies
         version = device.refresh_version
         device.refresh_from_db()
         assert device.refresh_version == version
@@ -117,7 +118,7 @@ class TestNewToken:
         device = device_of(make_person())
         late = with_cookie(device)
         winner = Client()
-        winner.cookies["refresh_token"] = late.cookies["refresh_token"].value
+        winner.cookies[settings.REFRESH_COOKIE_NAME] = late.cookies[settings.REFRESH_COOKIE_NAME].value
         assert winner.post("/api/token/refresh").status_code == 200
         with time_moved(seconds=9):
             assert read_access_token(late.get(ME).json()["new_token"]).session == device.pk
@@ -150,7 +151,7 @@ class TestPageSession:
     def test_goes_before_the_refresh_cookie(self):
         ada = make_person()
         client = browser_of(ada)
-        client.cookies["refresh_token"] = issue_refresh_token(device_of(ada))
+        client.cookies[settings.REFRESH_COOKIE_NAME] = issue_refresh_token(device_of(ada))
         assert client.get(ME).status_code == 200
 
     @pytest.mark.parametrize("header", ["Bearer x", "Basic eDp5"])
@@ -180,7 +181,7 @@ class TestPageSession:
     def test_passed_over_it_leaves_the_word_to_the_refresh_cookie(self):
         ada = make_person()
         client = browser_of(ada)
-        client.cookies["refresh_token"] = issue_refresh_token(device_of(ada))
+        client.cookies[settings.REFRESH_COOKIE_NAME] = issue_refresh_token(device_of(ada))
         answer = client.get(ME, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
         assert "new_token" in answer.json()
@@ -194,7 +195,7 @@ class TestPageSession:
     def test_an_unsafe_call_with_the_csrf_token_works(self):
         client = browser_of(make_person(), checks_csrf=True)
         client.get("/settings/profile")
-        token = client.cookies["csrftoken"].value
+        token = client.cookies[settings.CSRF_COOKIE_NAME].value
         answer = client.patch(ME, {"status": "Mine"}, content_type="application/json", headers={"X-CSRFToken": token})
         assert answer.status_code == 200
 

@@ -1,6 +1,7 @@
 """GET /api/users/me/devices, DELETE /api/users/me/devices/:id."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.tests.builders import api_of, browser_of, device_of, make_person, time_moved
@@ -49,7 +50,7 @@ class TestEnd:
         assert (answer.status_code, answer.content) == (200, b'""')
         assert theirs.get(DEVICES).status_code == 401
         thief = Client()
-        thief.cookies["refresh_token"] = cookie
+        thief.cookies[settings.REFRESH_COOKIE_NAME] = cookie
         assert thief.post("/api/token/refresh").status_code == 401
 
     def test_ends_a_browsers_session_too(self):

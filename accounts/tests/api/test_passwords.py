@@ -40,7 +40,7 @@ class TestChange:
         bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
         assert Client(headers=bearer).get("/api/users/me").json()["id"] == ada.pk
         again = Client()
-        again.cookies["refresh_token"] = answer.cookies["refresh_token"].value
+        again.cookies[settings.REFRESH_COOKIE_NAME] = answer.cookies[settings.REFRESH_COOKIE_NAME].value
         assert again.post("/api/token/refresh").status_code == 200
         ada.refresh_from_db()
         assert ada.check_password(NEW)
@@ -50,7 +50,7 @@ class TestChange:
         here, there = device_of(ada), device_of(ada)
         clients = [api_of(ada, here), api_of(ada, there), browser_of(ada)]
         thief = Client()
-        thief.cookies["refresh_token"] = issue_refresh_token(there)
+        thief.cookies[settings.REFRESH_COOKIE_NAME] = issue_refresh_token(there)
         assert change(clients[0]).status_code == 200
         clients[0].cookies.clear()
         assert [client.get("/api/users/me").status_code for client in clients] == [401, 401, 401]

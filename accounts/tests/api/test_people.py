@@ -1,6 +1,7 @@
 """POST /api/signup, GET and PATCH /api/users/me, GET /api/users/me/channel_token."""
 
 import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 from accounts.models import Device, User
@@ -31,10 +32,10 @@ class TestSignUp:
             "email": "ada@example.org",
         }
         assert read_access_token(body["token"]).user_id == person.pk
-        assert read_refresh_token(answer.cookies["refresh_token"].value).user_id == person.pk
+        assert read_refresh_token(answer.cookies[settings.REFRESH_COOKIE_NAME].value).user_id == person.pk
 
     def test_the_refresh_cookie_is_httponly_lax_for_the_whole_site_and_four_days(self):
-        cookie = sign_up().cookies["refresh_token"]
+        cookie = sign_up().cookies[settings.REFRESH_COOKIE_NAME]
         assert cookie["httponly"]
         assert cookie["path"] == "/"
         assert cookie["samesite"] == "Lax"
@@ -43,7 +44,7 @@ class TestSignUp:
 
     @override_settings(IS_HTTPS=True)
     def test_the_refresh_cookie_is_secure_under_https(self):
-        assert sign_up().cookies["refresh_token"]["secure"]
+        assert sign_up().cookies[settings.REFRESH_COOKIE_NAME]["secure"]
 
     def test_the_password_is_hashed_with_argon2(self):
         sign_up()

@@ -1,6 +1,7 @@
 """POST /api/signin, /api/signout, /api/signout/everywhere, /api/token/refresh."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Attempt, Device, User
@@ -17,7 +18,7 @@ def sign_in(email, password=PASSWORD, *, address="127.0.0.1"):
 
 def client_with_cookie(refresh_token):
     client = Client()
-    client.cookies["refresh_token"] = refresh_token
+    client.cookies[settings.REFRESH_COOKIE_NAME] = refresh_token
     return client
 
 
@@ -35,7 +36,7 @@ class TestSignIn:
         assert answer.status_code == 200
         assert set(answer.json()) == {"token"}
         assert read_access_token(answer.json()["token"]).user_id == ada.pk
-        assert read_refresh_token(answer.cookies["refresh_token"].value).user_id == ada.pk
+        assert read_refresh_token(answer.cookies[settings.REFRESH_COOKIE_NAME].value).user_id == ada.pk
 
     def test_unknown_email_and_wrong_password_get_byte_identical_401(self):
         ada = make_person()
@@ -52,8 +53,8 @@ class TestSignIn:
     def test_several_devices_stay_signed_in_together(self):
         ada = make_person()
         phone, laptop = sign_in(ada.email), sign_in(ada.email)
-        assert refresh(phone.cookies["refresh_token"].value).status_code == 200
-        assert refresh(laptop.cookies["refresh_token"].value).status_code == 200
+        assert refresh(phone.cookies[settings.REFRESH_COOKIE_NAME].value).status_code == 200
+        assert refresh(laptop.cookies[settings.REFRESH_COOKIE_NAME].value).status_code == 200
         assert Device.objects.filter(user=ada, ended_at=None).count() == 2
 
     @pytest.mark.parametrize(
@@ -153,8 +154,8 @@ class TestSignOut:
         client = api_of(ada, here)
         answer = client.post("/api/signout")
         assert (answer.status_code, answer.content) == (200, b'""')
-        assert answer.cookies["refresh_token"].value == ""
-        assert answer.cookies["refresh_token"]["max-age"] == 0
+        assert answer.cookies[settings.REFRESH_COOKIE_NAME].value == ""
+        assert answer.cookies[settings.REFRESH_COOKIE_NAME]["max-age"] == 0
         assert client.get("/api/users/me").status_code == 401
         assert refresh(cookie).status_code == 401
         assert api_of(ada, there).get("/api/users/me").status_code == 200
@@ -186,7 +187,7 @@ class TestTokenRefresh:
         answer = refresh(old)
         assert answer.status_code == 200
         assert set(answer.json()) == {"token"}
-        new = answer.cookies["refresh_token"].value
+        new = answer.cookies[settings.REFRESH_COOKIE_NAME].value
         assert new != old
         assert read_access_token(answer.json()["token"]).user_id == ada.pk
         assert refresh(new).status_code == 200
@@ -204,7 +205,7 @@ class TestTokenRefresh:
         with time_moved(seconds=11):
             assert refresh(stolen).status_code == 401
             # The thief's, or the owner's: whoever holds the newest is out as well.
-            assert refresh(newest.cookies["refresh_token"].value).status_code == 401
+            assert refresh(newest.cookies[settings.REFRESH_COOKIE_NAME].value).status_code == 401
             bearer = {"Authorization": f"Bearer {newest.json()['token']}"}
             assert Client(headers=bearer).get("/api/users/me").status_code == 401
             assert refresh(other).status_code == 200
@@ -213,18 +214,18 @@ class TestTokenRefresh:
 
     def test_the_just_replaced_one_within_ten_seconds_yields_an_access_token_and_no_cookie(self):
         old = issue_refresh_token(device_of(make_person()))
-        newest = refresh(old).cookies["refresh_token"].value
+        newest = refresh(old).cookies[settings.REFRESH_COOKIE_NAME].value
         with time_moved(seconds=9):
             again = refresh(old)
             assert again.status_code == 200
             assert read_access_token(again.json()["token"])
-            assert "refresh_token" not in again.cookies
+            assert settings.REFRESH_COOKIE_NAME not in again.cookies
             assert refresh(newest).status_code == 200
 
     def test_one_older_than_the_just_replaced_ends_its_session_at_once(self):
         oldest = issue_refresh_token(device_of(make_person()))
-        middle = refresh(oldest).cookies["refresh_token"].value
-        newest = refresh(middle).cookies["refresh_token"].value
+        middle = refresh(oldest).cookies[settings.REFRESH_COOKIE_NAME].value
+        newest = refresh(middle).cookies[settings.REFRESH_COOKIE_NAME].value
         assert refresh(oldest).status_code == 401
         assert refresh(newest).status_code == 401
 

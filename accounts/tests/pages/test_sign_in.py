@@ -1,6 +1,7 @@
 """/signin, /signout and /signout/everywhere, as a browser without JavaScript uses them."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Device
@@ -32,9 +33,9 @@ class TestSignIn:
     def test_the_session_key_changes_at_sign_in(self):
         ada = make_person()
         client = Client()
-        client.cookies["sessionid"] = "chosenbyanattacker0chosenbyanatta"
+        client.cookies[settings.SESSION_COOKIE_NAME] = "chosenbyanattacker0chosenbyanatta"
         client.post("/signin", {"email": ada.email, "password": PASSWORD})
-        assert client.cookies["sessionid"].value != "chosenbyanattacker0chosenbyanatta"
+        assert client.cookies[settings.SESSION_COOKIE_NAME].value != "chosenbyanattacker0chosenbyanatta"
 
     def test_a_wrong_password_and_an_unknown_email_show_the_same_sentence(self):
         ada = make_person()

@@ -51,7 +51,7 @@ class TestRefusedRequests:
         usual = console.setStream(written)
         recent_errors.forget()
         client = Client(enforce_csrf_checks=True)
-        client.cookies["csrftoken"] = "c" * 32
+        client.cookies[settings.CSRF_COOKIE_NAME] = "c" * 32
         try:
             answer = getattr(client, method.lower())(path, **options)
         finally:

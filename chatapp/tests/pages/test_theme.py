@@ -1,6 +1,7 @@
 """Light and dark, kept in a cookie and chosen by a plain form."""
 
 import pytest
+from django.conf import settings
 
 from accounts.tests.builders import browser_of, make_person
 
@@ -20,9 +21,9 @@ class TestTheme:
 
     @pytest.mark.parametrize("theme", ['"><script>', "DARK", "x" * 5_000])
     def test_anything_else_is_no_theme(self, client, theme):
-        client.cookies["theme"] = theme.replace(";", "")
+        client.cookies[settings.THEME_COOKIE_NAME] = theme.replace(";", "")
         assert "data-theme" not in client.get("/signin").content.decode()
-        assert client.post("/theme", {"theme": theme}).cookies["theme"].value == ""
+        assert client.post("/theme", {"theme": theme}).cookies[settings.THEME_COOKIE_NAME].value == ""
 
     @pytest.mark.parametrize("next_page", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
     def test_never_leads_to_another_site(self, client, next_page):
@@ -36,7 +37,7 @@ class TestTheme:
 class TestAppearancePage:
     def test_shows_which_theme_is_chosen(self):
         client = browser_of(make_person())
-        client.cookies["theme"] = "dark"
+        client.cookies[settings.THEME_COOKIE_NAME] = "dark"
         page = client.get("/settings/appearance").content.decode()
         switch = page.split('data-behaviour="theme"')[1].split("</form>")[0]
         assert 'value="dark" aria-pressed="true"' in switch

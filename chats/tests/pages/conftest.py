@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -21,9 +22,9 @@ class Browser:
 
     def post(self, path: str, **fields: str):
         """Send a form as a page of ours would, and do not follow where it leads."""
-        if "csrftoken" not in self._client.cookies:
+        if settings.CSRF_COOKIE_NAME not in self._client.cookies:
             self._client.get("/chats")
-        token = self._client.cookies["csrftoken"].value
+        token = self._client.cookies[settings.CSRF_COOKIE_NAME].value
         return self._client.post(path, {**fields, "csrfmiddlewaretoken": token})
 
     def text(self, path: str) -> str:

@@ -1,6 +1,8 @@
 // The only fetch. Same-origin JSON calls with the session's cookie and the CSRF header, and parts of pages; one kind of
 // failure.
 
+import { cookieNamed, CSRF_COOKIE } from "./cookies.js";
+
 const SAFE_METHODS = ["GET", "HEAD"];
 const DEFAULT_TIMEOUT_MS = 15_000;
 
@@ -33,7 +35,7 @@ export function createHttp({
   async function call(method, path, body, { accept = "application/json", read = jsonOf, keepalive = false } = {}) {
     const headers = { Accept: accept };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (!SAFE_METHODS.includes(method)) headers["X-CSRFToken"] = cookieNamed("csrftoken", cookies());
+    if (!SAFE_METHODS.includes(method)) headers["X-CSRFToken"] = cookieNamed(CSRF_COOKIE, cookies());
     let response;
     try {
       response = await fetch(path, {
@@ -80,11 +82,6 @@ export function goToSignIn() {
   leaving = true;
   const here = location.pathname + location.search;
   location.assign(`/signin?next=${encodeURIComponent(here)}`);
-}
-
-export function cookieNamed(name, cookies) {
-  const found = cookies.split("; ").find((pair) => pair.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
 async function jsonOf(response) {
