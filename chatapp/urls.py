@@ -7,6 +7,7 @@ from accounts.api.urls import media_urlpatterns as avatars
 from chatapp.api_docs.page import api_docs
 from chatapp.api_docs.schema import ApiSchema
 from chatapp.pages.components import components
+from chatapp.pages.favicon import favicon
 from chatapp.pages.offline import offline, offline_worker
 from chatapp.pages.theme import appearance, choose_theme
 from chats.api.urls import media_urlpatterns as chat_pictures
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/docs", api_docs),
     path("settings/appearance", appearance, name="appearance"),
     path("theme", choose_theme, name="theme"),
+    path("favicon.ico", favicon, name="favicon"),
     path("offline", offline, name="offline"),
     path("offline-worker.js", offline_worker, name="offline_worker"),
     path("", include("accounts.pages.urls")),

@@ -29,6 +29,8 @@ export function showKeeping({ favourite, archived, muted, role, kind }) {
     if (button.ariaPressed === null) button.hidden = isNow;
     else button.ariaPressed = String(isNow);
   }
+  const bar = document.getElementById("archived");
+  if (bar) bar.hidden = !archived;
   const leads = role !== "member" && kind !== "direct" ? "yes" : "no";
   for (const link of findAll("[data-leads]")) link.hidden = link.dataset.leads !== leads;
   // As rules of messages have it (chats/rules/message.py), for their menus.

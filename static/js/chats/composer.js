@@ -3,9 +3,8 @@
 import { find } from "../lib/dom.js";
 import { asksToSend } from "../lib/enter_key.js";
 import { createDraft } from "./draft.js";
+import { MOST_CHARACTERS } from "./limits.js";
 
-// As the server counts (chats/models/message.py).
-const MOST_CHARACTERS = 4_000;
 // After these one may want to be helped: a name, an emoji, a command.
 const MAY_COMPLETE = /^\/|[@＠]|(?:^|[\s(]):\w/;
 
@@ -61,6 +60,8 @@ export async function start(form, context) {
       (await startReply()).show(quote);
     });
     isConnected = true;
+    // What early_composer.js has put there since the outbox was opened.
+    room.outbox.changedElsewhere();
   }
   // What is sent meanwhile waits for it.
   const connecting = connect();

@@ -32,6 +32,14 @@ export async function start(panel, context) {
 function startOpening(panel, onOpen) {
   const app = document.getElementById("app");
   const opener = find('[data-opens="members"]');
+  const chatAddress = find(".head__back", panel).href;
+  const ownAddress = `${chatAddress}/members`;
+
+  // Its own entry in the history, as the other panels have: Back closes it and stays in the chat.
+  function toggle(isOpen) {
+    show(isOpen);
+    history.pushState(null, "", isOpen ? ownAddress : chatAddress);
+  }
 
   function show(isOpen) {
     panel.hidden = !isOpen;
@@ -49,18 +57,22 @@ function startOpening(panel, onOpen) {
     if (!other) return;
     other.dispatchEvent(new Event("closed"));
     other.remove();
-    history.replaceState(null, "", find(".head__back", panel).href);
+    history.replaceState(null, "", chatAddress);
   }
 
   opener?.addEventListener("click", (event) => {
     if (isForNewTab(event)) return;
     event.preventDefault();
-    show(panel.hidden);
+    toggle(panel.hidden);
   });
   panel.addEventListener("click", (event) => {
     if (!event.target.closest("[data-closes], .head__back") || isForNewTab(event)) return;
     event.preventDefault();
-    show(false);
+    toggle(false);
   });
-  panel.addEventListener("keydown", (event) => event.key === "Escape" && show(false));
+  panel.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
+  globalThis.addEventListener("popstate", () => {
+    const isOwn = location.href.split("#")[0] === ownAddress;
+    if (isOwn === panel.hidden) show(isOwn);
+  });
 }

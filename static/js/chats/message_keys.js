@@ -1,6 +1,7 @@
 // Going through the messages by keys: one tab stop for all of them, up and down between them, Tab into one and out of all.
 
 import { find, findAll } from "../lib/dom.js";
+import { shortcutKey } from "../lib/key_names.js";
 
 const CONTROLS = "a[href], button, textarea, input";
 const isPlain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
@@ -74,8 +75,25 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     End: () => go(messages().at(-1)),
     Escape: catchUp && escape,
   };
+  // At once, too: what they open is loaded by its own press, and what is typed next belongs there.
+  const moveOn = {
+    r: reply,
+    t: (article) => find(".message__actions [data-action=thread]", article)?.click(),
+    m: (article) => nextMention(article)?.focus(),
+  };
+
+  // The next message that names the reader, from the top again after the last one.
+  function nextMention(article) {
+    const naming = messages().filter((message) => find(".mention--me", message));
+    const isLater = (message) => article.compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return naming.find(isLater) ?? naming[0];
+  }
+
   const deeds = {
     e: (all, article) => all.rightsOn(article).mayEdit && all.edit(article),
+    p: (all, article) => all.rightsOn(article).mayPin && all.pin(article),
+    s: (all, article) => all.save(article),
+    u: (all, article) => all.rightsOn(article).isInLine && all.unread(article),
     "+": (all, article) => all.chooseEmoji(article, find('[data-action="react"]', article)),
   };
 
@@ -84,10 +102,10 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     if (!article || event.defaultPrevented || event.isComposing || event.target.closest("textarea, input")) return;
     if (event.key === "Tab" && isPlain(event)) return leaveByTab(event, article);
     if (!isPlain(event)) return;
-    const key = event.key.toLowerCase();
+    const key = shortcutKey(event);
     const deed = isSaid(article) && deeds[key];
     // At once, so that what is typed next is in the composer.
-    const move = isSaid(article) && key === "r" ? reply : moves[event.key];
+    const move = (isSaid(article) && moveOn[key]) || moves[event.key];
     if (!deed && !move) return;
     event.preventDefault();
     if (deed) actions().then((all) => deed(all, article), () => {});

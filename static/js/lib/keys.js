@@ -1,6 +1,7 @@
 // Keys that count on the whole page. What they open is loaded with the first press.
 
 import { find, findAll } from "./dom.js";
+import { shortcutKey } from "./key_names.js";
 
 const isWriting = (target) => Boolean(target.closest?.("input, textarea, select, [contenteditable]"));
 const isPlain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
@@ -16,8 +17,8 @@ export function startKeys({ open }) {
 
 // Returns whether the key meant something here.
 function shortcut(event, open) {
-  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
-  if (key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey) return isFree(".switcher") && open("switcher");
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
+  if (shortcutKey(event) === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey) return isFree(".switcher") && open("switcher");
   const deed = deedOf(event);
   // Only now: the whole page is looked through, and most keys are typed text.
   return Boolean(deed) && isFree() && deed(open);
@@ -27,6 +28,7 @@ function deedOf(event) {
   const { key, ctrlKey, metaKey, altKey, shiftKey, target } = event;
   const goesBy = altKey && !ctrlKey && !metaKey;
   if (key === "?" && isPlain(event) && !isWriting(target)) return (open) => open("shortcuts");
+  if (goesBy && shiftKey && event.code === "KeyM") return toggleMute;
   if (goesBy && key === "ArrowUp") return () => goBy(-1, { isUnread: shiftKey });
   if (goesBy && key === "ArrowDown") return () => goBy(1, { isUnread: shiftKey });
   if (key === "Escape" && isPlain(event) && mayLeave(target)) return closeOrCatchUp;
@@ -42,6 +44,14 @@ function isFree(but = null) {
 
 // In a field Escape is the field's, but for the composer.
 const mayLeave = (target) => !isWriting(target) || target.matches?.("#content");
+
+// Presses what the menu of the open chat has for it: mentions only, or every message again.
+function toggleMute() {
+  const choices = findAll('#chat-head [data-sends="keep"] button[name="muted"]');
+  const isMuted = find("#chat-head")?.classList.contains("head--muted");
+  choices.find(({ value }) => value === (isMuted ? "" : "messages"))?.click();
+  return choices.length > 0;
+}
 
 function goBy(step, { isUnread }) {
   import("../chats/next_chat.js").then(({ goToChat }) => goToChat(step, { isUnread }));

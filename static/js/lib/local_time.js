@@ -1,10 +1,10 @@
 // Turns the server's UTC times into the reader's, and keeps "today" true past midnight.
 
 import { findAll } from "./dom.js";
-import { dayLabel, listTime, messageTime, millisecondsToMidnight } from "./time.js";
+import { dayLabel, listTime, messageTime } from "./time.js";
 
 const FORMATS = { message: messageTime, list: listTime, day: dayLabel };
-const SHORTLY_AFTER_MS = 50;
+const LOOK_EVERY_MS = 30_000;
 
 export function showLocalTime(element, now = new Date()) {
   const date = new Date(element.dateTime);
@@ -20,12 +20,19 @@ export function setTime(element, at) {
 }
 
 export function startLocalTimes() {
-  let timer = null;
+  let shownDay = "";
+  // The zone counts too: a laptop may wake up in another one.
+  const day = (now) => `${now.toDateString()} ${now.getTimezoneOffset()}`;
   function showAll() {
     const now = new Date();
+    if (day(now) === shownDay) return;
+    shownDay = day(now);
     for (const element of findAll("time[data-format]")) showLocalTime(element, now);
-    timer = setTimeout(showAll, millisecondsToMidnight() + SHORTLY_AFTER_MS);
   }
   showAll();
-  return { stop: () => clearTimeout(timer) };
+  // A timer up to midnight would stand still while the machine sleeps.
+  const timer = setInterval(showAll, LOOK_EVERY_MS);
+  for (const event of ["focus", "pageshow"]) addEventListener(event, showAll);
+  document.addEventListener("visibilitychange", showAll);
+  return { stop: () => clearInterval(timer) };
 }

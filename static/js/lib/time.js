@@ -36,7 +36,3 @@ export function dayLabel(date, now = new Date()) {
   const year = date.getFullYear() === now.getFullYear() ? "" : ` ${date.getFullYear()}`;
   return `${DAYS[date.getDay()]} ${dayAndMonth(date)}${year}`;
 }
-
-export function millisecondsToMidnight(now = new Date()) {
-  return midnight(now, 1).getTime() - now.getTime();
-}

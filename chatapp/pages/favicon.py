@@ -1,0 +1,22 @@
+"""`/favicon.ico`: what browsers, mail programs and link previews ask for without having read a page."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+_ONE_DAY_SECONDS = 86_400
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Serve the icon in the sizes that are not drawn from the SVG. It is the same for everyone."""
+    headers = {"Cache-Control": f"max-age={_ONE_DAY_SECONDS}, public"}
+    return HttpResponse(_icon(), content_type="image/x-icon", headers=headers)
+
+
+@cache
+def _icon() -> bytes:
+    return (Path(settings.BASE_DIR) / "static" / "brand" / "favicon.ico").read_bytes()
