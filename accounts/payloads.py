@@ -8,8 +8,13 @@ from chatapp.lib.pictures import SMALL
 
 
 def person_payload(person: User) -> dict[str, Any]:
-    """A person as they see themselves. Shape: {id, name, email, status, avatar, show_reading}."""
-    return {**seen_person_payload(person), "email": person.email, "show_reading": person.show_reading}
+    """A person as they see themselves. Shape: {id, name, email, status, avatar} and the switches."""
+    return {
+        **seen_person_payload(person),
+        "email": person.email,
+        "show_reading": person.show_reading,
+        "takes_direct_messages": person.takes_direct_messages,
+    }
 
 
 def seen_person_payload(person: User) -> dict[str, Any]:

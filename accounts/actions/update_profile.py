@@ -10,12 +10,17 @@ from accounts.rules.person import name_faults, status_faults, switch_faults
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 
-_CHECKS = {"name": name_faults, "status": status_faults, "show_reading": switch_faults}
+_CHECKS = {
+    "name": name_faults,
+    "status": status_faults,
+    "show_reading": switch_faults,
+    "takes_direct_messages": switch_faults,
+}
 
 
 @counted_change
 def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
-    """Change name, status, whether one's reading is seen: those named in `changes`, nothing else. Errors: Invalid."""
+    """Change name, status and switches: those named in `changes`, nothing else. Errors: Invalid."""
     wanted = require_good_profile(changes)
     for field, value in wanted.items():
         setattr(person, field, value.strip() if isinstance(value, str) else value)

@@ -42,6 +42,7 @@ class PersonShape(serializers.Serializer[Any]):
     status = serializers.CharField()
     avatar = serializers.CharField(allow_null=True, help_text="Where the picture is, 64 pixels wide")
     show_reading = serializers.BooleanField(help_text="Whether the person and the others see how far each has read")
+    takes_direct_messages = serializers.BooleanField(help_text="Whether others may write to them in a direct chat")
 
 
 class ProfileInput(serializers.Serializer[Any]):
@@ -50,6 +51,7 @@ class ProfileInput(serializers.Serializer[Any]):
     name = serializers.CharField(required=False, max_length=MAX_NAME_CHARACTERS)
     status = serializers.CharField(required=False, allow_blank=True, max_length=MAX_STATUS_CHARACTERS)
     show_reading = serializers.BooleanField(required=False)
+    takes_direct_messages = serializers.BooleanField(required=False)
 
 
 class AccessTokenShape(serializers.Serializer[Any]):

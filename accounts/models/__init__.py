@@ -2,7 +2,8 @@
 
 from accounts.models.attempt import Attempt
 from accounts.models.audit_entry import AuditEntry
+from accounts.models.block import Block
 from accounts.models.device import Device
 from accounts.models.user import User
 
-__all__ = ["Attempt", "AuditEntry", "Device", "User"]
+__all__ = ["Attempt", "AuditEntry", "Block", "Device", "User"]

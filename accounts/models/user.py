@@ -56,6 +56,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     status = models.CharField(max_length=100, blank=True, default="")
     # Whether others see how far this person has read; who hides it does not see others' either.
     show_reading = models.BooleanField(default=True)
+    # Whether others may write to this person in a direct chat. Whom they block is answered as if this were off.
+    takes_direct_messages = models.BooleanField(default=True)
     avatar = models.CharField(max_length=43, blank=True, default="")
     # Of browser sessions that began before the hash of the same password was renewed. Empty: the present hash's.
     kept_session_hash = models.CharField(max_length=64, blank=True, default="")

@@ -62,6 +62,7 @@ class ProfileForm(forms.Form):
 
 
 class PrivacyForm(forms.Form):
-    """What others see of one's reading."""
+    """What others see of one's reading, and whether they may write to one directly."""
 
     show_reading = forms.BooleanField(label="Show others what I have read", required=False)
+    takes_direct_messages = forms.BooleanField(label="Let others write to me directly", required=False)

@@ -72,7 +72,8 @@ class PrivacyPage(LoginRequiredMixin, ActionFormView):
 
     def get_initial(self) -> dict[str, Any]:
         """Start from what is."""
-        return {"show_reading": self.request.user.show_reading}
+        person = self.request.user
+        return {"show_reading": person.show_reading, "takes_direct_messages": person.takes_direct_messages}
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Change it."""

@@ -150,6 +150,17 @@ class Forbidden(AppError):
         return {"error": "Forbidden", **super().body()}
 
 
+class NotAccepting(Forbidden):
+    """The person takes no direct messages, at least not from this one: which of both is never said (HTTP 403)."""
+
+    reason = "not_accepting"
+    sentence = "This person does not accept direct messages."
+
+    def body(self) -> dict[str, Any]:
+        """Return `reason`, too."""
+        return {"reason": self.reason, **super().body()}
+
+
 class NotFound(AppError):
     """No such thing inside what one may see (HTTP 404)."""
 

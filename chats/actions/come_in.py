@@ -4,7 +4,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chats.actions.chat_log import add_system_row
 from chats.delivery import announce
-from chats.models import Chat, Membership
+from chats.models import Chat, DeclinedInvitation, Membership
 
 
 def come_in(chat: Chat, person: User, membership: Membership | None) -> Membership:
@@ -12,7 +12,10 @@ def come_in(chat: Chat, person: User, membership: Membership | None) -> Membersh
 
     `membership` is their invitation, or None. The role stays the invitation's; without one it is "member".
     """
-    membership = membership or Membership(chat=chat, user=person)
+    if membership is None:
+        # Whoever comes by another way has changed their mind.
+        DeclinedInvitation.objects.filter(chat=chat, user=person).delete()
+        membership = Membership(chat=chat, user=person)
     membership.chat, membership.user = chat, person
     membership.state = Membership.State.ACCEPTED
     membership.accepted_at = clock.now()

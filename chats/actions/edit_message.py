@@ -7,6 +7,7 @@ from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats import rules
+from chats.actions.accept_direct import require_accepting
 from chats.actions.mentions import forget_mentions, rendered_for, store_mentions
 from chats.actions.message_change import store_change
 from chats.delivery import announce
@@ -20,7 +21,7 @@ from chats.text import Rendered, clean_content
 def edit_message(*, actor: User, chat_id: int, message_id: int, content: str) -> Message:
     """Store the new text under a new seq. The same text again changes nothing and tells nobody.
 
-    Errors: Invalid, Forbidden (not in the chat, not the author), NotFound (also for a tombstone).
+    Errors: Invalid, Forbidden (not in the chat, not the author), NotFound (also for a tombstone), NotAccepting.
     """
     text = clean_content(content)
     rendered = rendered_for(text, chat_id=chat_id, author=actor)
@@ -38,6 +39,7 @@ def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Re
         raise NotFound()
     if message.content == text:
         return message
+    require_accepting(chat, actor)
     MessageEdit.objects.create(message=message, content=message.content, at=message.edited_at or message.at)
     forget_mentions(chat, message)
     message.content, message.html, message.mentions = text, rendered.html, list(rendered.user_ids)

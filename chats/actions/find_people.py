@@ -1,7 +1,7 @@
 """Whom one means when one invites: e-mail addresses, names, or the ids that a list of people gave."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from accounts.models import User
 from accounts.queries import people_by_email
@@ -9,6 +9,8 @@ from accounts.rules.email_address import normal_email
 from accounts.rules.text import is_text
 from chatapp.lib.errors import EmptyInviteList, Invalid
 from chats.queries import people_by_id, people_by_name
+from chats.queries.blocks import blockers_of
+from chats.queries.declines import recent_decliners
 
 # One list is one query and one transaction; a larger company invites in two goes.
 MAX_INVITES = 200
@@ -21,7 +23,7 @@ def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]
     return [text for text in texts if not {normal_email(text), " ".join(text.split()).casefold()} & known]
 
 
-def invitable_people(actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = ()) -> list[User]:
+def people_meant(actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = ()) -> list[User]:
     """Return the people who are meant, each once, by id.
 
     `listed` are e-mails of anybody, and whole names of people whom `actor` may see; `user_ids` are such people, too.
@@ -29,10 +31,36 @@ def invitable_people(actor: User, *, listed: Sequence[object], user_ids: Sequenc
     Errors: EmptyInviteList when there is nobody; Invalid when there are too many, or when more than
     one person has a name.
     """
+    return _found(actor, listed, user_ids, left_out=lambda _people: set())
+
+
+def invitable_people(
+    actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = (), chat_id: int | None = None
+) -> list[User]:
+    """Return those of `people_meant` whom `actor` may invite, into the chat if there is one already.
+
+    Who blocks `actor`, and who has just declined an invitation into the chat, is as unknown as an address of nobody.
+    Errors: as `people_meant`.
+    """
+
+    def left_out(user_ids: set[int]) -> set[int]:
+        blockers = blockers_of(actor.pk, among=user_ids)
+        return blockers | (set() if chat_id is None else recent_decliners(chat_id, among=user_ids))
+
+    return _found(actor, listed, user_ids, left_out=left_out)
+
+
+def _found(
+    actor: User, listed: Sequence[object], user_ids: Sequence[int], *, left_out: Callable[[set[int]], set[int]]
+) -> list[User]:
     if len(listed) + len(user_ids) > MAX_INVITES:
         raise Invalid({"user_list": [f"should have at most {MAX_INVITES} item(s)"]})
     emails, names = _apart(listed)
-    found = [*people_by_email(emails), *people_by_id(actor, user_ids), *_named(actor, names)]
+    known = [*people_by_email(emails), *people_by_id(actor, user_ids)]
+    namesakes = people_by_name(actor, names)
+    absent = left_out({person.pk for person in [*known, *namesakes]})
+    known = [person for person in known if person.pk not in absent]
+    found = [*known, *_named(actor, names, [person for person in namesakes if person.pk not in absent])]
     if not found:
         raise EmptyInviteList
     return sorted({person.pk: person for person in found}.values(), key=lambda person: person.pk)
@@ -45,8 +73,8 @@ def _apart(listed: Sequence[object]) -> tuple[list[object], list[str]]:
     return emails, [name for name in names if name and is_text(name)]
 
 
-def _named(actor: User, names: list[str]) -> list[User]:
-    people = people_by_name(actor, names)
+def _named(actor: User, names: list[str], people: list[User]) -> list[User]:
+    """Return `people`, found by these names, with `actor` if the own name is among them. Errors: Invalid."""
     own = actor.name.casefold()
     # One's own name is somebody else's first.
     if own in {name.casefold() for name in names} - {person.name.casefold() for person in people}:

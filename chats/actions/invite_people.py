@@ -24,7 +24,7 @@ def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_i
     """
     # Asked before the people are looked up: an outsider learns nothing about who has an account.
     accepted_membership(chat_id=chat_id, user_id=actor.pk)
-    people = invitable_people(actor, listed=emails, user_ids=user_ids)
+    people = invitable_people(actor, listed=emails, user_ids=user_ids, chat_id=chat_id)
     return Invited(*_invite(actor, chat_id, people), unknown=unknown_among(people, emails))
 
 

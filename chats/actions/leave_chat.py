@@ -3,12 +3,14 @@
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.chat_log import add_system_row, delete_chat
 from chats.delivery import announce
-from chats.models import Chat, Membership
+from chats.models import Chat, DeclinedInvitation, Membership
 from chats.queries import accepted_membership, invited_membership, invited_user_ids, longest_accepted
+from chats.queries.declines import DECLINE_LASTS
 from chats.queries.locks import locked_chat
 
 
@@ -26,7 +28,7 @@ def leave_chat(*, person: User, chat_id: int) -> None:
 @counted_change
 @transaction.atomic
 def decline_invitation(*, person: User, chat_id: int) -> None:
-    """Refuse an invitation; someone who has accepted leaves.
+    """Refuse an invitation, and for 30 days further ones into this chat; someone who has accepted leaves.
 
     Errors: NotFound for whoever is neither.
     """
@@ -39,6 +41,8 @@ def decline_invitation(*, person: User, chat_id: int) -> None:
         go_out(chat, membership)
         return
     membership.delete()
+    DeclinedInvitation.objects.update_or_create(chat=chat, user=person, defaults={"at": clock.now()})
+    DeclinedInvitation.objects.filter(at__lte=clock.now() - DECLINE_LASTS).delete()
     forget_direct_key(chat)
     announce.chat_removed(chat_id=chat_id, user_ids=[person.pk], reason="declined")
     announce.chat_changed(chat)

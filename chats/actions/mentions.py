@@ -6,6 +6,7 @@ from accounts.models import User
 from chats import rules
 from chats.models import Chat, Mention, Message
 from chats.queries import nameable_members
+from chats.queries.blocks import blocking_pairs
 from chats.text import Nameable, Rendered, may_name_somebody, render, render_with_mentions
 
 # Every reader gets the ids with the message. In a larger chat `@all` stays a word.
@@ -33,12 +34,19 @@ def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
 def store_mentions(messages: Iterable[Message]) -> None:
     """Keep for the counts who is named in `messages`, new ones with a number.
 
-    Queries: none when nobody is, else 1.
+    Who blocks the author is named like anybody else, but not asked to look.
+    Queries: none when nobody is, else 2.
     """
+    numbered = [message for message in messages if message.number is not None]
+    blocking = blocking_pairs((user_id, message.author_id or 0) for message in numbered for user_id in message.mentions)
     rows = [
-        Mention(chat_id=message.chat_id, user_id=user_id, number=message.number)
-        for message in messages
-        if message.number is not None
+        Mention(
+            chat_id=message.chat_id,
+            user_id=user_id,
+            number=message.number or 0,
+            is_silent=(user_id, message.author_id) in blocking,
+        )
+        for message in numbered
         for user_id in message.mentions
     ]
     if rows:

@@ -9,6 +9,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
+from chats.actions.accept_direct import require_all_accepting
 from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
 from chats.actions.keep_chat import set_archived
@@ -34,7 +35,7 @@ class Opened:
 def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
     """Write to one person whom `person` may see.
 
-    Errors: NotFound, also for who may no longer sign in.
+    Errors: NotFound, also for who may no longer sign in; NotAccepting.
     """
     other = visible_person(person, user_id=user_id)
     if not other.is_active:
@@ -48,7 +49,7 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
 
     Until then it exists for nobody else: see deliver_direct_chat.py. One who opens it, too, is in it from then on.
     A chat that one of them has left is another set of people: it is not found, and a new one begins.
-    Errors: Invalid when there are too many people.
+    Errors: Invalid when there are too many people; NotAccepting for a new one with somebody who takes none from them.
     """
     people = {other.pk: other for other in [person, *others]}
     if len(people) > MAX_PEOPLE:
@@ -58,6 +59,8 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
     for _ in range(_TRIES):
         chat_id = direct_chat_id(key)
         if chat_id is None:
+            # A chat that is there already is found again: what is written into it is refused when it is sent.
+            require_all_accepting(person, people.values())
             try:
                 made = _store(person, list(people.values()), key=key)
             except IntegrityError:

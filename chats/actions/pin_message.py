@@ -7,6 +7,7 @@ from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
 from chats import rules
+from chats.actions.accept_direct import require_accepting
 from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
 from chats.models import Message
@@ -21,13 +22,14 @@ MAX_PINS = 50
 def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     """Pin. A second time changes nothing and tells nobody.
 
-    Errors: Forbidden, NotFound, Invalid (too many pins).
+    Errors: Forbidden, NotFound, Invalid (too many pins), NotAccepting.
     """
     chat, member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
     if not rules.may_pin(member):
         raise Forbidden()
     if message.pinned_at is not None:
         return message
+    require_accepting(chat, actor)
     if len(pinned_in(chat)) >= MAX_PINS:
         raise Invalid({"pin": [f"a chat has at most {MAX_PINS} pinned messages"]})
     message.pinned_at = clock.now()

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
+from chats.actions.accept_direct import require_accepting
 from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
 from chats.models import Chat, Message, Reaction
@@ -22,13 +23,14 @@ MAX_REACTIONS = 1_000
 def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
     """Add `emoji` as the actor's. The same one again changes nothing and tells nobody.
 
-    Errors: Invalid (no emoji, too many already), Forbidden, NotFound.
+    Errors: Invalid (no emoji, too many already), Forbidden, NotFound, NotAccepting.
     """
     chat, _member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
     emoji = _emoji(emoji)
     there = {reaction["emoji"]: reaction["user_ids"] for reaction in message.reactions}
     if actor.pk in there.get(emoji, ()):
         return message
+    require_accepting(chat, actor)
     if emoji not in there and len(there) >= MAX_DIFFERENT:
         raise Invalid({"emoji": [f"a message has at most {MAX_DIFFERENT} different ones"]})
     if sum(map(len, there.values())) >= MAX_REACTIONS:

@@ -10,8 +10,9 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from chatapp.lib import clock
-from chatapp.lib.errors import AppError, Forbidden, Invalid, Unavailable
+from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, Unavailable
 from chats import rules
+from chats.actions.accept_direct import not_accepting
 from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery
 from chats.actions.mentions import rendered_for, store_mentions
 from chats.actions.threads import count_new_replies
@@ -151,14 +152,15 @@ def _send_in_one_transaction(drafts: Sequence[Draft]) -> list[Outcome]:
 def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Outcome]:
     """Store `drafts` inside a transaction that holds the locks of `chats` (by id), and announce them for its commit.
 
-    Queries: 5 for any number of drafts in one chat; one more per further chat, for all mentions, for all answers, and
-    per thread.
+    Queries: 5 for any number of drafts in one chat; one more per further chat, for all mentions, for all answers, for
+    all direct chats, and per thread.
     """
     stored = earlier_messages((draft.chat_id, draft.author.pk, draft.client_id) for draft in drafts)
     places = accepted_places((draft.chat_id, draft.author.pk) for draft in drafts)
     answered = messages_to_answer(
         pk for draft in drafts for pk in (draft.reply_to, draft.thread_root) if pk is not None
     )
+    refused = not_accepting(chats.values(), authors=places)
     fresh: list[Message] = []
     outcomes: list[Outcome] = []
     for draft in drafts:
@@ -169,6 +171,9 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
         chat, place = chats.get(draft.chat_id), places.get((draft.chat_id, draft.author.pk))
         if chat is None or place is None:
             outcomes.append(Forbidden())
+            continue
+        if (chat.pk, draft.author.pk) in refused:
+            outcomes.append(NotAccepting())
             continue
         if refusal := _refused_answer(draft, answered):
             outcomes.append(refusal)

@@ -24,7 +24,7 @@ from chatapp.lib.inputs import (
 )
 from chats import queries
 from chats.actions.create_chat import create_chat
-from chats.actions.find_people import MAX_INVITES, invitable_people, unknown_among
+from chats.actions.find_people import MAX_INVITES, people_meant, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.update_chat import update_chat
 from chats.api import schema
@@ -84,7 +84,7 @@ class Chats(APIView):
         if _kind_in(body) != Chat.Kind.DIRECT or _title_in(body):
             return _create(request, kind=_kind_in(body) or Chat.Kind.PRIVATE)
         listed = texts_in(body, "user_list", at_most=MAX_EMAIL_CHARACTERS, entries_at_most=MAX_INVITES)
-        people = invitable_people(
+        people = people_meant(
             request.user, listed=listed, user_ids=numbers_in(body, "user_ids", entries_at_most=MAX_INVITES)
         )
         opened = open_direct_chat(person=request.user, others=people)

@@ -1,14 +1,18 @@
 """People: the directory, one person, a word with them."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.payloads import seen_person_payload
 from accounts.requests import PersonalCall
 from chatapp.lib.inputs import number_in_query
 from chats import queries
+from chats.actions.block_person import block_person, unblock_person
 from chats.actions.open_direct_chat import open_direct_chat_with
 from chats.api import schema, schema_people
 from chats.api.paths import id_of, search_in
@@ -43,7 +47,31 @@ class OnePerson(APIView):
     def get(self, request: PersonalCall, user_id: str) -> Response:
         """Show what one may see of somebody, and the chats both are in."""
         person = queries.visible_person(request.user, user_id=id_of(user_id))
-        return Response(profile_payload(person, shared=queries.shared_chats(request.user, person)))
+        return Response(_profile(request, person))
+
+
+class PersonBlock(APIView):
+    """PUT and DELETE /api/people/:id/block."""
+
+    @extend_schema(request=None, responses={200: schema_people.ProfileShape, **schema.refused(404, 422, 429)})
+    def put(self, request: PersonalCall, user_id: str) -> Response:
+        """Block somebody: they can neither write to the caller directly nor invite them. They are not told."""
+        return Response(_profile(request, block_person(person=request.user, user_id=id_of(user_id))))
+
+    @extend_schema(responses={200: schema.NOTHING, **schema.refused(404, 429)})
+    def delete(self, request: PersonalCall, user_id: str) -> Response:
+        """Block them no longer; again is fine."""
+        unblock_person(person=request.user, user_id=id_of(user_id))
+        return Response("")
+
+
+class BlockedPeople(APIView):
+    """GET /api/users/me/blocks."""
+
+    @extend_schema(responses={200: schema_people.BlockedPeopleShape, **schema.refused()})
+    def get(self, request: PersonalCall) -> Response:
+        """List whom the caller blocks, newest first; at most 1,000."""
+        return Response({"people": [seen_person_payload(person) for person in queries.blocked_people(request.user)]})
 
 
 class DirectChat(APIView):
@@ -58,3 +86,11 @@ class DirectChat(APIView):
         opened = open_direct_chat_with(person=request.user, user_id=id_of(user_id))
         card = chat_payload(queries.chat_row_for(request.user, chat_id=opened.chat.pk))
         return Response(card, status=status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK)
+
+
+def _profile(request: PersonalCall, person: User) -> dict[str, Any]:
+    return profile_payload(
+        person,
+        shared=queries.shared_chats(request.user, person),
+        is_blocked=queries.is_blocked_by(request.user, person),
+    )

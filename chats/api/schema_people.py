@@ -111,8 +111,15 @@ class SharedChatShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(Chat.Kind.choices)
 
 
+class BlockedPeopleShape(serializers.Serializer[Any]):
+    """Whom a person blocks, newest first."""
+
+    people = SeenPersonShape(many=True)
+
+
 class ProfileShape(SeenPersonShape):
     """One person."""
 
     active = serializers.BooleanField()
+    blocked = serializers.BooleanField(help_text="Whether the caller blocks them; nobody else is told")
     shared_chats = SharedChatShape(many=True)

@@ -9,7 +9,7 @@ from chats.api.joining import ChatJoin, JoinByLink, JoinLinks, OneJoinLink, Open
 from chats.api.keeping import ChatArchive, ChatFavourite, ChatMute
 from chats.api.members import ChatMembers, OneMember
 from chats.api.messages import ChatMessages, MessageEdits, OneMessage
-from chats.api.people import DirectChat, OnePerson, People
+from chats.api.people import BlockedPeople, DirectChat, OnePerson, People, PersonBlock
 from chats.api.pictures import ChatPicture, KeptChatPicture
 from chats.api.pins import ChatPins, OnePin
 from chats.api.reactions import OneReaction
@@ -21,10 +21,12 @@ from chats.api.threads import MessageThread
 urlpatterns = [
     path("users/chats", UserChats.as_view()),
     path("users/me/saved", SavedMessages.as_view()),
+    path("users/me/blocks", BlockedPeople.as_view()),
     path("users/invited_chats/<str:chat_id>", InvitedChat.as_view()),
     path("chats", Chats.as_view()),
     path("people", People.as_view()),
     path("people/<str:user_id>", OnePerson.as_view()),
+    path("people/<str:user_id>/block", PersonBlock.as_view()),
     path("people/<str:user_id>/chat", DirectChat.as_view()),
     path("join/<str:secret>", JoinByLink.as_view()),
     path("chats/open", OpenChats.as_view()),

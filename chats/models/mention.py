@@ -15,6 +15,8 @@ class Mention(models.Model):
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveBigIntegerField()
+    # The person blocked the author then: it is not counted as asking for their attention.
+    is_silent = models.BooleanField(default=False)
 
     class Meta:
         """Its index answers "how many of this person's lie above their read position"."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import AppError, Forbidden, Invalid, NotFound
+from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, NotFound
 from chats import rules
 from chats.actions.keep_draft import keep_draft
 from chats.actions.mark_read import mark_read
@@ -167,9 +167,9 @@ def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:
             author=request.user, chat_id=chat_id, content=said(content), client_id=client_id, reply_to=reply_to
         )
         keep_draft(person=request.user, chat_id=chat_id, content="")
-    except (Forbidden, NotFound):
-        raise
     except AppError as failure:
+        if isinstance(failure, Forbidden | NotFound) and not isinstance(failure, NotAccepting):
+            raise
         membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
         composer = {
             "content": content.replace("\x00", ""),

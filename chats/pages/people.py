@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.payloads import seen_person_payload
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import NotFound
+from chatapp.lib.errors import NotAccepting, NotFound
+from chats.actions.block_person import block_person, unblock_person
 from chats.actions.open_direct_chat import open_direct_chat_with
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.lists import search_words
 from chats.payloads import chat_payload, profile_payload
-from chats.queries import chats_among, people_seen_by, shared_chats, visible_person
+from chats.queries import blocked_people, chats_among, is_blocked_by, people_seen_by, shared_chats, visible_person
 
 _PAGE = 50
 BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}
@@ -52,11 +54,13 @@ def directory(request: PersonalVisit) -> HttpResponse:
 def person(request: PersonalVisit, user_id: int) -> HttpResponse:
     """Show what one may see of somebody, and the chats both are in.
 
-    Queries: 4, and the sidebar's.
+    Queries: 5, and the sidebar's.
     Errors: NotFound.
     """
     seen = visible_person(request.user, user_id=user_id)
-    profile = profile_payload(seen, shared=shared_chats(request.user, seen))
+    profile = profile_payload(
+        seen, shared=shared_chats(request.user, seen), is_blocked=is_blocked_by(request.user, seen)
+    )
     context = frame_context(request.user, pane="chat")
     # As the sidebar shows them: with a name also where none was given.
     shared = {chat["id"] for chat in profile["shared_chats"]}
@@ -68,5 +72,30 @@ def person(request: PersonalVisit, user_id: int) -> HttpResponse:
 @login_required
 def write_to(request: PersonalVisit, user_id: int) -> HttpResponse:
     """Go to the direct chat with somebody, a new one if there is none. Errors: NotFound."""
-    opened = open_direct_chat_with(person=request.user, user_id=user_id)
+    try:
+        opened = open_direct_chat_with(person=request.user, user_id=user_id)
+    except NotAccepting as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(f"/people/{user_id}")
     return redirect(f"/chats/{opened.chat.pk}")
+
+
+@require_POST
+@login_required
+def block(request: PersonalVisit, user_id: int) -> HttpResponse:
+    """Block somebody, or with `blocked=no` no longer. Errors: NotFound."""
+    if request.POST.get("blocked") == "no":
+        unblock_person(person=request.user, user_id=user_id)
+        messages.success(request, "They are no longer blocked.")
+        return redirect("/people/blocked" if "from_list" in request.POST else f"/people/{user_id}")
+    other = block_person(person=request.user, user_id=user_id)
+    messages.success(request, f"{other.name} is blocked, and is not told.")
+    return redirect(f"/people/{user_id}")
+
+
+@require_safe
+@login_required
+def blocked(request: PersonalVisit) -> HttpResponse:
+    """List whom one blocks."""
+    people = [seen_person_payload(one) for one in blocked_people(request.user)]
+    return render(request, "people/blocked.html", {"people": people})

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import AppError, BadRequest, Forbidden, NotFound
+from chatapp.lib.errors import AppError, BadRequest, Forbidden, NotAccepting, NotFound
 from chats.actions.send_message import send_message
 from chats.live.send_rate import take_send
 from chats.models import Membership, Message
@@ -44,9 +44,9 @@ def _reply(request: PersonalVisit, membership: Membership, root: Message) -> Htt
         sent = send_message(
             author=request.user, chat_id=root.chat_id, content=said(content), client_id=client_id, thread_root=root.pk
         )
-    except (Forbidden, NotFound):
-        raise
     except AppError as failure:
+        if isinstance(failure, Forbidden | NotFound) and not isinstance(failure, NotAccepting):
+            raise
         composer = {
             "content": content.replace("\x00", ""),
             "client_id": str(client_id or uuid.uuid4()),

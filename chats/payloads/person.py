@@ -8,10 +8,11 @@ from accounts.payloads import seen_person_payload
 from chats.models import Chat
 
 
-def profile_payload(person: User, *, shared: Iterable[Chat]) -> dict[str, Any]:
-    """What others may see: never the e-mail. `shared` are chats that both, viewer and person, are in now."""
+def profile_payload(person: User, *, shared: Iterable[Chat], is_blocked: bool) -> dict[str, Any]:
+    """What a viewer may see: never the e-mail. `shared` are chats that both are in now; `is_blocked`: by the viewer."""
     return {
         **seen_person_payload(person),
         "active": person.is_active,
+        "blocked": is_blocked,
         "shared_chats": [{"id": chat.pk, "title": chat.title, "kind": chat.kind} for chat in shared],
     }

@@ -1,5 +1,6 @@
 """Reads. What a viewer may not see does not come back."""
 
+from chats.queries.blocks import blocked_people, is_blocked_by
 from chats.queries.changes import Changes, changes_since
 from chats.queries.chat_list import (
     ChatRow,
@@ -68,6 +69,7 @@ __all__ = [
     "accepted_user_ids",
     "all_chats_of",
     "awaiting_people",
+    "blocked_people",
     "changes_since",
     "chat_behind",
     "chat_mates",
@@ -81,6 +83,7 @@ __all__ = [
     "hiding_reading_in",
     "invited_membership",
     "invited_user_ids",
+    "is_blocked_by",
     "join_link_of",
     "join_links_of",
     "last_line",

@@ -81,7 +81,7 @@ def with_mentions(members: QuerySet[Membership]) -> QuerySet[Membership]:
     Replies in a thread have no place before or after the position and are not counted.
     """
     named = Mention.objects.filter(
-        chat_id=OuterRef("chat_id"), user_id=OuterRef("user_id"), number__gt=OuterRef("read_number")
+        chat_id=OuterRef("chat_id"), user_id=OuterRef("user_id"), number__gt=OuterRef("read_number"), is_silent=False
     )
     counted = named.order_by().values("chat_id").annotate(count=Count("pk")).values("count")
     return members.annotate(mentions=Coalesce(Subquery(counted, output_field=IntegerField()), 0))

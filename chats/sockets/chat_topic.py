@@ -13,12 +13,13 @@ from chatapp.realtime import database, frames
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.deferred import Deferred
 from chatapp.realtime.topic import Joined, Payload, Topic
+from chats.actions.accept_direct import not_accepting
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_read, mark_unread
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.actions.react import react, unreact
-from chats.models import Message
+from chats.models import Chat, Membership, Message
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.models.reaction import MAX_EMOJI_CHARACTERS
 from chats.payloads import message_payload, read_payload
@@ -151,10 +152,17 @@ class ChatTopic(Topic):
         is_on = payload.get("on")
         if not isinstance(is_on, bool):
             raise Invalid({"on": ["must be true or false"]})
-        await self._admitted()
+        membership = (await self._admitted()).membership
+        if membership.chat.kind == Chat.Kind.DIRECT and not await self._is_accepted(membership):
+            # Answered like any other: that it reaches nobody is not for the one who types to know.
+            return {}
         body = frames.encode({"user_id": self.identity.user_id, "user": self.user_name, "on": is_on})
         self.hub.publish(Publication(topic=self.session.topic, event="typing", body=body))
         return {}
+
+    async def _is_accepted(self, membership: Membership) -> bool:
+        author = (membership.chat_id, membership.user_id)
+        return not await database.run(not_accepting, [membership.chat], authors=[author])
 
     async def _changed(self, payload: Payload, action: Callable[..., Message], **more: str) -> Payload:
         """Let `action` change the message `id`, and answer it as it is now."""

@@ -23,12 +23,13 @@ export async function open(opener, { page, http }) {
     // Beside it is the dialog itself.
     if (target === card) card.close();
     if (target.closest("[data-write]")) write(card, userId, http);
+    if (target.closest("[data-block]")) toggleBlock(card, person, http);
   });
   card.showModal();
   if (!matchMedia(NARROW).matches) placeNear(card, opener);
 }
 
-function fill(card, { id, name, status, avatar, active, shared_chats: shared }, ownId) {
+function fill(card, { id, name, status, avatar, active, blocked, shared_chats: shared }, ownId) {
   // The large size, as its own page shows it.
   paintAvatar(find(".avatar", card), { id, text: initials(name), address: avatar?.replace(/64$/, "256") });
   find("[data-name]", card).textContent = name;
@@ -38,9 +39,30 @@ function fill(card, { id, name, status, avatar, active, shared_chats: shared }, 
   count.hidden = !isOther || shared.length === 0;
   count.textContent = shared.length === 1 ? "1 chat in common" : `${shared.length} chats in common`;
   find("[data-write]", card).hidden = !isOther || !active;
+  showBlock(card, { isOther, blocked });
   const link = find("[data-page]", card);
   link.href = isOther ? `/people/${id}` : "/settings/profile";
   if (!isOther) link.textContent = "Edit profile";
+}
+
+function showBlock(card, { isOther, blocked }) {
+  const button = find("[data-block]", card);
+  button.hidden = !isOther;
+  button.textContent = blocked ? "Unblock" : "Block";
+}
+
+async function toggleBlock(card, person, http) {
+  const fault = find("[data-fault]", card);
+  fault.hidden = true;
+  const address = `/api/people/${person.id}/block`;
+  try {
+    await (person.blocked ? http.remove(address) : http.put(address));
+    person.blocked = !person.blocked;
+    showBlock(card, { isOther: true, blocked: person.blocked });
+  } catch (failure) {
+    fault.textContent = failure.message;
+    fault.hidden = false;
+  }
 }
 
 async function write(card, userId, http) {

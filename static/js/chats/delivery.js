@@ -3,6 +3,7 @@
 import { sentenceOf } from "../lib/http.js";
 
 const UNANSWERABLE = "The message it answers was deleted. Retry sends it without.";
+const NOT_ACCEPTING = "This person does not accept direct messages.";
 const NO_LONGER_A_MEMBER = "You can no longer write in this chat.";
 
 // Returns deliver(entry) as outbox.js wants it. `line` is lib/topic_line.js; `onSilence` hears that a push got no answer.
@@ -27,6 +28,7 @@ export function createDelivery({ line, http, chatId, isOnline = () => navigator.
 
 // The socket's error reply: {"errors": {...}} is final, a `reason` mostly is not.
 function refusalOf({ reason, retry_after: seconds, errors }) {
+  if (reason === "not_accepting") return { outcome: "refused", sentence: NOT_ACCEPTING };
   if (reason === "Forbidden") return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
   if (reason === "rate_limited") return { outcome: "later", seconds: seconds ?? 1 };
   if (errors && !reason) return refusedFor(errors);
@@ -34,6 +36,7 @@ function refusalOf({ reason, retry_after: seconds, errors }) {
 }
 
 function outcomeOf({ status, errors, retryAfterSeconds: seconds }) {
+  if (status === 403 && errors?.detail === NOT_ACCEPTING) return { outcome: "refused", sentence: NOT_ACCEPTING };
   if (status === 403) return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
   if ([400, 404, 413, 422].includes(status)) return refusedFor(errors);
   return { outcome: "later", seconds };
