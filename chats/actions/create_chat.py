@@ -10,6 +10,7 @@ from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 from chats.actions.find_people import invitable_people, unknown_among
+from chats.actions.spend_budgets import spend_chat, spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS
@@ -40,7 +41,7 @@ def create_chat(
 
     Only oneself makes a chat with oneself; the same people may have many chats.
     An open chat must have a title, by which it is found, and needs nobody; a direct one is opened elsewhere.
-    Errors: BadRequest when none of them has an account; Invalid.
+    Errors: BadRequest when none of them has an account; Invalid; RateLimited, and then nothing is made.
     """
     title = clean_line(title, field="title", at_most=MAX_TITLE_CHARACTERS)
     if kind not in Chat.Kind.values:
@@ -55,6 +56,8 @@ def create_chat(
     others = [person for person in people if person != owner]
     with transaction.atomic():
         chat = store_chat(owner, title=title, kind=kind)
+        spend_chat(owner)
+        spend_invitations(owner, others)
         add_invitations(chat, others, invited_by=owner)
     return Invited(chat, others, unknown=unknown_among(people, emails))
 

@@ -4,6 +4,9 @@ from django.conf import settings
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.errors import AppError
+from chats.actions.accept_direct import require_all_accepting
+from chats.actions.spend_budgets import spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import awaiting_people
@@ -12,6 +15,20 @@ from chats.queries import awaiting_people
 def is_delivery(chat: Chat) -> bool:
     """Whether the next message of `chat`, which is locked, is the first one of a direct chat."""
     return chat.kind == Chat.Kind.DIRECT and chat.last_number == 0
+
+
+def refused_delivery(chat: Chat, *, author: User) -> AppError | None:
+    """Return why `author` may not deliver `chat`: someone in it takes nothing from them, or too many are strangers.
+
+    Works where `deliver_direct_chat` does, before it.
+    """
+    people = awaiting_people(chat)
+    try:
+        require_all_accepting(author, people)
+        spend_invitations(author, people)
+    except AppError as error:
+        return error
+    return None
 
 
 def deliver_direct_chat(chat: Chat, *, author: User) -> None:

@@ -16,6 +16,9 @@ from chats.queries import accepted_membership, message_in
 from chats.queries.locks import locked_chat
 from chats.text import Rendered, clean_content
 
+# Nobody reads more, and a text may be edited for years.
+MAX_EDITS = 50
+
 
 @counted_change
 def edit_message(*, actor: User, chat_id: int, message_id: int, content: str) -> Message:
@@ -41,6 +44,7 @@ def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Re
         return message
     require_accepting(chat, actor)
     MessageEdit.objects.create(message=message, content=message.content, at=message.edited_at or message.at)
+    _forget_old_edits(message)
     forget_mentions(chat, message)
     message.content, message.html, message.mentions = text, rendered.html, list(rendered.user_ids)
     message.edited_at = clock.now()
@@ -48,3 +52,10 @@ def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Re
     store_mentions([message])
     announce.message_changed(message)
     return message
+
+
+def _forget_old_edits(message: Message) -> None:
+    """Keep what was said first and the newest texts after it. Queries: 1, and 1 when there are too many."""
+    edit_ids = list(MessageEdit.objects.filter(message=message).order_by("pk").values_list("pk", flat=True))
+    if too_many := edit_ids[1 : max(1, len(edit_ids) - MAX_EDITS + 1)]:
+        MessageEdit.objects.filter(pk__in=too_many).delete()

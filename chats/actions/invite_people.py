@@ -10,6 +10,7 @@ from chatapp.lib.errors import Forbidden
 from chats import rules
 from chats.actions.create_chat import Invited, add_invitations
 from chats.actions.find_people import invitable_people, unknown_among
+from chats.actions.spend_budgets import spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import accepted_membership
@@ -20,7 +21,7 @@ from chats.queries.locks import locked_chat
 def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_ids: Sequence[int] = ()) -> Invited:
     """Invite everyone of `emails` (names, too) and `user_ids` who is not in the chat or invited already.
 
-    Errors: Forbidden; BadRequest when none of them has an account; Invalid.
+    Errors: Forbidden; BadRequest when none of them has an account; Invalid; RateLimited, and then nobody is invited.
     """
     # Asked before the people are looked up: an outsider learns nothing about who has an account.
     accepted_membership(chat_id=chat_id, user_id=actor.pk)
@@ -37,6 +38,7 @@ def _invite(actor: User, chat_id: int, people: list[User]) -> tuple[Chat, list[U
     there = set(Membership.objects.filter(chat=chat, user__in=people).values_list("user_id", flat=True))
     asked = [person for person in people if person.pk not in there]
     if asked:
+        spend_invitations(actor, asked)
         add_invitations(chat, asked, invited_by=actor)
         announce.chat_changed(chat)
     return chat, asked

@@ -7,6 +7,7 @@ from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.come_in import come_in
+from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, JoinLink, Membership
 from chats.queries import live_join_link, place_in
 from chats.queries.join_links import DEAD
@@ -30,6 +31,7 @@ def join_by_link(*, person: User, secret: str) -> Chat:
     if membership is not None and membership.state == Membership.State.ACCEPTED:
         return chat
     if membership is None:
+        spend_join(person)
         JoinLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
     come_in(chat, person, membership)
     return chat

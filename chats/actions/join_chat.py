@@ -6,6 +6,7 @@ from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chats.actions.come_in import come_in
+from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, Membership
 from chats.queries import place_in
 from chats.queries.locks import locked_chat
@@ -22,6 +23,8 @@ def join_chat(*, person: User, chat_id: int) -> Chat:
     membership = place_in(chat, user_id=person.pk)
     if membership is None and chat.kind != Chat.Kind.OPEN:
         raise Forbidden()
+    if membership is None:
+        spend_join(person)
     if membership is None or membership.state != Membership.State.ACCEPTED:
         come_in(chat, person, membership)
     return chat

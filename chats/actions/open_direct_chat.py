@@ -13,6 +13,7 @@ from chats.actions.accept_direct import require_all_accepting
 from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
 from chats.actions.keep_chat import set_archived
+from chats.actions.spend_budgets import spend_chat
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import direct_chat_id, direct_key, place_in_direct, visible_person
@@ -76,6 +77,7 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
 
 @transaction.atomic
 def _store(person: User, others: Sequence[User], *, key: str) -> Chat:
+    spend_chat(person)
     chat = store_chat(person, kind=Chat.Kind.DIRECT, direct_key=key)
     awaiting = [Membership(chat=chat, user=other, state=Membership.State.AWAITING) for other in others]
     Membership.objects.bulk_create(awaiting)

@@ -13,7 +13,7 @@ from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, Unavailable
 from chats import rules
 from chats.actions.accept_direct import not_accepting
-from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery
+from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery, refused_delivery
 from chats.actions.mentions import rendered_for, store_mentions
 from chats.actions.threads import count_new_replies
 from chats.delivery import announce
@@ -179,6 +179,9 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
             outcomes.append(refusal)
             continue
         if is_delivery(chat):
+            if refused_first := refused_delivery(chat, author=draft.author):
+                outcomes.append(refused_first)
+                continue
             deliver_direct_chat(chat, author=draft.author)
         message = _next_message(draft, chat, answered)
         # What one says oneself is read; a thread has no part in the main line.

@@ -9,7 +9,7 @@ from accounts.requests import PersonalCall
 from chatapp.lib.inputs import flag_in_query, json_object, number_in_query, optional_number_in, text_in, uuid_in
 from chats import queries
 from chats.actions.delete_message import delete_message
-from chats.actions.edit_message import edit_message
+from chats.actions.edit_message import MAX_EDITS, edit_message
 from chats.actions.send_message import send_message
 from chats.api import schema
 from chats.api.limits import MAX_LIMIT, limit_of
@@ -84,9 +84,18 @@ class OneMessage(APIView):
 class MessageEdits(APIView):
     """GET /api/chats/:id/messages/:mid/edits."""
 
-    @extend_schema(responses={200: schema.EditListShape, **schema.refused(404)})
+    @extend_schema(
+        parameters=[
+            schema.query_number("before", "Only texts with a smaller `id`; the newest without it"),
+            schema.query_number("limit", "How many texts, 1 to 100; all without it"),
+        ],
+        responses={200: schema.EditListShape, **schema.refused(404, 422)},
+    )
     def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
-        """Show a message's earlier texts, oldest first."""
+        """Show a message's earlier texts, oldest first: the original and the newest, at most 50."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         message = queries.message_in(membership.chat, message_id=id_of(message_id))
-        return Response({"edits": [edit_payload(edit) for edit in queries.edits_of(message)]})
+        limit = limit_of(request) if "limit" in request.query_params else MAX_EDITS
+        before = number_in_query(request.query_params, "before")
+        edits, more = queries.edit_page(message, before=before, limit=limit)
+        return Response({"edits": [edit_payload(edit) for edit in edits], "more": more})

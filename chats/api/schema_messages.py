@@ -143,14 +143,16 @@ class ReaderListShape(serializers.Serializer[Any]):
 class EditShape(serializers.Serializer[Any]):
     """An earlier text and when it was written."""
 
+    id = serializers.IntegerField()
     content = serializers.CharField()
     at = serializers.DateTimeField()
 
 
 class EditListShape(serializers.Serializer[Any]):
-    """Earlier texts, oldest first."""
+    """Earlier texts, oldest first; `more`: older ones exist."""
 
     edits = EditShape(many=True)
+    more = serializers.BooleanField()
 
 
 class SyncShape(serializers.Serializer[Any]):

@@ -64,5 +64,5 @@ def quote_payload(message: Message) -> dict[str, Any]:
 
 
 def edit_payload(edit: MessageEdit) -> dict[str, Any]:
-    """An earlier text of a message, and when it was written."""
-    return {"content": edit.content, "at": to_rfc3339(edit.at)}
+    """An earlier text of a message, and when it was written; `id` is for paging."""
+    return {"id": edit.pk, "content": edit.content, "at": to_rfc3339(edit.at)}

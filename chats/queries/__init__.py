@@ -29,6 +29,7 @@ from chats.queries.memberships import (
 )
 from chats.queries.messages import (
     MessagePage,
+    edit_page,
     edits_of,
     message_in,
     message_page,
@@ -78,6 +79,7 @@ __all__ = [
     "chats_among",
     "direct_chat_id",
     "direct_key",
+    "edit_page",
     "edits_of",
     "find_chats_of",
     "hiding_reading_in",

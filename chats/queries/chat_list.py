@@ -11,6 +11,7 @@ from accounts.models import User
 from chatapp.lib.errors import Forbidden
 from chatapp.lib.kept_query import KeptQuery, KeptValues
 from chats.models import Chat, Membership, Message
+from chats.queries.listed import invited_places
 from chats.queries.memberships import ACCEPTED, AWAITING, INVITED
 from chats.queries.unread import with_mentions, with_tombstones
 
@@ -57,7 +58,7 @@ class ChatRow(NamedTuple):
 
 
 def all_chats_of(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
-    """Every chat of the person and every invitation, newest activity first.
+    """Every chat of the person and the newest 100 invitations, newest activity first.
 
     Queries: 2, however many there are; the time grows with them. Pages ask for the short list (short_list.py).
     """
@@ -117,11 +118,16 @@ def shown_faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any
 
 
 def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
-    places = Membership.objects.filter(user_id=user_id, chat__closed_at=None).exclude(state=AWAITING)
-    return places.values("chat_id")
+    return _all_places(user_id).filter(chat__closed_at=None).values("chat_id")
 
 
-_all_of = KeptQuery(lambda user_id: as_rows(Membership.objects.filter(user_id=user_id)))
+def _all_places(user_id: int) -> QuerySet[Membership]:
+    """Every chat of the person, and the newest invitations: how many there are is for others to decide."""
+    is_shown = Q(state=ACCEPTED) | Q(pk__in=invited_places(user_id))
+    return Membership.objects.filter(is_shown, user_id=user_id)
+
+
+_all_of = KeptQuery(lambda user_id: as_rows(_all_places(user_id)))
 place_as_row = KeptQuery(lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id)))
 # The chats are asked for again, not listed: ten thousand ids would cost more than the answer.
 all_faces_for = KeptValues(lambda user_id: shown_faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))

@@ -143,8 +143,20 @@ def pinned_in(chat: Chat) -> list[Message]:
 
 
 def edits_of(message: Message) -> list[MessageEdit]:
-    """Earlier texts of a message, oldest first."""
+    """Earlier texts of a message, oldest first; a message keeps at most 50. Queries: 1."""
     return list(MessageEdit.objects.filter(message=message).order_by("pk"))
+
+
+def edit_page(message: Message, *, before: int | None, limit: int) -> tuple[list[MessageEdit], bool]:
+    """The newest earlier texts of a message, below the one with the id `before`, oldest first; and if there are more.
+
+    Queries: 1.
+    """
+    edits = MessageEdit.objects.filter(message=message)
+    if before is not None:
+        edits = edits.filter(pk__lt=before)
+    found = list(edits.order_by("-pk")[: limit + 1])
+    return found[:limit][::-1], len(found) > limit
 
 
 def _newest_first(*, chat: Chat, before: int | None, limit: int) -> tuple[list[Message], Message | None]:
