@@ -41,7 +41,10 @@ def decline_invitation(*, person: User, chat_id: int) -> None:
         go_out(chat, membership)
         return
     membership.delete()
-    DeclinedInvitation.objects.update_or_create(chat=chat, user=person, defaults={"at": clock.now()})
+    declined = DeclinedInvitation(chat=chat, user=person, at=clock.now())
+    DeclinedInvitation.objects.bulk_create(
+        [declined], update_conflicts=True, update_fields=["at"], unique_fields=["chat", "user"]
+    )
     DeclinedInvitation.objects.filter(at__lte=clock.now() - DECLINE_LASTS).delete()
     forget_direct_key(chat)
     announce.chat_removed(chat_id=chat_id, user_ids=[person.pk], reason="declined")

@@ -156,6 +156,7 @@ class TestMe:
             "status": "",
             "avatar": None,
             "show_reading": True,
+            "takes_direct_messages": True,
         }
 
     def test_changes_name_and_status(self):

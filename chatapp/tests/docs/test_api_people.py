@@ -7,6 +7,7 @@ from accounts.models import User
 from chatapp.tests.docs.registry import documents
 from chatapp.tests.pictures import SVG
 from chats.actions.accept_invitation import accept_invitation
+from chats.actions.block_person import block_person
 from chats.actions.create_chat import create_chat
 from chats.actions.keep_chat import mute_chat, set_archived, set_favourite
 from chats.actions.open_direct_chat import open_direct_chat
@@ -142,3 +143,33 @@ def test_mute_oddly(documented, chat, ben):
 def test_unmute(documented, people, chat, ben):
     mute_chat(person=people.ben, chat_id=chat.pk, level="everything")
     documented.call("DELETE", f"/api/chats/{chat.pk}/mute", device=ben, status=200)
+
+
+@documents("PUT /api/people/:user_id/block", "blocked, and not told")
+def test_block(documented, people, chat, ada):
+    documented.call("PUT", f"/api/people/{people.ben.pk}/block", device=ada, status=200)
+
+
+@documents("PUT /api/people/:user_id/block", "refused: oneself")
+def test_block_oneself(documented, people, ada):
+    documented.call("PUT", f"/api/people/{people.ada.pk}/block", device=ada, status=422)
+
+
+@documents("DELETE /api/people/:user_id/block", "blocked no longer; again is fine")
+def test_unblock(documented, people, chat, ada):
+    block_person(person=people.ada, user_id=people.ben.pk)
+    documented.call("DELETE", f"/api/people/{people.ben.pk}/block", device=ada, status=200)
+
+
+@documents("GET /api/users/me/blocks", "whom one blocks, newest first")
+def test_blocks(documented, people, chat, ada):
+    block_person(person=people.ada, user_id=people.ben.pk)
+    documented.call("GET", "/api/users/me/blocks", device=ada, status=200)
+
+
+@documents(
+    "POST /api/people/:user_id/chat", "refused: somebody who takes no direct messages, at least not from the caller"
+)
+def test_direct_chat_refused(documented, people, chat, ada):
+    block_person(person=people.ben, user_id=people.ada.pk)
+    documented.call("POST", f"/api/people/{people.ben.pk}/chat", device=ada, status=403)

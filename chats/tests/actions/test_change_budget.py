@@ -26,6 +26,8 @@ OTHERWISE_BOUNDED = {
     "mark_read": "never refused: chats/delivery/latest.py",
     "mark_unread": "never refused: chats/delivery/latest.py",
     "keep_draft": "never refused: chats/delivery/latest.py",
+    "deliver_direct_chat": "a part of sending",
+    "refused_delivery": "a part of sending",
     "message_to_change": "a part of changing a message",
     "rendered_for": "a part of sending and editing",
 }

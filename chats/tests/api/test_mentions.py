@@ -56,7 +56,7 @@ class TestWriting:
         path = f"chats/{chat.pk}/messages"
         with django_assert_num_queries(8):
             as_ada.post(path, {"content": "me@example.org"})
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             as_ada.post(path, {"content": "@Ben"})
 
 

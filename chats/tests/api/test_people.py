@@ -96,7 +96,7 @@ class TestOnePerson:
         make_chat(ada, invited=(ben,), title="Not yet Ben's")
         make_chat(ada, ben, kind="direct")
         assert as_ben.get(f"people/{ada.pk}").json() == {
-            "id": ada.pk, "name": "Ada", "status": "", "avatar": None, "active": True,
+            "id": ada.pk, "name": "Ada", "status": "", "avatar": None, "active": True, "blocked": False,
             "shared_chats": [{"id": shared.pk, "title": "Harvest", "kind": "private"}],
         }  # fmt: skip
 
@@ -115,10 +115,10 @@ class TestOnePerson:
         assert as_ada.get(f"people/{text}").status_code == 404
         assert as_ada.post(f"people/{text}/chat").status_code == 404
 
-    def test_it_takes_3_queries(self, ada, ben, as_ben, django_assert_num_queries):
+    def test_it_takes_4_queries(self, ada, ben, as_ben, django_assert_num_queries):
         for _ in range(4):
             make_chat(ada, ben)
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 as_ben.get(f"people/{ada.pk}")
 
 

@@ -118,7 +118,7 @@ class TestPersonPage:
     ):
         for _ in range(3):
             make_chat(ada, ben)
-            with django_assert_num_queries(QUERIES_AROUND + 4):
+            with django_assert_num_queries(QUERIES_AROUND + 5):
                 ada_browser.text(f"/people/{ben.pk}")
 
 
