@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_people_hiding_reading"),
+        ("accounts", "0007_kept_session_hash"),
     ]
 
     operations = [
