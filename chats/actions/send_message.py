@@ -172,10 +172,8 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
         if chat is None or place is None:
             outcomes.append(Forbidden())
             continue
-        if (chat.pk, draft.author.pk) in refused:
-            outcomes.append(NotAccepting())
-            continue
-        if refusal := _refused_answer(draft, answered):
+        is_refused = (chat.pk, draft.author.pk) in refused
+        if refusal := NotAccepting() if is_refused else _refused_answer(draft, answered):
             outcomes.append(refusal)
             continue
         if is_delivery(chat):
