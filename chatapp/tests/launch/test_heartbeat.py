@@ -17,7 +17,7 @@ pytestmark = pytest.mark.launch
 
 SHORT = """
 from chatapp.launch import heartbeat
-heartbeat.STALE_SECONDS, heartbeat.START_SECONDS = 3.0, 20.0
+heartbeat.STALE_SECONDS, heartbeat.START_SECONDS = 5.0, 30.0
 heartbeat.LOOK_SECONDS = heartbeat.LAST_WORDS_SECONDS = 0.5
 """
 PROGRAM = (
@@ -48,7 +48,7 @@ def loop(seconds=600, step=0.2):
 WELL = BEATING + "loop()"
 # Holds the interpreter's lock in C, as a pattern run wild does: a thread of its own would beat no more than the loop.
 WILD = BEATING + "pulse.beat_while(lambda: True); loop(1); re.match(r'(a|a)*$', 'a' * 60 + 'b')"
-BUSY = BEATING + "loop(1); [(pulse.beat(), sum(range(20_000_000))) for _ in range(1_000)]"
+BUSY = BEATING + "loop(1); [(pulse.beat(), sum(range(2_000_000))) for _ in range(100_000)]"
 SILENT = BEATING + "time.sleep(600)"
 UNUSABLE = "import sys; print('ChatApp does not start: no', flush=True); sys.exit(78)"
 
@@ -79,7 +79,7 @@ class TestSupervised:
             assert "re/__init__.py" in supervisor.words
 
     def test_one_that_never_beats_has_the_time_of_a_start(self):
-        body = PROGRAM.replace("START_SECONDS = 3.0, 20.0", "START_SECONDS = 1.0, 4.0")
+        body = PROGRAM.replace("START_SECONDS = 5.0, 30.0", "START_SECONDS = 5.0, 4.0")
         with started("-c", textwrap.dedent(body), SILENT) as supervisor:
             assert pid(supervisor, 1, start=2)
 
@@ -90,10 +90,10 @@ class TestSupervised:
             everyone = [supervisor.process.pid, *numbers]
             for number in everyone:
                 os.kill(number, signal.SIGSTOP)
-            sleep(5)
+            sleep(8)
             for number in everyone:
                 os.kill(number, signal.SIGCONT)
-            sleep(5)
+            sleep(8)
             assert all(map(is_alive, numbers))
             assert "does not answer" not in supervisor.words
 

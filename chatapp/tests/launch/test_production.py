@@ -194,7 +194,7 @@ class TestHanging:
             count = 1 if command == "jobs" else 2
             workers = until(lambda: found if len(found := processes_of(running)) == count else None, what="workers")
             # Long enough for each to be heard.
-            sleep(8)
+            sleep(12)
             stopped, *others = workers
             os.kill(stopped, signal.SIGSTOP)
             until(lambda: stopped not in processes_of(running), what="its end", told=lambda: running.words)
