@@ -21,7 +21,7 @@ _ENDS = str.maketrans(dict.fromkeys("。，、；：！？…「」『』（）�
 # Where an address begins that follows a letter without a space, as Chinese and Japanese are written.
 _AFTER_LETTER = re.compile(r"[^\W\d_](?=https?://|www\.)", re.IGNORECASE)
 # Marks around an address that the library takes for letters.
-_LETTER_LIKE_MARKS = re.compile(r"~~|(?<![^\W_])_+(?=https?://|www\.)", re.IGNORECASE)
+_LETTER_LIKE_MARKS = re.compile(r"~~|(?:(?<!\w)|(?<=[^\W_]_))_++(?=https?://|www\.)", re.IGNORECASE)
 # Emphasis around an address is not part of it: `_https://example.org/a_`.
 _EMPHASIS_END = re.compile(r"(?<![*_~])(?:\*+|_+|~~)$")
 

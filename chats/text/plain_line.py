@@ -5,7 +5,7 @@
 
 import re
 
-# A line shows much less. The patterns stay cheap whatever people write.
+# A line shows much less. Each pattern is linear besides: what it looks for ends at the next mark of its kind.
 _READ_CHARACTERS = 600
 # `_` and a backslash count only behind a space or punctuation: `¯\\_(ツ)_/¯` is no emphasis.
 _NO_WORD_BEFORE = r"(?<![^\s!-/:-@\[-`{-~])"
@@ -13,13 +13,13 @@ _REPLACED = [
     (re.compile(r"^[ \t]*(?:```|~~~)[^\n`]*$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE), ""),
     (re.compile(r"(?<!\\)\[([^\[\]\n]+)\]\([^()\s]*\)"), r"\1"),
-    (re.compile(r"(?<!\\)(\*\*|~~)(?=\S)([^\n]+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w\\])__(?=\S)([^\n]+?)(?<=\S)__(?!\w)"), r"\1"),
+    (re.compile(r"(?<!\\)(\*\*|~~)(?=\S)((?:(?!\1)[^\n])+)(?<=\S)\1"), r"\2"),
+    (re.compile(r"(?<![\w\\])__(?=\S)((?:(?!__)[^\n])+)(?<=\S)__(?!\w)"), r"\1"),
     (re.compile(r"(?<![\w*\\])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])"), r"\1"),
     (re.compile(_NO_WORD_BEFORE + r"(?<!\\)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)"), r"\1"),
-    (re.compile(r"`+([^`\n]+?)`+"), r"\1"),
+    (re.compile(r"(?<!`)`+([^`\n]+)`+"), r"\1"),
     # A backslash goes where the mark behind it would have formatted something (chats/text/escapes.py), else it stays.
-    (re.compile(_NO_WORD_BEFORE + r"\\(\*\*|~~|[*_`])(?=\S)([^\n]+?)(?<=[^\s\\])\\?\1(?!\w)"), r"\1\2\1"),
+    (re.compile(_NO_WORD_BEFORE + r"\\(\*\*|~~|[*_`])(?=\S)((?:(?!\1)[^\n])+)(?<=[^\s\\])\\?\1(?!\w)"), r"\1\2\1"),
     (re.compile(r"^([ ]{0,3})\\([>*+-])(?=[ >])", re.MULTILINE), r"\1\2"),
     (re.compile(r"^([ ]{0,3}\d{1,9})\\([.)])(?= )", re.MULTILINE), r"\1\2"),
     (re.compile(r"\\(\[[^\[\]\n]+\]\([^()\s]*\))"), r"\1"),

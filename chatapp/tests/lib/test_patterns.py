@@ -1,0 +1,109 @@
+"""Every regular expression of the product is linear: none takes long over a text of 64 KB, whatever it holds."""
+
+import ast
+import importlib
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from chatapp.checks.repository import code, is_test, text
+from chatapp.tests.lib.hostile import CHARACTERS, ENDS, WORDS, repeated
+
+# A quadratic pattern needs minutes for the long text. The short one finds it without waiting for that.
+SHORT, LONG = 4_096, 65_536
+MAX_SHORT_SECONDS, MAX_LONG_SECONDS = 0.01, 0.05
+CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+
+
+class Use(NamedTuple):
+    """One regular expression and the ways in which it is used."""
+
+    place: str
+    pattern: re.Pattern
+    methods: frozenset[str]
+
+
+def modules() -> list[Path]:
+    return [path for path in code(".py") if not is_test(path) and path.parts[0] in ("accounts", "chats", "chatapp")]
+
+
+def calls_in(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(text(path))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS:
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
+                yield node
+
+
+def uses_in(path: Path) -> Iterator[Use]:
+    for call in calls_in(path):
+        place = f"{path}:{call.lineno}"
+        names = importlib.import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__")).__dict__
+        keywords = {keyword.arg: keyword.value for keyword in call.keywords}
+        flags = keywords.get("flags") or (call.args[1] if call.func.attr == "compile" and len(call.args) > 1 else None)
+        pattern = re.compile(_value(call.args[0], names), _value(flags, names) if flags else 0)
+        yield Use(place, pattern, _methods(call, path))
+
+
+def _value(node: ast.expr, names: dict) -> object:
+    return eval(compile(ast.Expression(node), "pattern", "eval"), dict(names))
+
+
+def _methods(call: ast.Call, path: Path) -> frozenset[str]:
+    if call.func.attr != "compile":
+        return frozenset({call.func.attr})
+    line = text(path).splitlines()[call.lineno - 1]
+    named = re.match(r"\s*(\w+)\s*(?::[^=]+)?=\s*re\.compile\(", line)
+    if named is None:
+        return frozenset({"search", "fullmatch"})
+    used = re.findall(rf"\b{named[1]}\.(search|match|fullmatch|sub|subn|split|findall|finditer)\b", text(path))
+    return frozenset(used) or frozenset({"search", "fullmatch"})
+
+
+def literals_of(pattern: re.Pattern) -> set[str]:
+    """Return the words that stand in a pattern: over and over they begin many matches."""
+    words = re.findall(r"[A-Za-z]{2,}|[^\w\s\\()\[\]{}|?*+^$.]{2,}", re.sub(r"\\.", " ", pattern.pattern))
+    return set(words)
+
+
+def seconds(pattern: re.Pattern, method: str, subject: str) -> float:
+    began = time.process_time()
+    if method in ("sub", "subn"):
+        pattern.sub("", subject)
+    elif method == "finditer":
+        for _ in pattern.finditer(subject):
+            pass
+    else:
+        getattr(pattern, method)(subject)
+    return time.process_time() - began
+
+
+USES = [use for path in modules() for use in uses_in(path)]
+
+
+def slow_on(use: Use, subject: str, at_most: float) -> float | None:
+    """Return the seconds that a pattern takes longer than `at_most`; another process may disturb, but not thrice."""
+    for method in use.methods:
+        spent = seconds(use.pattern, method, subject)
+        if spent > at_most:
+            spent = min(spent, *(seconds(use.pattern, method, subject) for _ in range(2)))
+        if spent > at_most:
+            return spent
+    return None
+
+
+@pytest.mark.parametrize("use", USES, ids=[use.place for use in USES])
+def test_a_pattern_is_linear(use):
+    for piece in (*CHARACTERS, *WORDS, *literals_of(use.pattern)):
+        for end in ENDS:
+            spent = slow_on(use, repeated(piece, SHORT) + end, MAX_SHORT_SECONDS)
+            assert spent is None, f"{use.pattern.pattern} on {SHORT} of {piece!r}…{end!r}: {spent:.3f} s"
+        spent = slow_on(use, repeated(piece, LONG) + "!", MAX_LONG_SECONDS)
+        assert spent is None, f"{use.pattern.pattern} on {LONG} of {piece!r}: {spent:.3f} s"
+
+
+def test_the_walk_finds_them():
+    assert len(USES) > 40
