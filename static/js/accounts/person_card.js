@@ -10,7 +10,7 @@ const NARROW = "(max-width: 56.24em)";
 
 // Errors: HttpFailure, also for whom one may not see; the page then says so.
 export async function open(opener, { page, http }) {
-  const userId = Number(opener.dataset.userId ?? /\d+$/.exec(opener.href)?.[0]);
+  const userId = Number(opener.dataset.userId ?? /(?<!\d)\d+$/.exec(opener.href)?.[0]);
   // A mention of several.
   if (!userId) return;
   const [person] = await Promise.all([http.get(`/api/people/${userId}`), loadStyle(import.meta.resolve("../../css/person_card.css"))]);

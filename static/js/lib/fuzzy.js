@@ -48,13 +48,18 @@ function inOnePiece(word, letters) {
 
 // Each letter continues the one before it or begins a later word.
 function byBeginnings(word, letters) {
+  // What leads nowhere is not tried again: of names such as "a a a a" there are too many ways.
+  const failed = new Set();
   function from(index, last) {
     if (index === word.length) return [];
+    const state = index * (letters.length + 1) + last;
+    if (failed.has(state)) return null;
     for (let place = last + 1; place < letters.length; place += 1) {
       const mayStand = (index > 0 && place === last + 1) || startsWord(letters, place);
       const rest = mayStand && letters[place] === word[index] && from(index + 1, place);
       if (rest) return [place, ...rest];
     }
+    failed.add(state);
     return null;
   }
   const places = from(0, -1);
