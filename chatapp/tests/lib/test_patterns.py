@@ -34,8 +34,8 @@ def modules() -> list[Path]:
 def calls_in(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(text(path))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS:
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "re":
-                yield node
+            is_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+            yield from [node] if is_re else []
 
 
 def uses_in(path: Path) -> Iterator[Use]:
