@@ -38,11 +38,13 @@ class TestOpenChats:
         bens.page.goto("/chats/open")
         expect(bens.page.get_by_role("link", name=f"Open {title}")).to_be_visible()
 
-    def test_a_direct_chat_is_listed_under_the_other_who_has_not_answered(self, open_window, ada, ben):
-        ada.call("POST", "/api/chats", user_list=[ben.email], kind="direct")
+    def test_a_direct_chat_is_listed_under_the_other_who_sees_it_with_the_first_message(self, open_window, ada, ben):
+        chat_id = ada.call("POST", "/api/chats", user_list=[ben.email], kind="direct")["id"]
         adas, bens = signed_in(open_window, ada), signed_in(open_window, ben)
         expect(on_shelf(adas.page, "chats")).to_have_text(["Ben"])
-        expect(bens.page.locator("#invitation-list .invitation__name")).to_have_text(["Ada"])
+        expect(on_shelf(bens.page, "chats")).to_have_count(0)
+        ada.call("POST", f"/api/chats/{chat_id}/messages", content="hello")
+        expect(on_shelf(bens.page, "chats")).to_have_text(["Ada"])
 
 
 class TestJoinLinks:

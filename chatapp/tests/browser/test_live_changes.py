@@ -132,7 +132,7 @@ class TestPeople:
     ):
         ada.say(chat_id, "before")
         direct = ben.call("POST", f"/api/people/{ada.id}/chat")["id"]
-        ada.call("PUT", f"/api/users/invited_chats/{direct}")
+        ada.call("POST", f"/api/people/{ben.id}/chat")
         here, there = windows
         for window in windows:
             window.page.reload()
