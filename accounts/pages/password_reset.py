@@ -21,6 +21,7 @@ class ResetRequestPage(ActionFormView):
     """GET, POST /password-reset."""
 
     template_name = "accounts/reset_request.html"
+    takes_stale_tokens = True
     form_class = ResetRequestForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class ResetPage(ActionFormView):
     """GET, POST /password-reset/<token>. Looking at it (as mail scanners do) uses nothing up."""
 
     template_name = "accounts/reset.html"
+    takes_stale_tokens = True
     form_class = NewPasswordForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -25,6 +25,7 @@ class SignInPage(ActionFormView):
     """GET, POST /signin."""
 
     template_name = "accounts/sign_in.html"
+    takes_stale_tokens = True
     form_class = SignInForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -51,7 +52,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
     if device is not None:
         sign_out(device=device)
     browser_session.end(request)
-    return redirect(settings.LOGIN_URL)
+    return _signed_out()
 
 
 @require_POST
@@ -60,4 +61,14 @@ def sign_out_everywhere_page(request: PersonalVisit) -> HttpResponse:
     """POST /signout/everywhere: end every session, this one too."""
     sign_out_everywhere(person=request.user)
     browser_session.end(request)
-    return redirect(settings.LOGIN_URL)
+    return _signed_out()
+
+
+def _signed_out() -> HttpResponse:
+    """Lead to the sign-in page; the browser forgets what it kept for the person: texts not sent yet, drafts, pictures.
+
+    Not "cookies": those of every other site on this host would go, too.
+    """
+    response = redirect(settings.LOGIN_URL)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -21,6 +21,7 @@ class SignUpPage(ActionFormView):
     """GET, POST /signup, with `?invite=` where an invitation is needed."""
 
     template_name = "accounts/sign_up.html"
+    takes_stale_tokens = True
     form_class = SignUpForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -41,6 +42,7 @@ class SetUpPage(ActionFormView):
     """GET, POST /setup/<token>: the owner's account, once."""
 
     template_name = "accounts/set_up.html"
+    takes_stale_tokens = True
     form_class = SignUpForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -11,12 +11,17 @@ import resource
 import struct
 import sys
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MAX_PIXELS = 50_000_000
 # Four bytes for each of 50 million pixels, once as read and once turned upright, and Pillow itself.
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_CPU_SECONDS = 5
+# A printer's profile has some megabytes at most; a screen's has a few hundred bytes.
+MAX_PROFILE_BYTES = 4 * 1024 * 1024
+SRGB = ImageCms.createProfile("sRGB")
+# The colour space of a profile, and the mode that its picture must have.
+PROFILED_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 # What decoders raise about a damaged file.
 DAMAGED = (
@@ -54,14 +59,39 @@ def _square(image: Image.Image, size: int) -> bytes:
     box = (left, top, left + side, top + side)
     if image.mode in ("P", "PA", "1"):
         image = image.convert("RGBA" if has_alpha else "RGB")
-    elif image.mode.startswith(("I", "F")):
-        image = image.convert("L")
     small = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    if small.mode.startswith("I"):
+        # 16 bits of grey: Pillow's own conversion cuts what is above 255.
+        small = small.convert("I").point(lambda grey: grey / 257 + 0.5).convert("L")
+        has_alpha = False
+    small = _in_srgb(small, image.info.get("icc_profile"))
     plain = Image.new("RGBA" if has_alpha else "RGB", (size, size))
     plain.paste(small.convert(plain.mode))
     output = io.BytesIO()
     plain.save(output, "WEBP", quality=85, method=4)
     return output.getvalue()
+
+
+def _in_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+    """Return the image in the colours that every screen is told when none are named. A broken profile names none."""
+    if not icc or len(icc) > MAX_PROFILE_BYTES:
+        return image
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        mode = PROFILED_MODES.get(profile.profile.xcolor_space.strip(), "")
+        is_grey = image.mode in ("L", "LA")
+        # Grey under a profile of colours is as good as coloured; coloured under one of greys is a mistake.
+        if not mode or (mode == "L" and not is_grey) or (mode == "CMYK") != (image.mode == "CMYK"):
+            return image
+        base, alpha = image.convert(mode), image.getchannel("A") if "A" in image.getbands() else None
+        converted = ImageCms.profileToProfile(base, profile, SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, *DAMAGED):
+        return image
+    if converted is None:
+        return image
+    if alpha is not None:
+        converted.putalpha(alpha)
+    return converted
 
 
 if __name__ == "__main__":

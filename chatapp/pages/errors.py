@@ -60,5 +60,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was not ours, or its cookie is gone. The reason is logged by Django, not shown."""
+    """403: the form was not ours, or its cookie is gone. The reason is logged by Django, not shown.
+
+    A sign-in changes the token of every open tab. Forms that say by themselves who is meant are taken all the same when
+    the browser vouches that they come from a page of ours; whoever is signed in meanwhile is led on in any case.
+    """
+    match = request.resolver_match
+    view = getattr(match.func, "view_class", None) if match else None
+    if match and getattr(view, "takes_stale_tokens", False):
+        if _is_from_own_page(request):
+            return match.func(request, *match.args, **match.kwargs)
+        if request.user.is_authenticated and request.path in (settings.LOGIN_URL, "/signup"):
+            return match.func(request)
     return render(request, "csrf_failure.html", {"status": 403}, status=403)
+
+
+def _is_from_own_page(request: HttpRequest) -> bool:
+    own = (f"{request.scheme}://{request.get_host()}", settings.PUBLIC_URL)
+    return request.headers.get("Origin") in own

@@ -19,6 +19,33 @@ def picture_bytes(kind: str = "PNG", *, size: tuple[int, int] = (30, 20), mode: 
     return output.getvalue()
 
 
+def icc_profile(space: bytes = b"RGB ", *, gamma: float = 2.2, primaries: tuple[tuple[float, ...], ...] = ()) -> bytes:
+    """Return a profile of one curve: of greys, or of colours whose primaries are XYZ at D50 (none: Display P3's)."""
+
+    def fixed(*numbers: float) -> bytes:
+        return b"".join(struct.pack(">i", round(number * 65_536)) for number in numbers)
+
+    p3 = ((0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407))
+    curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256)) + bytes(2)
+    tags = {b"wtpt": b"XYZ " + bytes(4) + fixed(0.9642, 1.0, 0.8249)}
+    tags[b"desc"] = b"desc" + bytes(4) + struct.pack(">I", 5) + b"test\0" + bytes(79)
+    tags[b"cprt"] = b"text" + bytes(4) + b"none\0\0\0\0"
+    if space == b"GRAY":
+        tags[b"kTRC"] = curve
+    else:
+        for letter, primary in zip(b"rgb", primaries or p3, strict=True):
+            tags[bytes([letter]) + b"XYZ"] = b"XYZ " + bytes(4) + fixed(*primary)
+            tags[bytes([letter]) + b"TRC"] = curve
+    start, table, body = 128 + 4 + 12 * len(tags), b"", b""
+    for name, tag in tags.items():
+        padded = tag + bytes(-len(tag) % 4)
+        table += name + struct.pack(">II", start + len(body), len(tag))
+        body += padded
+    head = struct.pack(">I", start + len(body)) + bytes(4) + b"\x02\x20\0\0mntr" + space + b"XYZ " + bytes(12) + b"acsp"
+    head += bytes(28) + fixed(0.9642, 1.0, 0.8249)
+    return head + bytes(128 - len(head)) + struct.pack(">I", len(tags)) + table + body
+
+
 def png_claiming(width: int, height: int, *, extra: bytes = b"") -> bytes:
     """Return a PNG of a few bytes whose head claims a size; `extra` are chunks before its pixels."""
     head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))

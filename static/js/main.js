@@ -1,6 +1,7 @@
 // The one entry of every page: starts the behaviour each element asks for. Pages load only what they show; what opens
 // later is loaded at the first press.
 
+import { startSignOut } from "./accounts/sign_out.js";
 import { createContext } from "./context.js";
 import { startAvatars } from "./lib/avatar.js";
 import { isForNewTab } from "./lib/dom.js";
@@ -52,6 +53,7 @@ const context = createContext();
 startAvatars();
 startLocalTimes();
 startMenus();
+startSignOut(context.storage);
 context.startBehaviours = startBehaviours;
 startBehaviours(document.body);
 

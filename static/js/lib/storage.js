@@ -1,7 +1,10 @@
 // The browser's localStorage, made safe: a full, forbidden or absent store falls back to memory, never throws.
 
+const OURS = "chatapp.";
+
 export function createStorage(store = readableStore()) {
   const memory = new Map();
+  let isForgotten = false;
 
   return {
     get(key) {
@@ -9,6 +12,7 @@ export function createStorage(store = readableStore()) {
       return parsed(store?.getItem(key) ?? null);
     },
     set(key, value) {
+      if (isForgotten) return;
       try {
         if (!store) throw new Error("no store");
         store.setItem(key, JSON.stringify(value));
@@ -21,6 +25,11 @@ export function createStorage(store = readableStore()) {
     remove(key) {
       memory.delete(key);
       store?.removeItem(key);
+    },
+    // Removes all that is kept here, and keeps nothing more: the page is about to be left.
+    forget() {
+      isForgotten = true;
+      for (const key of this.keys(OURS)) this.remove(key);
     },
     // Keys that begin with `prefix`, sorted.
     keys(prefix) {
