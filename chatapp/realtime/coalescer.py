@@ -26,6 +26,13 @@ class Coalescer(Generic[T]):
             return
         self._say(key, value)
 
+    def drop(self, key: Hashable) -> T | None:
+        """Forget what waits to be said for `key`, and return it; None when nothing does."""
+        waiting = self._latest.get(key)
+        if waiting is not None:
+            self._latest[key] = None
+        return waiting
+
     def _say(self, key: Hashable, value: T) -> None:
         self._latest[key] = None
         asyncio.get_running_loop().call_later(self._seconds, self._pause_over, key)

@@ -11,6 +11,7 @@ from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.lib.inputs import number_in, optional_number_in, text_in, uuid_in
 from chatapp.realtime import database, frames
 from chatapp.realtime.bus import Publication
+from chatapp.realtime.coalescer import Coalescer
 from chatapp.realtime.deferred import Deferred
 from chatapp.realtime.topic import Joined, Payload, Topic
 from chats.actions.accept_direct import not_accepting
@@ -29,6 +30,8 @@ from chats.sockets.sending import SendRequest, refuse_when_crowded, send_in_time
 
 # A larger number is no id of ours and the databases would refuse it.
 MAX_ID_DIGITS = 18
+# Others are told that somebody types at most this often: each time goes to everyone in the chat.
+TYPING_SECONDS = 1.0
 
 
 class ChatTopic(Topic):
@@ -51,6 +54,7 @@ class ChatTopic(Topic):
     chat_id = 0
     user_name = ""
     presence_ref = ""
+    _typing: Coalescer[bool] | None = None
 
     async def join(self, payload: Payload) -> Joined:
         """Let an accepted member in, with a channel token for exactly this chat; answer what they missed if asked."""
@@ -81,7 +85,9 @@ class ChatTopic(Topic):
         )
 
     def left(self) -> None:
-        """Be seen no more."""
+        """Be seen no more. That one has stopped typing is said at once, that one types no longer."""
+        if self._typing is not None and self._typing.drop(self.session.topic) is False:
+            self._publish_typing(False)
         if self.presence_ref:
             self.hub.presence.untrack(self.session.topic, self.presence_ref)
             self.presence_ref = ""
@@ -148,7 +154,7 @@ class ChatTopic(Topic):
         return (await self._admitted(since_seq)).missed
 
     async def typing(self, payload: Payload) -> Payload:
-        """Tell the others that this person types, or has stopped. Nothing is stored."""
+        """Tell the others that this person types, or has stopped: once a second, the newest wins. Nothing is stored."""
         is_on = payload.get("on")
         if not isinstance(is_on, bool):
             raise Invalid({"on": ["must be true or false"]})
@@ -156,9 +162,17 @@ class ChatTopic(Topic):
         if membership.chat.kind == Chat.Kind.DIRECT and not await self._is_accepted(membership):
             # Answered like any other: that it reaches nobody is not for the one who types to know.
             return {}
+        self._coalesced_typing().put(self.session.topic, is_on)
+        return {}
+
+    def _coalesced_typing(self) -> Coalescer[bool]:
+        if self._typing is None:
+            self._typing = Coalescer(seconds=TYPING_SECONDS, then=self._publish_typing)
+        return self._typing
+
+    def _publish_typing(self, is_on: bool) -> None:
         body = frames.encode({"user_id": self.identity.user_id, "user": self.user_name, "on": is_on})
         self.hub.publish(Publication(topic=self.session.topic, event="typing", body=body))
-        return {}
 
     async def _is_accepted(self, membership: Membership) -> bool:
         author = (membership.chat_id, membership.user_id)

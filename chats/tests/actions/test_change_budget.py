@@ -23,9 +23,9 @@ ACTS = {"actor", "person", "owner", "author"}
 OTHERWISE_BOUNDED = {
     "send_message": "chats/live/send_rate.py",
     "draft_message": "a part of sending",
-    "mark_read": "never refused: chats/delivery/latest.py",
-    "mark_unread": "never refused: chats/delivery/latest.py",
-    "keep_draft": "never refused: chats/delivery/latest.py",
+    "mark_read": "never refused; one conditional write",
+    "mark_unread": "never refused; one conditional write",
+    "keep_draft": "never refused; one conditional write",
     "deliver_direct_chat": "a part of sending",
     "refused_delivery": "a part of sending",
     "message_to_change": "a part of changing a message",
