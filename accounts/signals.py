@@ -1,5 +1,9 @@
 """How accounts speaks upward: what others may want to know. Sent after commit; a deaf listener hurts nobody."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.dispatch import Signal
 
@@ -11,6 +15,26 @@ person_changed = Signal()
 
 # Sent with user_id: the person may no longer do anything.
 person_deactivated = Signal()
+
+
+# Sent with path: who knows it as the address of a join link answers a JoinLinkSeen while the link works.
+join_link_asked = Signal()
+
+
+@dataclass(frozen=True, slots=True)
+class JoinLinkSeen:
+    """A join link that works: `key` names it, `uses_left` is how many people it still lets in."""
+
+    key: str
+    uses_left: int
+
+
+def join_link_at(path: str) -> JoinLinkSeen | None:
+    """Return the join link that `path` leads to, None when it leads elsewhere or the link is dead."""
+    for _, answer in join_link_asked.send(sender=None, path=path):
+        if isinstance(answer, JoinLinkSeen):
+            return answer
+    return None
 
 
 def announce_device_ended(*, device_id: int, user_id: int, reason: str) -> None:

@@ -2,11 +2,14 @@
 
 from django.dispatch import receiver
 
-from accounts.signals import device_ended, person_changed
+from accounts.signals import JoinLinkSeen, device_ended, join_link_asked, person_changed
+from chatapp.lib.errors import NotFound
 from chatapp.realtime import source
 from chatapp.realtime.bus import Ending, Hint
 from chatapp.realtime.publish import publish
 from chats.delivery.chat_log import ChatLog
+from chats.queries import live_join_link
+from chats.rules.join_links import JOIN_PREFIX, MAX_SECRET_CHARACTERS
 
 source.register(ChatLog())
 
@@ -21,3 +24,16 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 def show_as_they_are_now(*, user_id: int, **_more: object) -> None:
     """Tell everybody who shares a chat with a person how they look now, in every process."""
     publish(Hint(about="person", subject_id=user_id))
+
+
+@receiver(join_link_asked)
+def find_join_link(*, path: str, **_more: object) -> JoinLinkSeen | None:
+    """Return the live link whose address `path` is."""
+    prefix, secret = path[: len(JOIN_PREFIX)], path[len(JOIN_PREFIX) :]
+    if prefix != JOIN_PREFIX or len(secret) > MAX_SECRET_CHARACTERS or not secret.isascii():
+        return None
+    try:
+        link = live_join_link(secret)
+    except NotFound:
+        return None
+    return JoinLinkSeen(key=link.secret_hash, uses_left=link.max_uses - link.uses)

@@ -14,6 +14,7 @@ from accounts.rules.guessing import owner_of
 from accounts.rules.password import password_faults
 from accounts.visits import Visit
 from chatapp.lib.errors import Invalid, Unavailable
+from chatapp.ops.security_log import log_event
 
 WRONG_PASSWORD = "is not your password"
 
@@ -45,4 +46,6 @@ def change_password(*, person: User, current_password: object, password: object,
             raise Invalid({"current_password": [WRONG_PASSWORD]})
         person.save(update_fields=["password", "kept_session_hash"])
         sign_out_everywhere(person=person, reason=PASSWORD_CHANGED)
-        return open_device(person=person, visit=visit)
+        device = open_device(person=person, visit=visit)
+    log_event("password_changed", address=visit.address, user_id=person.pk, device_id=device.pk)
+    return device

@@ -15,6 +15,7 @@ from accounts.models import Device
 from accounts.visits import Visit
 from chatapp.lib.errors import NotFound
 from chatapp.lib.kept_secret import kept_secret
+from chatapp.ops.security_log import log_event
 
 
 def setup_link() -> str | None:
@@ -46,6 +47,7 @@ def create_owner(*, token: str, name: object, email: object, password: object, v
             _token_file().unlink()
         except OSError:
             raise NotFound from None
+    log_event("sign_up", address=visit.address, user_id=person.pk, device_id=device.pk, email=person.email)
     return device
 
 

@@ -15,6 +15,7 @@ from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited
 from chatapp.lib.networks import network_of
+from chatapp.ops.security_log import log_event
 
 SIGN_IN, SIGN_UP, RESET, PASSWORD, JOIN_LINK, CODE = "signin", "signup", "reset", "password", "join", "code"
 
@@ -57,7 +58,11 @@ def count_try(*, purpose: str, email: object, address: str | None, is_invited: b
     if purpose in _COUNTED_PER_ACCOUNT and not queries.is_known_network(email=login, address=address):
         name = f"{purpose}:account:{login}"
         buckets.append(Bucket(name, settings.SIGN_IN_TRIES_PER_ACCOUNT, LONG_WINDOW))
-    return count_in(*buckets)
+    try:
+        return count_in(*buckets)
+    except RateLimited:
+        log_event("tries_exhausted", address=address, purpose=purpose, email=login)
+        raise
 
 
 def network_bucket(purpose: str, address: str | None) -> Bucket:

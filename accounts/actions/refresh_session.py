@@ -14,6 +14,7 @@ from accounts.models import Device
 from accounts.tokens import Claims, issue_access_token, issue_refresh_token, read_refresh_token
 from chatapp.lib import clock
 from chatapp.lib.errors import Unauthenticated
+from chatapp.ops.security_log import log_event
 
 # Two tabs that refresh together, or an answer lost on the way, are no theft.
 GRACE = timedelta(seconds=10)
@@ -83,5 +84,6 @@ def _rotate(device: Device) -> str:
 def _access_token(device: Device, worth: _Worth) -> str:
     # Refused out here, after the commit: raising inside would undo the end of the session.
     if worth is _Worth.STOLEN:
+        log_event("refresh_token_reused", user_id=device.user_id, device_id=device.pk)
         raise Unauthenticated
     return issue_access_token(device)

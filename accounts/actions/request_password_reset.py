@@ -9,6 +9,7 @@ from accounts.actions.limit_tries import RESET, count_try
 from accounts.mail.reset_link import mail_reset_link
 from accounts.rules.email_address import normal_email
 from accounts.visits import Visit
+from chatapp.ops.security_log import log_event
 
 
 def request_password_reset(*, email: object, visit: Visit) -> None:
@@ -20,5 +21,6 @@ def request_password_reset(*, email: object, visit: Visit) -> None:
     """
     count_try(purpose=RESET, email=email, address=visit.address)
     login = normal_email(email)
+    log_event("password_reset_asked", address=visit.address, email=login)
     if login and settings.EMAIL_URL and may_mail(purpose=RESET, login=login, address=visit.address):
         mail_reset_link.enqueue(email=login)

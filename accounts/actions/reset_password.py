@@ -12,6 +12,7 @@ from accounts.rules.guessing import owner_of
 from accounts.rules.password import normal_password, password_faults
 from accounts.rules.reset_links import is_good_reset, reset_person_id
 from chatapp.lib.errors import Invalid
+from chatapp.ops.security_log import log_event
 
 DEAD_LINK = "This link was used already or is older than an hour. Please ask for a new one."
 
@@ -32,6 +33,7 @@ def reset_password(*, token: object, password: object) -> None:
         person.password, person.kept_session_hash = encoded, ""
         person.save(update_fields=["password", "kept_session_hash"])
         sign_out_everywhere(person=person, reason=PASSWORD_RESET)
+    log_event("password_reset_used", user_id=person.pk)
 
 
 def require_good_reset(token: object) -> User:

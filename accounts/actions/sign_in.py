@@ -10,8 +10,12 @@ from accounts.actions.end_device import lock_person
 from accounts.actions.limit_tries import SIGN_IN, count_try, forget_tries, give_back
 from accounts.actions.open_device import open_device
 from accounts.models import Device, User
+from accounts.rules.email_address import normal_email
+from accounts.rules.guessing import is_too_easy, owner_of
+from accounts.rules.password import MAX_PASSWORD_CHARACTERS
 from accounts.visits import Visit
 from chatapp.lib.errors import Unavailable, WrongCredentials
+from chatapp.ops.security_log import log_event
 
 
 def sign_in(*, email: object, password: object, visit: Visit) -> Device:
@@ -29,6 +33,8 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
         give_back(counted)
         raise
     if person is None or form is None or not person.is_active:
+        user_id = person.pk if person else None
+        log_event("sign_in_failed", address=visit.address, user_id=user_id, email=normal_email(email))
         raise WrongCredentials
     forget_tries(counted, purpose=SIGN_IN, email=email, address=visit.address)
     renewed = renewed_hash(person, form)
@@ -39,7 +45,16 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
             raise WrongCredentials
         if renewed is not None:
             _store_renewed(person, renewed)
-        return open_device(person=person, visit=visit)
+        device = open_device(person=person, visit=visit)
+    log_event("sign_in", address=visit.address, user_id=person.pk, device_id=device.pk)
+    _note_weak_staff(person, form)
+    return device
+
+
+def _note_weak_staff(person: User, password: str) -> None:
+    """Log that someone made staff still has a password too weak for staff: only now is it at hand."""
+    if person.is_staff and is_too_easy(password[:MAX_PASSWORD_CHARACTERS], owner_of(person)):
+        log_event("weak_staff_password", user_id=person.pk)
 
 
 def _store_renewed(person: User, encoded: str) -> None:

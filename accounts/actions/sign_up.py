@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from accounts import queries
-from accounts.actions.limit_tries import SIGN_UP, count_try
+from accounts import queries, signals
+from accounts.actions.limit_tries import LONG_WINDOW, SIGN_UP, Bucket, count_in, count_try
 from accounts.actions.open_device import open_device
 from accounts.models import Device, User
 from accounts.rules import person as rules
@@ -15,24 +15,43 @@ from accounts.rules.invites import invited_email
 from accounts.rules.password import password_faults
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
 from accounts.visits import Visit
-from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.errors import Forbidden, Invalid, RateLimited
+from chatapp.ops.security_log import log_event
 
 
-def sign_up(*, name: object, email: object, password: object, visit: Visit, invite: object = "") -> Device:
+def sign_up(
+    *, name: object, email: object, password: object, visit: Visit, invite: object = "", next_path: object = ""
+) -> Device:
     """Store a new person and sign them in; what SIGNUP allows, limited per address and e-mail.
 
+    Whoever has an invitation for this e-mail, or is on the way (`next_path`) to a join link that works, does not count
+    for the address.
     Errors: Invalid with all faults of all fields together, RateLimited, Forbidden.
     Source: seed-contract, "Sign-up rules".
     """
     only_email = only_email_allowed(invite)
     if only_email is not None and only_email != normal_email(email):
         raise Forbidden(INVITE_NEEDED)
-    is_invited = invited_email(invite) == normal_email(email) != ""
+    is_invited = invited_email(invite) == normal_email(email) != "" or _comes_by_join_link(next_path)
     count_try(purpose=SIGN_UP, email=email, address=visit.address, is_invited=is_invited)
     person = new_person(name=name, email=email, password=password)
     with transaction.atomic():
         save_new_person(person)
-        return open_device(person=person, visit=visit)
+        device = open_device(person=person, visit=visit)
+    log_event("sign_up", address=visit.address, user_id=person.pk, device_id=device.pk, email=person.email)
+    return device
+
+
+def _comes_by_join_link(next_path: object) -> bool:
+    """Say whether a join link leads here. One link lets as many sign up in an hour as it lets in."""
+    link = signals.join_link_at(next_path) if isinstance(next_path, str) else None
+    if link is None:
+        return False
+    try:
+        count_in(Bucket(f"{SIGN_UP}:link:{link.key}", link.uses_left, LONG_WINDOW))
+    except RateLimited:
+        return False
+    return True
 
 
 def new_person(*, name: object, email: object, password: object, **fields: object) -> User:

@@ -38,6 +38,7 @@ class SignUp(APIView):
             email=user.get("email"),
             password=user.get("password"),
             invite=body.get("invite", ""),
+            next_path=body.get("next", ""),
             visit=api_visit(request),
         )
         return answer_with_tokens(device, status=201, user=person_payload(device.user))

@@ -24,6 +24,10 @@ class SignUpInput(serializers.Serializer[Any]):
 
     user = NewPersonInput()
     invite = serializers.CharField(required=False, help_text="The invitation, where SIGNUP=invite")
+    next = serializers.CharField(
+        required=False,
+        help_text="`/join/<secret>` for who comes by a join link: such sign-ups do not count for the address",
+    )
 
 
 class SignInInput(serializers.Serializer[Any]):

@@ -33,7 +33,12 @@ class SignUpPage(ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Make the account and sign it in."""
-        device = sign_up(**typed, invite=self.request.GET.get("invite", ""), visit=browser_visit(self.request))
+        device = sign_up(
+            **typed,
+            invite=self.request.GET.get("invite", ""),
+            next_path=next_page(self.request),
+            visit=browser_visit(self.request),
+        )
         browser_session.begin(self.request, device)
         return redirect(next_page(self.request))
 

@@ -15,11 +15,17 @@ from chatapp.ops.redaction import one_line, printable, trace_without_secrets, wi
 # The request being answered in this context; every line logged meanwhile carries its id.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 
+# Where the request or socket of this context comes from; "" when that is not known.
+current_address: ContextVar[str] = ContextVar("current_address", default="")
+
 # Why the request being answered in this context was turned away, as Django said it; None outside of requests.
 current_refusals: ContextVar[list[str] | None] = ContextVar("current_refusals", default=None)
 
 # What a record may carry beside its sentence. Anything else given as `extra` is not written.
-EXTRA_FIELDS = ("user_id", "method", "path", "status", "milliseconds", "chat_id", "topic", "socket_id")
+EXTRA_FIELDS = (
+    *("event", "address", "user_id", "device_id", "staff_id", "email_key", "purpose", "action", "subject"),
+    *("method", "path", "status", "milliseconds", "chat_id", "topic", "socket_id"),
+)
 
 
 def _moment(record: logging.LogRecord) -> str:
@@ -27,7 +33,10 @@ def _moment(record: logging.LogRecord) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """For people: `2026-11-22T14:05:09.120Z INFO chatapp.requests GET /chats 200 12 ms`. Tracebacks are indented."""
+    """For people: `2026-11-22T14:05:09.120Z INFO chatapp.requests GET /chats 200 12 ms from 10.0.0.7`.
+
+    Tracebacks are indented.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record's line, and its traceback in indented lines that nobody can mistake for records."""
@@ -100,6 +109,8 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
             # Django says "Not Found: /x" for each 404 and "Forbidden" for each 403: chatapp.requests has said so.
             "django.request": {**quiet, "level": "ERROR"},
             "django.channels.server": {**quiet, "level": "WARNING"},
+            # Kept whatever LOG_LEVEL says: after an intrusion it is too late to ask for it.
+            "chatapp.security": {**quiet, "level": "INFO"},
             "uvicorn": {**quiet, "level": level},
             # The access log would repeat chatapp.requests, with the query string.
             "uvicorn.access": {**quiet, "level": "WARNING"},

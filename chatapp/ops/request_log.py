@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from chatapp.lib import clock
+from chatapp.lib.networks import plain_address
 from chatapp.ops import counters, snapshots
-from chatapp.ops.logs import current_refusals, current_request_id
+from chatapp.ops.logs import current_address, current_refusals, current_request_id
 
 log = logging.getLogger("chatapp.requests")
 
@@ -29,6 +30,7 @@ class RequestLogMiddleware:
         """Answer the request, then note it."""
         started = clock.elapsed_seconds()
         named = current_request_id.set(getattr(request, "request_id", ""))
+        located = current_address.set(plain_address(request.META.get("REMOTE_ADDR", "")) or "")
         refusals: list[str] = []
         collected = current_refusals.set(refusals)
         try:
@@ -36,6 +38,7 @@ class RequestLogMiddleware:
             _note(request, response, refusals, seconds=clock.elapsed_seconds() - started)
         finally:
             current_refusals.reset(collected)
+            current_address.reset(located)
             current_request_id.reset(named)
         return response
 
@@ -49,15 +52,17 @@ def _note(request: HttpRequest, response: HttpResponseBase, refusals: list[str],
         return
     log.log(
         logging.WARNING if refusals else logging.INFO,
-        "%s %s %s %.0f ms%s",
+        "%s %s %s %.0f ms%s%s",
         request.method,
         request.path,
         response.status_code,
         seconds * 1_000,
+        f" from {current_address.get()}" if current_address.get() else "",
         "".join(f" – {refusal}" for refusal in refusals),
         extra={
             "method": request.method,
             "path": request.path,
+            "address": current_address.get(),
             "status": response.status_code,
             "milliseconds": round(seconds * 1_000, 1),
             "user_id": _user_id(request),

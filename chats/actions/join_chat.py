@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
+from chatapp.ops.security_log import refusals_logged
 from chats.actions.come_in import come_in
 from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, Membership
@@ -19,12 +20,13 @@ def join_chat(*, person: User, chat_id: int) -> Chat:
 
     Errors: Forbidden, alike for what is not open, closed or missing.
     """
-    chat = locked_chat(chat_id)
-    membership = place_in(chat, user_id=person.pk)
-    if membership is None and chat.kind != Chat.Kind.OPEN:
-        raise Forbidden()
-    if membership is None:
-        spend_join(person)
+    with refusals_logged("join_refused", user_id=person.pk, chat_id=chat_id):
+        chat = locked_chat(chat_id)
+        membership = place_in(chat, user_id=person.pk)
+        if membership is None and chat.kind != Chat.Kind.OPEN:
+            raise Forbidden()
+        if membership is None:
+            spend_join(person)
     if membership is None or membership.state != Membership.State.ACCEPTED:
         come_in(chat, person, membership)
     return chat

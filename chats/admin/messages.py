@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts.actions.audit import note
+from accounts.actions.audit import note, note_about_text
 from accounts.models import User
 from chatapp.ops.staff.admin import StaffAdmin, StaffInline
 from chatapp.ops.staff.steps import Outcome, Step
@@ -85,7 +85,7 @@ class MessagesAdmin(StaffAdmin):
         wanted = request.GET.get("q", "").strip()
         # The search form refuses NUL, and PostgreSQL could not keep it.
         if wanted and "\0" not in wanted:
-            note(staff=cast(User, request.user), action="search_messages", subject=wanted)
+            note_about_text(staff=cast(User, request.user), action="search_messages", text=wanted)
         # Not as the field's help text: beside Django's label, which is a picture, that would be its only words.
         subtitle = "The search goes through the texts. Each is written to the audit log."
         return super().changelist_view(request, {"subtitle": subtitle, **(extra_context or {})})

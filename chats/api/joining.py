@@ -5,7 +5,9 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.requests import PersonalCall
+from accounts.visits import api_visit
 from chatapp.lib.errors import Forbidden
 from chatapp.lib.inputs import json_object, number_in, number_in_query
 from chats import queries, rules
@@ -50,16 +52,18 @@ class ChatJoin(APIView):
 class JoinByLink(APIView):
     """GET and POST /api/join/:secret."""
 
-    @extend_schema(responses={200: schema_people.JoinCardShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema_people.JoinCardShape, **schema.refused(404, 429)})
     def get(self, request: PersonalCall, secret: str) -> Response:
         """Show where a link leads: what one may know before joining."""
-        link = queries.live_join_link(secret)
-        return Response(join_card_payload(link, queries.chat_behind(link, viewer=request.user)))
+        with counting_unknown_links(address=api_visit(request).address, user_id=request.user.pk):
+            link = queries.live_join_link(secret)
+            return Response(join_card_payload(link, queries.chat_behind(link, viewer=request.user)))
 
-    @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused(404)})
+    @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused(404, 429)})
     def post(self, request: PersonalCall, secret: str) -> Response:
         """Become a plain member; who is in already uses nothing up."""
-        return _card(request, join_by_link(person=request.user, secret=secret))
+        with counting_unknown_links(address=api_visit(request).address, user_id=request.user.pk):
+            return _card(request, join_by_link(person=request.user, secret=secret))
 
 
 class JoinLinks(APIView):

@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.requests import PersonalVisit
+from accounts.visits import browser_visit
 from chats.payloads import join_path
 from chats.queries import live_join_link
 
@@ -17,7 +19,8 @@ from chats.queries import live_join_link
 @login_required
 def join_code(request: PersonalVisit, secret: str) -> HttpResponse:
     """Draw the link's address as SVG: for whoever holds the link, and only while it lives."""
-    live_join_link(secret)
+    with counting_unknown_links(address=browser_visit(request).address, user_id=request.user.pk):
+        live_join_link(secret)
     drawing = io.BytesIO()
     code = segno.make(settings.PUBLIC_URL + join_path(secret), error="m", micro=False)
     # A page shows it as a picture: it has a light ground of its own, also in the dark.

@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.requests import PersonalVisit
+from accounts.visits import browser_visit
 from chatapp.lib.errors import NotFound
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
@@ -47,33 +49,31 @@ def join_link(request: HttpRequest, secret: str) -> HttpResponse:
 
     Someone who is not signed in sees who invites to what, and ways to an account that lead back here.
     """
-    return (
-        _join_by_link(cast(PersonalVisit, request), secret)
-        if request.user.is_authenticated
-        else _greet(request, secret)
-    )
+    try:
+        with counting_unknown_links(address=browser_visit(request).address, user_id=request.user.pk):
+            return (
+                _join_by_link(cast(PersonalVisit, request), secret)
+                if request.user.is_authenticated
+                else _greet(request, secret)
+            )
+    except NotFound:
+        return render(request, "chats/join_dead.html", status=HTTPStatus.NOT_FOUND)
 
 
 def _greet(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         return redirect_to_login(request.path)
-    try:
-        link = live_join_link(secret)
-        card = join_card_payload(link, chat_behind(link, viewer=None))
-    except NotFound:
-        return render(request, "chats/join_dead.html", status=HTTPStatus.NOT_FOUND)
+    link = live_join_link(secret)
+    card = join_card_payload(link, chat_behind(link, viewer=None))
     return _ask(request, card, link, may_sign_up=settings.SIGNUP == "open")
 
 
 def _join_by_link(request: PersonalVisit, secret: str) -> HttpResponse:
-    try:
-        if request.method == "POST":
-            chat = join_by_link(person=request.user, secret=secret)
-            return redirect(f"/chats/{chat.pk}")
-        link = live_join_link(secret)
-        card = join_card_payload(link, chat_behind(link, viewer=request.user))
-    except NotFound:
-        return render(request, "chats/join_dead.html", status=HTTPStatus.NOT_FOUND)
+    if request.method == "POST":
+        chat = join_by_link(person=request.user, secret=secret)
+        return redirect(f"/chats/{chat.pk}")
+    link = live_join_link(secret)
+    card = join_card_payload(link, chat_behind(link, viewer=request.user))
     if card["joined"]:
         messages.success(request, "You are in this chat already.")
         return redirect(f"/chats/{card['id']}")

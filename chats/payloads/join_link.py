@@ -7,6 +7,7 @@ from django.conf import settings
 from chatapp.lib import clock
 from chatapp.lib.clock import to_rfc3339
 from chats.models import JoinLink
+from chats.rules.join_links import JOIN_PREFIX
 
 
 def join_link_payload(link: JoinLink) -> dict[str, Any]:
@@ -31,4 +32,4 @@ def made_link_payload(link: JoinLink, secret: str) -> dict[str, Any]:
 
 def join_path(secret: str) -> str:
     """Return the page's path for a link."""
-    return f"/join/{secret}"
+    return f"{JOIN_PREFIX}{secret}"

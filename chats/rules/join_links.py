@@ -5,6 +5,8 @@ import secrets
 
 # As long as the address it makes may be for a code that a phone reads from a wall.
 _BYTES = 24
+MAX_SECRET_CHARACTERS = 64
+JOIN_PREFIX = "/join/"
 
 
 def new_secret() -> str:

@@ -9,6 +9,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.lib.inputs import number_in, optional_number_in, text_in, uuid_in
+from chatapp.ops.security_log import refusals_logged
 from chatapp.realtime import database, frames
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.coalescer import Coalescer
@@ -59,9 +60,11 @@ class ChatTopic(Topic):
     async def join(self, payload: Payload) -> Joined:
         """Let an accepted member in, with a channel token for exactly this chat; answer what they missed if asked."""
         self.chat_id = _chat_id(self.name)
-        claims_for(self.session.topic, payload=payload, identity=self.identity)
-        since_seq = _since_seq(payload)
-        admission = await self._admitted(since_seq)
+        who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
+        with refusals_logged("join_refused", **who, topic=self.session.topic):
+            claims_for(self.session.topic, payload=payload, identity=self.identity)
+            since_seq = _since_seq(payload)
+            admission = await self._admitted(since_seq)
         membership, chat = admission.membership, admission.membership.chat
         self.user_name = membership.user.name
         answer = {

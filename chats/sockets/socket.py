@@ -6,7 +6,9 @@ from django.conf import settings
 
 from accounts.tokens import read_channel_token
 from chatapp.lib.errors import RateLimited, Unavailable
+from chatapp.lib.networks import plain_address
 from chatapp.lib.rate_limit import TokenBuckets
+from chatapp.ops.logs import current_address
 from chatapp.realtime.socket import PhoenixSocket
 from chatapp.realtime.topic import Identity
 from chats.sockets.chat_topic import ChatTopic
@@ -35,9 +37,12 @@ class ChatSocket(PhoenixSocket):
         except RateLimited as error:
             # Everybody comes back at once after a restart; the client tries again by itself.
             raise Unavailable from error
+        address = (self.scope.get("client") or ("",))[0]
+        # For the lines that this socket's joins write: tasks begun from here on inherit it.
+        current_address.set(plain_address(address) or "")
         claims = read_channel_token(token)
         await connects.put(claims)
-        self._count(claims.user_id, (self.scope.get("client") or ("",))[0])
+        self._count(claims.user_id, address)
         return Identity(user_id=claims.user_id, device_id=claims.session, token=token or "")
 
     def _count(self, user_id: int, address: str) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chatapp.lib.errors import Forbidden
+from chatapp.ops.security_log import refusals_logged
 from chatapp.realtime import database
 from chatapp.realtime.topic import Joined, Payload, Topic
 from chats import queries
@@ -16,9 +17,11 @@ class UserTopic(Topic):
 
     async def join(self, payload: Payload) -> Joined:
         """Let the person in, with a channel token for their own stream; answer the counts of their short list."""
-        if self.name != str(self.identity.user_id):
-            raise Forbidden
-        claims_for(self.session.topic, payload=payload, identity=self.identity)
+        who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
+        with refusals_logged("join_refused", **who, topic=self.session.topic):
+            if self.name != str(self.identity.user_id):
+                raise Forbidden
+            claims_for(self.session.topic, payload=payload, identity=self.identity)
         return Joined(await database.run(self._counts))
 
     def _counts(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who may open the socket and join a chat."""
 
 import base64
+import logging
 
 import pytest
 from django.conf import settings
@@ -136,3 +137,20 @@ class TestJoinOnesOwnStream:
         client = await socket_of(ben, f"user:{ada.pk}", join=False)
         reply = await client.join(f"user:{ada.pk}")
         assert reply == FORBIDDEN
+
+
+class TestSecurityLog:
+    async def test_a_refused_join_is_a_line_with_person_device_and_address(self, hub, caplog, cy, chat):
+        caplog.set_level(logging.INFO, logger="chatapp.security")
+        device = await database.run(device_of, cy)
+        client = Client(device, f"chat:{chat.pk}")
+        client.wire.scope["client"] = ("198.51.100.7", 4711)
+        assert await client.connect()
+        for topic in (f"chat:{chat.pk}", "user:1"):
+            assert (await client.join(topic))["response"]["reason"] == "Forbidden"
+        lines = [record for record in caplog.records if record.name == "chatapp.security"]
+        assert [line.topic for line in lines] == [f"chat:{chat.pk}", "user:1"]
+        for line in lines:
+            assert (line.event, line.user_id, line.device_id) == ("join_refused", cy.pk, device.pk)
+            assert line.address == "198.51.100.7"
+        await client.wire.disconnect()
