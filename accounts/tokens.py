@@ -16,12 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
 from rest_framework_simplejwt.tokens import Token
 
 from accounts.models import Device, User
 from chatapp.lib import clock
-from chatapp.lib.errors import Unauthenticated
+from chatapp.lib.errors import InvalidToken, TokenExpired
 
 # Ours have some 300 characters; reading megabytes of a forged one is work nobody asked for.
 MAX_TOKEN_CHARACTERS = 2_000
@@ -95,22 +95,22 @@ def issue_refresh_token(device: Device) -> str:
 
 
 def read_access_token(text: object) -> Claims:
-    """Return what an access token says. Errors: Unauthenticated."""
+    """Return what an access token says. Errors: InvalidToken, TokenExpired."""
     return _read(AccessToken, text)
 
 
 def read_refresh_token(text: object) -> Claims:
-    """Return what a refresh token says. Errors: Unauthenticated."""
+    """Return what a refresh token says. Errors: InvalidToken, TokenExpired."""
     return _read(RefreshToken, text)
 
 
 def read_channel_token(text: object) -> Claims:
-    """Return what a channel token says; its base64 (`btoa(token)`) is as good. Errors: Unauthenticated."""
+    """Return what a channel token says; its base64 (`btoa(token)`) is as good. Errors: InvalidToken, TokenExpired."""
     if isinstance(text, str) and "." not in text:
         text = _from_base64(text)
     claims = _read(ChannelToken, text)
     if not claims.topic:
-        raise Unauthenticated
+        raise InvalidToken
     return claims
 
 
@@ -123,15 +123,19 @@ def _filled(token: Token, device: Device, version: int) -> Token:
 
 def _read(kind: type[Token], text: object) -> Claims:
     if not isinstance(text, str) or len(text) > MAX_TOKEN_CHARACTERS:
-        raise Unauthenticated
+        raise InvalidToken
     try:
         payload = _verified(kind, text)  # type: ignore[arg-type]  # classes can be hashed, whatever theirs say
+    except ExpiredTokenError as error:
+        raise TokenExpired from error
     except (TokenError, ValueError, RecursionError) as error:
         # ValueError: a lone surrogate cannot be encoded. RecursionError: a forged header of nested brackets.
-        raise Unauthenticated from error
+        raise InvalidToken from error
     numbers = [payload.get(name) for name in ("user_id", "session", "token_version", "exp")]
-    if any(type(number) is not int for number in numbers) or payload["exp"] <= clock.now().timestamp():
-        raise Unauthenticated
+    if any(type(number) is not int for number in numbers):
+        raise InvalidToken
+    if payload["exp"] <= clock.now().timestamp():
+        raise TokenExpired
     return Claims(
         user_id=payload["user_id"],
         session=payload["session"],
@@ -152,10 +156,10 @@ def _verified(kind: type[Token], text: str) -> dict[str, Any]:
 
 def _from_base64(text: str) -> str:
     if len(text) > 2 * MAX_TOKEN_CHARACTERS:
-        raise Unauthenticated
+        raise InvalidToken
     padded = text.replace("-", "+").replace("_", "/").rstrip("=")
     padded += "=" * (-len(padded) % 4)
     try:
         return base64.b64decode(padded, validate=True).decode("ascii")
     except (binascii.Error, ValueError) as error:
-        raise Unauthenticated from error
+        raise InvalidToken from error

@@ -10,9 +10,11 @@ from django.urls import path
 from chatapp.launch import data_lock
 from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
 from chatapp.launch.forwarded_headers import AsgiForwarded
+from chatapp.lib.errors import AppError, NotFound
 from chatapp.lib.forwarded import TrustedProxies
 from chatapp.realtime import handshake
 from chatapp.realtime.hub import running_hub
+from chatapp.realtime.refusals import OriginNotAllowed
 from chats.sockets.socket import ChatSocket
 
 
@@ -45,12 +47,16 @@ class OriginCheck:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Pass or refuse with 403."""
         allowed = (settings.PUBLIC_URL, *settings.ALLOWED_ORIGINS)
-        known = scope["path"] == "/socket/websocket"
-        if known and handshake.is_allowed_origin(handshake.origin_of(scope), allowed):
-            await self._application(scope, receive, send)
+        refusal: AppError
+        if scope["path"] != "/socket/websocket":
+            refusal = NotFound()
+        elif not handshake.is_allowed_origin(handshake.origin_of(scope), allowed):
+            refusal = OriginNotAllowed()
         else:
-            await receive()
-            await send({"type": "websocket.close"})
+            await self._application(scope, receive, send)
+            return
+        await receive()
+        await handshake.refuse(refusal, scope=scope, send=send)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:

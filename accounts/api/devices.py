@@ -11,7 +11,7 @@ from accounts.payloads import device_payload
 from accounts.requests import PersonalCall
 from chatapp.lib.api_schema import NOTHING, refused
 from chatapp.lib.errors import NotFound
-from chatapp.lib.inputs import number_of
+from chatapp.lib.inputs import number_of, only_in_query
 
 
 class Devices(APIView):
@@ -20,6 +20,7 @@ class Devices(APIView):
     @extend_schema(responses={200: schema.DeviceListShape, **refused()})
     def get(self, request: PersonalCall) -> Response:
         """List them, last seen first."""
+        only_in_query(request.query_params)
         devices = queries.live_devices_of(request.user)
         return Response({"devices": [device_payload(device, current_id=request.device.pk) for device in devices]})
 

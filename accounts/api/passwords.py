@@ -14,7 +14,8 @@ from accounts.api.cookies import answer_with_tokens
 from accounts.requests import PersonalCall
 from accounts.visits import api_visit, browser_visit
 from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anybody
-from chatapp.lib.inputs import json_object
+from chatapp.lib.errors import Invalid
+from chatapp.lib.inputs import BLANK, json_object
 
 
 class Password(APIView):
@@ -42,10 +43,13 @@ class PasswordReset(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.EmailInput, responses={202: EMPTY, **refused_to_anybody(429)})
+    @extend_schema(request=schema.EmailInput, responses={202: EMPTY, **refused_to_anybody(422, 429)})
     def post(self, request: Request) -> Response:
         """Have a link mailed; the answer is the same whoever asks for whom."""
-        request_password_reset(email=json_object(request.data).get("email"), visit=api_visit(request))
+        body = json_object(request.data)
+        if "email" not in body:
+            raise Invalid({"email": [BLANK]})
+        request_password_reset(email=body["email"], visit=api_visit(request))
         return Response({}, status=202)
 
 

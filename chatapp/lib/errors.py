@@ -130,6 +130,18 @@ class Unauthenticated(AppError):
     sentence = "Unauthenticated"
 
 
+class InvalidToken(Unauthenticated):
+    """The token is not one of this site's, or not of the kind that is asked for (HTTP 401)."""
+
+    code = "invalid_token"
+
+
+class TokenExpired(Unauthenticated):
+    """The token was good and its time is over: get a new one (HTTP 401)."""
+
+    code = "token_expired"
+
+
 class WrongCredentials(Unauthenticated):
     """Unknown e-mail or wrong password: which of them is never said (HTTP 401)."""
 
@@ -153,12 +165,18 @@ class Forbidden(AppError):
 class NotAccepting(Forbidden):
     """The person takes no direct messages, at least not from this one: which of both is never said (HTTP 403)."""
 
-    reason = "not_accepting"
+    code = reason = "not_accepting"
     sentence = "This person does not accept direct messages."
 
     def body(self) -> dict[str, Any]:
         """Return `reason`, too."""
         return {"reason": self.reason, **super().body()}
+
+
+class SessionEnded(Forbidden):
+    """The session of the token has ended: signed out, expired or revoked (HTTP 403)."""
+
+    code = "session_ended"
 
 
 class NotFound(AppError):

@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
+
 from chatapp.lib.errors import BadRequest, Invalid
 
 # No database column holds more: a larger number is no id, and as a position it is past the end.
 MAX_WHOLE_NUMBER = 2**63 - 1
 
 BLANK = "can't be blank"
+# Of an unknown parameter's name, in the refusal.
+_SHOWN_NAME_CHARACTERS = 40
 # A text may come padded: white space that is trimmed, invisible marks that are stripped, two characters for a line end.
 # The rule that trims it counts it again; here it is only kept from growing beyond that.
 PADDING = 4
@@ -169,12 +173,12 @@ def optional_number_in(values: Mapping[str, Any], field: str) -> int | None:
 
 
 def number_in_query(values: Mapping[str, str], field: str) -> int | None:
-    """Return a whole number from 0 up written in a query string, None when it is missing or empty.
+    """Return a whole number from 0 up written in a query string, None when it is missing.
 
-    Errors: Invalid.
+    Errors: Invalid, also when nothing stands behind the name.
     """
-    text = values.get(field, "")
-    if not text:
+    text = values.get(field)
+    if text is None:
         return None
     number = number_of(text)
     if number is None:
@@ -183,14 +187,29 @@ def number_in_query(values: Mapping[str, str], field: str) -> int | None:
 
 
 def flag_in_query(values: Mapping[str, str], field: str) -> bool:
-    """Return whether a query string asks for `field`, which it does not when it is missing or empty.
+    """Return whether a query string asks for `field`, which it does not when it is missing.
 
-    Errors: Invalid.
+    Errors: Invalid, also when nothing stands behind the name.
     """
-    text = values.get(field, "")[:6].lower()
-    if text not in ("", "false", "0", "true", "1"):
+    text = values.get(field, "false")[:6].lower()
+    if text not in ("false", "0", "true", "1"):
         raise Invalid({field: ["must be true or false"]})
     return text in ("true", "1")
+
+
+def only_in_query(values: QueryDict, *fields: str) -> QueryDict:
+    """Return a query string that has no other parameters than `fields`, each at most once.
+
+    Without it a misspelled parameter is passed over, and the caller reads an answer to another question.
+    Errors: Invalid.
+    """
+    for name in values:
+        shown = name[:_SHOWN_NAME_CHARACTERS].encode("utf-8", "replace").decode()
+        if name not in fields:
+            raise Invalid({"query": [f"has the unknown parameter {shown}"]})
+        if len(values.getlist(name)) > 1:
+            raise Invalid({"query": [f"has the parameter {shown} more than once"]})
+    return values
 
 
 def number_of(text: str) -> int | None:

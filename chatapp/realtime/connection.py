@@ -25,8 +25,8 @@ class Connection:
     a queue and one task that awaits `send`.
     """
 
-    def __init__(self, *, scope: dict[str, Any], send: Send, user_id: int, device_id: int) -> None:
-        """`user_id` and `device_id` say whose socket it is."""
+    def __init__(self, *, scope: dict[str, Any], send: Send, user_id: int, device_id: int, version: int = 2) -> None:
+        """`user_id` and `device_id` say whose socket it is, `version` which frames its client reads: 1 or 2."""
         self.user_id = user_id
         self.device_id = device_id
         self.is_closed = False
@@ -37,6 +37,7 @@ class Connection:
         self.deferred: Sized = ()
         self._transport = scope.get("extensions", {}).get(EXTENSION)
         self._deflates = self._transport is not None and self._transport.deflates
+        self._is_version_1 = version == 1
         self._send = send
         self._waiting: deque[str] = deque()
         self._waiting_bytes = 0
@@ -54,6 +55,8 @@ class Connection:
     def _write(self, shared: SharedFrames, *, deflated: bool) -> None:
         if self.is_closed:
             return
+        if self._is_version_1:
+            shared = shared.version_1()
         if self._transport is not None:
             if self._transport.write_frame(shared.wire(deflated=deflated)) > MAX_WAITING_BYTES:
                 self._close_as_slow()

@@ -119,6 +119,7 @@ class Channels:
             connection=self._connection,
             topic=frame.topic,
             join_ref=frame.join_ref if frame.join_ref is not None else frame.ref,
+            sent_ref=frame.join_ref,
             on_closed=self._closed_by_hub,
         )
         topic = kind(

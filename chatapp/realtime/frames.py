@@ -1,7 +1,10 @@
-"""Phoenix frames (v2, text) and their bytes on the wire.
+"""Phoenix frames (text, versions 1 and 2) and their bytes on the wire.
 
-Source: docs/socket.md, "Frames": `[join_ref, ref, topic, event, payload]`.
+Everything is made in version 2, `[join_ref, ref, topic, event, payload]`; what goes to a version 1 client is rewritten
+on the way out, once for all who listen, without reading the payload again. Source: docs/socket.md, "Frames".
 """
+
+from __future__ import annotations
 
 import json
 import zlib
@@ -15,10 +18,12 @@ DEFLATE_LEVEL = 1
 # 4 KiB back: more than a message, and every browser agrees to it.
 DEFLATE_WINDOW_BITS = 12
 Ref = str | int | None
+_VERSION_1_KEYS = frozenset({"topic", "event", "payload", "ref"})
+_read_value = json.JSONDecoder().raw_decode
 
 
 class MalformedEnvelope(ValueError):
-    """Not a JSON array of at least five: the connection is closed with 1007."""
+    """Not the shape of a frame: the connection is closed with 1007."""
 
 
 class WrongTypes(ValueError):
@@ -50,13 +55,31 @@ def parse(text: str) -> Frame:
 
     Errors: MalformedEnvelope, WrongTypes.
     """
-    try:
-        parts = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise MalformedEnvelope(str(error)[:80]) from None
+    parts = _json_of(text)
     if not isinstance(parts, list) or len(parts) < 5:
         raise MalformedEnvelope("not an array of five")
-    join_ref, ref, topic, event, payload = parts[:5]
+    return _checked(*parts[:5])
+
+
+def parse_version_1(text: str) -> Frame:
+    """Read one frame of version 1: an object with `topic`, `event`, `payload`, `ref`, and perhaps `join_ref`.
+
+    Errors: MalformedEnvelope, WrongTypes.
+    """
+    parts = _json_of(text)
+    if not isinstance(parts, dict) or not parts.keys() >= _VERSION_1_KEYS:
+        raise MalformedEnvelope("not an object with topic, event, payload and ref")
+    return _checked(parts.get("join_ref"), parts["ref"], parts["topic"], parts["event"], parts["payload"])
+
+
+def _json_of(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise MalformedEnvelope(str(error)[:80]) from None
+
+
+def _checked(join_ref: Any, ref: Any, topic: Any, event: Any, payload: Any) -> Frame:
     if not (_is_ref(join_ref) and _is_ref(ref) and _is_name(topic) and _is_name(event) and isinstance(payload, dict)):
         raise WrongTypes(
             join_ref=join_ref if _is_ref(join_ref) else None,
@@ -101,6 +124,18 @@ def closed(*, join_ref: Ref, topic: str) -> str:
     return encode([join_ref, join_ref, topic, "phx_close", {}])
 
 
+def as_version_1(text: str) -> str:
+    """Return one of our own frames as a version 1 client reads it: without `join_ref`, the payload copied as it is."""
+    head = []
+    at = 1
+    for _ in range(4):
+        value, end = _read_value(text, at)
+        head.append(value)
+        at = end + 1
+    _join_ref, ref, topic, event = head
+    return f'{{"topic":{encode(topic)},"event":{encode(event)},"payload":{text[at:-1]},"ref":{encode(ref)}}}'
+
+
 def websocket_text(text: str) -> bytes:
     """Return the unmasked WebSocket frame of `text`: the same bytes for every receiver (RFC 6455, 5.2)."""
     body = text.encode()
@@ -132,13 +167,20 @@ def _head(first_byte: int, size: int) -> bytes:
 class SharedFrames:
     """Frames that go to many connections: their texts, and their bytes on the wire, made once when first wanted."""
 
-    __slots__ = ("_deflated", "_plain", "texts")
+    __slots__ = ("_deflated", "_plain", "_version_1", "texts")
 
     def __init__(self, texts: list[str]) -> None:
         """In the order they are written."""
         self.texts = texts
         self._plain: bytes | None = None
         self._deflated: bytes | None = None
+        self._version_1: SharedFrames | None = None
+
+    def version_1(self) -> SharedFrames:
+        """Return the same frames for clients that speak version 1."""
+        if self._version_1 is None:
+            self._version_1 = SharedFrames([as_version_1(text) for text in self.texts])
+        return self._version_1
 
     def wire(self, *, deflated: bool) -> bytes:
         """Return the bytes for a connection that has agreed to compressed frames, or for one that has not."""

@@ -5,25 +5,34 @@ Source: docs/socket.md, "Connecting".
 
 import base64
 import binascii
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from chatapp.lib.errors import CODE_HEADER, AppError, InvalidToken
+from chatapp.ops import counters
+from chatapp.realtime.refusals import MalformedHandshake, UnsupportedSubprotocol, UnsupportedVersion
+
+log = logging.getLogger(__name__)
+
 SUBPROTOCOL = "phoenix"
 TOKEN_PROTOCOL = "base64url.bearer.phx."
-_VERSION_2_0 = re.compile(r"2\.0\.(0|[1-9]\d{0,8})")
-
-
-class Refused(Exception):
-    """The handshake is answered 403 and never upgraded."""
+_VERSION = re.compile(r"([12])\.0\.(0|[1-9][0-9]{0,8})")
+# What Phoenix takes a client for that does not say.
+_DEFAULT_VERSION = "1.0.0"
 
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """A handshake that may go on. `token` is what the client brought, unchecked; `subprotocol` is to be echoed."""
+    """A handshake that may go on. `token` is what the client brought, unchecked; `subprotocol` is to be echoed.
 
+    `version` of the frames: 1 (objects) or 2 (arrays).
+    """
+
+    version: int
     token: str | None
     subprotocol: str | None
 
@@ -32,21 +41,23 @@ def read(scope: dict[str, Any]) -> Handshake:
     """Read the query and the offered subprotocols.
 
     `authToken` (a subprotocol) goes before the `token` parameter. Of repeated parameters the last one counts.
-    Errors: Refused for a version other than 2.0.x, an undecodable token, or subprotocols we do not speak.
+    Errors: MalformedHandshake, UnsupportedVersion, UnsupportedSubprotocol; InvalidToken when it cannot be decoded.
     """
     try:
-        params = dict(parse_qsl(scope.get("query_string", b"").decode("ascii"), max_num_fields=50))
+        query = scope.get("query_string", b"").decode("ascii")
+        params = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=50))
     except ValueError:
-        raise Refused from None
-    if not _VERSION_2_0.fullmatch(params.get("vsn", "1.0.0")):
-        raise Refused
+        raise MalformedHandshake from None
+    version = _VERSION.fullmatch(params.get("vsn", _DEFAULT_VERSION))
+    if version is None:
+        raise UnsupportedVersion
     offered = list(scope.get("subprotocols", ()))
     tokens = [name for name in offered if name.startswith(TOKEN_PROTOCOL)]
     others = [name for name in offered if name not in tokens]
     if others and SUBPROTOCOL not in others:
-        raise Refused
+        raise UnsupportedSubprotocol
     token = _decode(tokens[0].removeprefix(TOKEN_PROTOCOL)) if len(tokens) == 1 else params.get("token")
-    return Handshake(token=token, subprotocol=SUBPROTOCOL if others else None)
+    return Handshake(version=int(version[1]), token=token, subprotocol=SUBPROTOCOL if others else None)
 
 
 def _decode(text: str) -> str:
@@ -54,7 +65,22 @@ def _decode(text: str) -> str:
     try:
         return base64.b64decode(padded, validate=True).decode("ascii")
     except (binascii.Error, ValueError):
-        raise Refused from None
+        raise InvalidToken from None
+
+
+async def refuse(error: AppError, *, scope: dict[str, Any], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    """Answer a handshake with 403, 429 or 503; a header and the log say why (`error.code`), nothing of the token."""
+    counters.add("refused_sockets")
+    log.info("handshake refused: %s, from %s", error.code, (scope.get("client") or ("",))[0])
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        # The server answers 403 without a header.
+        await send({"type": "websocket.close"})
+        return
+    headers = {CODE_HEADER: error.code, **error.headers()}
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    status = error.status if error.status in (429, 503) else 403
+    await send({"type": "websocket.http.response.start", "status": status, "headers": raw})
+    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 def origin_of(scope: dict[str, Any]) -> str | None:

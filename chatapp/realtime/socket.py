@@ -1,4 +1,4 @@
-"""The Channels consumer that speaks the Phoenix protocol, version 2, text frames.
+"""The Channels consumer that speaks the Phoenix protocol, versions 1 and 2, text frames.
 
 Source: docs/socket.md; docs/decisions/004-hub.md (why it owns no layer channel).
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
-from chatapp.lib.errors import AppError, RateLimited
+from chatapp.lib.errors import AppError
 from chatapp.ops import counters
 from chatapp.realtime import frames, handshake
 from chatapp.realtime.connection import Connection
@@ -43,6 +44,8 @@ class PhoenixSocket(AsyncConsumer):
     channels: Channels | None = None
     turns: Turns[Asked] | None = None
     wrong_frames = 0
+    # Reads a frame of the version that the client speaks.
+    parse: Callable[[str], frames.Frame] = staticmethod(frames.parse)
 
     async def identify(self, token: str | None) -> Identity:
         """Return whose socket this is. Errors: AppError refuses the handshake."""
@@ -86,32 +89,22 @@ class PhoenixSocket(AsyncConsumer):
         try:
             greeting = handshake.read(self.scope)
             identity = await self.identify(greeting.token)
-        except handshake.Refused:
-            await self._refuse(403, {})
-            return
-        except RateLimited as error:
-            await self._refuse(error.status, error.headers())
-            return
         except AppError as error:
-            await self._refuse(503 if error.status == 503 else 403, error.headers())
+            await handshake.refuse(error, scope=self.scope, send=self.send)
             return
         hub = running_hub()
+        self.parse = frames.parse if greeting.version == 2 else frames.parse_version_1
         self.connection = Connection(
-            scope=self.scope, send=self.base_send, user_id=identity.user_id, device_id=identity.device_id
+            scope=self.scope,
+            send=self.base_send,
+            user_id=identity.user_id,
+            device_id=identity.device_id,
+            version=greeting.version,
         )
         self.channels = Channels(identity=identity, connection=self.connection, hub=hub, topics=self.topics)
         self.turns = self.connection.turns = Turns(self._take)
         hub.register(self.connection)
         await self.send({"type": "websocket.accept", "subprotocol": greeting.subprotocol})
-
-    async def _refuse(self, status: int, headers: dict[str, str]) -> None:
-        counters.add("refused_sockets")
-        if status != 403 and "websocket.http.response" in self.scope.get("extensions", {}):
-            raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-            await self.send({"type": "websocket.http.response.start", "status": status, "headers": raw})
-            await self.send({"type": "websocket.http.response.body", "body": b""})
-        else:
-            await self.send({"type": "websocket.close"})
 
     async def _receive(self, message: dict[str, Any]) -> None:
         connection, channels, turns = self.connection, self.channels, self.turns
@@ -119,10 +112,18 @@ class PhoenixSocket(AsyncConsumer):
             return
         connection.last_heard = asyncio.get_running_loop().time()
         counters.add("frames")
-        asked = _read(message.get("text"))
+        asked = self._read(message.get("text"))
         # In front of whatever else waits: while something takes long, client and server must not give each other up.
         if not (isinstance(asked, frames.Frame) and channels.answer_heartbeat(asked)):
             await turns.put(asked)
+
+    def _read(self, text: str | None) -> Asked:
+        if text is None:
+            return None
+        try:
+            return self.parse(text)
+        except (frames.MalformedEnvelope, frames.WrongTypes) as error:
+            return error
 
     async def _take(self, asked: Asked) -> None:
         connection, channels = self.connection, self.channels
@@ -169,12 +170,3 @@ class PhoenixSocket(AsyncConsumer):
             running_hub().forget(self.connection)
             self.connection.gone()
             self.connection = self.channels = self.turns = None
-
-
-def _read(text: str | None) -> Asked:
-    if text is None:
-        return None
-    try:
-        return frames.parse(text)
-    except (frames.MalformedEnvelope, frames.WrongTypes) as error:
-        return error

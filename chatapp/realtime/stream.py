@@ -26,6 +26,8 @@ class Subscription:
     topic: str
     join_ref: frames.Ref
     on_closed: Callable[[Subscription], None]
+    # What the client sent as the join's `join_ref`: none in version 1, where `join_ref` above is its `ref`.
+    sent_ref: frames.Ref = None
     is_open: bool = False
     is_dropped: bool = False
     after_seq: int = 0
@@ -99,7 +101,7 @@ class TopicStream:
         for session in [session for session in self.sessions.values() if session.connection.user_id in gone]:
             session.is_dropped = True
             if session.is_open:
-                session.connection.write(frames.closed(join_ref=session.join_ref, topic=self.topic))
+                session.connection.write(frames.closed(join_ref=session.sent_ref, topic=self.topic))
             session.on_closed(session)
 
     def user_ids(self) -> set[int]:

@@ -40,7 +40,7 @@ class UserChats(APIView):
 
     @extend_schema(
         parameters=[
-            schema.query_text("short", "`true`: the newest 100, favourites, what is unread, and where the rest begins"),
+            schema.query_flag("short", "The newest 100, favourites, what is unread, and where the rest begins"),
             schema.query_text("before", "`next` of a short list: the 100 chats below it"),
             schema.query_text("search", "Words of title, topic or people: the newest 100 chats that have them"),
         ],
@@ -49,7 +49,7 @@ class UserChats(APIView):
     def get(self, request: PersonalCall) -> Response:
         """List the person's chats and invitations, newest activity first; all of them, unless asked for less."""
         asked, person = request.query_params, request.user
-        if before := asked.get("before"):
+        if (before := asked.get("before")) is not None:
             return _short(*queries.older_chats_of(person, before=before))
         if search := search_in(asked):
             return _short(queries.find_chats_of(person, search=search)[0], [], None)

@@ -9,7 +9,7 @@ from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.requests import PersonalCall
 from accounts.visits import api_visit
 from chatapp.lib.errors import Forbidden
-from chatapp.lib.inputs import json_object, number_in, number_in_query
+from chatapp.lib.inputs import json_object, number_in, number_in_query, only_in_query
 from chats import queries, rules
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
@@ -34,8 +34,8 @@ class OpenChats(APIView):
     )
     def get(self, request: PersonalCall) -> Response:
         """List the chats anybody may join, newest first, 50 at a time."""
-        before = number_in_query(request.query_params, "before")
-        search = search_in(request.query_params)
+        asked = only_in_query(request.query_params, "search", "before")
+        before, search = number_in_query(asked, "before"), search_in(asked)
         rows, more = queries.open_chats(request.user, search=search, before=before, limit=PAGE)
         return Response({"chats": [open_chat_payload(row) for row in rows], "more": more})
 
@@ -75,6 +75,7 @@ class JoinLinks(APIView):
         member = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         if not rules.may_lead(member):
             raise Forbidden()
+        only_in_query(request.query_params)
         return Response({"links": [join_link_payload(link) for link in queries.join_links_of(member.chat)]})
 
     @extend_schema(

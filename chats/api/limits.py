@@ -10,11 +10,13 @@ MAX_LIMIT = 100
 
 
 def limit_of(request: PersonalCall) -> int:
-    """Return `?limit=`, at most 100; without it a page's size.
+    """Return `?limit=`, 1 to 100; without it a page's size.
 
     Errors: Invalid.
     """
     limit = number_in_query(request.query_params, "limit")
-    if limit == 0:
-        raise Invalid({"limit": ["must be a whole number from 1 up"]})
-    return min(limit or settings.PAGE_SIZE, MAX_LIMIT)
+    if limit is None:
+        return settings.PAGE_SIZE
+    if not 1 <= limit <= MAX_LIMIT:
+        raise Invalid({"limit": [f"must be a whole number from 1 to {MAX_LIMIT}"]})
+    return limit

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 
 from accounts.models.user import MAX_EMAIL_CHARACTERS
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, numbers_in, text_in, texts_in
+from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, numbers_in, only_in_query, text_in, texts_in
 from chats import queries
 from chats.actions.change_role import change_role
 from chats.actions.find_people import MAX_INVITES
@@ -26,6 +26,7 @@ class ChatMembers(APIView):
     def get(self, request: PersonalCall, chat_id: str) -> Response:
         """List everybody: members, then the invited."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        only_in_query(request.query_params)
         return Response(_listed(membership.chat))
 
     @extend_schema(request=schema.InviteInput, responses={201: schema.InvitedShape, **schema.refused(400, 422)})

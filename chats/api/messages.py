@@ -1,12 +1,20 @@
 """Messages of a chat: read, send, edit, delete."""
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import flag_in_query, json_object, number_in_query, optional_number_in, text_in, uuid_in
+from chatapp.lib.inputs import (
+    flag_in_query,
+    json_object,
+    number_in_query,
+    only_in_query,
+    optional_number_in,
+    text_in,
+    uuid_in,
+)
 from chats import queries
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import MAX_EDITS, edit_message
@@ -20,8 +28,8 @@ from chats.payloads import edit_payload, sent_payload, viewed_message_payload
 
 _PAGE_QUERY = [
     schema.query_number("before", "Only messages with a smaller number; the newest without it"),
-    schema.query_number("limit", f"How many messages, 1 to {MAX_LIMIT}"),
-    OpenApiParameter("system", bool, description="With 1 or true, also the system rows written among them"),
+    schema.query_limit("How many messages", at_most=MAX_LIMIT),
+    schema.query_flag("system", "Also the system rows written among them"),
 ]
 
 
@@ -33,6 +41,7 @@ class ChatMessages(APIView):
         """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
         viewer_id = request.user.pk
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
+        only_in_query(request.query_params, "before", "limit", "system")
         wants_system = flag_in_query(request.query_params, "system")
         page_of = queries.timeline_page if wants_system else queries.message_page
         page = page_of(
@@ -87,13 +96,14 @@ class MessageEdits(APIView):
     @extend_schema(
         parameters=[
             schema.query_number("before", "Only texts with a smaller `id`; the newest without it"),
-            schema.query_number("limit", "How many texts, 1 to 100; all without it"),
+            schema.query_limit("How many texts; all without it", at_most=MAX_LIMIT),
         ],
         responses={200: schema.EditListShape, **schema.refused(404, 422)},
     )
     def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
         """Show a message's earlier texts, oldest first: the original and the newest, at most 50."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        only_in_query(request.query_params, "before", "limit")
         message = queries.message_in(membership.chat, message_id=id_of(message_id))
         limit = limit_of(request) if "limit" in request.query_params else MAX_EDITS
         before = number_in_query(request.query_params, "before")

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.payloads import seen_person_payload
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import number_in_query
+from chatapp.lib.inputs import number_in_query, only_in_query
 from chats import queries
 from chats.actions.block_person import block_person, unblock_person
 from chats.actions.open_direct_chat import open_direct_chat_with
@@ -34,8 +34,8 @@ class People(APIView):
     )
     def get(self, request: PersonalCall) -> Response:
         """List people by name, 50 at a time; without MEMBER_DIRECTORY only those one shares a chat with."""
-        after = number_in_query(request.query_params, "after")
-        search = search_in(request.query_params)
+        asked = only_in_query(request.query_params, "search", "after")
+        after, search = number_in_query(asked, "after"), search_in(asked)
         people, more = queries.people_seen_by(request.user, search=search, after=after, limit=PAGE)
         return Response({"people": [seen_person_payload(person) for person in people], "more": more})
 

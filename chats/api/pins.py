@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
+from chatapp.lib.inputs import only_in_query
 from chats import queries
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.api import schema
@@ -19,6 +20,7 @@ class ChatPins(APIView):
     def get(self, request: PersonalCall, chat_id: str) -> Response:
         """Show the pinned messages, newest pin first; at most 50."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        only_in_query(request.query_params)
         pinned = queries.pinned_in(membership.chat)
         return Response({"messages": [viewed_message_payload(one, viewer_id=request.user.pk) for one in pinned]})
 

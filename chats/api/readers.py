@@ -5,6 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
+from chatapp.lib.inputs import only_in_query
 from chats import queries
 from chats.api import schema
 from chats.api.paths import chat_id_of, id_of
@@ -18,6 +19,7 @@ class MessageReaders(APIView):
     def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
         """Show who has read a message. Who hides their own reading (`show_reading`) sees nobody's: `hidden`."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        only_in_query(request.query_params)
         message = queries.message_in(membership.chat, message_id=id_of(message_id))
         if not membership.user.show_reading:
             return Response({"readers": [], "hidden": True})

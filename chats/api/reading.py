@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
 from chatapp.lib.errors import Invalid
-from chatapp.lib.inputs import json_object, number_in, number_in_query
+from chatapp.lib.inputs import json_object, number_in, number_in_query, only_in_query
 from chats import queries
 from chats.actions.mark_read import mark_read, mark_unread
 from chats.api import schema
@@ -38,12 +38,13 @@ class ChatSync(APIView):
     """GET /api/chats/:id/sync."""
 
     @extend_schema(
-        parameters=[schema.query_number("since_seq", "The newest seq the client knows")],
+        parameters=[schema.query_number("since_seq", "The newest seq the client knows", is_required=True)],
         responses={200: schema.SyncShape, **schema.refused(422)},
     )
     def get(self, request: PersonalCall, chat_id: str) -> Response:
         """Show what changed after a seq: at most 100 changes and 256 KiB, or a reset."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        only_in_query(request.query_params, "since_seq")
         since_seq = number_in_query(request.query_params, "since_seq")
         if since_seq is None:
             raise Invalid({"since_seq": ["can't be blank"]})

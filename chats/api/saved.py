@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import number_in_query
+from chatapp.lib.inputs import number_in_query, only_in_query
 from chats import queries
 from chats.actions.save_message import save_message, unsave_message
 from chats.api import schema
@@ -15,7 +15,7 @@ from chats.payloads import saved_payload, viewed_message_payload
 
 _PAGE_QUERY = [
     schema.query_number("before", "Only those with a smaller `saved_id`; the newest without it"),
-    schema.query_number("limit", f"How many messages, 1 to {MAX_LIMIT}"),
+    schema.query_limit("How many messages", at_most=MAX_LIMIT),
 ]
 
 
@@ -25,6 +25,7 @@ class SavedMessages(APIView):
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.SavedListShape, **schema.refused(422)})
     def get(self, request: PersonalCall) -> Response:
         """Show what the person saved, newest first: only what they may still read."""
+        only_in_query(request.query_params, "before", "limit")
         page = queries.saved_by(
             request.user, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
         )

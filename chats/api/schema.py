@@ -55,14 +55,24 @@ __all__ = [
 ]
 
 
-def query_number(name: str, description: str) -> OpenApiParameter:
-    """Describe a whole number in the query string."""
-    return OpenApiParameter(name, int, description=description)
+def query_number(name: str, description: str, *, is_required: bool = False) -> OpenApiParameter:
+    """Describe a whole number from 0 up in the query string."""
+    return OpenApiParameter(name, {"type": "integer", "minimum": 0}, description=description, required=is_required)
+
+
+def query_limit(description: str, *, at_most: int) -> OpenApiParameter:
+    """Describe `limit`, a whole number from 1 to `at_most`."""
+    return OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": at_most}, description=description)
+
+
+def query_flag(name: str, description: str) -> OpenApiParameter:
+    """Describe a yes or no in the query string."""
+    return OpenApiParameter(name, str, description=description, enum=["true", "false", "1", "0"])
 
 
 def query_text(name: str, description: str) -> OpenApiParameter:
     """Describe a text in the query string."""
-    return OpenApiParameter(name, str, description=description)
+    return OpenApiParameter(name, {"type": "string", "maxLength": 100}, description=description)
 
 
 class ChatShape(serializers.Serializer[Any]):

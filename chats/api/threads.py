@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.inputs import number_in_query
+from chatapp.lib.inputs import number_in_query, only_in_query
 from chats import queries
 from chats.api import schema
 from chats.api.limits import MAX_LIMIT, limit_of
@@ -14,7 +14,7 @@ from chats.payloads import viewed_message_payload
 
 _PAGE_QUERY = [
     schema.query_number("before", "Only replies with a smaller id; the newest without it"),
-    schema.query_number("limit", f"How many replies, 1 to {MAX_LIMIT}"),
+    schema.query_limit("How many replies", at_most=MAX_LIMIT),
 ]
 
 
@@ -25,6 +25,7 @@ class MessageThread(APIView):
     def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
         """Show a message and the newest replies in its thread, oldest first. A reply has no thread of its own."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        only_in_query(request.query_params, "before", "limit")
         root = queries.thread_root_in(membership.chat, message_id=id_of(message_id))
         page = queries.thread_page(
             root=root, before=number_in_query(request.query_params, "before"), limit=limit_of(request)

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from accounts.queries import live_people
 from accounts.tokens import Claims
-from chatapp.lib.errors import AppError, Forbidden
+from chatapp.lib.errors import AppError, Forbidden, SessionEnded
 from chatapp.realtime.batcher import Batcher
 from chatapp.realtime.topic import Identity
 from chats import queries
@@ -35,7 +35,7 @@ class Admission:
 def find_people(claims: Sequence[Claims]) -> list[User | Exception]:
     """Return the person of each live session. Queries: 1."""
     people = live_people((one.session, one.user_id) for one in claims)
-    return [people.get(one.session) or Forbidden() for one in claims]
+    return [people.get(one.session) or SessionEnded() for one in claims]
 
 
 def admit_all(requests: Sequence[JoinRequest]) -> list[Admission | Exception]:

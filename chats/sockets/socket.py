@@ -9,6 +9,7 @@ from chatapp.lib.errors import RateLimited, Unavailable
 from chatapp.lib.networks import plain_address
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.ops.logs import current_address
+from chatapp.realtime.refusals import TokenMissing, TooManySockets
 from chatapp.realtime.socket import PhoenixSocket
 from chatapp.realtime.topic import Identity
 from chats.sockets.chat_topic import ChatTopic
@@ -29,7 +30,7 @@ class ChatSocket(PhoenixSocket):
     async def identify(self, token: str | None) -> Identity:
         """Return whose socket this is.
 
-        Errors: Unauthenticated, Forbidden; RateLimited when the person or the address has too many sockets;
+        Errors: TokenMissing, InvalidToken, TokenExpired, SessionEnded; TooManySockets of the person or the address;
         Unavailable above HANDSHAKES_PER_SECOND.
         """
         try:
@@ -40,6 +41,8 @@ class ChatSocket(PhoenixSocket):
         address = (self.scope.get("client") or ("",))[0]
         # For the lines that this socket's joins write: tasks begun from here on inherit it.
         current_address.set(plain_address(address) or "")
+        if not token:
+            raise TokenMissing
         claims = read_channel_token(token)
         await connects.put(claims)
         self._count(claims.user_id, address)
@@ -47,9 +50,9 @@ class ChatSocket(PhoenixSocket):
 
     def _count(self, user_id: int, address: str) -> None:
         if _sockets_by_user[user_id] >= settings.SOCKETS_PER_USER:
-            raise RateLimited(retry_after=5)
+            raise TooManySockets(retry_after=5)
         if _sockets_by_address[address] >= settings.SOCKETS_PER_ADDRESS:
-            raise RateLimited(retry_after=5)
+            raise TooManySockets(retry_after=5)
         _sockets_by_user[user_id] += 1
         _sockets_by_address[address] += 1
         self.counted = (user_id, address)

@@ -27,6 +27,21 @@ class TestTheVendoredClient:
         play("phoenix_1_8.mjs", "expired_token_then_a_fresh_one", brief_channel_server)
 
 
+class TestTheLastClientOfVersion1:
+    @pytest.mark.parametrize(
+        "scenario",
+        [
+            "talks_with_a_newer_client",
+            "sees_who_is_here",
+            "leaves_and_comes_back",
+            "keeps_its_heartbeat",
+            "is_refused_what_is_not_its_own",
+        ],
+    )
+    def test_it_works_as_with_phoenix(self, play, server, scenario):
+        play("phoenix_1_2.mjs", scenario, server)
+
+
 class TestTheSeedsOwnClient:
     @pytest.mark.parametrize("scenario", ["the_whole_story", "sign_in_again", "without_the_cookie"])
     def test_it_works_unchanged_from_another_origin(self, play, server, scenario):

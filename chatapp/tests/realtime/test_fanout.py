@@ -48,7 +48,9 @@ def _listener(
 ) -> tuple[Wire, Subscription]:
     wire = Wire(deflates=deflates)
     connection = Connection(scope={"extensions": {EXTENSION: wire}}, send=_nothing, user_id=user_id, device_id=1)
-    session = Subscription(connection=connection, topic="room:1", join_ref="1", on_closed=lambda one: None)
+    session = Subscription(
+        connection=connection, topic="room:1", join_ref="1", sent_ref="1", on_closed=lambda one: None
+    )
     stream.sessions[connection] = session
     stream.open(session, last_seq=last_seq, last_number=last_seq)
     return wire, session

@@ -1,10 +1,12 @@
 """Connecting: version, token, origin."""
 
 import base64
+import logging
 
 import pytest
 
 from chatapp.realtime.handshake import is_allowed_origin
+from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.realtime.conftest import Client
 
 OURS = ["https://chat.example.org", "http://localhost:8000"]
@@ -18,7 +20,7 @@ class TestVersion:
         await client.wire.disconnect()
 
     @pytest.mark.parametrize(
-        "query", ["token=1", "token=1&vsn=1.0.0", "token=1&vsn=2.1.0", "token=1&vsn=123.1.1", "vsn=abc"]
+        "query", ["token=1&vsn=3.0.0", "token=1&vsn=1.1.0", "token=1&vsn=2.1.0", "token=1&vsn=123.1.1", "vsn=abc"]
     )
     async def test_others_are_refused_before_the_upgrade(self, hub, query):
         assert not (await Client(query=query).connect())[0]
@@ -42,6 +44,32 @@ class TestToken:
 
     async def test_a_foreign_subprotocol_is_refused(self, hub):
         assert not (await Client(query="vsn=2.0.0&token=1", subprotocols=["soap"]).connect())[0]
+
+
+class TestWhyItIsRefused:
+    """The caller reads it in a header, the operator in the log; neither names the token."""
+
+    @pytest.mark.parametrize(
+        ("query", "subprotocols", "code"),
+        [
+            ("token=secret1&vsn=3.0.0", None, "unsupported_version"),
+            ("token=secret1&vsn=", None, "unsupported_version"),
+            ("vsn=2.0.0&" + "&".join(f"a{n}=secret1" for n in range(60)), None, "malformed_handshake"),
+            ("vsn=2.0.0&token=secret1", ["soap"], "unsupported_subprotocol"),
+            ("vsn=2.0.0", ["phoenix", "base64url.bearer.phx.%%%"], "invalid_token"),
+            ("vsn=2.0.0&token=secret1", None, "forbidden"),
+        ],
+    )
+    async def test_a_code(self, hub, caplog, query, subprotocols, code):
+        client = Client(query=query, subprotocols=subprotocols)
+        client.wire.scope["extensions"] = {"websocket.http.response": {}}
+        with caplog.at_level(logging.INFO, logger="chatapp.realtime.handshake"):
+            await client.wire.send_input({"type": "websocket.connect"})
+            start = await client.wire.receive_output(PATIENCE_SECONDS)
+        assert (start["status"], dict(start["headers"])) == (403, {b"x-error-code": code.encode()})
+        assert (await client.wire.receive_output(PATIENCE_SECONDS))["body"] == b""
+        assert code in caplog.text
+        assert "secret1" not in caplog.text
 
 
 class TestOrigin:
