@@ -6,6 +6,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from chatapp.lib.errors import CODE_HEADER, UriTooLong
+
 # The longest of ours holds a signed invitation: some 400.
 MAX_PATH_BYTES = 2_048
 
@@ -25,8 +27,9 @@ class PathLengthMiddleware:
             return self.get_response(request)
         headers = {"Cache-Control": "private, no-store"}
         if request.path.startswith("/api/"):
-            errors = {"errors": {"detail": SENTENCE}}
-            return JsonResponse(errors, status=HTTPStatus.REQUEST_URI_TOO_LONG, headers=headers)
+            refusal = UriTooLong(SENTENCE)
+            headers[CODE_HEADER] = refusal.code
+            return JsonResponse(refusal.body(), status=refusal.status, headers=headers)
         return HttpResponse(
             SENTENCE, status=HTTPStatus.REQUEST_URI_TOO_LONG, content_type="text/plain; charset=utf-8", headers=headers
         )

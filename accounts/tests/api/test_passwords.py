@@ -214,7 +214,7 @@ class TestSetByLink:
             "1-",
             "-1-x",
             "9e99-x-y",
-            "9" * 5_000,
+            "9" * 1_500,
             "٣-x-y",
             "1-zzzzzzzzzzzzzzzzzz-y",
             "%00",

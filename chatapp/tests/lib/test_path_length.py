@@ -50,7 +50,8 @@ class TestLongPaths:
 
     def test_the_api_says_so_in_its_own_shape(self, client):
         answer = client.get("/api/" + "a" * MAX_PATH_BYTES)
-        assert (answer.status_code, answer.json()) == (414, {"errors": {"detail": "This address is too long."}})
+        refusal = {"detail": "This address is too long.", "code": "uri_too_long"}
+        assert (answer.status_code, answer.json()) == (414, {"errors": refusal})
 
     def test_are_not_logged(self, client, caplog):
         with caplog.at_level("INFO"):
