@@ -20,14 +20,12 @@ from chatapp.lib.errors import (
     Forbidden,
     InternalError,
     Invalid,
-    MethodNotAllowed,
-    NotAcceptable,
     NotFound,
     RateLimited,
     Unauthenticated,
     Unavailable,
-    UnsupportedMediaType,
 )
+from chatapp.lib.http_refusals import MethodNotAllowed, NotAcceptable, UnsupportedMediaType
 
 logger = logging.getLogger(__name__)
 

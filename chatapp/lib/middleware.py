@@ -13,19 +13,8 @@ from django.utils.cache import patch_vary_headers
 
 from chatapp.lib import pictures
 from chatapp.lib.body_limits import is_too_large, takes_picture
-from chatapp.lib.errors import (
-    CODE_HEADER,
-    AppError,
-    BadRequest,
-    Forbidden,
-    InternalError,
-    LengthRequired,
-    MethodNotAllowed,
-    NotFound,
-    TooLarge,
-    UnknownHost,
-    UriTooLong,
-)
+from chatapp.lib.errors import CODE_HEADER, AppError, BadRequest, Forbidden, InternalError, NotFound
+from chatapp.lib.http_refusals import LengthRequired, MethodNotAllowed, TooLarge, UnknownHost, UriTooLong
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 

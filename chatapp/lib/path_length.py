@@ -6,7 +6,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
-from chatapp.lib.errors import CODE_HEADER, UriTooLong
+from chatapp.lib.errors import CODE_HEADER
+from chatapp.lib.http_refusals import UriTooLong
 
 # The longest of ours holds a signed invitation: some 400.
 MAX_PATH_BYTES = 2_048
