@@ -78,7 +78,7 @@ def on_one_page(window: Window, person: ApiPerson, chat_id: int) -> Iterator[Win
     window.open_chat(chat_id)
     window.page.evaluate("window.isSamePage = true")
     yield window
-    assert window.page.evaluate("window.isSamePage") is True
+    assert window.ask("window.isSamePage") is True
     assert window.faults_without_connection() == []
 
 

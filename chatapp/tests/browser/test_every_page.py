@@ -136,6 +136,7 @@ def faults_of(window: Window, address: str) -> list[str]:
     """Open a page, let it come to rest, and return everything that is wrong with it."""
     page = window.page
     window.faults.clear()
+    window.refusals.clear()
     answer = page.goto(address)
     assert answer
     page.wait_for_load_state("networkidle")
@@ -143,7 +144,7 @@ def faults_of(window: Window, address: str) -> list[str]:
     faults = violations(page)
     # The browser itself logs that a page answered 403 or 404; that is what was asked for.
     faults += [f"console: {fault}" for fault in window.faults if answer.ok or "Failed to load resource" not in fault]
-    faults += [f"CSP: {refusal}" for refusal in page.evaluate("window.refusals")]
+    faults += [f"CSP: {refusal}" for refusal in window.refusals]
     if (shift := page.evaluate("window.shift")) > MOST_LAYOUT_SHIFT:
         faults.append(f"layout shift {shift}")
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
@@ -218,6 +219,6 @@ class TestTheCheckItself:
             }"""
         )
         assert any("color-contrast" in line for line in violations(page))
-        assert page.evaluate("window.refusals") != []
+        assert window.refusals != []
         page.wait_for_function(f"window.shift > {MOST_LAYOUT_SHIFT}")
         window.close()

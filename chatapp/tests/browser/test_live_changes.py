@@ -66,7 +66,7 @@ class TestMessages:
         expect(ada.page.locator(".message__body").last).to_have_text(attack)
         for window in windows:
             assert window.page.evaluate("window.hacked") is None
-            assert window.page.evaluate("window.refusals") == []
+            assert window.refusals == []
 
     def test_messages_of_one_author_stand_together(self, windows):
         ada, ben = windows

@@ -21,7 +21,7 @@ def windows(open_window, ada, ben, chat_id):
     yield opened
     for window in opened:
         assert window.faults == []
-        assert window.page.evaluate("window.refusals") == []
+        assert window.refusals == []
 
 
 class TestMenu:

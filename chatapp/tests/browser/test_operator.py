@@ -41,7 +41,7 @@ class TestDashboard:
         expect(figure(desk, "sends")).not_to_have_text("0.0")
 
         assert desk.faults == []
-        assert desk.page.evaluate("window.refusals") == []
+        assert desk.refusals == []
 
     def test_nothing_moves_while_it_appears(self, open_window, owner):
         desk = open_window(storage_state=owner)

@@ -161,7 +161,7 @@ class TestBrokenConnections:
         ben.say(chat_id, "after")
         window.expect_said("after")
         assert stored(ben, chat_id) == ["before", "while it was dead", "after"]
-        assert window.page.evaluate("window.isTheSamePage")
+        assert window.ask("window.isTheSamePage")
         assert window.faults_without_connection() == []
 
 
@@ -183,4 +183,4 @@ class TestExpiredTokens:
         window.say("back again")
         window.expect_said("back again")
         assert stored(ben, chat_id) == ["expiry closes nothing", "said while you were away", "back again"]
-        assert window.page.evaluate("window.isTheSamePage")
+        assert window.ask("window.isTheSamePage")

@@ -23,7 +23,7 @@ def window(open_window, ada, chat_id):
     opened.open_chat(chat_id)
     opened.page.evaluate("window.isSamePage = true")
     yield opened
-    assert opened.page.evaluate("window.isSamePage") is True
+    assert opened.ask("window.isSamePage") is True
     assert opened.faults == []
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from chatapp.tests.browser.api import PASSWORD, ApiPerson, new_email
 from chatapp.tests.patience import PATIENCE_SECONDS
@@ -13,12 +13,15 @@ WATCH = """
   window.refusals = [];
   document.addEventListener("securitypolicyviolation", (event) => {
     window.refusals.push(`${event.effectiveDirective} ${event.blockedURI}`);
+    window.noteRefusal(window.refusals.at(-1));
   });
   window.shift = 0;
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 """
+# One page after the other that is left while it is asked.
+_MOST_NAVIGATIONS = 5
 
 
 class Window:
@@ -32,8 +35,11 @@ class Window:
         options = {**usual, **context_options}
         self.context: BrowserContext = browser.new_context(**options)
         self.context.set_default_timeout(PATIENCE_SECONDS * 1000)
-        self.context.add_init_script(WATCH)
         self.faults: list[str] = []
+        # Of all its pages, told at once: a page that is left, or just being loaded, answers no question.
+        self.refusals: list[str] = []
+        self.context.expose_function("noteRefusal", lambda refusal: self.refusals.append(refusal))
+        self.context.add_init_script(WATCH)
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
@@ -53,6 +59,17 @@ class Window:
     def faults_without_connection(self) -> list[str]:
         """Return faults other than those the browser itself logs about a network that was cut on purpose."""
         return [fault for fault in self.faults if not re.search(r"ERR_|WebSocket connection to", fault)]
+
+    def ask(self, script: str) -> Any:
+        """Evaluate `script` in the page that stands in the end: one that is being left has no answer."""
+        for _ in range(_MOST_NAVIGATIONS):
+            self.page.wait_for_load_state()
+            try:
+                return self.page.evaluate(script)
+            except Error as error:
+                if not re.search("context was destroyed|navigat", str(error)):
+                    raise
+        raise AssertionError(f"{self.page.url} never stood still")
 
     # Getting in
 
