@@ -87,7 +87,7 @@ def block(request: PersonalVisit, user_id: int) -> HttpResponse:
     if request.POST.get("blocked") == "no":
         unblock_person(person=request.user, user_id=user_id)
         messages.success(request, "They are no longer blocked.")
-        return redirect("/people/blocked" if "from_list" in request.POST else f"/people/{user_id}")
+        return redirect("/settings/blocked" if "from_list" in request.POST else f"/people/{user_id}")
     other = block_person(person=request.user, user_id=user_id)
     messages.success(request, f"{other.name} is blocked, and is not told.")
     return redirect(f"/people/{user_id}")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from accounts.tests.builders import time_moved
 from chats.models import Chat, Membership
-from chats.tests.builders import make_chat, many, say
+from chats.tests.builders import Caller, make_chat, many, say
 
 
 @pytest.fixture
@@ -72,8 +73,9 @@ class TestDecline:
         opened = as_ada.get(f"chats/{chat_id}").json()
         assert (opened["users"], len(opened["messages"])) == (["Ada"], 3)
 
-    def test_somebody_declined_can_be_invited_again(self, invitation, as_cy, as_ada, cy):
+    def test_somebody_declined_can_be_invited_again_after_thirty_days(self, invitation, as_cy, ada, cy):
         as_cy.delete(invitation)
         chat_id = Chat.objects.get().pk
-        assert as_ada.post(f"chats/{chat_id}/members", {"user_list": [cy.email]}).status_code == 201
-        assert as_cy.put(invitation).status_code == 200
+        with time_moved(days=31):
+            assert Caller(ada).post(f"chats/{chat_id}/members", {"user_list": [cy.email]}).status_code == 201
+            assert Caller(cy).put(invitation).status_code == 200

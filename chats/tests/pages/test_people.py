@@ -138,3 +138,33 @@ class TestWriting:
 def test_strangers_are_sent_to_sign_in(path, db):
     assert Client().get(path)["Location"] == f"/signin?next={path}"
     assert Client().post("/people/1/chat")["Location"].startswith("/signin")
+
+
+class TestBlocking:
+    def test_block_and_unblock_without_scripts(self, ada, ben, chat, ada_browser, ben_browser):
+        assert ada_browser.post(f"/people/{ben.pk}/block")["Location"] == f"/people/{ben.pk}"
+        html = ada_browser.text(f"/people/{ben.pk}")
+        assert "is blocked" in html and ">Unblock</button>" in html
+        assert ">Ben<" in ada_browser.text("/settings/blocked")
+        assert "You block nobody" in ben_browser.text("/settings/blocked")
+        assert ">Unblock</button>" not in ben_browser.text(f"/people/{ada.pk}")
+        answer = ada_browser.post(f"/people/{ben.pk}/block", blocked="no", from_list="yes")
+        assert answer["Location"] == "/settings/blocked"
+        assert "You block nobody" in ada_browser.text("/settings/blocked")
+
+    def test_who_is_not_accepted_reads_why_and_keeps_what_was_written(self, ada, ben, cy, ada_browser, ben_browser):
+        address = ben_browser.post(f"/people/{ada.pk}/chat")["Location"]
+        ben_browser.post(address, content="hello")
+        for other in (ben, cy):
+            ada_browser.post(f"/people/{other.pk}/block")
+        refused = ben_browser.post(address, content="still there?")
+        assert refused.status_code == 403
+        html = refused.content.decode()
+        assert "does not accept direct messages" in html and "still there?" in html
+
+    def test_a_new_direct_chat_that_is_refused_leads_back_with_the_reason(
+        self, ada, ben, chat, ada_browser, ben_browser
+    ):
+        ada_browser.post(f"/people/{ben.pk}/block")
+        assert ben_browser.post(f"/people/{ada.pk}/chat")["Location"] == f"/people/{ada.pk}"
+        assert "does not accept direct messages" in ben_browser.text(f"/people/{ada.pk}")
