@@ -3,15 +3,22 @@
 from typing import Any
 
 from accounts.models import Device, User
+from accounts.rules.email_address import own_email, readable_email
+from accounts.rules.verification import is_verified
 from chatapp.lib import clock
 from chatapp.lib.pictures import SMALL
 
 
 def person_payload(person: User) -> dict[str, Any]:
-    """A person as they see themselves. Shape: {id, name, email, status, avatar} and the switches."""
+    """A person as they see themselves.
+
+    Shape: {id, name, email, email_verified, pending_email, status, avatar} and the switches.
+    """
     return {
         **seen_person_payload(person),
-        "email": person.email,
+        "email": own_email(person),
+        "email_verified": is_verified(person),
+        "pending_email": readable_email(person.pending_email) or None,
         "show_reading": person.show_reading,
         "takes_direct_messages": person.takes_direct_messages,
     }

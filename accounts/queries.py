@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts.models import Device, User
-from accounts.rules.email_address import stored_emails
+from accounts.rules.email_address import canonical_email, stored_emails
 from chatapp.lib import clock
 from chatapp.lib.kept_query import KeptQuery
 from chatapp.lib.networks import network_of
@@ -18,6 +18,8 @@ from chatapp.lib.networks import network_of
 MAX_ID = 2**63 - 1
 # So many of an account's newest devices say which networks it knows.
 _NETWORKS_KNOWN = 200
+# A sign-in computes a hash for each of them.
+MAX_SHARING = 3
 
 
 def live_device(*, device_id: int, user_id: int) -> Device | None:
@@ -57,6 +59,15 @@ def person_by_email(email: object) -> User | None:
     logins = stored_emails(email)
     found = {person.email: person for person in User.objects.filter(email__in=logins)} if logins else {}
     return next((found[login] for login in logins if login in found), None)
+
+
+def people_sharing_email(email: object) -> list[User]:
+    """Return the accounts whose address became an older account's when spellings were recognized as one, by id.
+
+    Queries: 1, or 0 for what is no address.
+    """
+    address = canonical_email(email)
+    return list(User.objects.filter(shared_email=address).order_by("pk")[:MAX_SHARING]) if address else []
 
 
 def person_by_id(user_id: int) -> User | None:

@@ -16,6 +16,13 @@ person_changed = Signal()
 # Sent with user_id: the person may no longer do anything.
 person_deactivated = Signal()
 
+# Sent with user_id: the person's address is verified from now on.
+email_verified = Signal()
+
+# Sent with user_id, inside the transaction: the account lost its address to who reads the mail there. Its listeners
+# take the person out of everything; what they raise undoes it all.
+address_taken_over = Signal()
+
 
 # Sent with path: who knows it as the address of a join link answers a JoinLinkSeen while the link works.
 join_link_asked = Signal()
@@ -52,6 +59,11 @@ def announce_person_changed(*, user_id: int) -> None:
 def announce_person_deactivated(*, user_id: int) -> None:
     """Tell, once the running transaction is committed, that a person is switched off."""
     transaction.on_commit(lambda: _send(person_deactivated, user_id=user_id))
+
+
+def announce_email_verified(*, user_id: int) -> None:
+    """Tell, once the running transaction is committed, that a person's address is verified."""
+    transaction.on_commit(lambda: _send(email_verified, user_id=user_id))
 
 
 def _send(signal: Signal, **facts: object) -> None:

@@ -17,6 +17,7 @@ TOKEN_REUSED = "token_reused"
 PASSWORD_CHANGED = "password_changed"
 PASSWORD_RESET = "password_reset"
 DEACTIVATED = "deactivated"
+ADDRESS_TAKEN_OVER = "address_taken_over"
 
 
 @transaction.atomic

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from accounts import queries
 from accounts.actions.end_device import PASSWORD_RESET, lock_person, sign_out_everywhere
+from accounts.actions.take_over_address import take_over_address
 from accounts.models import User
 from accounts.rules.guessing import owner_of
 from accounts.rules.password import normal_password, password_faults
-from accounts.rules.reset_links import is_good_reset, reset_person_id
+from accounts.rules.reset_links import is_good_reset, is_mailed_reset, reset_person_id
+from accounts.rules.verification import is_verified
 from chatapp.lib.errors import Invalid
 from chatapp.ops.security_log import log_event
 
@@ -19,6 +21,8 @@ DEAD_LINK = "This link was used already or is older than an hour. Please ask for
 
 def reset_password(*, token: object, password: object) -> None:
     """Set the password of whom the link was made for and end all their sessions; the link is used up by it.
+
+    A mailed link for an account whose address was never verified hands the address to who reads the mail there.
 
     Errors: Invalid, with `token` for a link that is no good.
     """
@@ -30,9 +34,13 @@ def reset_password(*, token: object, password: object) -> None:
         lock_person(reset_person_id(token) or 0)
         # Looked at again under the lock: of two uses at the same moment, one finds it used.
         person = require_good_reset(token)
-        person.password, person.kept_session_hash = encoded, ""
-        person.save(update_fields=["password", "kept_session_hash"])
-        sign_out_everywhere(person=person, reason=PASSWORD_RESET)
+        if is_mailed_reset(str(token)) and not is_verified(person):
+            person = take_over_address(person, encoded_password=encoded)
+        else:
+            # A change of the address that someone else asked for, in a session they held, ends with the sessions.
+            person.password, person.kept_session_hash, person.pending_email = encoded, "", ""
+            person.save(update_fields=["password", "kept_session_hash", "pending_email"])
+            sign_out_everywhere(person=person, reason=PASSWORD_RESET)
     log_event("password_reset_used", user_id=person.pk)
 
 

@@ -25,9 +25,8 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
     Errors: WrongCredentials, RateLimited, Unavailable while too many passwords are being checked.
     """
     counted = count_try(purpose=SIGN_IN, email=email, address=visit.address)
-    person = queries.person_by_email(email)
     try:
-        form = matching_form(person, password)
+        person, form = _account_of(email, password)
     except Unavailable:
         # Nothing was compared: a crowd must not use up the tries of who waits behind it.
         give_back(counted)
@@ -55,6 +54,21 @@ def _note_weak_staff(person: User, password: str) -> None:
     """Log that someone made staff still has a password too weak for staff: only now is it at hand."""
     if person.is_staff and is_too_easy(password[:MAX_PASSWORD_CHARACTERS], owner_of(person)):
         log_event("weak_staff_password", user_id=person.pk)
+
+
+def _account_of(email: object, password: object) -> tuple[User | None, str | None]:
+    """Return the account with this login, and the form of `password` that is its password, if any.
+
+    More than one account is compared only where two share an address (accounts/models/user.py). Errors: Unavailable.
+    """
+    person = queries.person_by_email(email)
+    form = matching_form(person, password)
+    if form is None:
+        for other in queries.people_sharing_email(email):
+            other_form = matching_form(other, password)
+            if other_form is not None:
+                return other, other_form
+    return person, form
 
 
 def _store_renewed(person: User, encoded: str) -> None:

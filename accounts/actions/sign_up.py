@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts import queries, signals
 from accounts.actions.limit_tries import LONG_WINDOW, SIGN_UP, Bucket, count_in, count_try
 from accounts.actions.open_device import open_device
+from accounts.mail.verification_link import mail_verification
 from accounts.models import Device, User
 from accounts.rules import person as rules
 from accounts.rules.email_address import canonical_email, email_faults, normal_email
@@ -14,6 +15,7 @@ from accounts.rules.guessing import Owner
 from accounts.rules.invites import invited_email
 from accounts.rules.password import password_faults
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
+from accounts.rules.verification import verified_since_sign_up
 from accounts.visits import Visit
 from chatapp.lib.errors import Forbidden, Invalid, RateLimited
 from chatapp.ops.security_log import log_event
@@ -34,9 +36,10 @@ def sign_up(
         raise Forbidden(INVITE_NEEDED)
     is_invited = invited_email(invite) == normal_email(email) != "" or _comes_by_join_link(next_path)
     count_try(purpose=SIGN_UP, email=email, address=visit.address, is_invited=is_invited)
-    person = new_person(name=name, email=email, password=password)
+    person = new_person(name=name, email=email, password=password, **verified_since_sign_up())
     with transaction.atomic():
         save_new_person(person)
+        mail_verification(person)
         device = open_device(person=person, visit=visit)
     log_event("sign_up", address=visit.address, user_id=person.pk, device_id=device.pk, email=person.email)
     return device

@@ -10,9 +10,11 @@ from accounts.actions.end_sessions import end_sessions
 from accounts.actions.make_invite_link import make_invite_link
 from accounts.actions.make_reset_link import make_reset_link
 from accounts.actions.reactivate_person import reactivate_person
+from accounts.actions.verify_email import change_email_by_staff, mark_verified
 from accounts.models import User
 from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
-from chatapp.ops.staff.steps import Outcome, Step
+from accounts.rules.email_address import own_email
+from chatapp.ops.staff.steps import Outcome, ReasonForm, Step
 
 
 class InviteForm(forms.Form):
@@ -26,6 +28,13 @@ class NewPersonForm(InviteForm):
 
     name = forms.CharField(max_length=MAX_NAME_CHARACTERS)
     field_order = ("name", "email")
+
+
+class NewEmailForm(ReasonForm):
+    """Another address, and why."""
+
+    email = forms.CharField(max_length=MAX_EMAIL_CHARACTERS, widget=forms.EmailInput)
+    field_order = ("email", "reason")
 
 
 def _deactivate(*, staff: User, row: User, reason: str) -> Outcome:
@@ -51,6 +60,16 @@ def _end_sessions(*, staff: User, row: User, reason: str) -> Outcome:
 def _make_reset_link(*, staff: User, row: User, reason: str) -> Outcome:
     link = make_reset_link(staff=staff, person=row, reason=reason)
     return Outcome(f"By this link {row.name} can set a new password, once and within an hour:", link=link)
+
+
+def _mark_verified(*, staff: User, row: User, reason: str) -> Outcome:
+    mark_verified(staff=staff, person=row, reason=reason)
+    return Outcome(f"The address of {row.name} counts as verified.")
+
+
+def _change_email(*, staff: User, row: User, email: str, reason: str) -> Outcome:
+    change_email_by_staff(staff=staff, person=row, email=email, reason=reason)
+    return Outcome(f"{row.name} signs in with {own_email(row)} from now on.")
 
 
 def _appoint(*, staff: User, row: User, reason: str) -> Outcome:
@@ -106,6 +125,21 @@ PERSON_STEPS = (
         label="Make a reset link…",
         question="For somebody who cannot get mail. Hand it over by a way you trust: it opens the account.",
         act=_make_reset_link,
+        fits=lambda person: person.is_active,
+    ),
+    Step(
+        name="mark-verified",
+        label="Mark the address verified…",
+        question="You answer for it: invitations are shown to them, and mails go to this address.",
+        act=_mark_verified,
+        fits=lambda person: person.email_verified_at is None,
+    ),
+    Step(
+        name="change-email",
+        label="Change the address…",
+        question="They sign in with the new one, which counts as verified. An earlier, verified one gets a mail.",
+        act=_change_email,
+        form=NewEmailForm,
         fits=lambda person: person.is_active,
     ),
     Step(

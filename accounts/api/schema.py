@@ -43,6 +43,8 @@ class PersonShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     email = serializers.CharField()
+    email_verified = serializers.BooleanField(help_text="True, too, on a site that sends no mail")
+    pending_email = serializers.CharField(allow_null=True, help_text="Replaces `email` once it is verified")
     status = serializers.CharField()
     avatar = serializers.CharField(allow_null=True, help_text="Where the picture is, 64 pixels wide")
     show_reading = serializers.BooleanField(help_text="Whether the person and the others see how far each has read")
@@ -105,6 +107,12 @@ class EmailInput(serializers.Serializer[Any]):
     """Whose password was forgotten."""
 
     email = serializers.CharField()
+
+
+class NewEmailInput(serializers.Serializer[Any]):
+    """The address to verify."""
+
+    email = serializers.CharField(min_length=MIN_EMAIL_CHARACTERS, max_length=MAX_EMAIL_CHARACTERS)
 
 
 class NewPasswordInput(serializers.Serializer[Any]):

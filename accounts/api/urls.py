@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.api.avatars import Avatar, MyAvatar
 from accounts.api.devices import Devices, OneDevice
+from accounts.api.emails import Email, EmailVerification, EmailVerifications
 from accounts.api.passwords import Password, PasswordReset, PasswordResetByLink
 from accounts.api.people import Me, MyChannelToken, SignUp
 from accounts.api.sessions import SignIn, SignOut, SignOutEverywhere, TokenRefresh
@@ -19,7 +20,10 @@ urlpatterns = [
     path("users/me/channel_token", MyChannelToken.as_view()),
     path("users/me/devices", Devices.as_view()),
     path("users/me/devices/<str:device_id>", OneDevice.as_view()),
+    path("users/me/email", Email.as_view()),
     path("users/me/password", Password.as_view()),
+    path("email_verifications", EmailVerifications.as_view()),
+    path("email_verifications/<str:token>", EmailVerification.as_view()),
     path("password_reset", PasswordReset.as_view()),
     path("password_reset/<str:token>", PasswordResetByLink.as_view()),
 ]

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django_tasks import task
 
 from accounts import queries
-from accounts.rules.reset_links import reset_url
-from chatapp.lib import clock
-
-TRIES = 3
-PAUSE = timedelta(seconds=30)
+from accounts.mail.policy import Purpose, may_mail, send
+from accounts.mail.retry import TRIES, send_or_retry
+from accounts.rules.reset_links import mailed_reset_url
+from accounts.rules.verification import is_verified
 
 
 @task()
@@ -25,19 +20,16 @@ def mail_reset_link(email: str, tries_left: int = TRIES) -> None:
     Errors: OSError when the mail server took it from nobody, `TRIES` times in a row.
     """
     person = queries.person_by_email(email)
-    if person is None or not person.is_active:
+    if person is None or not may_mail(person, purpose=Purpose.RESET):
         return
-    facts = {"person": person, "link": reset_url(person), "site_name": settings.SITE_NAME}
-    try:
-        send_mail(
+    facts = {"person": person, "link": mailed_reset_url(person), "is_verified": is_verified(person)}
+    send_or_retry(
+        lambda: send(
+            to=person.email,
             subject=f"Set a new password for {settings.SITE_NAME}",
-            message=render_to_string("accounts/mail/reset_link.txt", facts),
-            html_message=render_to_string("accounts/mail/reset_link.html", facts),
-            from_email=None,
-            recipient_list=[person.email],
-        )
-    except OSError:  # smtplib's errors are OSErrors too
-        if tries_left <= 1:
-            raise
-        again = mail_reset_link.using(run_after=clock.now() + PAUSE)
-        again.enqueue(email=email, tries_left=tries_left - 1)
+            template="reset_link",
+            facts=facts,
+        ),
+        again=lambda later, left: mail_reset_link.using(run_after=later).enqueue(email=email, tries_left=left),
+        tries_left=tries_left,
+    )

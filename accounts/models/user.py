@@ -38,7 +38,9 @@ class UserManager(BaseUserManager["User"]):
         """
         if password is not None:
             validate_password(password, self.model(email=email, name=fields.get("name", "")))
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+        # Made by the operator on the machine itself, who answers for the address.
+        staff = {"is_staff": True, "is_superuser": True, "email_verified_at": clock.now()}
+        return self.create_user(email, password, **{**staff, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a person by login, without case."""
@@ -49,9 +51,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. `token_version` rises with each new refresh token and at each log-out.
 
     `avatar` is the name of a kept picture (chatapp.lib.pictures), or empty: then others show initials.
+    `email` is canonical (accounts/rules/email_address.py). `pending_email` replaces it once its owner has verified it.
+    `shared_email` is filled for accounts whose address became that of an older account when spellings of one address
+    were recognized: sign-in by it finds both accounts, and `email` holds a placeholder that is no address.
     """
 
     email = models.EmailField(max_length=MAX_EMAIL_CHARACTERS, unique=True)
+    # Null: the address was never verified. Accounts made while the site sent no mail count as verified.
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    pending_email = models.CharField(max_length=MAX_EMAIL_CHARACTERS, blank=True, default="")
+    shared_email = models.CharField(max_length=MAX_EMAIL_CHARACTERS, blank=True, default="")
+    # When the account's unverified address got its last invitation mail: one a week.
+    invitation_mailed_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=MAX_NAME_CHARACTERS)
     status = models.CharField(max_length=100, blank=True, default="")
     # Whether others see how far this person has read; who hides it does not see others' either.
@@ -72,12 +83,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
-        """What the admin calls them; the index finds the few who hide their reading, at each reading of anybody."""
+        """What the admin calls them.
+
+        `people_hiding_reading` finds the few who hide their reading, at each reading of anybody; `people_sharing_email`
+        the few whose address an older account has, at each sign-in.
+        """
 
         verbose_name = "person"
         verbose_name_plural = "people"
         indexes: ClassVar = [
-            models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading")
+            models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading"),
+            models.Index(fields=["shared_email"], condition=models.Q(shared_email__gt=""), name="people_sharing_email"),
         ]
 
     def get_session_auth_hash(self) -> str:

@@ -52,6 +52,12 @@ class PasswordForm(forms.Form):
     password = Password("New password")
 
 
+class EmailForm(forms.Form):
+    """Another address."""
+
+    email = forms.CharField(label="New e-mail", required=False)
+
+
 class ProfileForm(forms.Form):
     """How one is seen."""
 

@@ -10,6 +10,7 @@ import unicodedata
 
 import idna
 
+from accounts.models import User
 from accounts.models.user import MAX_EMAIL_CHARACTERS
 from accounts.rules.person import BLANK, NOT_TEXT
 from accounts.rules.text import is_readable, is_text
@@ -85,6 +86,11 @@ def readable_email(stored: str) -> str:
         return local + at + idna.decode(domain)
     except UnicodeError:
         return stored
+
+
+def own_email(person: User) -> str:
+    """Return a person's address as they are shown it, also where an older account has it."""
+    return readable_email(person.shared_email or person.email)
 
 
 def _bounded(value: object) -> str:

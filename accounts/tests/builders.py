@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import timedelta
 from unittest import mock
 
@@ -11,6 +12,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.actions.open_device import open_device
 from accounts.models import Device, User
@@ -22,9 +24,10 @@ _numbers = itertools.count(1)
 
 
 def make_person(name: str = "Ada", *, email: str = "", **fields: object) -> User:
-    """Store a person whose password is PASSWORD; the e-mail is made from the name."""
-    email = email or f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org"
-    return User.objects.create_user(email, PASSWORD, name=name, **fields)
+    """Store a person whose password is PASSWORD; the e-mail is made from the name and counts as verified."""
+    login = re.sub(r'[,;<>()"\s]+', ".", name.lower())
+    email = email or f"{login}{next(_numbers)}@example.org"
+    return User.objects.create_user(email, PASSWORD, **{"name": name, "email_verified_at": timezone.now(), **fields})
 
 
 def make_staff(name: str = "Sue") -> User:
@@ -59,3 +62,10 @@ def time_moved(**by: float):
     """Move the one clock inside a `with`: time_moved(seconds=11), time_moved(hours=-1)."""
     real, shift = timezone.now, timedelta(**by)
     return mock.patch("django.utils.timezone.now", lambda: real() + shift)
+
+
+def send_waiting_mails() -> None:
+    """Run the jobs that wait, here: the worker itself closes the connection that a test's transaction lives on."""
+    for job in DBTaskResult.objects.order_by("enqueued_at"):
+        job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
+        job.delete()

@@ -33,7 +33,10 @@ _NAMED = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s++[\w.~+/=-]{8,}+")
 # The addresses of the one-time links: the secret is in the path.
-_LINK = re.compile(r"(/(?:setup|password-reset|api/password_reset|signup/invited|join|api/join)/)[^\s/?#\"']++")
+_LINK = re.compile(
+    r"(/(?:setup|password-reset|api/password_reset|verify-email|api/email_verifications|signup/invited|join|api/join)/)"
+    r"[^\s/?#\"']++"
+)
 # Controls, line breaks of every kind, and the marks that turn reading order around.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 

@@ -189,3 +189,51 @@ class TestPictures:
         ada.refresh_from_db()
         assert ada.avatar == ""
         assert AuditEntry.objects.filter(action="take_avatar_down", reason="not theirs").exists()
+
+
+class TestAddresses:
+    def test_the_list_finds_unverified_and_shared_ones(self, desk, ada, settings):
+        settings.EMAIL_URL = "smtp://mail.example.org"
+        make_person("Mal", email_verified_at=None)
+        make_person("Twin", email="shared;7", shared_email=ada.email)
+        page = desk.get("/admin/accounts/user/", {"email_verified_at__isempty": "1"}).content.decode()
+        assert ("Mal" in page, "Twin" in page) == (True, False)
+        page = desk.get("/admin/accounts/user/", {"shared_email__isempty": "0"}).content.decode()
+        assert ("Mal" in page, f"{ada.email} (shared)" in page) == (False, True)
+
+    def test_staff_mark_one_verified_and_it_is_written_down(self, desk):
+        mallory = make_person("Mal", email_verified_at=None)
+        assert take(desk, mallory, "mark-verified").status_code == 302
+        mallory.refresh_from_db()
+        assert mallory.email_verified_at is not None
+        assert newest_entry() == ("mark_verified", str(mallory), REASON, "Sue")
+        assert take(desk, mallory, "mark-verified").status_code == 404
+
+    def test_staff_change_one_and_it_is_written_down(self, desk, ada):
+        earlier = str(ada)
+        assert take(desk, ada, "change-email", email="New@münchen.de").status_code == 302
+        ada.refresh_from_db()
+        assert ada.email == "new@xn--mnchen-3ya.de"
+        assert newest_entry() == ("change_email", earlier, REASON, "Sue")
+
+    @pytest.mark.parametrize("email", ["a@b@c.org", "a,b@x.org", "<x@x.org>"])
+    def test_staff_cannot_enter_what_is_no_address(self, desk, ada, email):
+        earlier = ada.email
+        for step in ("add", "invite"):
+            answer = desk.post(f"/admin/accounts/user/step/{step}/", {"name": "Zoe", "email": email})
+            assert "must have the @ sign" in answer.content.decode() or "valid" in answer.content.decode()
+        assert take(desk, ada, "change-email", email=email).status_code == 200
+        ada.refresh_from_db()
+        assert ada.email == earlier
+
+    def test_nobody_gets_a_taken_one(self, desk, ada):
+        ben = make_person("Ben")
+        assert "has already been taken" in take(desk, ada, "change-email", email=ben.email.upper()).content.decode()
+
+    @pytest.mark.parametrize("step", ["mark-verified", "change-email"])
+    def test_members_cannot(self, ada, step):
+        mallory = make_person("Mal", email_verified_at=None)
+        take(browser_of(ada), mallory, step, email="n@example.org")
+        assert not User.objects.filter(email="n@example.org").exists()
+        mallory.refresh_from_db()
+        assert mallory.email_verified_at is None

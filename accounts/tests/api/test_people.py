@@ -153,6 +153,8 @@ class TestMe:
             "id": ada.pk,
             "name": "Ada",
             "email": ada.email,
+            "email_verified": True,
+            "pending_email": None,
             "status": "",
             "avatar": None,
             "show_reading": True,

@@ -38,7 +38,7 @@ def test_a_deactivated_person_gets_nothing():
 class TestMailServerAway:
     @pytest.fixture(autouse=True)
     def away(self):
-        with mock.patch("accounts.mail.reset_link.send_mail", side_effect=ConnectionRefusedError):
+        with mock.patch("accounts.mail.policy.send_mail", side_effect=ConnectionRefusedError):
             yield
 
     def test_it_is_tried_again_later(self):

@@ -15,7 +15,7 @@ from chatapp.ops.staff.steps import Step
 
 # What may follow a field's name in the address of a list. No "startswith", no "regex": with those, whoever may
 # filter by a field can read it letter by letter.
-SAFE_LOOKUPS = frozenset({"", "exact", "id__exact", "gte", "lt", "isnull"})
+SAFE_LOOKUPS = frozenset({"", "exact", "id__exact", "gte", "lt", "isnull", "isempty"})
 
 
 class StaffAdmin(admin.ModelAdmin):

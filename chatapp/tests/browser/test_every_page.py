@@ -53,6 +53,7 @@ MEMBER_PAGES = [
     "/settings/profile",
     "/settings/privacy",
     "/settings/devices",
+    "/settings/email",
     "/settings/password",
     "/settings/appearance",
     "/chats/999999",

@@ -5,6 +5,7 @@ from django.conf import settings
 from accounts.actions.refresh_session import refresh_session
 from accounts.actions.sign_out import sign_out
 from accounts.rules.reset_links import reset_url
+from accounts.rules.verification import sign_verification
 from accounts.tests.builders import PASSWORD
 from accounts.tokens import issue_refresh_token
 from chatapp.tests.docs.registry import documents
@@ -161,3 +162,44 @@ def test_reset(documented, people):
 @documents("POST /api/password_reset/:token", "refused: used, forged or older than an hour")
 def test_reset_by_a_dead_link(documented, people):
     documented.call("POST", "/api/password_reset/forged", {"password": NEW_PASSWORD}, status=422)
+
+
+@documents("POST /api/users/me/email", "a link is mailed there; once verified, it replaces the present one")
+def test_change_email(documented, people, settings):
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    body = {"email": "ada@new.example.org"}
+    documented.call("POST", "/api/users/me/email", body, device=people.device(people.ada), status=202)
+
+
+@documents("POST /api/users/me/email", "refused: no address, or another account's")
+def test_change_email_wrongly(documented, people, settings):
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    body = {"email": "ada@new@example.org"}
+    documented.call("POST", "/api/users/me/email", body, device=people.device(people.ada), status=422)
+
+
+@documents("POST /api/users/me/email", "refused: a site without `EMAIL_URL` verifies no addresses")
+def test_change_email_without_mail(documented, people):
+    body = {"email": "ada@new.example.org"}
+    documented.call("POST", "/api/users/me/email", body, device=people.device(people.ada), status=403)
+
+
+@documents("POST /api/email_verifications", "the mail is sent again")
+def test_send_again(documented, people, settings):
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    documented.call("POST", "/api/email_verifications", device=people.device(people.ada), status=202)
+
+
+@documents("POST /api/email_verifications/:token", "the address that the link was mailed to is verified")
+def test_verify(documented, people, settings):
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    people.ada.pending_email = "ada@new.example.org"
+    people.ada.save()
+    token = sign_verification(people.ada, people.ada.pending_email)
+    shown = "/api/email_verifications/<token of the link>"
+    documented.call("POST", f"/api/email_verifications/{token}", shown_path=shown, status=200)
+
+
+@documents("POST /api/email_verifications/:token", "refused: used, forged or older than three days")
+def test_verify_by_a_dead_link(documented, people):
+    documented.call("POST", "/api/email_verifications/forged", status=422)

@@ -32,6 +32,8 @@ LEAKS = [
     f"GET /password-reset/{CANARY} 200",
     f"GET /setup/{CANARY} 200",
     f"POST /api/password_reset/{CANARY} 200",
+    f"GET /verify-email/{CANARY}:{CANARY} 200",
+    f"POST /api/email_verifications/{CANARY}:{CANARY} 200",
 ]
 
 

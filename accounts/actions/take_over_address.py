@@ -1,0 +1,47 @@
+"""The owner of an address takes it over from an account that used it without ever verifying it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts import signals
+from accounts.actions.change_avatar import remove_avatar
+from accounts.actions.end_device import ADDRESS_TAKEN_OVER, sign_out_everywhere
+from accounts.actions.sign_up import save_new_person
+from accounts.models import User
+from accounts.models.user import MAX_NAME_CHARACTERS
+from accounts.rules.person import name_faults
+from chatapp.lib import clock
+from chatapp.ops.security_log import log_event
+
+FORMER = "Former member"
+NEW = "New member"
+
+
+def take_over_address(previous: User, *, encoded_password: str) -> User:
+    """Give the address of `previous` to a new account, verified; inside a transaction that holds the person's row.
+
+    A new account, not the old one with another password: nothing of what the previous holder read, wrote, saved or may
+    still change becomes the new holder's, whatever is added to accounts later. The old one is switched off and keeps
+    what it wrote, under no name; it loses picture, status, memberships, invitations and sessions.
+    """
+    email = previous.email
+    remove_avatar(person=previous)
+    # A placeholder: the semicolon is in no address.
+    previous.email, previous.pending_email, previous.shared_email = f"released;{previous.pk}", "", ""
+    previous.name, previous.status, previous.kept_session_hash = FORMER, "", ""
+    previous.is_active = previous.is_staff = previous.is_superuser = False
+    previous.set_unusable_password()
+    previous.save()
+    sign_out_everywhere(person=previous, reason=ADDRESS_TAKEN_OVER)
+    # Not after the commit: who comes back here must find the memberships gone, or nothing changed.
+    signals.address_taken_over.send(sender=None, user_id=previous.pk)
+    person = User(email=email, name=_name_from(email), password=encoded_password, email_verified_at=clock.now())
+    save_new_person(person)
+    transaction.on_commit(lambda: log_event("address_taken_over", user_id=previous.pk, email=email))
+    return person
+
+
+def _name_from(email: str) -> str:
+    name = email.partition("@")[0][:MAX_NAME_CHARACTERS]
+    return NEW if name_faults(name) else name

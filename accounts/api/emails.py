@@ -1,0 +1,51 @@
+"""Verifying an address, and changing it."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.actions.verify_email import request_email_change, resend_verification, verify_email
+from accounts.api import schema
+from accounts.requests import PersonalCall
+from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anybody
+from chatapp.lib.inputs import json_object
+
+
+class Email(APIView):
+    """POST /api/users/me/email."""
+
+    @extend_schema(request=schema.NewEmailInput, responses={202: EMPTY, **refused(400, 403, 422, 429)})
+    def post(self, request: PersonalCall) -> Response:
+        """Have a link mailed to another address, which replaces the present one once it is verified."""
+        request_email_change(person=request.user, email=json_object(request.data).get("email"))
+        return Response({}, status=202)
+
+
+class EmailVerifications(APIView):
+    """POST /api/email_verifications."""
+
+    @extend_schema(
+        operation_id="email_verification_again",
+        request=None,
+        responses={202: EMPTY, **refused(403, 429)},
+    )
+    def post(self, request: PersonalCall) -> Response:
+        """Have the link mailed again to the address that waits to be verified, if one does."""
+        resend_verification(person=request.user)
+        return Response({}, status=202)
+
+
+class EmailVerification(APIView):
+    """POST /api/email_verifications/:token."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(
+        operation_id="email_verification_by_link", request=None, responses={200: NOTHING, **refused_to_anybody(422)}
+    )
+    def post(self, request: Request, token: str) -> Response:
+        """Verify the address that the link was mailed to; the link is used up."""
+        verify_email(token=token)
+        return Response("")

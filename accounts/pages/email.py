@@ -1,0 +1,92 @@
+"""One's address: /settings/email, and the page of the link that verifies it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.actions.verify_email import (
+    request_email_change,
+    require_good_verification,
+    resend_verification,
+    verify_email,
+)
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import EmailForm
+from accounts.payloads import person_payload
+from accounts.requests import PersonalVisit
+from accounts.rules.email_address import canonical_email, readable_email
+from chatapp.lib.errors import Invalid, RateLimited
+
+EMAIL = "/settings/email"
+
+
+class EmailPage(LoginRequiredMixin, ActionFormView):
+    """GET, POST /settings/email."""
+
+    template_name = "accounts/email.html"
+    form_class = EmailForm
+    request: PersonalVisit
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what the address is, whether it is verified, and whether this site sends mail at all."""
+        return super().get_context_data(
+            me=person_payload(self.request.user),
+            is_shared=bool(self.request.user.shared_email),
+            can_mail=bool(settings.EMAIL_URL),
+            **kwargs,
+        )
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Have a link mailed to the new address. Errors: Forbidden."""
+        request_email_change(person=self.request.user, email=typed["email"])
+        address = readable_email(canonical_email(typed["email"]))
+        messages.success(self.request, f"Check the inbox of {address}: the link in the mail verifies it.")
+        return redirect(EMAIL)
+
+
+@require_POST
+@login_required
+def resend_verification_page(request: PersonalVisit) -> HttpResponse:
+    """POST /settings/email/verification. Errors: Forbidden."""
+    try:
+        resend_verification(person=request.user)
+    except RateLimited:
+        messages.warning(request, "We have sent several mails already. Please wait an hour before asking again.")
+    else:
+        messages.success(request, "The mail is on its way. Check your inbox.")
+    return redirect(EMAIL)
+
+
+class VerifyEmailPage(ActionFormView):
+    """GET, POST /verify-email/<token>. Looking at it (as mail scanners do) verifies nothing."""
+
+    template_name = "accounts/verify_email.html"
+    form_class = forms.Form
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Offer a new link in place of a dead one."""
+        try:
+            person, email = require_good_verification(kwargs["token"])
+        except Invalid:
+            return render(request, "accounts/verify_email_dead.html", status=410)
+        self.extra_context = {
+            "email": readable_email(email),
+            "is_new_account": email == person.email,
+            "is_signed_in": request.user == person,
+        }
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Verify the address."""
+        verify_email(token=self.kwargs["token"])
+        messages.success(self.request, "Your e-mail address is verified.")
+        return redirect(EMAIL if self.request.user.is_authenticated else settings.LOGIN_URL)

@@ -1,0 +1,105 @@
+"""/settings/email and /verify-email/<token>."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.rules.verification import sign_verification
+from accounts.tests.builders import browser_of, make_person, send_waiting_mails
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def with_mail(settings):
+    settings.EMAIL_URL = "smtp://mail.example.org"
+
+
+def unverified():
+    return make_person("Mal", email_verified_at=None)
+
+
+class TestSettings:
+    def test_without_mail_the_page_says_so_and_offers_nothing(self):
+        page = browser_of(make_person()).get("/settings/email").content.decode()
+        assert "This site sends no mail" in page
+        assert 'name="email"' not in page
+        assert "Not verified" not in browser_of(unverified()).get("/settings/email").content.decode()
+
+    def test_without_mail_a_sent_form_is_403(self):
+        browser = browser_of(make_person())
+        assert browser.post("/settings/email", {"email": "n@example.org"}).status_code == 403
+        assert browser.post("/settings/email/verification").status_code == 403
+
+    def test_says_whether_it_is_verified(self, with_mail):
+        assert "Verified." in browser_of(make_person()).get("/settings/email").content.decode()
+        page = browser_of(unverified()).get("/settings/email").content.decode()
+        assert "Not verified yet" in page
+        assert "/settings/email/verification" in page
+
+    def test_changes_it_by_a_mail(self, with_mail):
+        ada = make_person()
+        browser = browser_of(ada)
+        answer = browser.post("/settings/email", {"email": "new@münchen.de"}, follow=True)
+        page = answer.content.decode()
+        assert "Check the inbox of new@münchen.de" in page
+        assert "replaces it" in page
+        send_waiting_mails()
+        assert mail.outbox[0].to == ["new@xn--mnchen-3ya.de"]
+
+    def test_shows_what_is_wrong_beside_the_field(self, with_mail):
+        answer = browser_of(make_person()).post("/settings/email", {"email": "a@b@c.org"})
+        assert answer.status_code == 422
+        assert "must have the @ sign and no spaces" in answer.content.decode()
+
+    def test_sends_again_until_the_budget_is_used(self, with_mail):
+        browser = browser_of(unverified())
+        pages = [browser.post("/settings/email/verification", follow=True).content.decode() for _ in range(6)]
+        assert ["Check your inbox" in page for page in pages] == [True] * 5 + [False]
+        assert "Please wait an hour" in pages[-1]
+
+    def test_a_seventh_change_is_429(self, with_mail):
+        browser = browser_of(make_person())
+        answers = [browser.post("/settings/email", {"email": f"n{i}@example.org"}).status_code for i in range(6)]
+        assert answers == [302] * 5 + [429]
+
+    @pytest.mark.parametrize("path", ["/settings/email", "/settings/email/verification"])
+    def test_strangers_are_sent_to_sign_in(self, with_mail, path):
+        assert Client().post(path, {"email": "n@example.org"}).headers["Location"].startswith("/signin")
+
+
+class TestLink:
+    def test_looking_at_it_verifies_nothing(self, with_mail):
+        mallory = unverified()
+        path = f"/verify-email/{sign_verification(mallory, mallory.email)}"
+        for _ in range(3):
+            page = Client().get(path)
+            assert page.status_code == 200
+        assert mallory.email in page.content.decode()
+        assert "Mal<" not in page.content.decode()
+        mallory.refresh_from_db()
+        assert mallory.email_verified_at is None
+
+    def test_the_button_verifies_once(self, with_mail):
+        mallory = unverified()
+        path = f"/verify-email/{sign_verification(mallory, mallory.email)}"
+        assert Client().post(path).headers["Location"] == "/signin"
+        mallory.refresh_from_db()
+        assert mallory.email_verified_at is not None
+        assert Client().get(path).status_code == Client().post(path).status_code == 410
+
+    def test_leads_who_is_signed_in_to_the_settings(self, with_mail):
+        mallory = unverified()
+        answer = browser_of(mallory).post(f"/verify-email/{sign_verification(mallory, mallory.email)}", follow=True)
+        assert "Your e-mail address is verified" in answer.content.decode()
+
+    def test_tells_a_stranger_how_the_address_becomes_theirs(self, with_mail):
+        mallory = unverified()
+        page = Client().get(f"/verify-email/{sign_verification(mallory, mallory.email)}").content.decode()
+        assert 'href="/password-reset"' in page
+
+    @pytest.mark.parametrize("token", ["x", "1:x", "9" * 1_500, "%00"])
+    def test_what_is_no_link_is_dead(self, token):
+        answer = Client().get(f"/verify-email/{token}")
+        assert answer.status_code == 410
+        assert 'href="/settings/email"' in answer.content.decode()
