@@ -9,11 +9,13 @@ from chatapp.launch import data_lock, database
 from chatapp.launch.embedded import welcome
 from chatapp.launch.listening import require_free
 from chatapp.launch.supervisor import Child, Supervisor
+from chatapp.ops.redis_server import require_usable_redis
 
 
 def main(arguments: list[str]) -> None:
     """Serve until Ctrl-C."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    require_usable_redis()
     require_free(host=settings.HOST, port=settings.PORT, variable="PORT")
     database.bring_up_to_date()
     welcome()

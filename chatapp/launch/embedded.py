@@ -6,11 +6,13 @@ from accounts.actions.create_owner import setup_link
 from chatapp.launch import data_lock, database
 from chatapp.launch.jobs import JobsThread
 from chatapp.launch.listening import listen, serve
+from chatapp.ops.redis_server import require_usable_redis
 
 
 def main(arguments: list[str]) -> None:
     """Serve until SIGTERM or Ctrl-C."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    require_usable_redis()
     listener = listen(host=settings.HOST, port=settings.PORT, variable="PORT")
     database.bring_up_to_date()
     jobs = JobsThread()

@@ -24,6 +24,7 @@ from chatapp.launch.listening import require_free
 from chatapp.launch.orphans import end_with_parent
 from chatapp.launch.request_threads import RequestThreads
 from chatapp.lib import clock
+from chatapp.ops.redis_server import require_usable_redis
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def prepare() -> None:
     """Check, migrate and collect: what must be right before the first request."""
     require_free(host=settings.HOST, port=settings.PORT, variable="PORT")
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    require_usable_redis()
     database.bring_up_to_date()
     call_command("collectstatic", interactive=False, verbosity=0)
     welcome()

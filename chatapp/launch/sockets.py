@@ -9,11 +9,13 @@ from chatapp.launch import data_lock
 from chatapp.launch.heartbeat import pulse_from
 from chatapp.launch.listening import SOCKETS_APPLICATION, listen, serve
 from chatapp.launch.supervisor import Child, Supervisor
+from chatapp.ops.redis_server import require_usable_redis
 
 
 def main(arguments: list[str]) -> None:
     """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the process that supervises us."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
+    require_usable_redis()
     if arguments[:1] == ["--fd"]:
         inherited = socket.socket(fileno=int(arguments[1]))
         serve(inherited, application=SOCKETS_APPLICATION, pulse=pulse_from(arguments))

@@ -1,0 +1,32 @@
+"""Whether the Redis of REDIS_URL is one that can carry the news: asked once, before anything is served."""
+
+import redis
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+_PATIENCE_SECONDS = 3
+_KINDS = {"sentinel": "a Sentinel", "cluster": "a node of a cluster"}
+
+
+def require_usable_redis() -> None:
+    """Refuse what would fail for most keys, or for ever. One that does not answer now may come back: it is let pass.
+
+    Errors: ImproperlyConfigured.
+    """
+    if not settings.REDIS_URL:
+        return
+    patience = {"socket_timeout": _PATIENCE_SECONDS, "socket_connect_timeout": _PATIENCE_SECONDS}
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, **patience) as server:
+            kind = str(server.info("server").get("redis_mode", ""))
+    except redis.AuthenticationError as error:
+        raise ImproperlyConfigured("REDIS_URL: the server does not know this user name and password.") from error
+    except (redis.RedisError, OSError) as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            wanted = "name the authority that signed it: rediss://…?ssl_ca_certs=/path/ca.pem"
+            raise ImproperlyConfigured(f"REDIS_URL: the server's certificate cannot be verified; {wanted}.") from error
+        return
+    if kind in _KINDS:
+        raise ImproperlyConfigured(
+            f"REDIS_URL names {_KINDS[kind]}; ChatApp needs one plain server: put HAProxy before several and name that."
+        )
