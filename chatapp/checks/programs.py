@@ -63,7 +63,7 @@ def redis_server() -> Path:
 
 def pgbouncer() -> list[str]:
     """Return the command of a PgBouncer: the system's, else Debian's package unpacked beside us. Errors: Missing."""
-    if found := shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"):
+    if found := shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin"):
         return [found]
     # Unpacked, because installing it would start it.
     target = SCRATCH / "pgbouncer"
