@@ -149,6 +149,36 @@ class TestOthers:
         expect(window.page.locator("#pins-lines .message__body")).to_have_text(["pin me"])
 
 
+class TestMembers:
+    def test_back_closes_them_and_stays_in_the_chat(self, window, chat_id):
+        window.page.locator("#chat-head").get_by_role("link", name="member").click()
+        expect(window.page.locator("#members")).to_be_visible()
+        expect(window.page).to_have_url(re.compile(rf"/chats/{chat_id}/members$"))
+        window.page.go_back()
+        expect(window.page.locator("#members")).to_be_hidden()
+        expect(window.page).to_have_url(re.compile(rf"/chats/{chat_id}$"))
+        window.page.go_forward()
+        expect(window.page.locator("#members")).to_be_visible()
+
+    def test_back_leads_from_a_thread_to_the_members(self, window):
+        window.page.locator("#chat-head").get_by_role("link", name="member").click()
+        expect(window.page.locator("#members")).to_be_visible()
+        open_thread(window, "message 39")
+        expect(window.page.locator("#members")).to_be_hidden()
+        window.page.go_back()
+        expect(window.page.locator("#thread")).to_have_count(0)
+        expect(window.page.locator("#members")).to_be_visible()
+
+
+class TestArchive:
+    def test_is_undone_where_it_was_done(self, window):
+        window.page.locator("#chat-head").get_by_label("Menu of this chat").click()
+        window.page.get_by_role("button", name="Archive", exact=True).click()
+        expect(window.page.locator("#archived")).to_be_visible()
+        window.page.locator("#archived").get_by_role("button", name="Undo").click()
+        expect(window.page.locator("#archived")).to_be_hidden()
+
+
 class TestNarrow:
     def test_back_leads_from_the_thread_to_the_messages(self, open_window, ada, chat_id):
         ada.say(chat_id, "on a phone")

@@ -1,0 +1,40 @@
+"""A page that stayed open while its machine slept past midnight."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+EVENTS = {
+    "focus": "window.dispatchEvent(new Event('focus'))",
+    "visibilitychange": "document.dispatchEvent(new Event('visibilitychange'))",
+    "pageshow": "window.dispatchEvent(new PageTransitionEvent('pageshow'))",
+}
+# The machine's clock goes on while the page's timers stand still.
+SLEEP = """() => {
+  const RealDate = Date;
+  const ahead = 24 * 3_600_000;
+  window.Date = class extends RealDate {
+    constructor(...given) { super(...(given.length ? given : [RealDate.now() + ahead])); }
+    static now() { return RealDate.now() + ahead; }
+  };
+}"""
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_days_and_times_are_right_on_waking(open_window, ada, ben, event):
+    chat_id = ada.new_chat(ben, title="Night")
+    ada.say(chat_id, "good night")
+    window = open_window()
+    window.sign_in(ada)
+    window.open_chat(chat_id)
+    day = window.page.locator(".day time")
+    expect(day).to_have_text("Today")
+    window.page.evaluate(SLEEP)
+    window.page.evaluate(EVENTS[event])
+    expect(day).to_have_text("Yesterday")
+    yesterday = datetime.now(UTC) + timedelta(hours=1)
+    expect(window.message("good night").locator("time")).to_have_text(
+        re.compile(rf"^({yesterday.day}|{yesterday.day - 1}) ")
+    )
