@@ -1,10 +1,13 @@
 """/signin, /signout and /signout/everywhere, as a browser without JavaScript uses them."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from accounts.models import Device
+from accounts.sessions import SessionStore
 from accounts.tests.builders import PASSWORD, browser_of, make_person, time_moved
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +32,20 @@ class TestSignIn:
         device = Device.objects.get()
         assert (device.kind, device.user_id) == ("browser", ada.pk)
         assert client.get("/settings/devices").status_code == 200
+
+    def test_a_session_key_cannot_be_guessed(self):
+        keys = {SessionStore()._get_new_session_key() for _ in range(200)}
+        assert len(keys) == 200
+        # 32 of 36 signs: 165 bits.
+        assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys)
+        assert len({sign for key in keys for sign in key}) == 36
+
+    def test_password_managers_know_the_fields(self):
+        for path, kinds in {"/signin": ["current-password"], "/signup": ["new-password"]}.items():
+            page = Client().get(path).content.decode()
+            fields = re.findall(r"<input[^>]*type=\"password\"[^>]*>", page)
+            assert [re.findall(r"autocomplete=\"([a-z-]+)\"", field) for field in fields] == [kinds]
+            assert "onpaste" not in page
 
     def test_the_session_key_changes_at_sign_in(self):
         ada = make_person()

@@ -74,6 +74,9 @@ class TestPython:
         )
         assert lines_with(r"mark_safe|format_html|SafeString\(", product(".py", but=but)) == []
 
+    def test_templates_are_files(self):
+        assert lines_with(r"\b(?<!render_)Template\(|from_string\(|jinja2", product(".py")) == []
+
     def test_no_secret_stands_in_the_code(self):
         pattern = r"(?i)(secret_key|password|api_key|token)\s*=\s*[\"'][^\"'{}<>\s]{12,}[\"']"
         allowed = ("accounts/", "chats/", "chatapp/settings/apps.py")

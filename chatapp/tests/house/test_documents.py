@@ -53,6 +53,11 @@ class TestCompose:
         given = {name for one in self.OURS.values() for name in one["environment"]}
         assert given <= set(env.known)
 
+    def test_every_variable_but_those_of_the_image_can_be_set(self):
+        of_image = set(re.findall(r"\b([A-Z_]+)=", text("Dockerfile"))) | {"DEBUG"}
+        for one in self.OURS.values():
+            assert set(env.known) - of_image - set(one["environment"]) == set()
+
     def test_every_variable_it_asks_for_is_one_we_or_its_images_read(self):
         asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text("compose.yaml")))
         assert asked <= set(env.known) | OF_COMPOSE

@@ -10,8 +10,8 @@ LONGEST_FILE_LINES = 250
 TOP_FOLDERS = {".ci", ".github", "accounts", "bench", "chatapp", "chats", "deploy", "docs", "static", "templates"}
 TOP_FILES = {
     ".dockerignore", ".editorconfig", ".env.example", ".gitattributes", ".gitignore", "CHANGELOG.md", "Dockerfile",
-    "LICENSE", "Makefile", "README.md", "compose.yaml", "conftest.py", "manage.py", "package.json", "pyproject.toml",
-    "requirements-dev.lock", "requirements-dev.txt", "requirements.lock", "requirements.txt",
+    "LICENSE", "Makefile", "README.md", "SECURITY.md", "compose.yaml", "conftest.py", "manage.py", "package.json",
+    "pyproject.toml", "requirements-dev.lock", "requirements-dev.txt", "requirements.lock", "requirements.txt",
 }  # fmt: skip
 NAMES_THAT_SAY_NOTHING = {"core", "common", "utils", "util", "helpers", "helper", "scripts", "frontend", "misc"}
 

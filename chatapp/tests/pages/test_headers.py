@@ -57,3 +57,47 @@ class TestOtherHeaders:
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert answer["Cache-Control"] == "private, no-store"
         assert answer["X-Request-Id"]
+
+    @pytest.mark.parametrize("path", ["/signin", "/nothing", "/api/users/me", "/healthz", "/static/css/base.css"])
+    def test_are_on_every_kind_of_answer(self, client, path):
+        answer = client.get(path)
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+    @pytest.mark.parametrize(
+        ("path", "kind"),
+        [
+            ("/signin", "text/html; charset=utf-8"),
+            ("/nothing", "text/html; charset=utf-8"),
+            ("/a" * 2_000, "text/plain; charset=utf-8"),
+            ("/static/css/base.css", "text/css; charset=utf-8"),
+            ("/static/js/lib/http.js", "text/javascript; charset=utf-8"),
+            # JSON is UTF-8 by definition and has no charset.
+            ("/api/users/me", "application/json"),
+            ("/healthz", "application/json"),
+        ],
+    )
+    def test_say_what_the_answer_is(self, client, path, kind):
+        assert client.get(path)["Content-Type"].replace('"', "") == kind
+
+
+@pytest.mark.django_db
+class TestNothingElse:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/.git/config", "/.env", "/manage.py", "/chatapp.sqlite3", "/secret_key", "/data/secret_key", "/media/",
+            "/static/", "/static/js/", "/static/../manage.py", "/static/%2e%2e/manage.py",
+        ],
+    )  # fmt: skip
+    def test_is_served(self, client, path):
+        assert client.get(path).status_code == 404
+
+    @pytest.mark.parametrize(
+        "path", ["/signin", "/chats", "/api/signin", "/healthz", "/nothing", "/static/css/base.css"]
+    )
+    def test_answers_trace(self, client, path):
+        answer = client.trace(path, headers={"X-Planted": "planted-value"})
+        assert answer.status_code in (302, 404, 405)
+        assert b"planted-value" not in answer.getvalue()
