@@ -13,9 +13,12 @@ from accounts.rules.email_address import canonical_email, stored_emails
 from chatapp.lib import clock
 from chatapp.lib.kept_query import KeptQuery
 from chatapp.lib.networks import network_of
+from chatapp.lib.skeleton import is_same_spelling, skeleton
 
 # Larger numbers are no ids: the databases would refuse them with an error instead of finding nothing.
 MAX_ID = 2**63 - 1
+# How many spellings of one look are compared: of names stored before they were, there may be more.
+_MAX_SPELLINGS = 50
 # So many of an account's newest devices say which networks it knows.
 _NETWORKS_KNOWN = 200
 # A sign-in computes a hash for each of them.
@@ -107,6 +110,21 @@ def hash_not_like(prefix: str) -> str | None:
     """Return some person's password hash that does not begin with `prefix`, or None. Queries: 1, a scan at worst."""
     hashes = User.objects.filter(password__startswith="argon2$", is_active=True)
     return hashes.exclude(password__startswith=prefix).values_list("password", flat=True).first()
+
+
+def looks_like_another(name: str, *, person: User | None = None) -> bool:
+    """Say whether a name can be mistaken for somebody else's, or for the site's; the same name twice is no mistake.
+
+    Whose account is switched off counts too: what they wrote is still read.
+    Queries: 1.
+    """
+    if skeleton(name.casefold()) == skeleton(settings.SITE_NAME.casefold()):
+        return True
+    others = User.objects.filter(name_skeleton=skeleton(name))
+    if person is not None:
+        others = others.exclude(pk=person.pk)
+    spellings = others.order_by().values_list("name", flat=True).distinct()[:_MAX_SPELLINGS]
+    return any(not is_same_spelling(name, spelling) for spelling in spellings)
 
 
 def has_owner() -> bool:

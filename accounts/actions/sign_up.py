@@ -15,6 +15,7 @@ from accounts.rules.guessing import Owner
 from accounts.rules.invites import invited_email
 from accounts.rules.password import password_faults
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
+from accounts.rules.text import readable_line
 from accounts.rules.verification import verified_since_sign_up
 from accounts.visits import Visit
 from chatapp.lib.errors import Forbidden, Invalid, RateLimited
@@ -67,9 +68,12 @@ def new_person(*, name: object, email: object, password: object, **fields: objec
     }
     if not faults["email"] and queries.person_by_email(email):
         faults["email"] = [rules.TAKEN]
+    line = readable_line(name) if isinstance(name, str) else ""
+    if not faults["name"] and queries.looks_like_another(line):
+        faults["name"] = [rules.LOOKS_LIKE_ANOTHER]
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
-    person = User(name=str(name).strip(), email=canonical_email(email), **fields)
+    person = User(name=line, email=canonical_email(email), **fields)
     person.set_password(str(password))
     return person
 

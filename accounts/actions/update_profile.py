@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from accounts import signals
+from accounts import queries, signals
 from accounts.models import User
-from accounts.rules.person import name_faults, status_faults, switch_faults
+from accounts.rules.person import LOOKS_LIKE_ANOTHER, name_faults, status_faults, switch_faults
+from accounts.rules.text import readable_line
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 
@@ -21,9 +22,9 @@ _CHECKS = {
 @counted_change
 def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
     """Change name, status and switches: those named in `changes`, nothing else. Errors: Invalid."""
-    wanted = require_good_profile(changes)
+    wanted = require_good_profile(person, changes)
     for field, value in wanted.items():
-        setattr(person, field, value.strip() if isinstance(value, str) else value)
+        setattr(person, field, readable_line(value) if isinstance(value, str) else value)
     if wanted:
         person.save(update_fields=list(wanted))
     if wanted.keys() & {"name", "status"}:
@@ -31,10 +32,18 @@ def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
     return person
 
 
-def require_good_profile(changes: Mapping[str, object]) -> dict[str, object]:
-    """Return what of `changes` can be changed here. Errors: Invalid, naming every field at fault."""
+def require_good_profile(person: User, changes: Mapping[str, object]) -> dict[str, object]:
+    """Return what of `changes` can be changed here. Errors: Invalid, naming every field at fault.
+
+    Queries: 1 for another name; one's own stays as it is, whomever it looks like.
+    """
     wanted = {field: changes[field] for field in _CHECKS if field in changes}
     faults = {field: _CHECKS[field](value) for field, value in wanted.items()}
+    name = wanted.get("name")
+    if isinstance(name, str) and not faults["name"]:
+        line = readable_line(name)
+        if line != person.name and queries.looks_like_another(line, person=person):
+            faults["name"] = [LOOKS_LIKE_ANOTHER]
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
     return wanted

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.auth.password_validation import validate_password
 from django.db import models
 
+from accounts.models.name_key import NAME_KEYS, FoldedName, NameSkeleton
 from chatapp.lib import clock
 
 MAX_NAME_CHARACTERS = 100
@@ -64,6 +65,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # When the account's unverified address got its last invitation mail: one a week.
     invitation_mailed_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=MAX_NAME_CHARACTERS)
+    name_folded = FoldedName()
+    name_skeleton = NameSkeleton()
     status = models.CharField(max_length=100, blank=True, default="")
     # Whether others see how far this person has read; who hides it does not see others' either.
     show_reading = models.BooleanField(default=True)
@@ -94,7 +97,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading"),
             models.Index(fields=["shared_email"], condition=models.Q(shared_email__gt=""), name="people_sharing_email"),
+            # The directory's order, and people by their whole names.
+            models.Index(fields=["name_folded", "id"], name="people_by_name"),
+            # Who looks like somebody else, asked at each new name.
+            models.Index(fields=["name_skeleton"], name="people_by_looks"),
         ]
+
+    def save(self, **options: Any) -> None:
+        """Store the row; with a new name also what is worked out of it."""
+        fields = options.get("update_fields")
+        if fields is not None and "name" in fields:
+            options["update_fields"] = {*fields, *NAME_KEYS}
+        super().save(**options)
 
     def get_session_auth_hash(self) -> str:
         """Return what browser sessions are tied to: the password's hash or, once renewed, what it was before."""

@@ -46,7 +46,7 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Change it all or, when anything is refused, nothing."""
         changes = {"name": typed["name"], "status": typed["status"]}
-        require_good_profile(changes)
+        require_good_profile(self.request.user, changes)
         if typed["picture"] is not None:
             change_avatar(person=self.request.user, upload=typed["picture"])
         update_profile(person=self.request.user, changes=changes)

@@ -6,13 +6,14 @@ A text that is longer than any padding explains is told only that: nothing else 
 from collections.abc import Callable
 
 from accounts.models.user import MAX_NAME_CHARACTERS
-from accounts.rules.text import is_text, name_fault, reading_fault
+from accounts.rules.text import is_text, name_fault, readable_line, reading_fault
 from chatapp.lib.inputs import BLANK, is_within, too_long
 
 MAX_STATUS_CHARACTERS = 100
 
 NOT_TEXT = "is invalid"
 TAKEN = "has already been taken"
+LOOKS_LIKE_ANOTHER = "looks like the name of somebody else here"
 
 
 def name_faults(value: object) -> list[str]:
@@ -46,7 +47,10 @@ def _text_faults(value: object, *, at_most: int, misleads: Callable[[str], str |
     text, faults = _as_text(value, at_most=at_most)
     if faults:
         return faults
-    fault = misleads(text)
+    line = readable_line(text)
+    if not line:
+        return [BLANK]
+    fault = misleads(line)
     if fault is not None:
         return [fault]
-    return [too_long(at_most)] if len(text.strip()) > at_most else []
+    return [too_long(at_most)] if len(line) > at_most else []

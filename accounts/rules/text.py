@@ -1,5 +1,6 @@
 """Which values are text at all."""
 
+import re
 import unicodedata
 
 from chatapp.lib.inputs import is_within, too_long
@@ -15,6 +16,13 @@ MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
 # looks like. Besides these every other "Cf" but the joiners, which some scripts and emoji need.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 _JOINERS = frozenset("\u200c\u200d")
+# A flag of a part of a country: 🏴 and letters that nobody sees, up to their end.
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
+# They write letters in another order than they stand in: nobody's keyboard or clipboard adds them by itself.
+_OVERRIDES = frozenset("\u202d\u202e")
+# Between these a name has words: `Мария-Anna` is one in each alphabet.
+_BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015/.,;:()&+·|]+")
+_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _VIRAMA = 9
 # No living script puts more on a letter (Vietnamese two, vocalised Hebrew three).
 _MOST_MARKS = 4
@@ -38,11 +46,32 @@ def is_readable(value: str) -> bool:
     return reading_fault(value) is None
 
 
+def readable_line(value: str) -> str:
+    """Return a line as it is stored: composed, without marks that are not seen, one space between words.
+
+    Names are pasted with them: a right-to-left mark, isolates, a blank of no width.
+    Units: of at most `MAX_LINE_CHARACTERS` with padding; more comes back as it is, for a rule to refuse.
+    """
+    if not is_within(value, MAX_LINE_CHARACTERS):
+        return value
+    composed = unicodedata.normalize("NFC", value)
+    flags = [range(*found.span()) for found in _FLAG.finditer(composed)]
+    kept = ""
+    for place, sign in enumerate(composed):
+        is_unseen = (unicodedata.category(sign) == "Cf" and sign not in _OVERRIDES) or sign == "\u034f"
+        if is_unseen and not any(place in flag for flag in flags):
+            following = composed[place + 1 : place + 2]
+            if sign not in _JOINERS or not _joins(kept[-1:] + sign + following, len(kept[-1:])):
+                continue
+        kept += sign
+    return _SPACES.sub(" ", kept).strip(" ")
+
+
 def reading_fault(value: str) -> str | None:
     """Return what keeps a line of text from being what it looks like, None when nothing does."""
     if not is_within(value, MAX_LINE_CHARACTERS):
         return too_long(MAX_LINE_CHARACTERS)
-    marks = 0
+    value, marks = _FLAG.sub("\U0001f3f4", value), 0
     for place, sign in enumerate(value):
         category = unicodedata.category(sign)
         if sign in _JOINERS:
@@ -50,7 +79,9 @@ def reading_fault(value: str) -> str | None:
                 return INVISIBLE
         elif category in ("Cc", "Cf", "Zl", "Zp") or sign in _BLANKS:
             return INVISIBLE
-        marks = marks + 1 if category in ("Mn", "Me") else 0
+    # As many as there are, whether composed with their letter or not.
+    for sign in unicodedata.normalize("NFD", value):
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
         if marks > _MOST_MARKS:
             return TOO_MANY_MARKS
     return None
@@ -59,7 +90,7 @@ def reading_fault(value: str) -> str | None:
 def name_fault(value: str) -> str | None:
     """Return what makes a person's name misleading: also letters that pass for those of another alphabet."""
     fault = reading_fault(value)
-    if fault is None and any(len(_alphabets(word)) > 1 for word in value.split()):
+    if fault is None and any(len(_alphabets(word)) > 1 for word in _BETWEEN_WORDS.split(value)):
         return MIXED_ALPHABETS
     return fault
 

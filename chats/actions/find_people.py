@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from accounts.models import User
+from accounts.models.user import MAX_NAME_CHARACTERS
 from accounts.queries import people_by_email
 from accounts.rules.email_address import normal_email
 from accounts.rules.text import is_text
 from chatapp.lib.errors import EmptyInviteList, Invalid
+from chatapp.lib.folding import same_name
+from chatapp.lib.inputs import is_within, too_many
 from chats.queries import people_by_id, people_by_name
 from chats.queries.blocks import blockers_of
 from chats.queries.declines import recent_decliners
@@ -18,9 +21,9 @@ MAX_INVITES = 200
 
 def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]:
     """Return those texts of `listed` that are nobody's of `people`, whom `invitable_people` found for it."""
-    known = {normal_email(person.email) for person in people} | {person.name.casefold() for person in people}
+    known = {normal_email(person.email) for person in people} | {same_name(person.name) for person in people}
     texts = [text for text in listed if isinstance(text, str) and text.strip()]
-    return [text for text in texts if not {normal_email(text), " ".join(text.split()).casefold()} & known]
+    return [text for text in texts if not {normal_email(text), same_name(" ".join(text.split()))} & known]
 
 
 def people_meant(actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = ()) -> list[User]:
@@ -54,7 +57,7 @@ def _found(
     actor: User, listed: Sequence[object], user_ids: Sequence[int], *, left_out: Callable[[set[int]], set[int]]
 ) -> list[User]:
     if len(listed) + len(user_ids) > MAX_INVITES:
-        raise Invalid({"user_list": [f"should have at most {MAX_INVITES} item(s)"]})
+        raise Invalid({"user_list": [too_many(MAX_INVITES)]})
     emails, names = _apart(listed)
     known = [*people_by_email(emails), *people_by_id(actor, user_ids)]
     namesakes = people_by_name(actor, names)
@@ -69,18 +72,18 @@ def _found(
 def _apart(listed: Sequence[object]) -> tuple[list[object], list[str]]:
     names = [" ".join(text.split()) for text in listed if isinstance(text, str) and "@" not in text]
     emails: list[object] = [text for text in listed if isinstance(text, str) and "@" in text]
-    # What no database takes as text is nobody's name.
-    return emails, [name for name in names if name and is_text(name)]
+    # What is too long, or what no database takes as text, is nobody's name.
+    return emails, [name for name in names if name and is_within(name, MAX_NAME_CHARACTERS) and is_text(name)]
 
 
 def _named(actor: User, names: list[str], people: list[User]) -> list[User]:
     """Return `people`, found by these names, with `actor` if the own name is among them. Errors: Invalid."""
-    own = actor.name.casefold()
+    own = same_name(actor.name)
     # One's own name is somebody else's first.
-    if own in {name.casefold() for name in names} - {person.name.casefold() for person in people}:
+    if own in {same_name(name) for name in names} - {same_name(person.name) for person in people}:
         people.append(actor)
-    for name, count in Counter(person.name.casefold() for person in people).items():
+    for name, count in Counter(same_name(person.name) for person in people).items():
         if count > 1:
-            shown = next(person.name for person in people if person.name.casefold() == name)
+            shown = next(person.name for person in people if same_name(person.name) == name)
             raise Invalid({"user_list": [f"{count} people are called {shown}: write the e-mail address"]})
     return people

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from chatapp.lib.folding import folded
 from chats.models import Membership
 from chats.queries.memberships import ACCEPTED, AWAITING, INVITED
 
@@ -43,7 +44,7 @@ def found_places(user_id: int, *, search: str) -> QuerySet[Membership, Any]:
     for word in search.split():
         # Looked for chat by chat: everybody on the server with such a name may be everybody.
         others = Membership.objects.filter(chat_id=OuterRef("chat_id")).exclude(user_id=user_id)
-        is_named = Exists(others.filter(user__name__icontains=word))
+        is_named = Exists(others.filter(user__name_folded__contains=folded(word)))
         places = places.filter(Q(chat__title__icontains=word) | Q(chat__topic__icontains=word) | is_named)
     return _keys(places)[: LIST_SIZE + 1]
 

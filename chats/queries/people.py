@@ -1,16 +1,14 @@
 """People as others may see them: with the directory everybody who has an account, else who is in a chat with them."""
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
 
 from accounts.models import User
 from accounts.queries import MAX_ID
 from chatapp.lib.errors import NotFound
+from chatapp.lib.folding import folded, same_name
 from chats.models import Chat, Membership
 from chats.queries.memberships import ACCEPTED
 
@@ -20,18 +18,20 @@ def people_seen_by(
 ) -> tuple[list[User], bool]:
     """People with every word of `search` in their name, by name, after the person `after`; and whether more exist.
 
+    Neither case nor marks count: `nunez` finds Núñez.
+
     Oneself and those who may no longer sign in are left out.
     Queries: 1, and one more for the place of `after`.
     """
-    people = _visible(viewer).filter(is_active=True).exclude(pk=viewer.pk).annotate(sorted_name=Lower("name"))
-    for word in search.split():
-        people = people.filter(name__icontains=word)
+    people = _visible(viewer).filter(is_active=True).exclude(pk=viewer.pk)
+    for word in folded(search).split():
+        people = people.filter(name_folded__contains=word)
     if after is not None:
         # Of people one may see: where a stranger's name would stand tells letter by letter what it is.
-        place = _visible(viewer).filter(pk=after).values_list(Lower("name"), flat=True).first()
+        place = _visible(viewer).filter(pk=after).values_list("name_folded", flat=True).first()
         if place is not None:
-            people = people.filter(Q(sorted_name__gt=place) | Q(sorted_name=place, pk__gt=after))
-    found: list[User] = [*people.order_by("sorted_name", "pk")[: limit + 1]]
+            people = people.filter(Q(name_folded__gt=place) | Q(name_folded=place, pk__gt=after))
+    found: list[User] = [*people.order_by("name_folded", "pk")[: limit + 1]]
     return found[:limit], len(found) > limit
 
 
@@ -67,8 +67,10 @@ def people_by_name(viewer: User, names: Collection[str]) -> list[User]:
     """
     if not names:
         return []
-    called = reduce(or_, (Q(name__iexact=name) for name in names))
-    return list(_visible(viewer).filter(called, is_active=True).exclude(pk=viewer.pk).order_by("pk"))
+    # Found by the index; of those found, `José` is not `Jose`.
+    alike = _visible(viewer).filter(name_folded__in={folded(name) for name in names}, is_active=True)
+    wanted = {same_name(name) for name in names}
+    return [person for person in alike.exclude(pk=viewer.pk).order_by("pk") if same_name(person.name) in wanted]
 
 
 def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:

@@ -1,6 +1,6 @@
 """What a person typed, made fit to store: trimmed, bounded, without characters no database keeps."""
 
-from accounts.rules.text import is_text, reading_fault
+from accounts.rules.text import is_text, readable_line, reading_fault
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import bounded_text, too_long
 from chats.models.message import MAX_CONTENT_CHARACTERS
@@ -49,7 +49,8 @@ def clean_line(text: str, *, field: str, at_most: int) -> str:
 
     Errors: Invalid, about `field`.
     """
-    line = _bounded(" ".join(_storable(text, field=field, at_most=at_most).split()), field=field, at_most=at_most)
+    stored = readable_line(" ".join(_storable(text, field=field, at_most=at_most).split()))
+    line = _bounded(stored, field=field, at_most=at_most)
     fault = reading_fault(line)
     if fault is not None:
         raise Invalid({field: [fault]})

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from unicodedata import normalize
 
 from chats.text.east_asian import is_written_without_spaces
 
@@ -45,11 +46,15 @@ class Nameable:
         """`people` are (id, name); `everybody` are those whom `@all` means, None when the writer may not say it."""
         self._everybody = everybody
         self._people: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for user_id, name in people:
-            self._people[name.casefold()].append((user_id, name))
         # Names are looked up by length: a text of nothing but signs costs no more than their number times this.
-        lengths = {len(name) for bearers in self._people.values() for _user_id, name in bearers}
-        self._lengths = sorted(lengths | {len(EVERYBODY)}, reverse=True)
+        lengths = {len(EVERYBODY)}
+        for user_id, name in people:
+            # An é may be one character or two, in the name as in the text.
+            forms = {name, normalize("NFC", name), normalize("NFD", name)}
+            lengths.update(map(len, forms))
+            for typed in {form.casefold() for form in forms}:
+                self._people[typed].append((user_id, name))
+        self._lengths = sorted(lengths, reverse=True)
 
     def named_at(self, text: str, position: int) -> Named | None:
         """Return what the `@` at `position` of `text` means; None when it is only a sign."""

@@ -10,8 +10,8 @@ from accounts.tests.builders import browser_of, make_person
 pytestmark = pytest.mark.django_db
 MISLEADING = {
     "Ada\u202egnp.exe": INVISIBLE,
-    "Ad\u200ba": INVISIBLE,
-    "\u2066Ada": INVISIBLE,
+    "Ad\u3164a": INVISIBLE,
+    "\u202dAda": INVISIBLE,
     "P\u0430ul": MIXED_ALPHABETS,
     "A" + "\u0301" * 90: TOO_MANY_MARKS,
 }

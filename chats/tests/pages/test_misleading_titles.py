@@ -5,7 +5,7 @@ import pytest
 from accounts.rules.text import INVISIBLE, TOO_MANY_MARKS
 from chats.models import Chat
 
-MISLEADING = {"Harvest\u202egnp.exe": INVISIBLE, "Har\u200bvest": INVISIBLE, "H" + "\u0301" * 90: TOO_MANY_MARKS}
+MISLEADING = {"Harvest\u202egnp.exe": INVISIBLE, "Har\u3164vest": INVISIBLE, "H" + "\u0301" * 90: TOO_MANY_MARKS}
 
 
 @pytest.mark.parametrize(("title", "sentence"), MISLEADING.items(), ids=map(ascii, MISLEADING))

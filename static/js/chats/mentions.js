@@ -1,5 +1,7 @@
 // Naming people: what is being typed after an @, who is meant, what is put in. No DOM.
 
+import { folded } from "../lib/folding.js";
+
 // Behind a letter only where words follow each other without a space; the second sign is the full-width one. As the server
 // reads it (chats/text/mentions.py).
 const TYPED = /(?:^|[^\p{L}\p{N}\\/.@＠+%-]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー])[@＠]([^@＠\n]{0,60})$/u;
@@ -12,13 +14,13 @@ export function mentionAt(text, caret) {
   return found && { from: caret - found[1].length - 1, query: found[1] };
 }
 
-const simple = (text) => text.toLocaleLowerCase();
+const simple = (text) => text.normalize("NFC").toLocaleLowerCase();
 
-// Those whose name, or a later word of it, begins so; the beginning of the name counts more.
+// Those whose name, or a later word of it, begins so, whatever the accents; the beginning of the name counts more.
 export function peopleNamed(query, people) {
-  const wanted = simple(query);
+  const wanted = folded(query);
   const rank = ({ name }) => {
-    const own = simple(name);
+    const own = folded(name);
     if (own.startsWith(wanted)) return 0;
     return own.split(/\s+/).some((word, place) => place > 0 && word.startsWith(wanted)) ? 1 : 2;
   };

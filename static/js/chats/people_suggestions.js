@@ -2,6 +2,7 @@
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, fromTemplate, whenQuiet } from "../lib/dom.js";
+import { folded, sameName } from "../lib/folding.js";
 import { initials } from "./names.js";
 import { placeBeside } from "./place.js";
 
@@ -36,8 +37,8 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
 
   // At once: what is shown must be what is typed, or Enter takes somebody else.
   function narrow() {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    shown = words.length > 0 ? shown.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word))) : [];
+    const words = folded(input.value).split(/\s+/).filter(Boolean);
+    shown = words.length > 0 ? shown.filter(({ name }) => words.every((word) => folded(name).includes(word))) : [];
     draw();
   }
 
@@ -114,7 +115,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
     // The one person of this whole name, null when there is none or several, undefined when nobody could be asked.
     async personNamed(name) {
       try {
-        const called = (await peopleWith(name)).filter((person) => person.name.toLowerCase() === name.toLowerCase());
+        const called = (await peopleWith(name)).filter((person) => sameName(person.name) === sameName(name));
         return called.length === 1 ? called[0] : null;
       } catch {
         return undefined;

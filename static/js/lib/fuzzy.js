@@ -1,9 +1,11 @@
 // How well something typed fits a name: a word's beginning, a part of it, initials ("lw" is "Launch week"), and at last
 // letters in their order. Accents and case do not count.
 
+import { folded } from "./folding.js";
+
 const SHORTEST_SCATTERED = 3;
 
-const plain = (letter) => letter.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+const plain = folded;
 const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
 
 // Shape: { score, places } - the higher the better; `places` is a Set of the letters of `text` that were meant - or null.

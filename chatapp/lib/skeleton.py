@@ -1,0 +1,53 @@
+"""What a name looks like: two names with one skeleton cannot be told apart at a glance (Unicode UTS #39).
+
+`Воѕѕ` in Cyrillic letters and `Boss` have the same skeleton. It is only compared, never shown.
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_TABLE = Path(__file__).with_name("confusables.txt")
+# Nothing longer is a name; and one character may look like eighteen.
+MAX_TEXT_CHARACTERS, MAX_SKELETON_CHARACTERS = 400, 400
+
+# The marks by which one word of punctuation is typed on different keyboards: such names are spelled alike.
+_TYPED_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u02bc\u02b9\u0060\u00b4\uff07", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+    }
+)
+
+
+def skeleton(text: str) -> str:
+    """Return what `text` looks like.
+
+    Units: of at most `MAX_TEXT_CHARACTERS`; the skeleton has at most `MAX_SKELETON_CHARACTERS`.
+    """
+    decomposed = unicodedata.normalize("NFD", " ".join(text[:MAX_TEXT_CHARACTERS].split()))
+    shown = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Cf")
+    return unicodedata.normalize("NFD", shown.translate(_prototypes()))[:MAX_SKELETON_CHARACTERS]
+
+
+def is_same_spelling(one: str, other: str) -> bool:
+    """Say whether two names are one name, as two people may have it: whatever the case and the keyboard's marks."""
+    return _spelling(one) == _spelling(other)
+
+
+def _spelling(text: str) -> str:
+    composed = unicodedata.normalize("NFC", " ".join(text[:MAX_TEXT_CHARACTERS].split()))
+    return composed.translate(_TYPED_ALIKE).casefold()
+
+
+@cache
+def _prototypes() -> dict[int, str]:
+    prototypes = {}
+    for line in _TABLE.read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith("#"):
+            continue
+        prototype, _, alike = line.partition("\t")
+        letters = "".join(chr(int(code, 16)) for code in prototype.split())
+        prototypes.update({int(code, 16): letters for code in alike.split()})
+    return prototypes
