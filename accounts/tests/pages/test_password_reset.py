@@ -68,6 +68,6 @@ class TestSet:
         Client().post(f"/password-reset/{sign_reset(ada)}", {"password": NEW})
         assert browser.get("/settings/devices").status_code == 302
 
-    @pytest.mark.parametrize("token", ["x", "1-x", "9" * 3_000, "%00"])
+    @pytest.mark.parametrize("token", ["x", "1-x", "9" * 1_500, "%00"])
     def test_what_is_no_link_is_dead(self, token):
         assert Client().get(f"/password-reset/{token}").status_code == 410

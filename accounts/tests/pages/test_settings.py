@@ -47,7 +47,7 @@ class TestDevices:
         device.refresh_from_db()
         assert device.ended_at is None
 
-    @pytest.mark.parametrize("device_id", ["abc", "-1", "9e99", "9" * 40, "9" * 5_000])
+    @pytest.mark.parametrize("device_id", ["abc", "-1", "9e99", "9" * 40, "9" * 1_500])
     def test_what_is_no_id_is_404(self, device_id):
         assert browser_of(make_person()).post(f"/settings/devices/{device_id}/end").status_code == 404
 

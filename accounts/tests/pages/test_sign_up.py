@@ -114,7 +114,7 @@ class TestSetUp:
     def test_it_works_where_signing_up_is_closed(self, settings):
         assert Client().post(setup_path(settings), ADA).status_code == 302
 
-    @pytest.mark.parametrize("token", ["x", "%00", "é", "x" * 5_000])
+    @pytest.mark.parametrize("token", ["x", "%00", "é", "x" * 1_500])
     def test_another_link_is_404(self, token):
         setup_link()
         assert Client().get(f"/setup/{token}").status_code == 404
