@@ -63,7 +63,7 @@ def _status(command: Sequence[str], environment: dict[str, str]) -> int:
 
 
 def _last_command(report: Path) -> list[str]:
-    arguments = [f"--steps-report={report}"]
+    arguments = [f"--steps-report={report}", "-m", "not contract"]
     try:
         arguments.append(f"--chromium={programs.chromium()}")
     except Missing as missing:

@@ -81,8 +81,14 @@ STEPS = (
     Step("JavaScript (node --test)", _javascript),
     Step("chaos, a short mixed run", lambda: [str(BIN / "python"), "-m", "bench.chaos.both", "--short"]),
     Step(
+        "API as its document says (schemathesis)",
+        # On PostgreSQL, the stricter of the two.
+        _tool("python", "-m", "pytest", "-q", "-m", "contract", "chatapp/tests/contract"),
+        needs_services=True,
+    ),
+    Step(
         "pytest on PostgreSQL and Redis",
-        lambda: pytest_command("-m", "not browser and not house"),
+        lambda: pytest_command("-m", "not browser and not house and not contract"),
         needs_services=True,
     ),
 )

@@ -83,6 +83,11 @@ class RunningServer:
             self._on_postgres(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         self.folder.cleanup()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables the process has: another process with them works on the same data."""
+        return dict(self._variables)
+
     def start(self) -> None:
         """Start the process on its port."""
         with self.log_file.open("ab") as log:
