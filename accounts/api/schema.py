@@ -106,7 +106,7 @@ class PasswordChangeInput(serializers.Serializer[Any]):
 class EmailInput(serializers.Serializer[Any]):
     """Whose password was forgotten."""
 
-    email = serializers.CharField()
+    email = serializers.JSONField(help_text="An e-mail address; anything else is answered alike")
 
 
 class NewEmailInput(serializers.Serializer[Any]):
