@@ -1,7 +1,19 @@
 """The API as OpenAPI, for everyone who can reach the site."""
 
+import threading
+from functools import cache, lru_cache
+from typing import Any
+
+from django.http import HttpResponse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+# Several who ask a fresh process at once cost what one does.
+_one_at_a_time = threading.Lock()
 
 
 class AccessTokenScheme(OpenApiAuthenticationExtension):
@@ -21,7 +33,28 @@ class AccessTokenScheme(OpenApiAuthenticationExtension):
 
 
 class ApiSchema(SpectacularAPIView):
-    """GET /api/schema/: OpenAPI."""
+    """GET /api/schema/: OpenAPI, as YAML or JSON."""
 
     authentication_classes = []
     permission_classes = []
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        """Answer with the document. Its making takes seconds of a processor, and anyone may ask: it is made once."""
+        renderer = request.accepted_renderer
+        content = _document_as(type(renderer))  # type: ignore[arg-type]  # classes can be hashed
+        disposition = f'inline; filename="ChatApp.{renderer.format}"'
+        return HttpResponse(content, content_type=renderer.media_type, headers={"Content-Disposition": disposition})
+
+
+@lru_cache(maxsize=8)
+def _document_as(renderer: type[BaseRenderer]) -> str | bytes:
+    with _one_at_a_time:
+        return renderer().render(_document())
+
+
+@cache
+def _document() -> dict[str, Any]:
+    # The same for everyone and for as long as the process lives.
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return made
