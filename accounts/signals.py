@@ -19,8 +19,7 @@ person_deactivated = Signal()
 # Sent with user_id: the person's address is verified from now on.
 email_verified = Signal()
 
-# Sent with user_id, inside the transaction: the account lost its address to who reads the mail there. Its listeners
-# take the person out of everything; what they raise undoes it all.
+# Sent with user_id: the account lost its address to who reads the mail there, and is switched off.
 address_taken_over = Signal()
 
 
@@ -64,6 +63,11 @@ def announce_person_deactivated(*, user_id: int) -> None:
 def announce_email_verified(*, user_id: int) -> None:
     """Tell, once the running transaction is committed, that a person's address is verified."""
     transaction.on_commit(lambda: _send(email_verified, user_id=user_id))
+
+
+def announce_address_taken_over(*, user_id: int) -> None:
+    """Tell, once the running transaction is committed, that an account lost its address."""
+    transaction.on_commit(lambda: _send(address_taken_over, user_id=user_id))
 
 
 def _send(signal: Signal, **facts: object) -> None:

@@ -2,11 +2,20 @@
 
 from django.dispatch import receiver
 
-from accounts.signals import JoinLinkSeen, device_ended, join_link_asked, person_changed
+from accounts.signals import (
+    JoinLinkSeen,
+    address_taken_over,
+    device_ended,
+    email_verified,
+    join_link_asked,
+    person_changed,
+)
 from chatapp.lib.errors import NotFound
 from chatapp.realtime import source
 from chatapp.realtime.bus import Ending, Hint
 from chatapp.realtime.publish import publish
+from chats.actions.hold_invitations import release_invitations
+from chats.actions.leave_everything import leave_everything
 from chats.delivery.chat_log import ChatLog
 from chats.queries import live_join_link
 from chats.rules.join_links import JOIN_PREFIX, MAX_SECRET_CHARACTERS
@@ -24,6 +33,18 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 def show_as_they_are_now(*, user_id: int, **_more: object) -> None:
     """Tell everybody who shares a chat with a person how they look now, in every process."""
     publish(Hint(about="person", subject_id=user_id))
+
+
+@receiver(email_verified)
+def show_held_invitations(*, user_id: int, **_more: object) -> None:
+    """Show the invitations that waited for the person's address to be verified."""
+    release_invitations(user_id=user_id)
+
+
+@receiver(address_taken_over)
+def take_out_of_everything(*, user_id: int, **_more: object) -> None:
+    """Take an account that lost its address out of all chats."""
+    leave_everything(user_id=user_id)
 
 
 @receiver(join_link_asked)

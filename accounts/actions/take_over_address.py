@@ -10,6 +10,7 @@ from accounts.actions.end_device import ADDRESS_TAKEN_OVER, sign_out_everywhere
 from accounts.actions.sign_up import save_new_person
 from accounts.models import User
 from accounts.models.user import MAX_NAME_CHARACTERS
+from accounts.rules.email_address import RELEASED
 from accounts.rules.person import name_faults
 from chatapp.lib import clock
 from chatapp.ops.security_log import log_event
@@ -27,15 +28,13 @@ def take_over_address(previous: User, *, encoded_password: str) -> User:
     """
     email = previous.email
     remove_avatar(person=previous)
-    # A placeholder: the semicolon is in no address.
-    previous.email, previous.pending_email, previous.shared_email = f"released;{previous.pk}", "", ""
+    previous.email, previous.pending_email, previous.shared_email = f"{RELEASED}{previous.pk}", "", ""
     previous.name, previous.status, previous.kept_session_hash = FORMER, "", ""
     previous.is_active = previous.is_staff = previous.is_superuser = False
     previous.set_unusable_password()
     previous.save()
     sign_out_everywhere(person=previous, reason=ADDRESS_TAKEN_OVER)
-    # Not after the commit: who comes back here must find the memberships gone, or nothing changed.
-    signals.address_taken_over.send(sender=None, user_id=previous.pk)
+    signals.announce_address_taken_over(user_id=previous.pk)
     person = User(email=email, name=_name_from(email), password=encoded_password, email_verified_at=clock.now())
     save_new_person(person)
     transaction.on_commit(lambda: log_event("address_taken_over", user_id=previous.pk, email=email))

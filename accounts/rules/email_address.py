@@ -23,6 +23,9 @@ WRONG_FORM = "must have the @ sign and no spaces"
 TOO_SHORT = f"should be at least {MIN_EMAIL_CHARACTERS} character(s)"
 TOO_LONG = f"should be at most {MAX_EMAIL_CHARACTERS} character(s)"
 
+# Begins what stands in place of an address that went to its owner. The semicolon is in no address.
+RELEASED = "released;"
+
 # They separate or quote addresses in lists and in headers of mails: an address with one could be two.
 _SEPARATORS = frozenset(',;<>()"')
 # One label of a domain as mail servers resolve it; the underscore is not in the standard, but in use.

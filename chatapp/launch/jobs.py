@@ -116,6 +116,7 @@ def _sweep_by_the_hour(is_ending: threading.Event) -> None:
     while not is_ending.wait(SWEEP_EVERY_SECONDS):
         try:
             call_command("sweep_up", verbosity=0)
+            call_command("catch_up_with_addresses", verbosity=0)
         except DatabaseFailure as error:
             log.warning("Nothing was swept, the database does not answer: %s", error)
         finally:

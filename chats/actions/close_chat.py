@@ -9,6 +9,7 @@ from chatapp.lib.errors import NotFound
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries.locks import locked_closed_chat
+from chats.queries.memberships import HIDDEN
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def close_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
     chat.direct_key = None
     chat.save(update_fields=["closed_at", "direct_key"])
     note(staff=staff, action="close_chat", subject=f"chat {chat_id}", reason=reason)
-    known = Membership.objects.filter(chat=chat).exclude(state=Membership.State.AWAITING)
+    known = Membership.objects.filter(chat=chat).exclude(state__in=HIDDEN)
     user_ids = list(known.values_list("user_id", flat=True))
     announce.chat_removed(chat_id=chat_id, user_ids=user_ids, reason="closed")
     return chat

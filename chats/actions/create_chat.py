@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User
+from accounts.rules.verification import is_verified
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
 from chats.actions.find_people import invitable_people, unknown_among
+from chats.actions.hold_invitations import hold_invitations
 from chats.actions.spend_budgets import spend_chat, spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
@@ -84,11 +86,17 @@ def store_chat(owner: User, *, kind: str, title: str = "", direct_key: str | Non
 
 
 def add_invitations(chat: Chat, people: Sequence[User], *, invited_by: User) -> None:
-    """Store pending memberships and tell their people. Works inside a transaction that holds the chat."""
+    """Store pending memberships and tell their people. Works inside a transaction that holds the chat.
+
+    Those whose address is not verified are told with its verification.
+    """
     if not people:
         return
     now = clock.now()
     Membership.objects.bulk_create(
         [Membership(chat=chat, user=person, invited_by=invited_by, invited_at=now) for person in people]
     )
-    announce.invited(chat, people)
+    held = [person for person in people if not is_verified(person)]
+    if held:
+        hold_invitations(Membership.objects.filter(chat=chat, user__in=held), held, invited_by=invited_by)
+    announce.invited(chat, [person for person in people if person not in held])

@@ -3,9 +3,11 @@
 from django.conf import settings
 
 from accounts.models import User
+from accounts.rules.verification import is_verified
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError
 from chats.actions.accept_direct import require_all_accepting
+from chats.actions.hold_invitations import hold_invitations
 from chats.actions.spend_budgets import spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
@@ -34,6 +36,8 @@ def refused_delivery(chat: Chat, *, author: User) -> AppError | None:
 def deliver_direct_chat(chat: Chat, *, author: User) -> None:
     """Make everyone who awaits the first message of `chat` a member, or with DIRECT_MESSAGES=request invite them.
 
+    Those whose address is not verified become members, or are invited, with its verification.
+
     Works inside the transaction that stores this message and holds the chat's lock. What was written is unread for
     them: their read position stays 0.
     Queries: 1, and 1 when someone waits.
@@ -43,6 +47,10 @@ def deliver_direct_chat(chat: Chat, *, author: User) -> None:
         return
     now = clock.now()
     waiting = Membership.objects.filter(chat=chat, state=Membership.State.AWAITING)
+    held = [person for person in people if not is_verified(person)]
+    if held:
+        hold_invitations(waiting.filter(user__in=held), held, invited_by=author)
+        people = [person for person in people if person not in held]
     if settings.DIRECT_MESSAGES == "request":
         waiting.update(state=Membership.State.INVITED, invited_by=author, invited_at=now)
         announce.invited(chat, people)

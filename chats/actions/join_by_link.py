@@ -30,7 +30,7 @@ def join_by_link(*, person: User, secret: str) -> Chat:
     membership = place_in(chat, user_id=person.pk)
     if membership is not None and membership.state == Membership.State.ACCEPTED:
         return chat
-    if membership is None:
+    if membership is None or membership.state == Membership.State.HELD:
         spend_join(person)
         JoinLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
     come_in(chat, person, membership)

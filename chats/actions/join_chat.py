@@ -23,9 +23,11 @@ def join_chat(*, person: User, chat_id: int) -> Chat:
     with refusals_logged("join_refused", user_id=person.pk, chat_id=chat_id):
         chat = locked_chat(chat_id)
         membership = place_in(chat, user_id=person.pk)
-        if membership is None and chat.kind != Chat.Kind.OPEN:
+        # A held invitation opens nothing: the address that it is meant for is not verified.
+        is_asked = membership is not None and membership.state != Membership.State.HELD
+        if not is_asked and chat.kind != Chat.Kind.OPEN:
             raise Forbidden()
-        if membership is None:
+        if not is_asked:
             spend_join(person)
     if membership is None or membership.state != Membership.State.ACCEPTED:
         come_in(chat, person, membership)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.rules.verification import is_verified
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
@@ -13,11 +14,13 @@ from chats.actions.accept_direct import require_all_accepting
 from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
 from chats.actions.keep_chat import set_archived
+from chats.actions.leave_chat import forget_direct_key
 from chats.actions.spend_budgets import spend_chat
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import direct_chat_id, direct_key, place_in_direct, visible_person
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import HIDDEN
 
 MAX_PEOPLE = 8
 # Each try is lost only to somebody who has just made, or left, the very same chat.
@@ -69,9 +72,11 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
                 continue
             return Opened(made, is_new=True)
         try:
-            return Opened(_come_back(person, chat_id=chat_id, key=key), is_new=False)
+            found = _come_back(person, chat_id=chat_id, key=key)
         except (Forbidden, NotFound):
             continue
+        if found is not None:
+            return Opened(found, is_new=False)
     raise Unavailable()
 
 
@@ -85,16 +90,23 @@ def _store(person: User, others: Sequence[User], *, key: str) -> Chat:
 
 
 @transaction.atomic
-def _come_back(person: User, *, chat_id: int, key: str) -> Chat:
+def _come_back(person: User, *, chat_id: int, key: str) -> Chat | None:
+    """Return the chat with `person` in it; None when it waits for the address of `person` to be verified.
+
+    It then gives up its key: an account that may be a stranger's begins another chat, and finds nothing in this one.
+    """
     chat = locked_chat(chat_id)
     if chat.direct_key != key:
         raise NotFound()
     membership = place_in_direct(chat, user_id=person.pk)
     if membership is None:
         raise NotFound()
+    if membership.state in HIDDEN and not is_verified(person):
+        forget_direct_key(chat)
+        return None
     if membership.state == Membership.State.AWAITING:
         _open_too(chat, person, membership)
-    elif membership.state == Membership.State.INVITED:
+    elif membership.state != Membership.State.ACCEPTED:
         come_in(chat, person, membership)
     set_archived(person=person, chat_id=chat_id, is_archived=False)
     return chat

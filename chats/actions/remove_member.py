@@ -12,6 +12,7 @@ from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries import accepted_membership, member_of
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import HIDDEN
 
 
 @counted_change
@@ -34,7 +35,8 @@ def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
 
 def _take_out(chat: Chat, target: Membership, *, by: User) -> None:
     target.delete()
-    announce.chat_removed(chat_id=chat.pk, user_ids=[target.user_id], reason="removed")
+    if target.state not in HIDDEN:
+        announce.chat_removed(chat_id=chat.pk, user_ids=[target.user_id], reason="removed")
     if target.state == Membership.State.ACCEPTED:
         sentence = f"{by.name} removed {target.user.name}"
         row = add_system_row(chat, kind="removed", about=target.user, sentence=sentence)

@@ -90,7 +90,7 @@ class ChatShape(serializers.Serializer[Any]):
     mentions = serializers.IntegerField()
     draft = serializers.CharField()
     last_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(Membership.State.choices, help_text="Never `awaiting`: such a chat is not listed")
+    state = serializers.ChoiceField(["invited", "accepted"])
     role = serializers.ChoiceField(Membership.Role.choices)
     invited_by = serializers.CharField()
     favourite = serializers.BooleanField()
@@ -115,7 +115,7 @@ class MemberShape(serializers.Serializer[Any]):
     status = serializers.CharField()
     role = serializers.ChoiceField(Membership.Role.choices)
     state = serializers.ChoiceField(
-        Membership.State.choices, help_text="`awaiting`: a member with the first message of a direct chat"
+        ["awaiting", "invited", "accepted"], help_text="`awaiting`: a member with the first message of a direct chat"
     )
 
 

@@ -22,10 +22,13 @@ class Membership(models.Model):
         """Until accepted, only the invitation card is visible; before that, nothing is.
 
         `awaiting` stands only in a direct chat that holds no message: its first message turns it into `accepted`, with
-        DIRECT_MESSAGES=request into `invited`. For the person themselves the chat does not exist until then.
+        DIRECT_MESSAGES=request into `invited`. `held` is an invitation to an account whose e-mail address is not
+        verified: its verification turns it into `invited`, in a direct chat into `accepted`. For the person themselves
+        the chat does not exist until then; the others see a held one as invited.
         """
 
         AWAITING = "awaiting"
+        HELD = "held"
         INVITED = "invited"
         ACCEPTED = "accepted"
 
@@ -57,11 +60,22 @@ class Membership(models.Model):
     draft = models.TextField(blank=True, default="")
 
     class Meta:
-        """One place per person and chat; the index answers "this person's chats by state"."""
+        """One place per person and chat.
+
+        The indexes answer "this person's chats by state" and, every hour, "whose invitations are held".
+        """
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["chat", "user"], name="membership_once_per_chat")]
-        indexes: ClassVar = [models.Index(fields=["user", "state"], name="membership_by_user_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["user", "state"], name="membership_by_user_state"),
+            models.Index(fields=["user"], condition=models.Q(state="held"), name="membership_held"),
+        ]
 
     def __str__(self) -> str:
         """Who, where, how."""
         return f"{self.user_id} in {self.chat_id} ({self.state})"
+
+    @property
+    def shown_state(self) -> str:
+        """The state as the others see it: whether an invited person's address is verified is not theirs to know."""
+        return self.State.INVITED if self.state == self.State.HELD else self.state

@@ -29,7 +29,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     Queries: 1.
     """
     memberships = members_of(viewer.chat)
-    counted = [membership for membership in memberships if membership.state != Membership.State.INVITED]
+    counted = [membership for membership in memberships if membership.shown_state != Membership.State.INVITED]
     accepted = [membership for membership in counted if membership.state == Membership.State.ACCEPTED]
     shown = memberships if is_open else memberships[:MOST_CLOSED]
     people = [_person(viewer, membership, with_actions=is_open) for membership in shown]
@@ -72,14 +72,16 @@ def _waited_for(chat: Chat, memberships: list[Membership]) -> str:
     """Name those whose acceptance a direct chat still waits for (DIRECT_MESSAGES=request)."""
     if chat.kind != Chat.Kind.DIRECT:
         return ""
-    return ", ".join(each.user.name for each in memberships if each.state == Membership.State.INVITED)
+    return ", ".join(each.user.name for each in memberships if each.shown_state == Membership.State.INVITED)
 
 
 def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -> dict[str, Any]:
     is_in = membership.state == Membership.State.ACCEPTED
     return {
         **member_payload(membership),
-        "note": membership.user.status if is_in else _NOTES[membership.state, viewer.chat.kind == Chat.Kind.DIRECT],
+        "note": membership.user.status
+        if is_in
+        else _NOTES[membership.shown_state, viewer.chat.kind == Chat.Kind.DIRECT],
         # Whoever has not come in yet has a page for the others only where everybody is listed.
         "has_page": is_in or settings.MEMBER_DIRECTORY,
         # A closed panel's rows get their menus from the script that opens it; without one, its page comes with it open.

@@ -14,7 +14,7 @@ def member_payload(membership: Membership) -> dict[str, Any]:
         "avatar": avatar_address(membership.user.avatar),
         "status": membership.user.status,
         "role": membership.role,
-        "state": membership.state,
+        "state": membership.shown_state,
     }
 
 

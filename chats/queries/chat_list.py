@@ -12,7 +12,7 @@ from chatapp.lib.errors import Forbidden
 from chatapp.lib.kept_query import KeptQuery, KeptValues
 from chats.models import Chat, Membership, Message
 from chats.queries.listed import invited_places
-from chats.queries.memberships import ACCEPTED, AWAITING, INVITED
+from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
 from chats.queries.unread import with_mentions, with_tombstones
 
 # What a row of the list tells of a place, its chat and who invited.
@@ -101,7 +101,7 @@ def as_rows(members: QuerySet[Membership]) -> QuerySet[Membership]:
     last_text = Subquery(newest.order_by("-number").values("content")[:1], output_field=TextField())
     last_author_id = Subquery(newest.order_by("-number").values("author_id")[:1])
     return (
-        with_mentions(with_tombstones(members.filter(chat__closed_at=None).exclude(state=AWAITING)))
+        with_mentions(with_tombstones(members.filter(chat__closed_at=None).exclude(state__in=HIDDEN)))
         .annotate(last_text=Coalesce(last_text, Value(""), output_field=TextField()), last_author_id=last_author_id)
         .select_related("chat", "invited_by")
         .only(*_COLUMNS)

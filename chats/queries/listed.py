@@ -11,14 +11,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from chatapp.lib.folding import folded
 from chats.models import Membership
-from chats.queries.memberships import ACCEPTED, AWAITING, INVITED
+from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
 
 LIST_SIZE = 100
 
 
 def newest_places(user_id: int) -> QuerySet[Membership, Any]:
     """Keys of the places with the newest activity, invitations among them; one more than a list shows."""
-    return _keys(Membership.objects.filter(user_id=user_id).exclude(state=AWAITING))[: LIST_SIZE + 1]
+    return _keys(Membership.objects.filter(user_id=user_id).exclude(state__in=HIDDEN))[: LIST_SIZE + 1]
 
 
 def asking_places(user_id: int) -> QuerySet[Membership, Any]:

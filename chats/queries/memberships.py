@@ -12,6 +12,9 @@ from chats.models import Chat, Membership
 ACCEPTED = Membership.State.ACCEPTED
 INVITED = Membership.State.INVITED
 AWAITING = Membership.State.AWAITING
+HELD = Membership.State.HELD
+# For the person themselves these are not there.
+HIDDEN = (AWAITING, HELD)
 
 _accepted_place = KeptQuery(
     lambda chat_id, user_id: Membership.objects.select_related("chat", "user").filter(
@@ -68,12 +71,12 @@ def invited_membership(*, chat_id: int, user_id: int) -> Membership:
     """Return the person's place in an open chat, invited or accepted, chat and user loaded.
 
     Queries: 1.
-    Errors: NotFound, also for a direct chat that awaits its first message.
+    Errors: NotFound, also for a direct chat that awaits its first message, and for an invitation that is held.
     """
     membership = (
         Membership.objects.select_related("chat", "user")
         .filter(chat_id=chat_id, user_id=user_id, chat__closed_at=None)
-        .exclude(state=AWAITING)
+        .exclude(state__in=HIDDEN)
         .first()
     )
     if membership is None:
@@ -93,7 +96,7 @@ def member_of(chat: Chat, *, user_id: int) -> Membership:
 
 
 def place_in(chat: Chat, *, user_id: int) -> Membership | None:
-    """Return the person's own place in `chat`, user loaded, invited or accepted; None when they have none."""
+    """Return the person's own place in `chat`, user loaded: accepted, invited or held; None when they have none."""
     places = Membership.objects.select_related("user").filter(chat=chat, user_id=user_id)
     return places.exclude(state=AWAITING).first()
 

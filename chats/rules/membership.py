@@ -31,7 +31,7 @@ def may_remove(actor: Membership, target: Membership) -> bool:
         return True
     if actor.role == Membership.Role.MODERATOR:
         return target.role == Membership.Role.MEMBER
-    return target.state == Membership.State.INVITED and target.invited_by_id == actor.user_id
+    return target.shown_state == Membership.State.INVITED and target.invited_by_id == actor.user_id
 
 
 def may_change_role(actor: Membership) -> bool:
