@@ -54,6 +54,9 @@ __all__ = [
     "refused",
 ]
 
+# A held place is shown as invited (chats/models/membership.py).
+SHOWN_STATES = [state for state in Membership.State.choices if state[0] != Membership.State.HELD]
+
 
 def query_number(name: str, description: str, *, is_required: bool = False) -> OpenApiParameter:
     """Describe a whole number from 0 up in the query string."""
@@ -90,7 +93,7 @@ class ChatShape(serializers.Serializer[Any]):
     mentions = serializers.IntegerField()
     draft = serializers.CharField()
     last_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(["invited", "accepted"])
+    state = serializers.ChoiceField(SHOWN_STATES, help_text="Never `awaiting`: such a chat is not listed")
     role = serializers.ChoiceField(Membership.Role.choices)
     invited_by = serializers.CharField()
     favourite = serializers.BooleanField()
@@ -115,7 +118,7 @@ class MemberShape(serializers.Serializer[Any]):
     status = serializers.CharField()
     role = serializers.ChoiceField(Membership.Role.choices)
     state = serializers.ChoiceField(
-        ["awaiting", "invited", "accepted"], help_text="`awaiting`: a member with the first message of a direct chat"
+        SHOWN_STATES, help_text="`awaiting`: a member with the first message of a direct chat"
     )
 
 
