@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts import queries, signals
-from accounts.models import Device, User
+from accounts.models import Device, SignInCode, User
 from chatapp.lib import clock
 from chatapp.lib.errors import NotFound
 
@@ -42,6 +42,8 @@ def end_own_device(*, person: User, device_id: int) -> None:
 def sign_out_everywhere(*, person: User, reason: str = SIGNED_OUT, except_device: Device | None = None) -> int:
     """End every session of the person, but for `except_device`. Returns how many lived until now."""
     lock_person(person.pk)
+    # A code mailed before this moment must not open what is being closed.
+    SignInCode.objects.filter(user=person).delete()
     return _end(person.pk, reason=reason, spared=except_device.pk if except_device else None)
 
 

@@ -61,8 +61,16 @@ def count_try(*, purpose: str, email: object, address: str | None, is_invited: b
     try:
         return count_in(*buckets)
     except RateLimited:
+        if purpose == SIGN_IN and Attempt.objects.filter(**_since_reset(login, address)).exists():
+            name = f"{_granted(login, address)}:tries"
+            return count_in(Bucket(name, settings.SIGN_IN_TRIES, SHORT_WINDOW))
         log_event("tries_exhausted", address=address, purpose=purpose, email=login)
         raise
+
+
+def open_after_reset(*, email: str, address: str | None) -> None:
+    """Let this network try a new password for an hour, whatever others have used up: a reset link was used there."""
+    Attempt.objects.create(bucket=_granted(normal_email(email), address), at=clock.now())
 
 
 def network_bucket(purpose: str, address: str | None) -> Bucket:
@@ -128,6 +136,14 @@ def sweep_old_tries() -> None:
 def sweep_all_old_tries() -> int:
     """Delete every try that counts no longer; return how many."""
     return Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW).delete()[0]
+
+
+def _granted(login: str, address: str | None) -> str:
+    return f"signin:reset:{network_of(address)}:{login}"
+
+
+def _since_reset(login: str, address: str | None) -> dict[str, object]:
+    return {"bucket": _granted(login, address), "at__gt": clock.now() - LONG_WINDOW}
 
 
 def _pair(purpose: str, login: str, address: str | None) -> str:

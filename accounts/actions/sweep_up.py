@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.actions.limit_tries import sweep_all_old_tries
+from accounts.actions.request_sign_in_code import sweep_old_codes
 from accounts.models import Device
 from chatapp.lib import clock
 
@@ -19,7 +20,14 @@ def sweep_up() -> dict[str, int]:
 
     Shape: how many rows of each kind went.
     """
-    return {"devices": _sweep_devices(), "tries": sweep_all_old_tries()}
+    return {"devices": _sweep_devices(), "tries": sweep_all_old_tries(), "codes": _sweep_codes()}
+
+
+def _sweep_codes() -> int:
+    swept = 0
+    while gone := sweep_old_codes(at_most=_ROWS_AT_ONCE):
+        swept += gone
+    return swept
 
 
 def _sweep_devices() -> int:

@@ -66,5 +66,5 @@ class PasswordResetByLink(APIView):
     )
     def post(self, request: Request, token: str) -> Response:
         """Set the password; the link is used up."""
-        reset_password(token=token, password=json_object(request.data).get("password"))
+        reset_password(token=token, password=json_object(request.data).get("password"), visit=api_visit(request))
         return Response("")

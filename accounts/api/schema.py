@@ -37,6 +37,19 @@ class SignInInput(serializers.Serializer[Any]):
     password = serializers.CharField()
 
 
+class CodeRequestShape(serializers.Serializer[Any]):
+    """What the mailed code works with; for whoever asked, alone."""
+
+    request = serializers.CharField()
+
+
+class CodeInput(serializers.Serializer[Any]):
+    """A mailed sign-in code."""
+
+    request = serializers.CharField(help_text="From the answer of POST /api/signin/codes")
+    code = serializers.CharField(help_text="Eight digits; blanks and hyphens are passed over")
+
+
 class PersonShape(serializers.Serializer[Any]):
     """A person as they see themselves."""
 

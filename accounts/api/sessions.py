@@ -8,7 +8,9 @@ from rest_framework.views import APIView
 
 from accounts.actions.end_device import sign_out_everywhere
 from accounts.actions.refresh_session import refresh_session
+from accounts.actions.request_sign_in_code import request_sign_in_code
 from accounts.actions.sign_in import sign_in
+from accounts.actions.sign_in_by_code import sign_in_by_code
 from accounts.actions.sign_out import sign_out
 from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens, clear_refresh_cookie, set_refresh_cookie
@@ -30,6 +32,33 @@ class SignIn(APIView):
         """Trade e-mail and password for tokens."""
         body = json_object(request.data)
         device = sign_in(email=body.get("email"), password=body.get("password"), visit=api_visit(request))
+        return answer_with_tokens(device)
+
+
+class SignInCodes(APIView):
+    """POST /api/signin/codes."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=schema.EmailInput, responses={202: schema.CodeRequestShape, **refused_to_anybody(429)})
+    def post(self, request: Request) -> Response:
+        """Have a sign-in code mailed; the answer is the same whoever asks for whom."""
+        secret = request_sign_in_code(email=json_object(request.data).get("email"), visit=api_visit(request))
+        return Response({"request": secret}, status=202)
+
+
+class SignInByCode(APIView):
+    """POST /api/signin/by_code."""
+
+    authentication_classes = []
+    permission_classes = []
+
+    @extend_schema(request=schema.CodeInput, responses={200: schema.AccessTokenShape, **refused_to_anybody(401)})
+    def post(self, request: Request) -> Response:
+        """Trade a mailed code, and the `request` it was asked by, for tokens."""
+        body = json_object(request.data)
+        device = sign_in_by_code(request=body.get("request"), code=body.get("code"), visit=api_visit(request))
         return answer_with_tokens(device)
 
 

@@ -7,11 +7,13 @@ from accounts.api.devices import Devices, OneDevice
 from accounts.api.emails import Email, EmailVerification, EmailVerifications
 from accounts.api.passwords import Password, PasswordReset, PasswordResetByLink
 from accounts.api.people import Me, MyChannelToken, SignUp
-from accounts.api.sessions import SignIn, SignOut, SignOutEverywhere, TokenRefresh
+from accounts.api.sessions import SignIn, SignInByCode, SignInCodes, SignOut, SignOutEverywhere, TokenRefresh
 
 urlpatterns = [
     path("signup", SignUp.as_view()),
     path("signin", SignIn.as_view()),
+    path("signin/codes", SignInCodes.as_view()),
+    path("signin/by_code", SignInByCode.as_view()),
     path("signout", SignOut.as_view()),
     path("signout/everywhere", SignOutEverywhere.as_view()),
     path("token/refresh", TokenRefresh.as_view()),

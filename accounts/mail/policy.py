@@ -33,6 +33,7 @@ class Purpose(Enum):
     RESET = "reset"
     INVITATION = "invitation"
     NOTICE = "notice"
+    SIGN_IN_CODE = "sign_in_code"
 
 
 TO_ANY_ADDRESS = frozenset({Purpose.VERIFICATION, Purpose.RESET})

@@ -39,6 +39,14 @@ class ResetRequestForm(forms.Form):
     email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
 
 
+class CodeForm(forms.Form):
+    """A mailed code."""
+
+    typed_code = forms.CharField(
+        label="Code from the mail", required=False, widget=forms.TextInput({"inputmode": "numeric"})
+    )
+
+
 class NewPasswordForm(forms.Form):
     """A password for who holds a reset link."""
 

@@ -51,6 +51,6 @@ class ResetPage(ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Set the password."""
-        reset_password(token=self.kwargs["token"], password=typed["password"])
+        reset_password(token=self.kwargs["token"], password=typed["password"], visit=browser_visit(self.request))
         messages.success(self.request, "Your new password is set. Sign in with it.")
         return redirect(settings.LOGIN_URL)

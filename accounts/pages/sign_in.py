@@ -14,11 +14,13 @@ from accounts import browser_session
 from accounts.actions.end_device import sign_out_everywhere
 from accounts.actions.sign_in import sign_in
 from accounts.actions.sign_out import sign_out
+from accounts.models import Device
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import SignInForm
 from accounts.pages.next_page import next_page
 from accounts.requests import PersonalVisit
 from accounts.visits import browser_visit
+from chatapp.lib.errors import RateLimited
 
 
 class SignInPage(ActionFormView):
@@ -35,14 +37,23 @@ class SignInPage(ActionFormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say whether there is a way to sign up."""
-        return super().get_context_data(may_sign_up=settings.SIGNUP == "open", **kwargs)
+        """Say whether there is a way to sign up, and whether a code can be mailed."""
+        return super().get_context_data(
+            may_sign_up=settings.SIGNUP == "open", can_mail=bool(settings.EMAIL_URL), **kwargs
+        )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Sign in."""
-        device = sign_in(email=typed["email"], password=typed["password"], visit=browser_visit(self.request))
+        """Sign in, or offer another way in to who is locked out."""
+        try:
+            device = self._sign_in(typed)
+        except RateLimited:
+            self.extra_context = {"is_locked_out": True}
+            raise
         browser_session.begin(self.request, device)
         return redirect(next_page(self.request))
+
+    def _sign_in(self, typed: dict[str, Any]) -> Device:
+        return sign_in(email=typed["email"], password=typed["password"], visit=browser_visit(self.request))
 
 
 @require_POST

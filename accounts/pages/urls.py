@@ -7,10 +7,13 @@ from accounts.pages.password_reset import ResetPage, ResetRequestPage
 from accounts.pages.profile import PrivacyPage, ProfilePage, remove_picture_page
 from accounts.pages.settings import PasswordPage, devices_page, end_device_page
 from accounts.pages.sign_in import SignInPage, sign_out_everywhere_page, sign_out_page
+from accounts.pages.sign_in_code import CodePage, CodeRequestPage
 from accounts.pages.sign_up import SetUpPage, SignUpPage
 
 urlpatterns = [
     path("signin", SignInPage.as_view(), name="sign-in"),
+    path("signin/code", CodeRequestPage.as_view(), name="code-request"),
+    path("signin/code/enter", CodePage.as_view(), name="code"),
     path("signup", SignUpPage.as_view(), name="sign-up"),
     path("signout", sign_out_page, name="sign-out"),
     path("signout/everywhere", sign_out_everywhere_page, name="sign-out-everywhere"),

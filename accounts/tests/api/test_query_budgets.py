@@ -7,8 +7,9 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from accounts.actions.check_password import matching_form
 from accounts.api.urls import urlpatterns
-from accounts.models import User
+from accounts.models import SignInCode, User
 from accounts.rules.reset_links import sign_reset
+from accounts.rules.sign_in_codes import code_hash, request_hash
 from accounts.rules.verification import sign_verification
 from accounts.tests.builders import PASSWORD, api_of, device_of, make_person
 from accounts.tokens import issue_refresh_token
@@ -21,8 +22,10 @@ NEW = {"user": {"name": "Ben", "email": "ben@example.org", "password": PASSWORD}
 CALLS = {
     ("post", "signup"): (NEW, 201, 22),
     ("post", "signin"): ({"email": "ada@example.org", "password": PASSWORD}, 200, 24),
+    ("post", "signin/codes"): ({"email": "ada@example.org"}, 202, 10),
+    ("post", "signin/by_code"): (None, 200, 16),
     ("post", "signout"): ({}, 200, 7),
-    ("post", "signout/everywhere"): ({}, 200, 7),
+    ("post", "signout/everywhere"): ({}, 200, 8),
     ("post", "token/refresh"): ({}, 200, 10),
     ("get", "users/me"): (None, 200, 1),
     ("patch", "users/me"): ({"name": "Ada K."}, 200, 3),
@@ -34,11 +37,11 @@ CALLS = {
     ("post", "users/me/email"): ({"email": "ada@example.com"}, 202, 15),
     ("post", "email_verifications"): ({}, 202, 10),
     ("post", "email_verifications/<str:token>"): ({}, 200, 8),
-    ("put", "users/me/password"): ({"current_password": PASSWORD, "password": "An0ther-good-one"}, 200, 29),
+    ("put", "users/me/password"): ({"current_password": PASSWORD, "password": "An0ther-good-one"}, 200, 30),
     ("post", "password_reset"): ({"email": "ada@example.org"}, 202, 8),
-    ("post", "password_reset/<str:token>"): ({"password": "An0ther-good-one"}, 200, 12),
+    ("post", "password_reset/<str:token>"): ({"password": "An0ther-good-one"}, 200, 14),
 }
-ANONYMOUS = {"signup", "signin", "token/refresh", "password_reset"}
+ANONYMOUS = {"signup", "signin", "signin/codes", "signin/by_code", "token/refresh", "password_reset"}
 
 
 def test_every_call_has_its_budget():
@@ -62,6 +65,10 @@ def test_a_call_asks_exactly_this(django_assert_num_queries, settings, method, r
     path = route.replace("<str:device_id>", str(others[0].pk))
     token = sign_verification(ada, ada.pending_email) if "email" in route else sign_reset(ada)
     path = path.replace("<str:token>", token)
+    if route == "signin/by_code":
+        asked = SignInCode.objects.create(user=ada, request_hash=request_hash("secret"))
+        SignInCode.objects.filter(pk=asked.pk).update(code_hash=code_hash(asked, "12345678"))
+        body = {"request": "secret", "code": "1234 5678"}
     sent = {"data": body, "content_type": "application/json"} if body is not None else {}
     if isinstance(body, PictureBody):
         sent = {"data": encode_multipart(BOUNDARY, {"picture": body.file()}), "content_type": MULTIPART_CONTENT}

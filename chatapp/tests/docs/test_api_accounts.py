@@ -2,9 +2,12 @@
 
 from django.conf import settings
 
+from accounts.actions.limit_tries import CODE, count_try
 from accounts.actions.refresh_session import refresh_session
 from accounts.actions.sign_out import sign_out
+from accounts.models import SignInCode
 from accounts.rules.reset_links import reset_url
+from accounts.rules.sign_in_codes import code_hash, request_hash
 from accounts.rules.verification import sign_verification
 from accounts.tests.builders import PASSWORD
 from accounts.tokens import issue_refresh_token
@@ -52,6 +55,31 @@ def test_sign_in_too_often(documented, people, client):
     for _ in range(settings.SIGN_IN_TRIES):
         assert client.post("/api/signin", wrong, content_type="application/json").status_code == 401
     documented.call("POST", "/api/signin", wrong, status=429)
+
+
+@documents("POST /api/signin/codes", "a code is mailed, if the e-mail belongs to anyone; the answer does not tell")
+def test_ask_for_a_code(documented, people):
+    documented.call("POST", "/api/signin/codes", {"email": people.ada.email}, status=202)
+
+
+@documents("POST /api/signin/codes", "refused: too many tries")
+def test_ask_for_codes_too_often(documented, people, settings):
+    settings.RESETS_PER_ADDRESS = 1
+    count_try(purpose=CODE, email="cy@example.org", address="127.0.0.1")
+    documented.call("POST", "/api/signin/codes", {"email": people.ada.email}, status=429)
+
+
+@documents("POST /api/signin/by_code", "the mailed code, with the `request` it was asked by")
+def test_sign_in_by_a_code(documented, people):
+    asked = SignInCode.objects.create(user=people.ada, request_hash=request_hash("J4vRSq"))
+    SignInCode.objects.filter(pk=asked.pk).update(code_hash=code_hash(asked, "48151623"))
+    body = {"request": "J4vRSq", "code": "4815 1623"}
+    documented.call("POST", "/api/signin/by_code", body, status=200)
+
+
+@documents("POST /api/signin/by_code", "refused: a wrong code, one used up, or older than ten minutes")
+def test_sign_in_by_a_wrong_code(documented, people):
+    documented.call("POST", "/api/signin/by_code", {"request": "J4vRSq", "code": "0000 0000"}, status=401)
 
 
 @documents("POST /api/signout", "this session ends")

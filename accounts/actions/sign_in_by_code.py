@@ -1,0 +1,48 @@
+"""Sign in by a mailed code."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.actions.end_device import lock_person
+from accounts.actions.open_device import open_device
+from accounts.models import Device, SignInCode, User
+from accounts.rules.sign_in_codes import is_open, is_right, request_hash
+from accounts.visits import Visit
+from chatapp.lib.errors import WrongCredentials
+from chatapp.ops.security_log import log_event
+
+
+def sign_in_by_code(*, request: object, code: object, visit: Visit) -> Device:
+    """Open a session for whoever asked for the code (`request`) and could read it; both are used up by it.
+
+    Five tries per code: the budget is the request's own, whatever others do.
+    Errors: WrongCredentials, alike for a wrong code, one used up, too old, or never mailed.
+    """
+    asked = _tried(request)
+    if asked is None or not is_right(asked, code):
+        log_event("sign_in_code_failed", address=visit.address, user_id=asked.user_id if asked else None)
+        raise WrongCredentials
+    with transaction.atomic():
+        user_id = asked.user_id or 0
+        lock_person(user_id)
+        person = User.objects.filter(pk=user_id, is_active=True).first()
+        # Deleting it is the claim: of two who use it at once, one finds it gone. So does who comes after the person's
+        # sessions were ended, by a new password perhaps.
+        is_claimed = SignInCode.objects.filter(pk=asked.pk).delete()[0] == 1
+        if person is None or not is_claimed:
+            raise WrongCredentials
+        device = open_device(person=person, visit=visit)
+    log_event("sign_in", address=visit.address, user_id=person.pk, device_id=device.pk, purpose="code")
+    return device
+
+
+@transaction.atomic
+def _tried(request: object) -> SignInCode | None:
+    """Count a try and return the code it is about, while it has any left."""
+    found = SignInCode.objects.select_for_update().filter(request_hash=request_hash(request) or None).first()
+    if found is None or not is_open(found):
+        return None
+    SignInCode.objects.filter(pk=found.pk).update(tries=F("tries") + 1)
+    return found

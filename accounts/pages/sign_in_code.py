@@ -1,0 +1,68 @@
+"""The pages for signing in by a mailed code, bound to the browser that asked for it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts import browser_session
+from accounts.actions.request_sign_in_code import request_sign_in_code
+from accounts.actions.sign_in_by_code import sign_in_by_code
+from accounts.pages.action_form import ActionFormView
+from accounts.pages.forms import CodeForm, ResetRequestForm
+from accounts.pages.next_page import next_page
+from accounts.visits import browser_visit
+from chatapp.lib.errors import Invalid, WrongCredentials
+
+WRONG_CODE = "That code is wrong, used up or older than ten minutes."
+# In the browser's session: what makes the mailed code work here and nowhere else.
+_REQUEST_KEY = "sign_in_code"
+
+
+class CodeRequestPage(ActionFormView):
+    """GET, POST /signin/code: ask for a code."""
+
+    template_name = "accounts/code_request.html"
+    takes_stale_tokens = True
+    form_class = ResetRequestForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whether this site can send mail at all."""
+        return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Have it mailed; the answer does not tell whether the e-mail belongs to anyone."""
+        secret = request_sign_in_code(email=typed["email"], visit=browser_visit(self.request))
+        self.request.session[_REQUEST_KEY] = secret
+        return redirect(f"/signin/code/enter?{urlencode({'next': next_page(self.request)})}")
+
+
+class CodePage(ActionFormView):
+    """GET, POST /signin/code/enter: type the code."""
+
+    template_name = "accounts/code.html"
+    takes_stale_tokens = True
+    form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead to where a code is asked for when this browser asked for none."""
+        if request.user.is_authenticated:
+            return redirect(next_page(request))
+        if _REQUEST_KEY not in request.session:
+            return redirect("/signin/code")
+        return super().dispatch(request, *args, **kwargs)
+
+    def act(self, typed: dict[str, Any]) -> HttpResponse:
+        """Sign in."""
+        secret = self.request.session[_REQUEST_KEY]
+        try:
+            device = sign_in_by_code(request=secret, code=typed["typed_code"], visit=browser_visit(self.request))
+        except WrongCredentials as refusal:
+            raise Invalid({"typed_code": [WRONG_CODE]}) from refusal
+        del self.request.session[_REQUEST_KEY]
+        browser_session.begin(self.request, device)
+        return redirect(next_page(self.request))
