@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_one_login_per_address"),
+        ("accounts", "0012_people_by_name_and_looks"),
     ]
 
     operations = [
