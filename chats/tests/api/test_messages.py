@@ -139,7 +139,8 @@ class TestGetMessages:
         Message.objects.bulk_create(
             Message(chat=chat, number=n, changed_seq=n + 1, author=ada, content="x") for n in range(1, 121)
         )
-        assert len(as_ben.get(f"{path}?limit=5000").json()["messages"]) == 100
+        assert len(as_ben.get(f"{path}?limit=100").json()["messages"]) == 100
+        assert as_ben.get(f"{path}?limit=101").status_code == 422
 
     def test_nothing_before_the_first(self, ada, chat, path, as_ben):
         many(ada, chat, 2)
