@@ -12,6 +12,8 @@ MAX_LOGGED_CHARACTERS = 4_096
 # A traceback says where it began and, more useful, where it ended.
 MAX_TRACE_LINES, FIRST_TRACE_LINES = 200, 40
 MAX_TRACE_LINE_CHARACTERS = 500
+# Of its beginning and of its end: all that could be kept of either.
+_MAX_TRACE_CHARACTERS = 100_000
 # What was left out is said behind the text.
 _MAX_PRINTED_CHARACTERS = MAX_LOGGED_CHARACTERS + 100
 
@@ -54,6 +56,8 @@ def trace_without_secrets(trace: str) -> str:
 
     Units: at most `MAX_TRACE_LINES` lines of `MAX_TRACE_LINE_CHARACTERS`.
     """
+    if len(trace) > 2 * _MAX_TRACE_CHARACTERS:
+        trace = f"{trace[:_MAX_TRACE_CHARACTERS]}\n…\n{trace[-_MAX_TRACE_CHARACTERS:]}"
     lines = trace.split("\n")
     left_out = len(lines) - MAX_TRACE_LINES
     if left_out > 0:

@@ -16,6 +16,7 @@ from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text import split_people
+from chats.text.people_list import MAX_LIST_CHARACTERS
 
 T = TypeVar("T")
 NOBODY_FOUND = "Nobody with an account was found. Check the spelling, or ask them to sign up first."
@@ -73,7 +74,7 @@ class NewChatForm(PeopleForm):
     KINDS = (Chat.Kind.PRIVATE, Chat.Kind.DIRECT, Chat.Kind.OPEN)
 
     kind = forms.ChoiceField(label="Who can join", required=False, choices=[(kind, kind) for kind in KINDS])
-    emails = PeopleField(label="Names or e-mail addresses", required=False, max_length=40_000)
+    emails = PeopleField(label="Names or e-mail addresses", required=False, max_length=MAX_LIST_CHARACTERS)
     title = forms.CharField(label="Name of the chat (optional)", required=False, max_length=MAX_TITLE_CHARACTERS)
 
     alone = forms.BooleanField(required=False)
@@ -93,7 +94,7 @@ class NewChatForm(PeopleForm):
 class InviteForm(PeopleForm):
     """Whom to ask in."""
 
-    emails = PeopleField(label="Names or e-mail addresses", max_length=40_000)
+    emails = PeopleField(label="Names or e-mail addresses", max_length=MAX_LIST_CHARACTERS)
 
 
 class AboutForm(forms.Form):

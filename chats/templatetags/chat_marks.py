@@ -94,7 +94,8 @@ def last_speaker(chat: Mapping[str, Any], viewer_id: int) -> str:
         return ""
     if chat["message_user_id"] == viewer_id:
         return "You: "
-    return f"{chat['message_user'].split()[0]}: " if len(chat["people"]) > 1 and chat["message_user"] else ""
+    first_name = next(iter((chat["message_user"] or "").split(maxsplit=1)), "")
+    return f"{first_name}: " if len(chat["people"]) > 1 and first_name else ""
 
 
 @register.filter

@@ -12,6 +12,7 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
+from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_east_asian
 from chats.text.link_domains import LINK_DOMAINS
 
@@ -43,7 +44,7 @@ class BareLinks:
 
 def find_bare_links(source: str) -> BareLinks:
     """Return the addresses of a text that holds Markdown."""
-    if not _linkify.pretest(source):
+    if len(source) > MAX_CONTENT_CHARACTERS or not _linkify.pretest(source):
         return BareLinks()
     searched = _LETTER_LIKE_MARKS.sub(lambda marks: " " * len(marks[0]), source.translate(_ENDS))
     searched = _AFTER_LETTER.sub(lambda letter: " " if is_east_asian(letter[0]) else letter[0], searched)

@@ -7,6 +7,8 @@ from functools import cache
 
 from emoji import EMOJI_DATA
 
+from chats.models.message import MAX_CONTENT_CHARACTERS
+
 # As static/js/chats/emoji_source.js reads a name that is finished.
 _NAME = re.compile(r"(?<![^\s(]):([\w+-]{1,40}):")
 _BACKTICKS = re.compile(r"`+")
@@ -19,7 +21,7 @@ _BROWSER_NAMES = {"beetle": "🪲", "egg": "🥚"}
 
 def with_emoji(text: str) -> str:
     """Return `text` with the known names of emoji replaced. Code stays as it is."""
-    if text.count(":") < 2:
+    if len(text) > MAX_CONTENT_CHARACTERS or text.count(":") < 2:
         return text
     lines, fence = text.split("\n"), ""
     for number, line in enumerate(lines):

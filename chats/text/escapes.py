@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.bare_links import find_bare_links
 from chats.text.emphasis import formatting_marks
 
@@ -30,7 +31,7 @@ _Rule = Callable[[StateInline, bool], bool]
 
 def find_escapes(source: str, markdown: MarkdownIt, env: dict[str, Any]) -> Escapes:
     """Return what becomes of each run of backslashes before a mark in an inline text."""
-    runs = list(_ESCAPED_MARK.finditer(source))
+    runs = list(_ESCAPED_MARK.finditer(source)) if len(source) <= MAX_CONTENT_CHARACTERS else []
     if not runs:
         return {}
     formatting = _formatting_places(_ESCAPED_MARK.sub(r"\2", source), markdown, env)

@@ -14,11 +14,12 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from chatapp.lib.errors import Invalid
-from chatapp.lib.inputs import BLANK
+from chatapp.lib.inputs import BLANK, too_long
+from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.bare_links import find_bare_links, use_bare_links
 from chats.text.emphasis import use_emphasis
 from chats.text.escapes import find_escapes, use_escapes
-from chats.text.highlight import highlighted
+from chats.text.highlight import PLAIN, colored_share, highlighted
 from chats.text.mentions import MENTION_SIGNS, Nameable
 from chats.text.visible import is_visible
 
@@ -89,6 +90,17 @@ def _read_inline(state: StateCore) -> None:
             state.md.inline.parse(token.content, state.md, env, token.children)
 
 
+def _bound_colors(state: StateCore) -> None:
+    """Leave fences as they are once those before them have taken what one message may color."""
+    taken = 0.0
+    for token in state.tokens:
+        if token.type == "fence":
+            language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+            taken += colored_share(token.content, language)
+            if taken > 1:
+                token.info = f"{language} {PLAIN}"
+
+
 def _set_directions(state: StateCore) -> None:
     for token in state.tokens:
         if token.nesting == 1 and token.tag in _BLOCKS:
@@ -105,6 +117,7 @@ _markdown.inline.add_terminator_char("＠")
 _markdown.add_render_rule("mention", _write_mention)
 _markdown.core.ruler.at("inline", _read_inline)
 _markdown.core.ruler.push("directions", _set_directions)
+_markdown.core.ruler.push("colors", _bound_colors)
 _markdown.validateLink = _is_link  # type: ignore[method-assign]
 use_emphasis(_markdown)
 use_bare_links(_markdown)
@@ -122,8 +135,9 @@ class Rendered:
 def render(content: str) -> str:
     """Return `content` as HTML that is safe to put into a page as it is; a `@Name` in it is only text.
 
-    Errors: Invalid, about the field `content`, when nothing of it would be visible.
+    Errors: Invalid, about the field `content`, when it is too long or nothing of it would be visible.
     """
+    _require_bounded(content)
     return _paragraphs(content) if not _MAYBE_MARKUP.search(content) else _rendered(content, {})
 
 
@@ -132,6 +146,7 @@ def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
 
     Errors: Invalid.
     """
+    _require_bounded(content)
     env: dict[str, Any] = {"nameable": nameable, "user_ids": {}}
     html = _rendered(content, env)
     return Rendered(html, tuple(env["user_ids"]))
@@ -159,6 +174,12 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     ).strip()
+
+
+def _require_bounded(content: str) -> None:
+    # What is stored is bounded already: nothing else may ever reach the parser.
+    if len(content) > MAX_CONTENT_CHARACTERS:
+        raise Invalid({"content": [too_long(MAX_CONTENT_CHARACTERS)]})
 
 
 def render_plain(sentence: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from unicodedata import normalize
 
+from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_written_without_spaces
 
 EVERYBODY = "all"
@@ -46,22 +47,23 @@ class Nameable:
         """`people` are (id, name); `everybody` are those whom `@all` means, None when the writer may not say it."""
         self._everybody = everybody
         self._people: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        # Names are looked up by length: a text of nothing but signs costs no more than their number times this.
-        lengths = {len(EVERYBODY)}
+        # Names are looked up by first letter and length: a text of nothing but signs costs next to nothing.
+        lengths = defaultdict(set, {EVERYBODY[0]: {len(EVERYBODY)}})
         for user_id, name in people:
             # An é may be one character or two, in the name as in the text.
             forms = {name, normalize("NFC", name), normalize("NFD", name)}
-            lengths.update(map(len, forms))
+            for form in forms:
+                lengths[_first_letter(form)].add(len(form))
             for typed in {form.casefold() for form in forms}:
                 self._people[typed].append((user_id, name))
-        self._lengths = sorted(lengths, reverse=True)
+        self._lengths = {letter: sorted(found, reverse=True) for letter, found in lengths.items()}
 
     def named_at(self, text: str, position: int) -> Named | None:
         """Return what the `@` at `position` of `text` means; None when it is only a sign."""
         if not _may_begin(text, position):
             return None
         begin = position + 1
-        for length in self._lengths:
+        for length in self._lengths.get(_first_letter(text[begin : begin + 1]), ()):
             end = begin + length
             if end > len(text) or (end < len(text) and _continues_a_word(text[end - 1], text[end])):
                 continue
@@ -82,7 +84,13 @@ class Nameable:
 
 def may_name_somebody(text: str) -> bool:
     """Whether it is worth asking who is there. Most messages name nobody."""
+    if len(text) > MAX_CONTENT_CHARACTERS:
+        return False
     return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))
+
+
+def _first_letter(text: str) -> str:
+    return text[:1].casefold()[:1]
 
 
 def _may_begin(text: str, position: int) -> bool:

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from chats.models.message import MAX_CONTENT_CHARACTERS
+
 # Controls, formats, blanks, halves of surrogate pairs and code points without a meaning.
 _INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 # Letters and marks that look like blanks: fillers of Hangul and Khmer, the blank of Braille, the grapheme joiner.
@@ -10,8 +12,11 @@ _VARIATION_SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
 
 
 def is_visible(text: str) -> bool:
-    """Say whether `text` has a character that can be seen."""
-    return any(_shows(character) for character in text)
+    """Say whether `text` has a character that can be seen.
+
+    Units: among the first `MAX_CONTENT_CHARACTERS`.
+    """
+    return any(_shows(character) for character in text[:MAX_CONTENT_CHARACTERS])
 
 
 def _shows(character: str) -> bool:

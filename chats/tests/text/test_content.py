@@ -45,8 +45,12 @@ class TestCleanLine:
         with pytest.raises(Invalid):
             clean_line("x" * 11, field="title", at_most=10)
 
-    @pytest.mark.parametrize("title", ["Harvest\u202egnp.exe", "Har\u200bvest", "\u2066Harvest", "H" + "\u0301" * 200])
+    @pytest.mark.parametrize("title", ["Harvest\u202egnp.exe", "Har\u3164vest", "H" + "\u0301" * 200])
     def test_is_what_it_looks_like(self, title):
         with pytest.raises(Invalid) as refused:
             clean_line(title, field="title", at_most=250)
         assert list(refused.value.fields) == ["title"]
+
+    @pytest.mark.parametrize("title", ["Har\u200bvest", "\u2066Harvest\u2069", "\u200fHarvest", "Harvest\ufeff"])
+    def test_marks_that_are_not_seen_are_left_out(self, title):
+        assert clean_line(title, field="title", at_most=250) == "Harvest"

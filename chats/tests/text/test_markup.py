@@ -114,7 +114,7 @@ class TestMarksAlone:
     def test_a_text_of_which_nothing_would_be_seen_is_blank(self, content):
         with pytest.raises(Invalid) as refused:
             render(content)
-        assert refused.value.errors() == {"content": ["can't be blank"]}
+        assert refused.value.fields == {"content": ["can't be blank"]}
 
 
 class TestHarmless:

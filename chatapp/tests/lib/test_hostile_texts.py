@@ -1,0 +1,249 @@
+"""Every rule, reader, redactor and renderer is quick on 1 MiB of anything: its text is bounded before work is spent.
+
+The functions are found, not listed: a new one is covered as soon as it exists, or fails here for want of a sample.
+"""
+
+import importlib
+import inspect
+import logging
+import pkgutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, get_type_hints
+
+import pytest
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from markdown_it import MarkdownIt
+
+from accounts.models import Device, User
+from accounts.rules.guessing import Owner
+from chatapp.lib.errors import AppError
+from chatapp.ops.logs import JsonFormatter, TextFormatter
+from chatapp.tests.lib.hostile import repeated
+from chats.models import Chat, Membership, Message
+from chats.text import Nameable, highlight, render
+
+LENGTH = 1_048_576
+MAX_CPU_SECONDS = 0.05
+PIECES = (
+    "@", " ", "\u0301", "\ufdfa", "[", "]", "`", "password", "\n", "<", "&", "a", "é", "👍", "\x00", "9", "a@b.c ",
+    "> ", "[a](", "**a", ":a:", "\\`", "http://a.b/", "\u202e", "\u200f", "\ud800", "%41", '{"a":', "\u0130", "路",
+    "eyJ", ",", "\r\n", "/", "-", "```csharp\n@a\n", "a\n\n", "\u0915\u200d",
+)  # fmt: skip
+# Everything in these that takes text.
+PACKAGES = ("accounts.rules", "chats.rules", "chats.text", "chats.templatetags")
+MODULES = (
+    "accounts.tokens",
+    "chatapp.lib.folding",
+    "chatapp.lib.forwarded",
+    "chatapp.lib.inputs",
+    "chatapp.lib.skeleton",
+    "chatapp.lib.sqlite_like",
+    "chatapp.ops.redaction",
+    "chatapp.realtime.handshake",
+)
+# What takes nothing but text in these; the rest takes requests and asks databases.
+ENTRY_POINTS = ("accounts.api", "accounts.pages", "chats.api", "chats.pages", "chats.sockets")
+
+# What is only ever given texts of the site's own.
+TRUSTED = {"sign_verification", "verification_url", "issue_channel_token"}
+TEXT_TYPES = (str, object, str | None)
+# Texts that are ours: a field's name, an escape, what the site itself puts in.
+OWN_TEXTS = {"field": "field", "fields": "field", "escape": "\\", "author_role": "member"}
+# One character, by its caller.
+ONE_CHARACTER = {"is_east_asian", "is_written_without_spaces"}
+NUMBERS = {"at_most": 4_000, "entries_at_most": 200, "characters": 120, "count": 7, "number": 7, "viewer_id": 1}
+
+
+class Call(NamedTuple):
+    """One function and how it is called with a text."""
+
+    name: str
+    made_with: Callable[[str], Any]
+
+
+def person(text: str) -> User:
+    return User(
+        pk=1, name=text, email=text, password=UNUSABLE_PASSWORD_PREFIX, created_at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+
+def values(text: str) -> dict[str, Any]:
+    chat = {"title": text, "people": [{"name": text}] * 2, "users": [text], "kind": "private", "picture": None, "id": 1}
+    return {"field": text, "search": text, **chat, "message": text, "message_user": text, "message_user_id": 2}
+
+
+def sample(function: Callable[..., Any], name: str, kind: object, text: str) -> Any:
+    """Return what to give for one parameter. Errors: KeyError, for a kind without a sample."""
+    if name in OWN_TEXTS:
+        return OWN_TEXTS[name]
+    if kind in TEXT_TYPES:
+        return text[:1] if function.__name__ in ONE_CHARACTER else text
+    if kind in (int, int | None):
+        return NUMBERS[name]
+    makers: dict[object, Callable[[str], Any]] = {
+        User: person,
+        Owner: lambda text: Owner(name=text, email=text, is_staff=False),
+        Nameable: lambda text: Nameable([(1, text[:100]), (2, "Ada")], everybody=(1, 2)),
+        Membership: lambda text: Membership(chat=Chat(title=text), user=person(text), role="member"),
+        Message: lambda text: Message(chat=Chat(title=text), content=text),
+        MarkdownIt: lambda _text: MarkdownIt(),
+        Device: lambda _text: Device(pk=1, user_id=1, token_version=1),
+        Iterable[str]: lambda text: (text,),
+        dict[str, Any]: lambda text: {"nameable": None, "headers": [(b"origin", text[:100].encode(errors="ignore"))]},
+        Mapping[str, Any]: values,
+        Mapping[str, str]: values,
+    }
+    return makers[kind](text)
+
+
+def is_text(name: str, kind: object) -> bool:
+    return name not in OWN_TEXTS and (kind in TEXT_TYPES or kind in (Mapping[str, Any], Mapping[str, str]))
+
+
+def functions_of(names: tuple[str, ...]) -> Iterator[Callable[..., Any]]:
+    for module in (module for name in names for module in modules_of(name)):
+        for _name, found in inspect.getmembers(module):
+            function = inspect.unwrap(found) if callable(found) else found
+            if not inspect.isfunction(function) or function.__name__.startswith("_") or function.__name__ in TRUSTED:
+                continue
+            if function.__module__ == module.__name__:
+                yield function
+
+
+def modules_of(name: str) -> Iterator[Any]:
+    module = importlib.import_module(name)
+    yield module
+    for inner in pkgutil.iter_modules(getattr(module, "__path__", [])):
+        yield importlib.import_module(f"{name}.{inner.name}")
+
+
+def parameters_of(function: Callable[..., Any]) -> dict[str, Any]:
+    hints = get_type_hints(function)
+    wanted = inspect.signature(function).parameters.values()
+    return {one.name: hints.get(one.name) for one in wanted if one.default is one.empty or one.name in NUMBERS}
+
+
+def call_of(function: Callable[..., Any], parameters: dict[str, Any]) -> Call:
+    by_name = inspect.signature(function).parameters
+
+    def made_with(text: str) -> Any:
+        given = {name: sample(function, name, kind, text) for name, kind in parameters.items()}
+        places = [value for name, value in given.items() if by_name[name].kind is not inspect.Parameter.KEYWORD_ONLY]
+        names = {name: value for name, value in given.items() if by_name[name].kind is inspect.Parameter.KEYWORD_ONLY}
+        return lambda: function(*places, **names)
+
+    return Call(f"{function.__module__}.{function.__name__}", made_with)
+
+
+def calls() -> Iterator[Call]:
+    for function in functions_of(PACKAGES + MODULES):
+        parameters = parameters_of(function)
+        if any(is_text(name, kind) or kind is User for name, kind in parameters.items()):
+            yield call_of(function, parameters)
+    for function in functions_of(ENTRY_POINTS):
+        parameters = parameters_of(function)
+        if parameters and all(is_text(name, kind) for name, kind in parameters.items()):
+            yield call_of(function, parameters)
+    for formatter in (TextFormatter(), JsonFormatter()):
+        yield Call(
+            f"{type(formatter).__name__}.format",
+            lambda text, formatter=formatter: lambda: formatter.format(logged(text)),
+        )
+
+
+def _formatting(formatter: logging.Formatter, text: str) -> Callable[[], str]:
+    made = logged(text)
+    return lambda: formatter.format(made)
+
+
+def logged(text: str) -> logging.LogRecord:
+    made = logging.LogRecord("chatapp.requests", logging.ERROR, __file__, 1, "%s", (text,), None)
+    # Python itself reads an exception's text line by line; none of ours carries a whole body.
+    error = ValueError(text[:65_536])
+    made.exc_info = (ValueError, error, None)
+    made.__dict__["path"] = text
+    return made
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    began = time.process_time()
+    # A refusal is an answer, and so is that a moment is none.
+    with suppress(AppError, ValueError):
+        work()
+    return time.process_time() - began
+
+
+CALLS = sorted(calls())
+
+
+@pytest.mark.parametrize("call", CALLS, ids=[call.name for call in CALLS])
+def test_a_mebibyte_of_anything_is_quick(call):
+    # Tables are made at the first call.
+    seconds(call.made_with("Ada @Ben `x` :tada: a.org 1"))
+    for piece in PIECES:
+        work = call.made_with(repeated(piece, LENGTH))
+        spent = seconds(work)
+        if spent > MAX_CPU_SECONDS:
+            # Another process may have disturbed it.
+            spent = min(seconds(work), seconds(work))
+        assert spent <= MAX_CPU_SECONDS, f"{call.name} with {piece!r}: {spent:.3f} s"
+
+
+def test_the_walk_finds_them():
+    names = {call.name.rpartition(".")[2] for call in CALLS}
+    assert {
+        "name_faults",
+        "email_faults",
+        "password_faults",
+        "without_secrets",
+        "render",
+        "texts_in",
+        "search_in",
+    } <= names
+    assert {"split_people", "plain_line", "whole_number", "slash_of", "highlighted", "like", "folded"} <= names
+    assert len(CALLS) > 75
+
+
+class TestCode:
+    """Fences: what their lexers cost is measured for each language."""
+
+    LANGUAGES = sorted(highlight._LANGUAGES)
+    PIECES = (
+        "@",
+        "a\n\n",
+        "@a\n",
+        "a ",
+        "a.",
+        "{",
+        "(",
+        "<a",
+        "/*",
+        '"\\',
+        "$(",
+        "[a] ",
+        "#",
+        "\\\n",
+        "int a ",
+        "a<",
+        "//\n",
+    )
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_the_longest_that_is_colored_is_quick(self, language):
+        longest = next(length for length in range(1_600, 0, -1) if highlight.colored_share("a" * length, language) <= 1)
+        for piece in self.PIECES:
+            code = repeated(piece, longest)
+            spent = min(seconds(lambda code=code: highlight.highlighted(code, language, "")) for _ in range(2))
+            assert spent <= MAX_CPU_SECONDS, f"{language} with {piece!r}: {spent:.3f} s"
+
+    @pytest.mark.parametrize("language", ["csharp", "scala", "java", "ts", "python"])
+    def test_many_fences_take_no_more_than_one(self, language):
+        fence = f"```{language}\n{repeated('@a ', 380)}\n```\n"
+        html = render(fence * 9)
+        assert html.count("<pre>") == 9
+        assert html.count("<span") <= html[: len(html) // 2].count("<span") * 2
+        plain = html.rindex("<pre>")
+        assert "<span" not in html[plain:] and f'class="language-{language}"' in html[plain:]
