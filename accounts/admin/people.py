@@ -42,7 +42,7 @@ class PeopleAdmin(StaffAdmin):
         "created_at",
     )
     filterable = ("is_active", "is_staff", "email_verified_at", "shared_email", "created_at")
-    search_fields = ("name", "email")
+    search_fields = ("name", "name_folded", "email")
     ordering = ("name", "pk")
     fields = (
         "name",
