@@ -26,8 +26,8 @@ OTHER_BUDGETS = {
     ("delete", "people/<str:user_id>/block"): 2,
     ("get", "users/me/blocks"): 2,
     ("post", "people/<str:user_id>/chat"): 15,
-    ("get", "join/<str:secret>"): 3,
-    ("post", "join/<str:secret>"): 18,
+    ("get", "join/<str:secret>"): 4,
+    ("post", "join/<str:secret>"): 19,
     ("get", "chats/open"): 2,
     ("post", "chats/<str:chat_id>/join"): 15,
 }

@@ -57,7 +57,7 @@ class TestPut:
             messages = body if isinstance(body, list) else body.get("messages", body.get("changes"))
             assert messages[-1]["reactions"] == shown
 
-    @pytest.mark.parametrize("emoji", ["a", "👍👍", ":)", "🏽", "<b>", "x" * 3_000, "\u202e", "%00"])
+    @pytest.mark.parametrize("emoji", ["a", "👍👍", ":)", "🏽", "<b>", "x" * 1_500, "\u202e", "%00"])
     def test_422_for_what_is_no_emoji(self, chat, path, as_ada, emoji):
         before = last_seq(chat)
         answer = as_ada.put(path(emoji))
