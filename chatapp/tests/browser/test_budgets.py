@@ -7,7 +7,8 @@ from playwright.sync_api import Response
 
 from chatapp.tests.browser.window import Window
 
-MOST_SCRIPT_BYTES = 60 * 1024
+# docs/decisions/008-script-budget.md says what the last four are for.
+MOST_SCRIPT_BYTES = 64 * 1024
 MOST_STYLE_BYTES = 15 * 1024
 MOST_WARM_REQUESTS = 5
 MOST_KEY_MS = 16
