@@ -195,7 +195,7 @@ def test_addresses_and_refused_forms_are_only_text(watched, people):
     chat_id = people["Ada"].new_chat(title="Notes")
 
     def play(texts: list[str]) -> set[str]:
-        for line in packed(texts, at_most=4_000):
+        for line in packed(texts, at_most=600):
             text = quote(line, safe="")
             plain.goto(f"/signin?next={text}")
             reader.goto(f"/chats/{chat_id}?before={text}#{text}")
