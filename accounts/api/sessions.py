@@ -17,8 +17,8 @@ from accounts.api.cookies import answer_with_tokens, clear_refresh_cookie, set_r
 from accounts.requests import PersonalCall
 from accounts.visits import api_visit
 from chatapp.lib.api_schema import NOTHING, refused, refused_to_anybody
-from chatapp.lib.errors import Unauthenticated
-from chatapp.lib.inputs import json_object
+from chatapp.lib.errors import Invalid, Unauthenticated
+from chatapp.lib.inputs import BLANK, json_object
 
 
 class SignIn(APIView):
@@ -41,10 +41,13 @@ class SignInCodes(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.EmailInput, responses={202: schema.CodeRequestShape, **refused_to_anybody(429)})
+    @extend_schema(request=schema.EmailInput, responses={202: schema.CodeRequestShape, **refused_to_anybody(422, 429)})
     def post(self, request: Request) -> Response:
         """Have a sign-in code mailed; the answer is the same whoever asks for whom."""
-        secret = request_sign_in_code(email=json_object(request.data).get("email"), visit=api_visit(request))
+        body = json_object(request.data)
+        if "email" not in body:
+            raise Invalid({"email": [BLANK]})
+        secret = request_sign_in_code(email=body["email"], visit=api_visit(request))
         return Response({"request": secret}, status=202)
 
 

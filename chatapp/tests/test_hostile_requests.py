@@ -3,13 +3,13 @@
 The calls come from the OpenAPI document: a new one is covered as soon as it is described.
 """
 
-import time
 from typing import Any, NamedTuple
 
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
 from accounts.tests.builders import api_of, make_person
+from chatapp.tests.cpu_time import cpu_seconds
 from chatapp.tests.lib.hostile import repeated
 from chats.tests.builders import make_chat
 
@@ -79,13 +79,17 @@ def test_a_long_text_costs_little_and_breaks_nothing(place, chat):
     for piece in PIECES:
         # The blank at the end makes a pattern for the whole text try again.
         text = repeated(piece, QUERY_CHARACTERS if place.is_query else BODY_CHARACTERS) + " "
-        began = time.process_time()
-        if place.is_query:
-            answer = client.get(path, {place.keys[0]: text})
-        else:
-            answer = getattr(client, place.method)(path, body_with(place, text), content_type="application/json")
-        spent = time.process_time() - began
-        assert answer.status_code < 500 and spent <= MAX_CPU_SECONDS, f"{piece!r}: {answer.status_code}, {spent:.3f} s"
+        statuses = []
+
+        def call(text=text, statuses=statuses):
+            if place.is_query:
+                answer = client.get(path, {place.keys[0]: text})
+            else:
+                answer = getattr(client, place.method)(path, body_with(place, text), content_type="application/json")
+            statuses.append(answer.status_code)
+
+        spent = cpu_seconds(call, at_most=MAX_CPU_SECONDS)
+        assert max(statuses) < 500 and spent <= MAX_CPU_SECONDS, f"{piece!r}: {statuses}, {spent:.3f} s"
 
 
 def test_the_document_has_them():

@@ -53,6 +53,18 @@ def ada():
     return make_person("Ada")
 
 
+class TestInput:
+    @pytest.mark.parametrize("body", [{}, {"mail": "ada@example.org"}, {"request": "x"}])
+    def test_an_e_mail_is_required(self, body):
+        answer = post("signin/codes", body)
+        assert answer.status_code == 422
+        assert answer.json()["errors"]["email"] == ["can't be blank"]
+
+    @pytest.mark.parametrize("email", ["", "nobody@example.org", "no address", "@" * 3_000])
+    def test_any_text_is_answered_alike(self, email):
+        assert ask(email).status_code == 202
+
+
 class TestUnderAttack:
     @pytest.fixture
     def locked(self, ada, settings):

@@ -1,6 +1,5 @@
 """The grammar of addresses, in the contract's words, and the one form in which each is stored."""
 
-import time
 import unicodedata
 
 import pytest
@@ -16,6 +15,7 @@ from accounts.rules.email_address import (
     readable_email,
     stored_emails,
 )
+from chatapp.tests.cpu_time import cpu_seconds
 
 NO_TEXT = [7, 9e99, True, [], ["Ada"], {}, {"a": 1}, "a\x00@x.org", "\ud800", b"ada@x.org"]
 
@@ -88,16 +88,12 @@ class TestFaults:
         text = (sign * 1_048_576)[:1_048_576]
         for rule in (email_faults, canonical_email, earlier_email, normal_email, stored_emails):
             for value in (text, text + "@x.org", "ada@" + text, "@" * 36_000 + " "):
-                before = time.process_time()
-                rule(value)
-                assert time.process_time() - before < 0.05
+                assert cpu_seconds(lambda rule=rule, value=value: rule(value), at_most=0.05) <= 0.05
 
     @pytest.mark.parametrize("sign", ["@", "ﷺ", "\u0301", "ü", "ü.", "\u3002", "xn--ü", "İ"])
     def test_nor_does_the_longest_that_is_looked_at(self, sign):
         for value in ((sign * 640)[:640], ("ada@" + sign * 640)[:640]):
-            before = time.process_time()
-            email_faults(value)
-            assert time.process_time() - before < 0.05
+            assert cpu_seconds(lambda value=value: email_faults(value), at_most=0.05) <= 0.05
 
 
 class TestCanonical:

@@ -63,6 +63,11 @@ def test_ask_for_a_code(documented, people, monkeypatch):
     documented.call("POST", "/api/signin/codes", {"email": people.ada.email}, status=202)
 
 
+@documents("POST /api/signin/codes", "refused: no e-mail")
+def test_ask_for_a_code_for_no_one(documented):
+    documented.call("POST", "/api/signin/codes", {}, status=422)
+
+
 @documents("POST /api/signin/codes", "refused: too many tries")
 def test_ask_for_codes_too_often(documented, people, settings):
     settings.RESETS_PER_ADDRESS = 1

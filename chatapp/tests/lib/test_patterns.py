@@ -3,7 +3,6 @@
 import ast
 import importlib
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from chatapp.checks.repository import code, is_test, text
+from chatapp.tests.cpu_time import cpu_seconds
 from chatapp.tests.lib.hostile import CHARACTERS, ENDS, WORDS, repeated
 
 # A quadratic pattern needs minutes for the long text. The short one finds it without waiting for that.
@@ -69,8 +69,7 @@ def literals_of(pattern: re.Pattern) -> set[str]:
     return set(words)
 
 
-def seconds(pattern: re.Pattern, method: str, subject: str) -> float:
-    began = time.process_time()
+def apply(pattern: re.Pattern, method: str, subject: str) -> None:
     if method in ("sub", "subn"):
         pattern.sub("", subject)
     elif method == "finditer":
@@ -78,18 +77,15 @@ def seconds(pattern: re.Pattern, method: str, subject: str) -> float:
             pass
     else:
         getattr(pattern, method)(subject)
-    return time.process_time() - began
 
 
 USES = [use for path in modules() for use in uses_in(path)]
 
 
 def slow_on(use: Use, subject: str, at_most: float) -> float | None:
-    """Return the seconds that a pattern takes longer than `at_most`; another process may disturb, but not thrice."""
+    """Return the CPU seconds of the first method that takes more than `at_most`, if any does."""
     for method in use.methods:
-        spent = seconds(use.pattern, method, subject)
-        if spent > at_most:
-            spent = min(spent, *(seconds(use.pattern, method, subject) for _ in range(2)))
+        spent = cpu_seconds(lambda method=method: apply(use.pattern, method, subject), at_most=at_most)
         if spent > at_most:
             return spent
     return None
