@@ -3,9 +3,10 @@
 from django.core.asgi import get_asgi_application
 
 from chatapp.environment import begin
+from chatapp.lib.content_type import AsgiContentType
 
 begin("embedded")
-pages = get_asgi_application()
+pages = AsgiContentType(get_asgi_application())
 
 # The apps must be loaded before their sockets are imported.
 from chatapp.routing import route, route_sockets  # noqa: E402

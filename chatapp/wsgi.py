@@ -6,9 +6,10 @@ from django.core.wsgi import get_wsgi_application
 from chatapp.environment import begin
 from chatapp.launch.forwarded_headers import WsgiForwarded
 from chatapp.launch.wsgi_bounds import BodyBounds
+from chatapp.lib.content_type import WsgiContentType
 from chatapp.lib.forwarded import TrustedProxies
 
 begin("embedded")
-bodies = BodyBounds(get_wsgi_application())
+bodies = BodyBounds(WsgiContentType(get_wsgi_application()))
 # The caller's address and scheme are as TRUSTED_PROXIES say, and no one else.
 application = WsgiForwarded(bodies, TrustedProxies(settings.TRUSTED_PROXIES))
