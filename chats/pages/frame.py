@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from chats.pages.forms import NewChatForm
-from chats.payloads import chat_payload, shelf_of
+from chats.payloads import asking_of, chat_payload, shelf_of
 from chats.queries import ShortList, short_list_of
 
 _EPOCH = "1970-01-01T00:00:00.000Z"
@@ -82,6 +82,8 @@ def frame_context(
         "is_older": shown is not None,
         "shelves": Counter(shelves.values()),
         "open_shelf": shelves.get(open_chat_id, ""),
+        # In the title: what asks for attention in the rows that are shown.
+        "asking": sum(map(asking_of, chats)) + len(invitations),
         "invitations": [chat_payload(row) for row in invitations],
         "blank_chat": BLANK_CHAT,
         "new_chat_form": new_chat_form(),

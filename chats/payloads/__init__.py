@@ -1,6 +1,6 @@
 """Row to dict: the only definition of what leaves the server."""
 
-from chats.payloads.chat import chat_payload, chat_picture_address, shelf_of
+from chats.payloads.chat import asking_of, chat_payload, chat_picture_address, shelf_of
 from chats.payloads.join_link import join_link_payload, join_path, made_link_payload
 from chats.payloads.member import member_payload, reader_payload
 from chats.payloads.message import edit_payload, message_payload, quote_payload, viewed_message_payload
@@ -13,6 +13,7 @@ from chats.payloads.unread import read_payload, unread_payload
 
 __all__ = [
     "Sent",
+    "asking_of",
     "chat_payload",
     "chat_picture_address",
     "edit_payload",

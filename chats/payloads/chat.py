@@ -55,6 +55,17 @@ def shelf_of(chat: Mapping[str, Any]) -> str:
     return "archived" if chat["archived"] else "favourite" if chat["favourite"] else "chats"
 
 
+def asking_of(chat: Mapping[str, Any]) -> int:
+    """Return how many of a chat's (C) unread messages ask for attention: of a quiet or archived chat only mentions.
+
+    `asking` in static/js/chats/chat_list.js counts alike: chatapp/tests/asking.json holds both to it.
+    """
+    if chat["muted"] == Membership.Mute.EVERYTHING:
+        return 0
+    is_quiet = chat["muted"] or chat["archived"]
+    return int(chat["mentions"] if is_quiet else chat["unread"])
+
+
 def face_payload(face: Face) -> dict[str, Any]:
     """Who somebody is at a glance."""
     return {"user_id": face.user_id, "name": face.name, "avatar": avatar_address(face.avatar)}

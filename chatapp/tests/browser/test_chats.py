@@ -176,3 +176,25 @@ class TestPeople:
         expect(adas.page.get_by_label("Actions for Ben")).to_be_hidden()
         expect(bens.page.get_by_label("Actions for Ada")).to_be_visible()
         assert adas.faults == bens.faults == []
+
+
+def test_the_title_counts_the_same_before_and_after_its_script(open_window, ada, ben, chat_id):
+    other = ada.new_chat(title="(7) wonders")
+    ada.call("POST", f"/api/chats/{other}/members", user_list=[ben.email])
+    ada.say(chat_id, "one")
+    plain, here = (signed_in(open_window, ben, java_script_enabled=is_on) for is_on in (False, True))
+    ben.call("PUT", f"/api/users/invited_chats/{other}")
+    ada.say(other, "two")
+    ada.call("POST", f"/api/chats/{ada.new_chat(title='Harvest')}/members", user_list=[ben.email])
+    for path, title in (("/chats", "(3) Chats · ChatApp"), ("/people", "(3) People · ChatApp")):
+        for window in (plain, here):
+            window.page.goto(path)
+            expect(window.page).to_have_title(title)
+    here.open_chat(other)
+    # What is being read no longer counts; the name keeps its own number.
+    expect(here.page).to_have_title("(2) (7) wonders · ChatApp")
+    here.page.get_by_role("link", name=re.compile("^Invited")).click()
+    here.page.get_by_role("button", name="Decline Harvest").click()
+    here.page.wait_for_url("**/chats/invited")
+    expect(here.page).to_have_title("(1) Invitations · ChatApp")
+    assert here.faults == []

@@ -137,13 +137,20 @@ export function createChatList({ page }) {
       for (const chat of invitations) this.putInvitation(chat);
       showEmptiness();
     },
-    // What asks for attention: of a quiet or archived chat only what names the reader, of a silent one nothing.
-    totalUnread: () => findAll(".row", chatList).reduce((sum, row) => sum + asking(row), 0),
+    // What the title counts.
+    asking: () => findAll(".row", chatList).reduce((sum, row) => sum + asking(shownIn(row)), invitationList.children.length),
   };
 }
 
-function asking(row) {
-  if (row.dataset.muted === "everything") return 0;
-  const isQuiet = row.dataset.muted || row.dataset.shelf === "archived";
-  return Number(find(isQuiet ? "[data-mentions]" : "[data-count]", row).textContent);
+function shownIn(row) {
+  const count = (name) => Number(find(`[data-${name}]`, row).textContent);
+  const { muted, shelf } = row.dataset;
+  return { muted, archived: shelf === "archived", unread: count("count"), mentions: count("mentions") };
+}
+
+// What of a chat asks for attention: of a quiet or archived one only what names the reader, of a silent one nothing. As
+// chats/payloads/chat.py counts.
+export function asking({ muted, archived, unread, mentions }) {
+  if (muted === "everything") return 0;
+  return muted || archived ? mentions : unread;
 }

@@ -9,7 +9,9 @@ export async function start(element, context) {
   const { page, http } = context;
   const list = createChatList({ page });
   showOwnDrafts();
-  let plainTitle = document.title;
+  const counted = () => (list.asking() > 0 ? `(${list.asking()}) ` : "");
+  // The server has counted the same rows.
+  let plainTitle = document.title.slice(counted().length);
   startTabs(element);
   // It may stand far down.
   find('.row [aria-current="page"]', element)?.scrollIntoView({ block: "nearest" });
@@ -19,8 +21,7 @@ export async function start(element, context) {
   const fresh = createFresh(() => http.get("/api/users/chats?short=true"));
 
   const showTotal = () => {
-    const total = list.totalUnread() + list.invitations();
-    document.title = total > 0 ? `(${total}) ${plainTitle}` : plainTitle;
+    document.title = counted() + plainTitle;
   };
   // The chat in front of the reader is being read: its count would only flicker.
   let room = null; // of the open chat
