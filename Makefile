@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
-.PHONY: help prepare run dev serve demo test chaos bench soak lighthouse lock vendor docs
+.PHONY: help prepare run dev serve demo test test-all chaos bench soak lighthouse lock vendor docs
 
 help:
 	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR)"
@@ -10,6 +10,7 @@ help:
 	@echo "make serve   production: PostgreSQL and Redis from the environment (docs/deployment.md)"
 	@echo "make demo    fill the database with a believable team"
 	@echo "make test    check everything; brings its own PostgreSQL, Redis and Chromium"
+	@echo "make test-all  the same, with every look of every page and a long walk through the API's document"
 	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N')"
 	@echo "make bench   measure speed beside other servers (QUICK=1: two minutes; docs/performance.md)"
 	@echo "make soak    half an hour of people talking: does memory grow?"
@@ -31,6 +32,10 @@ demo: prepare
 test:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
 	@exec $(VENV_PYTHON) -m chatapp.checks
+
+test-all:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m chatapp.checks --all
 
 chaos:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock

@@ -41,6 +41,7 @@ hypothesis_settings.register_profile(
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make test` say where Chromium is and how the steps before pytest went."""
     parser.addoption("--chromium", default="", help="path of a Chromium; found in PATH when not given")
+    parser.addoption("--contract-seconds", default=10, type=int, help="how long schemathesis asks, as each person")
     parser.addoption("--steps-report", default="", help="JSON file: name of a check -> its exit status")
 
 

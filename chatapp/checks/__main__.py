@@ -1,6 +1,7 @@
 """`make test`: runs every step, whatever fails, and ends with pytest's own closing line.
 
-`python -m chatapp.checks WORD …` runs only the steps whose name holds one of the words.
+`python -m chatapp.checks WORD …` runs only the steps whose name contains one of the words; `--all` adds what
+`make test` leaves to `make test-all`.
 """
 
 import json
@@ -17,18 +18,22 @@ from types import FrameType
 from chatapp.checks import programs
 from chatapp.checks.programs import ROOT, Missing
 from chatapp.checks.services import services
-from chatapp.checks.steps import LAST_STEP, STEPS, Step, pytest_command
+from chatapp.checks.steps import FULL, FULL_STEPS, LAST_STEP, QUICK, STEPS, Step, pytest_command
 from chatapp.environment import for_children
 from chatapp.lib import clock
 
+EVERYTHING = "--all"
 # What the machine's own environment says must not reach the checks.
 CLEARED = ("DATABASE_URL", "REDIS_URL", "DEBUG", "PUBLIC_URL", "SECRET_KEY", "MODE", "ALLOWED_HOSTS", "ALLOWED_ORIGINS")
 
 
-def main(words: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Run the steps. Returns the exit status."""
     signal.signal(signal.SIGTERM, _stop)
-    chosen = [step for step in STEPS if not words or any(word in step.name for word in words)]
+    words = [argument for argument in arguments if argument != EVERYTHING]
+    is_full = EVERYTHING in arguments
+    steps = [FULL_STEPS.get(step.name, step) if is_full else step for step in STEPS]
+    chosen = [step for step in steps if not words or any(word in step.name for word in words)]
     with _scratch() as scratch:
         base = for_children(DATA_DIR=str(scratch / "data"), **dict.fromkeys(CLEARED, ""))
         results = {step.name: _run(step, base) for step in chosen}
@@ -37,7 +42,7 @@ def main(words: Sequence[str]) -> int:
         report = scratch / "steps.json"
         report.write_text(json.dumps({name: status for name, (status, _) in results.items()}))
         _say(results)
-        command = _last_command(report)
+        command = _last_command(report, selection=FULL if is_full else QUICK)
         _headline(LAST_STEP)
         return max(_status(command, base), *(status for status, _ in results.values()), 0)
 
@@ -62,8 +67,8 @@ def _status(command: Sequence[str], environment: dict[str, str]) -> int:
     return min(1, abs(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode))
 
 
-def _last_command(report: Path) -> list[str]:
-    arguments = [f"--steps-report={report}", "-m", "not contract"]
+def _last_command(report: Path, *, selection: str) -> list[str]:
+    arguments = [f"--steps-report={report}", "-m", selection]
     try:
         arguments.append(f"--chromium={programs.chromium()}")
     except Missing as missing:

@@ -10,6 +10,7 @@ from django.core.management import get_commands
 
 from chatapp.checks import erd
 from chatapp.checks.repository import files, text
+from chatapp.checks.steps import LAST_STEP, STEPS
 from chatapp.environment import env
 from chatapp.launch.__main__ import COMMANDS
 from chatapp.launch.prepare import ROOT
@@ -185,12 +186,19 @@ class TestDocuments:
 
 
 class TestIntegration:
-    WORKFLOW = yaml.safe_load(text(".github/workflows/ci.yml"))["jobs"]["test"]
+    JOBS = yaml.safe_load(text(".github/workflows/ci.yml"))["jobs"]
+    MATRIX = JOBS["steps"]["strategy"]["matrix"]
 
-    def test_it_runs_the_same_command_as_everybody(self):
-        assert self.WORKFLOW["steps"][-1]["run"] == ".ci/run"
+    def test_it_runs_the_same_command_as_everyone(self):
+        assert self.JOBS["whole"]["steps"][-1]["run"] == ".ci/run"
         assert "exec make test" in text(".ci/run")
         assert (ROOT / ".ci/run").stat().st_mode & 0o111
 
+    def test_its_parallel_jobs_run_each_step_of_test_all_once(self):
+        assert self.JOBS["steps"]["steps"][-1]["run"].startswith(".venv/bin/python -m chatapp.checks --all ")
+        jobs = [part["arguments"].split() for part in self.MATRIX["part"]]
+        for name in [*(step.name for step in STEPS), LAST_STEP]:
+            assert len([words for words in jobs if any(word in name for word in words)]) == 1, name
+
     def test_it_runs_on_the_oldest_and_the_newest_python_we_support(self):
-        assert self.WORKFLOW["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+        assert self.MATRIX["python"] == ["3.11", "3.13"]
