@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts import queries, signals
+from accounts.actions.hold_look import hold_free_look
 from accounts.actions.limit_tries import LONG_WINDOW, SIGN_UP, Bucket, count_in, count_try
 from accounts.actions.open_device import open_device
 from accounts.mail.verification_link import mail_verification
@@ -79,7 +80,16 @@ def new_person(*, name: object, email: object, password: object, **fields: objec
 
 
 def save_new_person(person: User) -> None:
-    """Store a new person. Errors: Invalid when another sign-up took the e-mail a moment ago."""
+    """Store a new person, inside a transaction.
+
+    Errors: Invalid when another sign-up took the e-mail, or a name that looks like this one, a moment ago.
+    """
+    hold_free_look(person.name)
+    store_person(person)
+
+
+def store_person(person: User) -> None:
+    """Store a new person, whatever the name looks like. Errors: Invalid when the e-mail was taken a moment ago."""
     try:
         with transaction.atomic():
             person.save(force_insert=True)

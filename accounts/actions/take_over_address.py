@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts import signals
+from accounts import queries, signals
 from accounts.actions.change_avatar import remove_avatar
 from accounts.actions.end_device import ADDRESS_TAKEN_OVER, sign_out_everywhere
-from accounts.actions.sign_up import save_new_person
+from accounts.actions.hold_look import hold_look
+from accounts.actions.sign_up import store_person
 from accounts.models import User
 from accounts.models.user import MAX_NAME_CHARACTERS
 from accounts.rules.email_address import RELEASED
@@ -36,11 +37,15 @@ def take_over_address(previous: User, *, encoded_password: str) -> User:
     sign_out_everywhere(person=previous, reason=ADDRESS_TAKEN_OVER)
     signals.announce_address_taken_over(user_id=previous.pk)
     person = User(email=email, name=_name_from(email), password=encoded_password, email_verified_at=clock.now())
-    save_new_person(person)
+    store_person(person)
     transaction.on_commit(lambda: log_event("address_taken_over", user_id=previous.pk, email=email))
     return person
 
 
 def _name_from(email: str) -> str:
+    """Return the address's local part, or a plain word where it is no name, or looks like someone else's."""
     name = email.partition("@")[0][:MAX_NAME_CHARACTERS]
-    return NEW if name_faults(name) else name
+    if name_faults(name):
+        return NEW
+    hold_look(name)
+    return NEW if queries.looks_like_another(name) else name

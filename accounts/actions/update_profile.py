@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from accounts import queries, signals
+from accounts.actions.end_device import lock_person
+from accounts.actions.hold_look import hold_free_look
 from accounts.models import User
 from accounts.rules.person import LOOKS_LIKE_ANOTHER, name_faults, status_faults, switch_faults
 from accounts.rules.text import readable_line
@@ -23,10 +27,16 @@ _CHECKS = {
 def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
     """Change name, status and switches: those named in `changes`, nothing else. Errors: Invalid."""
     wanted = require_good_profile(person, changes)
-    for field, value in wanted.items():
-        setattr(person, field, readable_line(value) if isinstance(value, str) else value)
-    if wanted:
-        person.save(update_fields=list(wanted))
+    values = {field: readable_line(value) if isinstance(value, str) else value for field, value in wanted.items()}
+    name = values.get("name", person.name)
+    with transaction.atomic():
+        if name != person.name:
+            lock_person(person.pk)
+            hold_free_look(str(name), person=person)
+        for field, value in values.items():
+            setattr(person, field, value)
+        if values:
+            person.save(update_fields=list(values))
     if wanted.keys() & {"name", "status"}:
         signals.announce_person_changed(user_id=person.pk)
     return person
