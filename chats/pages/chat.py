@@ -18,6 +18,7 @@ from chats.actions.mark_read import mark_read
 from chats.actions.send_message import send_message
 from chats.live.send_rate import take_send
 from chats.models import Chat, Membership
+from chats.pages.forms import PeopleNotFound
 from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
 from chats.pages.joining import to_door_of
 from chats.pages.one_message import message_for
@@ -98,7 +99,7 @@ def show_chat(
     context["chat"] = open_row[0]
     if context["is_newest"]:
         put_receipt(context, viewer_id=request.user.pk)
-    if not context["composer"]["error"]:
+    if not failure:
         context["composer"]["content"] = open_row[0]["draft"]
     response = render(request, "chats/chat.html", context, status=failure.status if failure else 200)
     for name, value in (failure.headers() if failure else {}).items():
@@ -175,14 +176,15 @@ def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:
             "content": content.replace("\x00", ""),
             "client_id": str(client_id or uuid.uuid4()),
             "reply_to": _quoted(membership, reply_to),
-            "error": sentence_of(failure),
+            "error": "" if isinstance(failure, PeopleNotFound) else sentence_of(failure),
+            "unknown": failure.unknown if isinstance(failure, PeopleNotFound) else [],
         }
         return show_chat(request, membership, composer=composer, failure=failure)
     return redirect(f"/chats/{chat_id}")
 
 
 def _blank_composer() -> dict[str, Any]:
-    return {"content": "", "client_id": str(uuid.uuid4()), "reply_to": None, "error": ""}
+    return {"content": "", "client_id": str(uuid.uuid4()), "reply_to": None, "error": "", "unknown": []}
 
 
 def _quoted(membership: Membership, message_id: int | None) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """The forms of the pages: shape only. What is allowed is judged by the actions, whose messages land on the fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from django import forms
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from chatapp.lib.errors import AppError, Forbidden, Invalid
+from chatapp.lib.errors import AppError, BadRequest, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
 from chatapp.lib.text_field import BoundedText
 from chats.actions.create_chat import Invited
@@ -19,42 +19,45 @@ from chats.text import split_people
 from chats.text.people_list import MAX_LIST_CHARACTERS
 
 T = TypeVar("T")
-NOBODY_FOUND = "Nobody with an account was found. Check the spelling, or ask them to sign up first."
+
+
+class PeopleNotFound(BadRequest):
+    """No one of `unknown`, all who were named, has an account. Shown by templates/chats/_not_found.html."""
+
+    def __init__(self, unknown: list[str]) -> None:
+        """Keep the names as they were typed."""
+        super().__init__(f"Not found: {', '.join(unknown)}")
+        self.unknown = unknown
 
 
 def invited_sentence(asked: Invited) -> str:
-    """Say who was asked and who was not found. static/js/chats/invited.js says it alike."""
-    count, unknown = len(asked.people), f" Not found: {', '.join(asked.unknown)}." if asked.unknown else ""
-    if count == 0:
-        return (
-            "Nobody else is invited." if unknown else "Everybody you named is in this chat or invited already."
-        ) + unknown
-    return (f"{asked.people[0].name} is invited." if count == 1 else f"{count} people are invited.") + unknown
-
-
-def found_sentence(asked: Invited, *, may_link: bool) -> str:
-    """Say the same on a page: with a join link for those who were not found, when the reader may make one."""
-    sentence = invited_sentence(asked)
-    if not (asked.unknown and may_link):
-        return sentence
-    return render_to_string("chats/_not_found.html", {"sentence": sentence, "chat_id": asked.chat.pk})
+    """Say who was asked. static/js/chats/invited.js says it alike."""
+    if not asked.people:
+        return "No one else is invited." if asked.unknown else "Everyone you named is in this chat or invited already."
+    return (
+        f"{asked.people[0].name} is invited." if len(asked.people) == 1 else f"{len(asked.people)} people are invited."
+    )
 
 
 def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool) -> None:
     """Leave for the next page who was invited; in amber, when not everyone was found."""
-    level = messages.WARNING if asked.unknown else messages.SUCCESS
-    messages.add_message(request, level, found_sentence(asked, may_link=may_link))
+    sentence = invited_sentence(asked)
+    if not asked.unknown:
+        messages.success(request, sentence)
+        return
+    context = {"lead": sentence, "unknown": asked.unknown, "chat_id": asked.chat.pk, "may_link": may_link}
+    messages.warning(request, render_to_string("chats/_not_found.html", context))
 
 
 class PeopleForm(forms.Form):
-    """A form that names people. `not_found`: someone it names has no account, which is shown in amber."""
+    """A form that names people. `not_found`: those of them who have no account, when that refused it."""
 
-    not_found = False
+    not_found: Sequence[str] = ()
 
-    def add_not_found(self, sentence: str = NOBODY_FOUND) -> None:
-        """Say on the field that people were not found."""
-        self.not_found = True
-        self.add_error("emails", sentence)
+    def add_not_found(self, failure: PeopleNotFound) -> None:
+        """Mark the field as wrong, and keep who was not found for the notice beside it."""
+        self.not_found = failure.unknown
+        self.add_error("emails", failure.sentence)
 
 
 class PeopleField(forms.CharField):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import AppError, BadRequest, Forbidden, Invalid, NotFound
+from chatapp.lib.errors import AppError, EmptyInviteList, Forbidden, Invalid, NotFound
 from chats import rules
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
@@ -15,7 +15,7 @@ from chats.actions.leave_chat import leave_chat
 from chats.actions.remove_member import remove_member
 from chats.models import Membership
 from chats.pages.chat import show_chat
-from chats.pages.forms import InviteForm, PersonForm, add_failure, say_invited
+from chats.pages.forms import InviteForm, PeopleNotFound, PersonForm, add_failure, say_invited
 from chats.queries import accepted_membership
 
 _ROLES: dict[str, str] = {
@@ -43,8 +43,8 @@ def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
             asked = invite_people(actor=request.user, chat_id=chat_id, emails=form.cleaned_data["emails"])
         except Forbidden:
             raise
-        except BadRequest:
-            form.add_not_found()
+        except EmptyInviteList:
+            form.add_not_found(PeopleNotFound(form.cleaned_data["emails"]))
         except AppError as refused:
             failure = refused
             add_failure(form, failure, names={"user_list": "emails"})

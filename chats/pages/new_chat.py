@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import AppError, BadRequest, Invalid, NotFound
+from chatapp.lib.errors import AppError, EmptyInviteList, Invalid
 from chats.actions.create_chat import create_chat
 from chats.actions.find_people import invitable_people, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.models import Chat
-from chats.pages.forms import NewChatForm, add_failure, say_invited
+from chats.pages.forms import NewChatForm, PeopleNotFound, add_failure, say_invited
 from chats.pages.frame import frame_context, new_chat_form
 
 
@@ -30,10 +30,10 @@ def new_chat(request: PersonalVisit) -> HttpResponse:
     if form.is_valid():
         try:
             return redirect(_made(request, form.cleaned_data))
-        except NotFound as failure:
-            form.add_not_found(failure.sentence)
-        except BadRequest:
-            form.add_not_found()
+        except PeopleNotFound as failure:
+            form.add_not_found(failure)
+        except EmptyInviteList:
+            form.add_not_found(PeopleNotFound(form.cleaned_data["emails"]))
         except AppError as failure:
             status = failure.status
             add_failure(form, failure, names={"user_list": "emails"})
@@ -41,7 +41,7 @@ def new_chat(request: PersonalVisit) -> HttpResponse:
 
 
 def _made(request: PersonalVisit, wanted: dict[str, Any]) -> str:
-    """Make the chat; return where to go. Errors: NotFound with a sentence; as the actions."""
+    """Make the chat; return where to go. Errors: PeopleNotFound; as the actions."""
     owner, kind, emails, title = request.user, wanted["kind"], wanted["emails"], wanted["title"]
     if kind == Chat.Kind.DIRECT:
         return f"/chats/{_direct_chat(owner, emails, title=title).pk}"
@@ -59,7 +59,7 @@ def _direct_chat(person: User, emails: list[str], *, title: str) -> Chat:
         raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
     people = invitable_people(person, listed=emails)
     if unknown := unknown_among(people, emails):
-        raise NotFound(f"Not found: {', '.join(unknown)}.")
+        raise PeopleNotFound(unknown)
     if people == [person]:
         raise Invalid({"user_list": ["must name someone else"]})
     return open_direct_chat(person=person, others=people).chat

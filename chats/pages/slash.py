@@ -6,14 +6,14 @@ from django.shortcuts import redirect
 
 from accounts.models import User
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import BadRequest, Forbidden, Invalid
+from chatapp.lib.errors import BadRequest, EmptyInviteList, Forbidden, Invalid
 from chats import rules
 from chats.actions.create_chat import Invited
 from chats.actions.invite_people import invite_people
 from chats.actions.keep_chat import mute_chat, unmute_chat
 from chats.actions.leave_chat import leave_chat
 from chats.models import Membership
-from chats.pages.forms import NOBODY_FOUND, say_invited
+from chats.pages.forms import PeopleNotFound, say_invited
 from chats.queries import accepted_membership
 from chats.text import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
@@ -22,7 +22,7 @@ from chats.text.slash import SLASH_COMMANDS, Slash
 def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     """Do what a command says, and lead to where one sees it.
 
-    Errors: Forbidden for whoever is not in the chat; BadRequest with a sentence for the composer.
+    Errors: Forbidden for whoever is not in the chat; BadRequest with a sentence for the composer, or PeopleNotFound.
     """
     person = request.user
     member = accepted_membership(chat_id=chat_id, user_id=person.pk)
@@ -51,8 +51,8 @@ def _invite(person: User, chat_id: int, rest: str) -> Invited:
         return invite_people(actor=person, chat_id=chat_id, emails=people)
     except Forbidden as refused:
         raise BadRequest("You may not invite people into this chat.") from refused
-    except BadRequest as refused:
-        raise BadRequest(NOBODY_FOUND) from refused
+    except EmptyInviteList as refused:
+        raise PeopleNotFound(people) from refused
     except Invalid as refused:
         raise BadRequest(" ".join(refused.fields.get("user_list", []))) from refused
 

@@ -75,8 +75,7 @@ def test_says_who_was_not_found_before_the_new_chat_opens(window, mira):
     dialog = new_chat_dialog(page)
     dialog.get_by_label(LABEL).fill(f"{mira.name}, nobody@example.org,")
     dialog.get_by_role("button", name="Create chat").click()
-    errors = dialog.locator("[data-errors-for=emails]")
-    expect(errors).to_contain_text("The chat is made. Not found: nobody@example.org.")
+    expect(dialog.get_by_role("status")).to_contain_text("The chat is made. Not found: nobody@example.org")
     assert violations(page) == []
     expect(dialog.get_by_role("button", name="Open the chat")).to_be_focused()
     page.keyboard.press("Enter")
@@ -96,10 +95,10 @@ def test_enter_never_takes_whom_one_has_typed_past(window, mira, mark):
     long = "x" * 90
     field.fill(f"{long},")
     field.press("Enter")
-    expect(dialog.locator(".chip--wrong")).to_have_count(1)
+    expect(dialog.locator(".chips .chip--wrong")).to_have_count(1)
     dialog.get_by_role("button", name="Create chat").click()
-    expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("Remove or correct those who were not found")
-    box, chip = dialog.bounding_box(), dialog.locator(".chip", has_text=long).bounding_box()
+    expect(dialog.get_by_role("status").locator(".chip--wrong")).to_have_text([long])
+    box, chip = dialog.bounding_box(), dialog.locator(".chips .chip", has_text=long).bounding_box()
     assert box and chip and chip["x"] + chip["width"] < box["x"] + box["width"]
 
 
@@ -127,4 +126,39 @@ def test_from_the_members_panel_without_leaving_it(open_window, ada, mira, mark,
     expect(row).not_to_contain_text("has not answered yet")
     panel.get_by_label(LABEL).fill("Nobody at all")
     panel.get_by_role("button", name="Send invitations").click()
-    expect(panel.locator("[data-errors-for=emails]")).to_contain_text("Nobody with an account was found.")
+    expect(panel.get_by_role("status")).to_contain_text("Not found: Nobody at all")
+    expect_not_found(panel.get_by_role("status"), ["Nobody at all"], f"/chats/{chat_id}/join-links")
+    assert violations(page) == []
+
+
+def expect_not_found(place: Locator, names: list[str], link: str) -> None:
+    expect(place.locator(".notice--warning .chip--wrong")).to_have_text(names)
+    expect(place.get_by_role("link", name="Send them a join link")).to_have_attribute("href", re.compile(f"{link}$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_from_the_composer_as_from_the_panel(open_window, ada, mira, scheme, has_scripts):
+    chat_id = ada.new_chat(title="Garden")
+    window = open_window(viewport=WIDTHS["narrow"], color_scheme=scheme, java_script_enabled=has_scripts)
+    window.sign_in(ada)
+    page = window.page
+    if has_scripts:
+        window.open_chat(chat_id)
+    page.goto(f"/chats/{chat_id}")
+
+    def say(text: str) -> None:
+        page.get_by_role("textbox").first.fill(text)
+        page.get_by_role("button", name="Send", exact=True).click()
+
+    said = page.locator("main").get_by_role("status")
+    say("/invite Nobody at all, no@where.org")
+    expect_not_found(said, ["Nobody at all", "no@where.org"], f"/chats/{chat_id}/join-links")
+    expect(page.locator("#content")).to_have_value("/invite Nobody at all, no@where.org")
+    if has_scripts:
+        assert violations(page) == []
+    say(f"/invite {mira.email}, no@where.org")
+    expect_not_found(said, ["no@where.org"], f"/chats/{chat_id}/join-links")
+    expect(said.first).to_contain_text(f"{mira.name} is invited.")
+    expect(page.locator("#content")).to_have_value("")
+    expect(page.locator("article.message:not(.message--system)")).to_have_count(0)

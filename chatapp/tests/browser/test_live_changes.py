@@ -174,7 +174,7 @@ class TestEndings:
         dialog = page.get_by_role("dialog", name="New chat")
         dialog.get_by_label("Names or e-mail addresses").fill("nobody@example.org")
         dialog.get_by_role("button", name="Create chat").click()
-        expect(dialog.locator("[data-errors-for=emails]")).to_contain_text("Nobody with an account was found.")
+        expect(dialog.get_by_role("status")).to_contain_text("Not found: nobody@example.org")
         page.keyboard.press("Escape")
         expect(dialog).to_be_hidden()
 

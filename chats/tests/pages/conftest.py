@@ -61,3 +61,17 @@ def bodies():
         ]
 
     return read
+
+
+@pytest.fixture
+def not_found():
+    """Return a function: what a page's amber notice says of who was not found, its chips, and where its link leads."""
+
+    def read(html: str) -> tuple[str, list[str], str]:
+        page = re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL)
+        [notice] = re.findall(r'<p class="notice notice--warning">(.*?)</p>', page, re.DOTALL)
+        chips = re.findall(r'<span class="chip chip--wrong"><bdi>(.*?)</bdi></span>', notice)
+        link = re.search(r'<a href="(.*?)">Send them a join link</a>', notice)
+        return " ".join(re.sub(r"<[^>]+>", "", notice).split()), chips, link[1] if link else ""
+
+    return read

@@ -74,26 +74,35 @@ class TestInviting:
         assert "Cy is invited." in ben_browser.text(f"/chats/{chat.pk}/members")
         assert "<bdi>Ben</bdi> invited you" in cy_browser.text("/chats/invited")
 
-    def test_takes_names_too_and_says_so_when_one_is_not_enough(self, cy, chat, ben_browser):
+    def test_takes_names_too_and_says_so_when_one_is_not_enough(self, cy, chat, ben_browser, not_found):
         path = f"/chats/{chat.pk}/members"
         ben_browser.post(f"{path}/invite", emails=f"nobody at all, {cy.name.upper()}")
         html = ben_browser.text(path)
-        assert "Cy is invited. Not found: nobody at all." in html
-        # In amber; a plain member may hand out no link.
-        assert "notice--warning" in html and "Send them a join link" not in html
+        # A plain member may hand out no link.
+        sentence = "Cy is invited. Not found: nobody at all Check the spelling, or ask them to sign up first."
+        assert not_found(html) == (sentence, ["nobody at all"], "")
         ben_browser.post(f"{path}/invite", emails="cy")
-        assert "Everybody you named is in this chat or invited already." in ben_browser.text(path)
+        assert "Everyone you named is in this chat or invited already." in ben_browser.text(path)
         make_person("Cy")
         answer = ben_browser.post(f"{path}/invite", emails="cy")
         assert (answer.status_code, "2 people are called Cy" in answer.content.decode()) == (422, True)
 
-    def test_says_when_nobody_was_found_and_keeps_what_was_typed(self, chat, ada_browser):
-        answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails="nobody@example.org")
+    def test_says_when_no_one_was_found_and_keeps_what_was_typed(self, chat, ada_browser, not_found):
+        answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails="nobody@example.org, Max <b>M</b>")
         assert answer.status_code == 422
-        assert "Nobody with an account was found" in answer.content.decode()
-        assert "nobody@example.org</textarea>" in answer.content.decode()
-        assert "field__error--warning" in answer.content.decode()
-        assert f'<a href="/chats/{chat.pk}/join-links">Send them a join link</a>' in answer.content.decode()
+        html = answer.content.decode()
+        names = ["nobody@example.org", "Max &lt;b&gt;M&lt;/b&gt;"]
+        sentence = f"Not found: {', '.join(names).replace(', ', ' , ')} Send them a join link"
+        assert not_found(html) == (sentence, names, f"/chats/{chat.pk}/join-links")
+        assert "nobody@example.org, Max &lt;b&gt;M&lt;/b&gt;</textarea>" in html
+        # The field is described by the notice.
+        assert html.count('id="invite-emails-error"') == 1 and 'aria-describedby="invite-emails-error' in html
+
+    def test_names_twenty_of_a_long_list(self, chat, ada_browser, not_found):
+        emails = ",".join(f"p{number}@example.org" for number in range(25))
+        answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails=emails)
+        sentence, chips, _ = not_found(answer.content.decode())
+        assert len(chips) == 20 and "and 5 more" in sentence
 
     def test_offers_who_leads_a_join_link_for_those_not_found(self, ben, chat, cy, ada_browser):
         path = f"/chats/{chat.pk}/members"

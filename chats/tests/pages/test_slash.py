@@ -1,5 +1,7 @@
 """Commands in the composer, by the plain form."""
 
+import html
+
 import pytest
 
 from accounts.tests.builders import browser_of
@@ -70,13 +72,26 @@ class TestRefused:
             ("/shrug", "There is no command /shrug. To send it as text, begin with two slashes."),
             ("/me", "Add what you do"),
             ("/invite", "Add a name or an e-mail address"),
-            ("/invite nobody@example.org", "Nobody with an account was found."),
         ],
     )
     def test_the_composer_says_why_and_keeps_the_text(self, chat, write, content, sentence):
         page = write(content)
         assert sentence in page
         assert f">{content}</textarea>" in page
+        assert texts(chat) == []
+
+    @pytest.mark.parametrize("named", [["nobody@example.org"], ["Max Muster", "a@b@c.org"], ["<i>x</i>", "Nora"]])
+    def test_unknown_people_are_named_in_amber_and_the_text_stays(self, chat, write, not_found, named, ben_browser):
+        content = f"/invite {', '.join(named)}"
+        page = write(content)
+        _, chips, link = not_found(page)
+        assert [html.unescape(chip) for chip in chips] == named
+        assert link == f"/chats/{chat.pk}/join-links"
+        assert f">{html.escape(content)}</textarea>" in page and 'aria-invalid="true"' in page
+        assert 'id="composer-error" role="alert" hidden' in page
+        # A plain member may hand out no link.
+        answer = ben_browser.post(f"/chats/{chat.pk}", content=content)
+        assert (answer.status_code, not_found(answer.content.decode())[2]) == (400, "")
         assert texts(chat) == []
 
     def test_nobody_is_invited_into_a_direct_chat(self, ada, ben, cy, ada_browser):

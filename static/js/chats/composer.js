@@ -92,7 +92,7 @@ export async function start(form, context) {
     // While that took its time, something else was written.
     if (area.value.trim() !== written) return;
     if (isSaid) return say(content);
-    if (!answer.refused) empty();
+    if (!answer.refused && !answer.isKept) empty();
     hint.show(answer);
   }
 
@@ -165,11 +165,11 @@ function createHint(sendAsText) {
   const button = find("button", refusal);
   button.addEventListener("click", sendAsText);
   return {
-    show({ refused = "", sentence = "", isUnknown = false }) {
+    show({ refused = "", sentence = "", notice = sentence, isUnknown = false }) {
       find("[data-text]", refusal).textContent = refused;
       refusal.hidden = !refused;
       button.hidden = !isUnknown;
-      done.textContent = sentence;
+      done.replaceChildren(notice);
     },
     hide() {
       refusal.hidden = true;

@@ -1,22 +1,24 @@
 // What came of inviting, in the words of chats/pages/forms.py.
 
 import { sentenceOf } from "../lib/http.js";
+import { notFoundNotice } from "./not_found.js";
 
-export const NOBODY = "Nobody with an account was found. Check the spelling, or ask them to sign up first.";
-
-export function invitedSentence({ members, invited, unknown }) {
-  return unknown.length > 0 ? `${asked(members, invited, true)} Not found: ${unknown.join(", ")}.` : asked(members, invited, false);
-}
-
-function asked(members, invited, isPart) {
+function invitedSentence({ members, invited, unknown }) {
   if (invited.length > 1) return `${invited.length} people are invited.`;
   if (invited.length === 1) return `${members.find(({ user_id: userId }) => userId === invited[0]).name} is invited.`;
-  return isPart ? "Nobody else is invited." : "Everybody you named is in this chat or invited already.";
+  return unknown.length > 0 ? "No one else is invited." : "Everyone you named is in this chat or invited already.";
 }
 
-export function refusedSentence({ status, errors }) {
-  if (!status) return "This needs a connection. Please try again.";
-  if (status === 400) return NOBODY;
-  if (status === 403) return "You may not invite people into this chat.";
-  return sentenceOf(errors);
+// Shape: { sentence }, or { notice } when not everyone was found.
+export function sayInvited(answer, { links }) {
+  const sentence = invitedSentence(answer);
+  const { unknown } = answer;
+  return unknown.length > 0 ? { notice: notFoundNotice({ lead: sentence, unknown, links }) } : { sentence };
+}
+
+// Shape: { refused } with why, or { notice } when `named` are unknown, all of them.
+export function sayRefused({ status, errors }, named, { links }) {
+  if (!status) return { refused: "This needs a connection. Please try again." };
+  if (status === 400) return { notice: notFoundNotice({ unknown: named, links }) };
+  return { refused: status === 403 ? "You may not invite people into this chat." : sentenceOf(errors) };
 }

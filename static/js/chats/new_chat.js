@@ -3,7 +3,7 @@
 import { find, findAll, showErrors } from "../lib/dom.js";
 import { HttpFailure } from "../lib/http.js";
 import { loadStyle } from "../lib/styles.js";
-import { NOBODY } from "./invited.js";
+import { notFoundNotice } from "./not_found.js";
 import { createPeopleChips } from "./people_chips.js";
 
 let shown = null;
@@ -40,22 +40,25 @@ function createForm(form, { http, page }) {
   const title = find('[name="title"]', form);
   const button = find("button.button--primary", form);
   const alone = find('[name="alone"]', form);
+  const place = find("[data-not-found]", form);
   const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
   let made = null; // a chat that was made, though not everybody was found
 
   const kindOf = () => new FormData(form).get("kind");
   const goTo = ({ id }, where = "") => location.assign(`/chats/${id}${where}`);
 
-  // What was not found is in amber, and may come by a join link.
-  function showFor(field, messages, { isNotFound = false } = {}) {
-    const list = find(`[data-errors-for="${field}"]`, form);
-    showErrors(list, messages);
-    list.classList.toggle("field__error--warning", isNotFound);
-    if (field === "emails") alone.hidden = !isNotFound || kindOf() === "direct";
+  const showFor = (field, messages) => showErrors(find(`[data-errors-for="${field}"]`, form), messages);
+
+  // Who was not found may come by a join link.
+  function showNotFound(unknown, lead) {
+    place.replaceChildren(notFoundNotice({ unknown, lead }));
+    place.hidden = false;
+    alone.hidden = kindOf() === "direct";
   }
 
   function clear() {
-    for (const list of findAll("[data-errors-for]", form)) showFor(list.dataset.errorsFor, []);
+    for (const list of findAll("[data-errors-for]", form)) showErrors(list, []);
+    place.hidden = alone.hidden = true;
   }
 
   // As the API takes them; only oneself is a chat of one.
@@ -72,9 +75,8 @@ function createForm(form, { http, page }) {
     clear();
     const named = people(isAlone);
     const kind = kindOf();
-    if (!isAlone && chips.hasWrong()) {
-      return showFor("emails", ["Remove or correct those who were not found, marked above."], { isNotFound: true });
-    }
+    const wrong = chips.wrong();
+    if (!isAlone && wrong.length > 0) return showNotFound(wrong);
     const isNobody = named.user_list.length + named.user_ids.length === 0;
     if (isNobody && kind !== "open") return showFor("emails", ["Write at least one name or e-mail address."]);
     button.disabled = true;
@@ -94,8 +96,7 @@ function createForm(form, { http, page }) {
     made = chat;
     chips.mark(chat.unknown);
     for (const field of findAll("input, textarea, .chip button", form)) field.disabled = true;
-    const sentence = `The chat is made. Not found: ${chat.unknown.join(", ")}. You can invite more people in the chat.`;
-    showFor("emails", [sentence], { isNotFound: true });
+    showNotFound(chat.unknown, "The chat is made.");
     button.disabled = false;
     button.textContent = "Open the chat";
     alone.lastChild.textContent = "Open it and get a join link";
@@ -108,7 +109,7 @@ function createForm(form, { http, page }) {
     if (forEmails) return showFor("emails", forEmails);
     if (status === 400) {
       chips.mark(list);
-      return showFor("emails", [NOBODY], { isNotFound: true });
+      return showNotFound(list);
     }
     if (!errors.title) showFor("emails", [message]);
   }

@@ -7,7 +7,7 @@ import { createPeopleSuggestions } from "./people_suggestions.js";
 
 const AFTER_PRESS_MS = 200;
 
-// `isLeftOut(id)`: who need not be suggested. Returns { people(), hasWrong(), mark(), clear(), focus() }.
+// `isLeftOut(id)`: who need not be suggested. Returns { people(), wrong(), mark(), clear(), focus() }.
 export function createPeopleChips(area, { http, isLeftOut = () => false }) {
   // Shape: { text } as it was typed, with { id } when it is one known person, { isWrong } when nothing can come of it.
   // What somebody is in the middle of typing goes on in the input.
@@ -122,7 +122,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
       for (const chip of chips) if (unknown.includes(chip.text)) chip.isWrong = true;
       draw();
     },
-    hasWrong: () => chips.some(({ isWrong }) => isWrong),
+    wrong: () => chips.filter(({ isWrong }) => isWrong).map(({ text }) => text),
     // Leaves only those that were not found.
     clear(unknown = []) {
       chips = unknown.map((text) => ({ text, isWrong: true }));

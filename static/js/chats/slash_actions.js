@@ -3,12 +3,14 @@
 import { find } from "../lib/dom.js";
 import { sentenceOf } from "../lib/http.js";
 import { showKeeping } from "./chat_head.js";
-import { invitedSentence, refusedSentence } from "./invited.js";
+import { sayInvited, sayRefused } from "./invited.js";
+import { joinLinksAddress } from "./not_found.js";
 import { splitPeople } from "./people_list.js";
 
 const NO_CONNECTION = "This needs a connection. Please try again.";
 
-// Shape: { sentence } when it is done, { refused } with why not. `isUnknown`: it may have been meant as text.
+// Shape: { sentence } or { notice } (an element) when it is done, { refused } with why not. `isUnknown`: it may have been
+// meant as text; `isKept`: nothing came of it, and it stays to be corrected.
 export async function obey({ name, rest }, context) {
   const action = ACTIONS[name];
   if (!action) return { refused: `There is no command /${name}.`, isUnknown: true };
@@ -26,10 +28,11 @@ const ACTIONS = {
   async invite({ http, page }, rest) {
     const people = splitPeople(rest);
     if (people.length === 0) return { refused: "Add a name or an e-mail address, for example: /invite mira@example.org" };
+    const links = joinLinksAddress();
     try {
-      return { sentence: invitedSentence(await http.post(`/api/chats/${page.chatId}/members`, { user_list: people })) };
+      return sayInvited(await http.post(`/api/chats/${page.chatId}/members`, { user_list: people }), { links });
     } catch (failure) {
-      return { refused: refusedSentence(failure) };
+      return { ...sayRefused(failure, people, { links }), isKept: true };
     }
   },
 
