@@ -2,12 +2,14 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import environ
+import idna
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.lib.database_url import database_settings
@@ -20,6 +22,10 @@ T = TypeVar("T")
 
 DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+_OWN_PORTS = {"http": 80, "https": 443}
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+# How much of an IPv6 address says that the rest is an IPv4 one.
+_MAPPED_BITS = 96
 
 
 class Environment:
@@ -124,9 +130,7 @@ class Environment:
         """Return a list of IP addresses and networks."""
 
         def parse(text: str) -> tuple[str, ...]:
-            return tuple(
-                str(ipaddress.ip_network(item)).removesuffix("/32").removesuffix("/128") for item in _items(text)
-            )
+            return tuple(map(_network, _items(text)))
 
         accepts = "IP addresses or networks like 10.0.0.0/8, separated by commas"
         return list(self._read(name, parse, default, accepts))
@@ -149,8 +153,7 @@ class Environment:
     def mail(self, name: str) -> str:
         """Return a mail server's address, or nothing."""
         accepts = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port, consolemail:// or filemail:////folder"
-        schemes = tuple(environ.Env.EMAIL_SCHEMES)
-        return self._read(name, lambda text: _url(text, schemes), "", accepts, shows_value=False)
+        return self._read(name, _mail, "", accepts, shows_value=False)
 
     def secret(self, name: str, *, data_dir: Path, min_characters: int = 50) -> str:
         """Return a secret from the variable, or the one kept in `data_dir` (made at the first start, mode 0600)."""
@@ -175,9 +178,10 @@ def _one_of(words: Mapping[str, T], text: str) -> T:
     return words[text]
 
 
-def _url(text: str, schemes: tuple[str, ...]) -> str:
+def _mail(text: str) -> str:
     parts = _parts(text)
-    if parts.scheme not in schemes:
+    # What else is asked for, `?tls=true` perhaps, would be passed over: mail would go out in clear text.
+    if parts.scheme not in environ.Env.EMAIL_SCHEMES or parts.query or parts.fragment:
         raise ValueError(text)
     return text
 
@@ -191,11 +195,34 @@ def _parts(text: str) -> SplitResult:
 
 
 def _origin(text: str) -> str:
+    """Return an origin as browsers write it: the host in ASCII, no port where it is the scheme's own."""
     parts = _parts(text)
     is_plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
+    if parts.scheme not in _OWN_PORTS or not is_plain:
         raise ValueError(text)
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    port = "" if parts.port in (None, _OWN_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{_host(parts.hostname or '')}{port}"
+
+
+def _host(text: str) -> str:
+    if ":" in text and "%" not in text:
+        return f"[{ipaddress.IPv6Address(text)}]"
+    if not text.isascii():
+        text = idna.encode(text, uts46=True, std3_rules=True).decode("ascii")
+    # A dot at the end is the root's.
+    if not all(map(_LABEL.fullmatch, text.removesuffix(".").split("."))):
+        raise ValueError(text)
+    return text
+
+
+def _network(text: str) -> str:
+    """Return a network as callers' addresses are compared with it: IPv4 inside IPv6 as IPv4, without a zone."""
+    address, slash, bits = text.partition("/")
+    network = ipaddress.ip_network(address.partition("%")[0] + slash + bits)
+    mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
+    if mapped is not None and network.prefixlen >= _MAPPED_BITS:
+        network = ipaddress.IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
+    return str(network).removesuffix("/32").removesuffix("/128")
 
 
 env = Environment()

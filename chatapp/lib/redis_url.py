@@ -1,6 +1,7 @@
 """REDIS_URL: one server, by TCP, TLS or a socket file. What would connect elsewhere than it says is refused."""
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import redis
 
@@ -9,6 +10,12 @@ from chatapp.lib.wrong_url import WrongURL
 SCHEMES = ("redis", "rediss", "unix")
 _ENCODING = "inside a user name or password write @ as %40, / as %2F, # as %23, ? as %3F and : as %3A"
 _ACCEPTS = f"is not valid: it accepts redis://[user:password@]host:port/number, rediss:// or unix://; {_ENCODING}"
+# How to reach the server. redis-py takes more of them here, also what no text can be, or what changes the answers'
+# types (`decode_responses`): it fails at the first command.
+_OPTION = re.compile(
+    "db|username|password|client_name|protocol|socket_(?:connect_)?timeout|socket_keepalive|health_check_interval"
+    "|retry_on_timeout|max_connections|ssl_[a-z_]+"
+)
 _ONE_SERVER = "must name one server that is no Sentinel and no cluster; put HAProxy before several"
 
 
@@ -29,13 +36,15 @@ def checked_redis_url(url: str) -> str:
         is_numbered = scheme == "unix" or parts.path.strip("/").isdecimal() or not parts.path.strip("/")
         if parts.port == 0 or not is_numbered:
             raise ValueError(parts.path)
+        unknown = [name for name in parse_qs(parts.query, keep_blank_values=True) if not _OPTION.fullmatch(name)]
+        if unknown:
+            raise WrongURL(f"has an option that ChatApp does not use: {unknown[0]}")
         # Makes the connection's object and does not connect: an option it does not know is a TypeError.
         redis.ConnectionPool.from_url(url).make_connection()
     except WrongURL:
         raise
     except TypeError as error:
-        unknown = str(error).rpartition(" ")[2]
-        raise WrongURL(f"has an option that redis-py does not know: {unknown}") from error
+        raise WrongURL(f"has an option that redis-py does not know: {str(error).rpartition(' ')[2]}") from error
     except (ValueError, redis.RedisError) as error:
         raise WrongURL(_ACCEPTS) from error
     return url

@@ -48,7 +48,22 @@ class TestRedis:
         with pytest.raises(ImproperlyConfigured, match=r"REDIS_URL must name one server.*HAProxy"):
             read(url)
 
-    @pytest.mark.parametrize("option", ["ssl_ca_cert=/x", "decode=1", "password_file=/x"])
+    @pytest.mark.parametrize(
+        "option",
+        [
+            "ssl_ca_cert=/x",
+            "decode=1",
+            "password_file=/x",
+            # redis-py takes these here, and fails at the first command.
+            "decode_responses=true",
+            "retry=5",
+            "encoding=utf-16",
+            "connection_class=x",
+            "redis_connect_func=x",
+            "host=other",
+            "path",
+        ],
+    )
     def test_an_unknown_option_is_refused_by_name(self, option):
         with pytest.raises(ImproperlyConfigured, match=f"REDIS_URL has an option.*{option.partition('=')[0]}"):
             read(f"rediss://h/0?{option}")

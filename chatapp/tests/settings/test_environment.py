@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.environment import Environment, begin
+from chatapp.lib.forwarded import TrustedProxies
 from chatapp.lib.kept_secret import kept_secret
 
 
@@ -50,6 +51,15 @@ class TestAddress:
             ("https://chat.example.org", "https://chat.example.org"),
             ("https://Chat.Example.org/", "https://chat.example.org"),
             ("http://[::1]:8000", "http://[::1]:8000"),
+            # As browsers write it in `Origin`, or it would never equal theirs.
+            ("https://chat.example.org:443", "https://chat.example.org"),
+            ("http://chat.example.org:80/", "http://chat.example.org"),
+            ("http://chat.example.org:443", "http://chat.example.org:443"),
+            ("https://chat.example.org:", "https://chat.example.org"),
+            ("https://münchen.example.org", "https://xn--mnchen-3ya.example.org"),
+            ("https://чат.example.org:8443", "https://xn--80a0bn.example.org:8443"),
+            ("http://[2001:DB8:0::1]", "http://[2001:db8::1]"),
+            ("http://chat_1", "http://chat_1"),
         ],
     )
     def test_an_address_is_kept_without_its_slash(self, text, address):
@@ -65,6 +75,13 @@ class TestAddress:
             "https://x.org?a",
             "https://a@x.org",
             "http://x:99999",
+            "https://*.example.org",
+            "https://chat example.org",
+            "https://chat.example.org\\chat",
+            "https://-.org",
+            "https://a..org",
+            "https://xn--\u2603.org",
+            "http://[::1%25eth0]",
         ],
     )
     def test_what_is_no_plain_address_is_refused(self, text):
@@ -89,7 +106,21 @@ class TestNetworks:
         given = reading(TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8,::1")
         assert given.networks("TRUSTED_PROXIES", ()) == ["127.0.0.1", "10.0.0.0/8", "::1"]
 
-    @pytest.mark.parametrize("text", ["*", "proxy", "10.0.0.1/8"])
+    @pytest.mark.parametrize(
+        ("text", "network"),
+        [
+            ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("fe80::1%eth0", "fe80::1"),
+            ("fe80::%eth0/64", "fe80::/64"),
+        ],
+    )
+    def test_they_are_written_as_callers_are_compared_with_them(self, text, network):
+        assert reading(TRUSTED_PROXIES=text).networks("TRUSTED_PROXIES", ()) == [network]
+        first = text.partition("/")[0]
+        assert TrustedProxies([network]).caller(first, "198.51.100.4", "")[0] == "198.51.100.4"
+
+    @pytest.mark.parametrize("text", ["*", "proxy", "10.0.0.1/8", "::ffff:10.0.0.1/104", "%eth0"])
     def test_anything_else_is_refused(self, text):
         with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES="):
             reading(TRUSTED_PROXIES=text).networks("TRUSTED_PROXIES", ())
@@ -109,6 +140,15 @@ class TestServers:
             reading(REDIS_URL="http://h").redis("REDIS_URL")
         with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not valid"):
             reading(EMAIL_URL="mail.example.org").mail("EMAIL_URL")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["smtp://u:hunter2@h:587?tls=true", "smtp+ssl://h?x", "smtp://u:hunter2@h#x", "smtp://u:hun/ter2@h:25"],
+    )
+    def test_what_would_be_passed_over_in_a_mail_servers_address_is_refused(self, text):
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is not valid") as refused:
+            reading(EMAIL_URL=text).mail("EMAIL_URL")
+        assert "ter2" not in str(refused.value)
 
 
 class TestSecret:

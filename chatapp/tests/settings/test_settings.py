@@ -18,6 +18,7 @@ PRODUCTION = {
 SHOWN = (
     "DEBUG", "ALLOWED_HOSTS", "PUBLIC_URL", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
     "LOG_STYLE", "STATIC_IS_HASHED", "IS_SQLITE", "CSRF_TRUSTED_ORIGINS", "EMAIL_BACKEND", "EMAIL_HOST",
+    "EMAIL_PORT",
 )  # fmt: skip
 
 
@@ -115,3 +116,10 @@ class TestConsequences:
         found = loaded(EMAIL_URL="smtp+tls://u:p@mail.example.org:587")
         assert found["EMAIL_BACKEND"].endswith("smtp.EmailBackend")
         assert found["EMAIL_HOST"] == "mail.example.org"
+
+    @pytest.mark.parametrize(
+        ("address", "port"),
+        [("smtp+tls://h", 587), ("smtp+ssl://h", 465), ("smtp+ssl://h:1465", 1465)],
+    )
+    def test_a_mail_server_has_the_port_of_its_way(self, loaded, address, port):
+        assert loaded(EMAIL_URL=address)["EMAIL_PORT"] == port
