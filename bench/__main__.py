@@ -15,7 +15,7 @@ from bench.plan import FULL, QUICK
 from bench.report import as_json, as_markdown, machine
 from bench.results import Results
 from bench.stage import LIMITS, stage
-from bench.work import fanout, growth, overload, pages, sockets
+from bench.work import fanout, growth, overload, pages, signins, sockets
 from chatapp.launch.prepare import ROOT
 
 WORKS = {
@@ -27,6 +27,7 @@ WORKS = {
     "pages": pages.run,
     "growth": growth.run,
     "overload": overload.run,
+    "sign-ins": signins.run,
 }
 
 

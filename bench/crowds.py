@@ -37,7 +37,7 @@ class Crowd:
         command = [sys.executable, "-m", "bench.load", "--orders", "--url", self.server.url]
         command += ["--tickets", str(self.tickets), *(["--raw"] if self.server.raw else [])]
         self._process = subprocess.Popen(
-            pinned([*command, *(["--presence"] if self.presence else [])], core=OTHER_CORE),
+            pinned([*command, *(["--presence"] if self.presence else [])], OTHER_CORE),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -78,5 +78,7 @@ WHOLE = [
     Goal("longest history ÷ 1,000 messages, worst of the requests", 2, 1.1, _growth, True),
     Goal("second start to the first page: seconds", 5, 2, _middle("at rest", "embedded server", "second_start_s"),
          True),
+    Goal("page p99 while 50 people a second sign in, in ms", 200, 100,
+         _middle("50 sign-ins a second from 50 addresses", "make serve", "page_p99_ms"), True),
     Goal("embedded server at rest: MB", 250, 180, _middle("at rest", "embedded server", "mb"), True),
 ]  # fmt: skip

@@ -20,6 +20,7 @@ class Plan:
     many_chats: int
     many_members: int
     overload_seconds: float
+    sign_in_seconds: float
 
 
 FULL = Plan(
@@ -36,6 +37,7 @@ FULL = Plan(
     many_chats=10_000,
     many_members=5_000,
     overload_seconds=20.0,
+    sign_in_seconds=20.0,
 )
 QUICK = Plan(
     name="quick",
@@ -51,4 +53,5 @@ QUICK = Plan(
     many_chats=200,
     many_members=100,
     overload_seconds=5.0,
+    sign_in_seconds=5.0,
 )

@@ -5,6 +5,7 @@ python -m bench.seeding crowd CHATS MEMBERS FILE     chats of new people; a tick
 python -m bench.seeding history MESSAGES FILE        one chat with a past; FILE says how its member signs in
 python -m bench.seeding chats COUNT FILE             a person who is in so many chats
 python -m bench.seeding members COUNT FILE           a chat of so many people, with a past of a thousand messages
+python -m bench.seeding people COUNT FILE            people with passwords; FILE holds each one's sign-in
 """
 
 import json
@@ -86,6 +87,18 @@ def chats(count: str, file: str) -> None:
     _write_sign_in(file, own, made[-1])
 
 
+def people(count: str, file: str) -> None:
+    """Make people who can sign in, each with a password of their own."""
+    users = [device.user for device in _people(int(count))]
+    signed_in_by = []
+    for user in users:
+        password = f"Aa1-{secrets.token_hex(8)}"
+        user.set_password(password)
+        signed_in_by.append({"email": user.email, "password": password})
+    User.objects.bulk_update(users, ["password"])
+    Path(file).write_text(json.dumps(signed_in_by))
+
+
 def _people(count: int) -> list[Device]:
     mark = secrets.token_hex(4)
     people = User.objects.bulk_create(
@@ -137,5 +150,12 @@ def _write_sign_in(file: str, device: Device, chat: Chat) -> None:
 
 
 if __name__ == "__main__":
-    works = {"migrate": migrate, "crowd": crowd, "history": history, "members": members, "chats": chats}
+    works = {
+        "migrate": migrate,
+        "crowd": crowd,
+        "history": history,
+        "members": members,
+        "chats": chats,
+        "people": people,
+    }
     works[sys.argv[1]](*sys.argv[2:])

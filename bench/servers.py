@@ -9,7 +9,7 @@ from bench.chaos.processes import Program, children_of, resident_bytes, wait_unt
 from bench.chaos.servers import listens
 from bench.load.http import answers
 from bench.peers import node_ws
-from bench.stage import SERVER_CORE, Stage, cpu_seconds, pinned
+from bench.stage import OTHER_CORE, SERVER_CORE, Stage, cpu_seconds, pinned
 from chatapp.checks.services import free_port
 
 START_SECONDS = 60.0
@@ -40,7 +40,10 @@ class Server:
         return sum(resident_bytes(pid) for pid in self._pids())
 
     def _pids(self) -> list[int]:
-        return [self.program.pid, *children_of(self.program.pid)]
+        found = [self.program.pid]
+        for pid in found:
+            found += children_of(pid)
+        return found
 
     def stop(self) -> None:
         """End it."""
@@ -108,6 +111,17 @@ def chatapp_pages(stage: Stage, **variables: str) -> Server:
     return _started(stage, "pages", command, port=port, environment=stage.environment(PORT=str(port), **variables))
 
 
+def chatapp_served(stage: Stage, **variables: str) -> Server:
+    """Start all of ChatApp as `make serve` does, with as many processes of pages as by default, on every core."""
+    port = free_port()
+    command = [sys.executable, "-m", "chatapp.launch", "serve"]
+    ports = {"PORT": str(port), "SOCKET_PORT": str(free_port()), "PAGE_WORKERS": "2"}
+    environment = stage.environment(**ports, **variables)
+    server = _started(stage, "serve", command, port=port, environment=environment, is_pinned=False)
+    wait_until(lambda: answers(port), what="the first page", seconds=START_SECONDS)
+    return server
+
+
 def asgi_pages(stage: Stage) -> Server:
     """Start ChatApp with its pages under uvicorn, as `make run` has them: what WSGI saves."""
     port = free_port()
@@ -134,9 +148,11 @@ def _started(
     environment: dict[str, str],
     path: str = "/",
     raw: bool = False,
+    is_pinned: bool = True,
 ) -> Server:
     log = stage.folder / f"{name}.log"
-    program = Program(pinned(command, core=SERVER_CORE), log=log, environment=environment)
+    cores = (SERVER_CORE,) if is_pinned else (SERVER_CORE, OTHER_CORE)
+    program = Program(pinned(command, *cores), log=log, environment=environment)
     program.start()
     try:
         wait_until(lambda: not program.pid or listens(port), what=f"the start of {name}", seconds=START_SECONDS)

@@ -113,6 +113,7 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
-def pinned(command: Sequence[str | Path], *, core: int) -> list[str | Path]:
-    """Return `command` bound to one core."""
-    return ["taskset", "--cpu-list", str(core % (os.cpu_count() or 1)), *command]
+def pinned(command: Sequence[str | Path], *cores: int) -> list[str | Path]:
+    """Return `command` bound to these cores."""
+    there = os.cpu_count() or 1
+    return ["taskset", "--cpu-list", ",".join(str(core % there) for core in cores), *command]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts import queries
+from accounts import hashing, queries
 from accounts.actions.check_password import matching_form, renewed_hash
 from accounts.actions.end_device import lock_person
 from accounts.actions.limit_tries import SIGN_IN, count_try, forget_tries, give_back
@@ -24,13 +24,15 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
     An unknown e-mail, a wrong password and a switched-off account get the same answer after the same work.
     Errors: WrongCredentials, RateLimited, Unavailable while too many passwords are being checked.
     """
-    counted = count_try(purpose=SIGN_IN, email=email, address=visit.address)
-    try:
-        person, form = _account_of(email, password)
-    except Unavailable:
-        # Nothing was compared: a crowd must not use up the tries of who waits behind it.
-        give_back(counted)
-        raise
+    # Reserved before the try is counted: who is refused for the crowd's sake costs the database nothing.
+    with hashing.gate().reserved():
+        counted = count_try(purpose=SIGN_IN, email=email, address=visit.address)
+        try:
+            person, form = _account_of(email, password)
+        except Unavailable:
+            # Nothing was compared: a crowd must not use up the tries of who waits behind it.
+            give_back(counted)
+            raise
     if person is None or form is None or not person.is_active:
         user_id = person.pk if person else None
         log_event("sign_in_failed", address=visit.address, user_id=user_id, email=normal_email(email))

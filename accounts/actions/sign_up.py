@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from accounts import queries, signals
+from accounts import hashing, queries, signals
 from accounts.actions.hold_look import hold_free_look
 from accounts.actions.limit_tries import LONG_WINDOW, SIGN_UP, Bucket, count_in, count_try
 from accounts.actions.open_device import open_device
@@ -30,15 +30,16 @@ def sign_up(
 
     Whoever has an invitation for this e-mail, or is on the way (`next_path`) to a join link that works, does not count
     for the address.
-    Errors: Invalid with all faults of all fields together, RateLimited, Forbidden.
+    Errors: Invalid with all faults of all fields together, RateLimited, Forbidden, Unavailable.
     Source: seed-contract, "Sign-up rules".
     """
     only_email = only_email_allowed(invite)
     if only_email is not None and only_email != normal_email(email):
         raise Forbidden(INVITE_NEEDED)
-    is_invited = invited_email(invite) == normal_email(email) != "" or _comes_by_join_link(next_path)
-    count_try(purpose=SIGN_UP, email=email, address=visit.address, is_invited=is_invited)
-    person = new_person(name=name, email=email, password=password, **verified_since_sign_up())
+    with hashing.gate().reserved():
+        is_invited = invited_email(invite) == normal_email(email) != "" or _comes_by_join_link(next_path)
+        count_try(purpose=SIGN_UP, email=email, address=visit.address, is_invited=is_invited)
+        person = new_person(name=name, email=email, password=password, **verified_since_sign_up())
     with transaction.atomic():
         save_new_person(person)
         mail_verification(person)

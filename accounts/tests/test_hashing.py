@@ -101,17 +101,44 @@ class TestGate:
         with pytest.raises(ZeroDivisionError):
             HashGate(at_once=1, waiting=0, wait_seconds=1).run(lambda: 1 / 0)
 
+    def test_who_reserved_a_place_hashes_often_in_it_and_gives_it_back_even_after_an_error(self):
+        gate = HashGate(at_once=1, waiting=0, wait_seconds=1)
+        with gate.reserved():
+            assert [gate.run(lambda: 1), gate.run(lambda: 2)] == [1, 2]
+            with gate.reserved():
+                assert gate.run(lambda: 3) == 3
+            assert _others_outcome(gate) is Unavailable
+        with pytest.raises(ZeroDivisionError), gate.reserved():
+            gate.run(lambda: 1 / 0)
+        assert _others_outcome(gate) == "done"
+        with gate.reserved():
+            assert _others_outcome(gate) is Unavailable
+
     @pytest.mark.django_db
-    def test_every_place_that_hashes_answers_503_and_counts_no_try(self, settings, monkeypatch):
+    def test_who_is_refused_for_a_crowd_costs_no_query(self, settings, monkeypatch, django_assert_num_queries):
+        settings.PASSWORD_HASHERS = OWASP
+        gate = HashGate(at_once=1, waiting=0, wait_seconds=1)
+        gate._places.acquire()
+        monkeypatch.setattr("accounts.hashing.gate", lambda: gate)
+        user = {"name": "Cy", "email": "cy@example.org", "password": PASSWORD}
+        for path, body in (("/api/signin", user), ("/api/signup", {"user": user})):
+            with django_assert_num_queries(0):
+                assert Client().post(path, body, content_type="application/json").status_code == 503
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("waits", [True, False])
+    def test_every_place_that_hashes_answers_503_and_counts_no_try(self, settings, monkeypatch, waits):
         ada = make_person()
         browser = browser_of(ada)
         monkeypatch.setattr(hashers, "check_password", None)
-
-        def busy(*_, **__):
-            raise Unavailable
-
         settings.PASSWORD_HASHERS = OWASP
-        monkeypatch.setattr("accounts.hashing.gate", lambda: type("Gate", (), {"run": busy}))
+        gate = HashGate(at_once=1, waiting=1, wait_seconds=0.01)
+        monkeypatch.setattr("accounts.hashing.gate", lambda: gate)
+        go = threading.Event()
+        gate._threads.submit(go.wait, 30)
+        gate._places.acquire()
+        if not waits:
+            gate._places.acquire()
         right = {"email": ada.email, "password": PASSWORD}
         for _ in range(settings.SIGN_IN_TRIES + 1):
             answer = Client().post("/api/signin", right, content_type="application/json")
@@ -121,6 +148,23 @@ class TestGate:
         assert browser.post("/settings/password", new).status_code == 503
         user = {"name": "Cy", "email": "cy@example.org", "password": PASSWORD}
         assert Client().post("/api/signup", {"user": user}, content_type="application/json").status_code == 503
+        go.set()
+
+
+def _others_outcome(gate):
+    """Return what another thread gets of the gate: its result or the kind of refusal."""
+    outcomes = []
+
+    def call():
+        try:
+            outcomes.append(gate.run(lambda: "done"))
+        except Unavailable as refusal:
+            outcomes.append(type(refusal))
+
+    caller = threading.Thread(target=call)
+    caller.start()
+    caller.join()
+    return outcomes[0]
 
 
 @pytest.mark.django_db

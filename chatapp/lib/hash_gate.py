@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from chatapp.lib.errors import Unavailable
@@ -30,12 +31,29 @@ class HashGate:
         self._wait_seconds = wait_seconds
         self._places = threading.BoundedSemaphore(at_once + waiting)
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="hash", initializer=_step_back)
+        self._caller = threading.local()
+
+    @contextmanager
+    def reserved(self) -> Iterator[None]:
+        """Hold one place for all that this thread hashes meanwhile. Errors: Unavailable when there is none.
+
+        For what queries the database before it hashes: a caller who will be refused is refused before that work.
+        """
+        if getattr(self._caller, "has_place", False):
+            yield
+            return
+        if not self._places.acquire(blocking=False):
+            raise Unavailable
+        self._caller.has_place = True
+        try:
+            yield
+        finally:
+            self._caller.has_place = False
+            self._places.release()
 
     def run(self, work: Callable[[], T]) -> T:
         """Return what `work` returns. Errors: Unavailable (503, Retry-After) when too many are ahead."""
-        if not self._places.acquire(blocking=False):
-            raise Unavailable
-        try:
+        with self.reserved():
             future = self._threads.submit(work)
             try:
                 return future.result(self._wait_seconds)
@@ -44,8 +62,6 @@ class HashGate:
                     raise Unavailable from None
                 # It is being computed: the rest takes less than the caller's next try would.
                 return future.result()
-        finally:
-            self._places.release()
 
 
 def _step_back() -> None:
