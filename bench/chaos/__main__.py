@@ -19,6 +19,7 @@ from bench.chaos.options import Options
 from bench.chaos.report import machine, say_verdict
 from bench.chaos.servers import LIMITS, keep_logs
 from bench.chaos.stage import Stage, stage
+from bench.chaos.tracebacks import unexpected_in
 from bench.chaos.truth import Truth, read_postgres, read_sqlite
 from chatapp.launch.prepare import ROOT
 
@@ -70,7 +71,8 @@ async def _run(run: Options) -> bool:
         ) as here:
             await _torment(here, run)
             status = await here.crowd.ask("finish")
-            print(f"   the crowd at the end: {status}; tracebacks in the servers' logs: {here.app.tracebacks()}")
+            print(f"   the crowd at the end: {status}")
+            _count_tracebacks(here)
             here.fault = "check_chats"
             is_whole, words = await asyncio.to_thread(here.app.manage, "check_chats")
             here.promise(words[-300:], kept=is_whole)
@@ -84,6 +86,15 @@ async def _run(run: Options) -> bool:
             keep_logs(folder, kept)
             print(f"   journals and logs: {kept}")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _count_tracebacks(here: Stage) -> None:
+    """Name each error that stands in the servers' logs with a traceback: no fault may cause one that is not known."""
+    here.fault = "the whole run"
+    found = unexpected_in(here.app.program.log_text())
+    for error, count in found.most_common():
+        here.say(f"{count} × {error}", is_bad=True)
+    here.promise(f"{found.total()} unexpected tracebacks in the servers' logs (0)", kept=not found)
 
 
 async def _torment(here: Stage, run: Options) -> None:

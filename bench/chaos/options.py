@@ -68,7 +68,7 @@ def read(arguments: Sequence[str]) -> Options | None:
         _list_faults()
         return None
     if chosen.short:
-        return _short(embedded=chosen.embedded, seed=chosen.seed)
+        return _short(embedded=chosen.embedded, seed=chosen.seed, keep=chosen.keep)
     place = EMBEDDED if chosen.embedded else PRODUCTION
     if chosen.fault and (unknown := set(chosen.fault) - set(FAULTS)):
         parser.error(f"no such fault: {', '.join(sorted(unknown))} (see --list)")
@@ -87,10 +87,18 @@ def read(arguments: Sequence[str]) -> Options | None:
     )
 
 
-def _short(*, embedded: bool, seed: int) -> Options:
+def _short(*, embedded: bool, seed: int, keep: bool) -> Options:
     place = EMBEDDED if embedded else PRODUCTION
     faults = tuple(fault for fault in FAULTS.values() if place in fault.in_short)
-    return Options(embedded=embedded, seed=seed, faults=faults, durable=False, calm_seconds=1.0, size=SHORT_SIZE)
+    return Options(
+        embedded=embedded,
+        seed=seed,
+        faults=faults,
+        durable=False,
+        calm_seconds=1.0,
+        size=SHORT_SIZE,
+        keep=keep,
+    )
 
 
 def _list_faults() -> None:

@@ -12,6 +12,7 @@ from typing import Literal
 import psycopg
 
 from bench.chaos.processes import Program, children_of, wait_until
+from bench.chaos.tracebacks import unexpected_in
 from chatapp.checks.programs import postgres_folder, redis_server
 from chatapp.checks.services import free_port, other_than_root
 from chatapp.environment import for_children
@@ -165,8 +166,8 @@ class App:
         return done.returncode == 0, (done.stdout + done.stderr).strip()
 
     def tracebacks(self) -> int:
-        """Return how many tracebacks stand in the log."""
-        return self.program.log_text().count("Traceback (most recent call last)")
+        """Return how many tracebacks stand in the log, but for expected ones."""
+        return unexpected_in(self.program.log_text()).total()
 
 
 def listens(port: int) -> bool:

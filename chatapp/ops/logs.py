@@ -10,6 +10,9 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
 from chatapp.ops.redaction import one_line, printable, trace_without_secrets, without_secrets
 
 # The request being answered in this context; every line logged meanwhile carries its id.
@@ -88,6 +91,21 @@ class RefusalsToTheRequest(logging.Filter):
         return False
 
 
+class LostBusInOneLine(logging.Filter):
+    """Turns the traceback that channels_redis logs each second without Redis into one line.
+
+    Redis away is an outage, not an error of ours: sockets go on, and what was missed is caught up.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is still to be written: always."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, (RedisConnectionError, RedisTimeoutError, OSError)):
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+            record.msg, record.args, record.exc_info = f"bus unreachable: {type(error).__name__}", (), None
+        return True
+
+
 def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
     """Return the `LOGGING` setting. `style`: "text" or "json"."""
     formatter = {"text": "chatapp.ops.logs.TextFormatter", "json": "chatapp.ops.logs.JsonFormatter"}[style]
@@ -96,7 +114,10 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"site": {"()": formatter}},
-        "filters": {"refusals": {"()": "chatapp.ops.logs.RefusalsToTheRequest"}},
+        "filters": {
+            "refusals": {"()": "chatapp.ops.logs.RefusalsToTheRequest"},
+            "lost_bus": {"()": "chatapp.ops.logs.LostBusInOneLine"},
+        },
         "handlers": {
             "console": {"class": "logging.StreamHandler", "formatter": "site", "filters": ["refusals"]},
             "recent_errors": {"class": "chatapp.ops.recent_errors.RecentErrors", "filters": ["refusals"]},
@@ -111,6 +132,7 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
             "django.channels.server": {**quiet, "level": "WARNING"},
             # Kept whatever LOG_LEVEL says: after an intrusion it is too late to ask for it.
             "chatapp.security": {**quiet, "level": "INFO"},
+            "channels_redis.pubsub": {**quiet, "level": level, "filters": ["lost_bus"]},
             "uvicorn": {**quiet, "level": level},
             # The access log would repeat chatapp.requests, with the query string.
             "uvicorn.access": {**quiet, "level": "WARNING"},

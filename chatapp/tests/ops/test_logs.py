@@ -1,0 +1,51 @@
+"""What other libraries log, as this site writes it."""
+
+import io
+import logging
+import logging.config
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+
+from chatapp.ops.logs import LostBusInOneLine, TextFormatter, logging_config
+
+
+@pytest.fixture
+def written():
+    """Return what `channels_redis.pubsub` writes."""
+    output = io.StringIO()
+    handler = logging.StreamHandler(output)
+    handler.setFormatter(TextFormatter())
+    logger, wanted = logging.getLogger("channels_redis.pubsub"), LostBusInOneLine()
+    logger.addHandler(handler)
+    logger.addFilter(wanted)
+    yield output
+    logger.removeFilter(wanted)
+    logger.removeHandler(handler)
+
+
+def log(error):
+    try:
+        raise error
+    except Exception:
+        logging.getLogger("channels_redis.pubsub").exception("Unexpected exception in receive task")
+
+
+class TestLostBus:
+    @pytest.mark.parametrize("error", [RedisConnectionError("Connection closed by server."), ConnectionResetError(104)])
+    def test_is_one_warning(self, written, error):
+        log(error)
+        assert written.getvalue().endswith(f" WARNING channels_redis.pubsub bus unreachable: {type(error).__name__}\n")
+        assert written.getvalue().count("\n") == 1
+
+    @pytest.mark.parametrize("error", [ResponseError("wrong number of arguments"), KeyError("channel")])
+    def test_any_other_error_keeps_its_traceback(self, written, error):
+        log(error)
+        assert " ERROR " in written.getvalue()
+        assert "Traceback" in written.getvalue()
+
+    def test_the_settings_use_it(self):
+        wanted = logging_config(style="text")
+        assert wanted["loggers"]["channels_redis.pubsub"]["filters"] == ["lost_bus"]
+        assert wanted["filters"]["lost_bus"]["()"] == "chatapp.ops.logs.LostBusInOneLine"
