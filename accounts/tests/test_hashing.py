@@ -1,7 +1,6 @@
 """Hashes: what they cost, how many at once, and how old ones become new ones without signing anyone out."""
 
 import threading
-import time
 
 import pytest
 from django.contrib.auth import hashers
@@ -14,7 +13,7 @@ from accounts.hashing import GatedArgon2PasswordHasher, current_prefix
 from accounts.models import User
 from accounts.tests.builders import PASSWORD, browser_of, make_person
 from accounts.visits import Visit
-from chatapp.lib.errors import Unauthenticated, Unavailable
+from chatapp.lib.errors import Unauthenticated
 from chatapp.lib.hash_gate import HashGate
 
 OWASP = ["accounts.hashing.GatedArgon2PasswordHasher"]
@@ -51,69 +50,7 @@ class TestParameters:
         assert 10 * GatedArgon2PasswordHasher.memory_cost * GatedArgon2PasswordHasher.parallelism < 500 * 1024
 
 
-class TestGate:
-    def test_two_at_once_a_bounded_queue_and_the_rest_is_refused_at_once(self):
-        gate = HashGate(at_once=2, waiting=3, wait_seconds=30)
-        go, running, most, lock = threading.Event(), [0], [0], threading.Lock()
-
-        def work():
-            with lock:
-                running[0] += 1
-                most[0] = max(most[0], running[0])
-            go.wait(30)
-            with lock:
-                running[0] -= 1
-            return "done"
-
-        outcomes = []
-        callers = [threading.Thread(target=lambda: outcomes.append(gate.run(work))) for _ in range(5)]
-        for caller in callers:
-            caller.start()
-        while gate._places._value:
-            time.sleep(0.01)
-        for _ in range(20):
-            began = time.monotonic()
-            with pytest.raises(Unavailable) as refused:
-                gate.run(work)
-            assert time.monotonic() - began < 1
-        assert int(refused.value.headers()["Retry-After"]) > 0
-        go.set()
-        for caller in callers:
-            caller.join()
-        assert outcomes == ["done"] * 5
-        assert most[0] == 2
-
-    def test_whoever_waits_too_long_is_refused_and_nothing_is_computed_for_them(self):
-        gate = HashGate(at_once=1, waiting=1, wait_seconds=0.05)
-        go, computed = threading.Event(), []
-        first = threading.Thread(target=lambda: gate.run(lambda: go.wait(30)))
-        first.start()
-        while gate._places._value == 2:
-            time.sleep(0.01)
-        with pytest.raises(Unavailable):
-            gate.run(lambda: computed.append(1))
-        go.set()
-        first.join()
-        assert gate.run(lambda: "free again") == "free again"
-        assert not computed
-
-    def test_errors_of_the_work_are_its_callers(self):
-        with pytest.raises(ZeroDivisionError):
-            HashGate(at_once=1, waiting=0, wait_seconds=1).run(lambda: 1 / 0)
-
-    def test_who_reserved_a_place_hashes_often_in_it_and_gives_it_back_even_after_an_error(self):
-        gate = HashGate(at_once=1, waiting=0, wait_seconds=1)
-        with gate.reserved():
-            assert [gate.run(lambda: 1), gate.run(lambda: 2)] == [1, 2]
-            with gate.reserved():
-                assert gate.run(lambda: 3) == 3
-            assert _others_outcome(gate) is Unavailable
-        with pytest.raises(ZeroDivisionError), gate.reserved():
-            gate.run(lambda: 1 / 0)
-        assert _others_outcome(gate) == "done"
-        with gate.reserved():
-            assert _others_outcome(gate) is Unavailable
-
+class TestCrowd:
     @pytest.mark.django_db
     def test_who_is_refused_for_a_crowd_costs_no_query(self, settings, monkeypatch, django_assert_num_queries):
         settings.PASSWORD_HASHERS = OWASP
@@ -149,22 +86,6 @@ class TestGate:
         user = {"name": "Cy", "email": "cy@example.org", "password": PASSWORD}
         assert Client().post("/api/signup", {"user": user}, content_type="application/json").status_code == 503
         go.set()
-
-
-def _others_outcome(gate):
-    """Return what another thread gets of the gate: its result or the kind of refusal."""
-    outcomes = []
-
-    def call():
-        try:
-            outcomes.append(gate.run(lambda: "done"))
-        except Unavailable as refusal:
-            outcomes.append(type(refusal))
-
-    caller = threading.Thread(target=call)
-    caller.start()
-    caller.join()
-    return outcomes[0]
 
 
 @pytest.mark.django_db
