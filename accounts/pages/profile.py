@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -74,6 +75,14 @@ class PrivacyPage(LoginRequiredMixin, ActionFormView):
         """Start from what is."""
         person = self.request.user
         return {"show_reading": person.show_reading, "takes_direct_messages": person.takes_direct_messages}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say who can write to the person, as it is kept: what was just typed may be refused."""
+        return super().get_context_data(
+            takes_direct_messages=self.request.user.takes_direct_messages,
+            asks_first=settings.DIRECT_MESSAGES == "request",
+            **kwargs,
+        )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Change it."""
