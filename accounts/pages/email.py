@@ -21,7 +21,9 @@ from accounts.actions.verify_email import (
 )
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import EmailForm
+from accounts.pages.next_page import next_page
 from accounts.payloads import person_payload
+from accounts.reminders import hide_reminder
 from accounts.requests import PersonalVisit
 from accounts.rules.email_address import canonical_email, readable_email
 from chatapp.lib.errors import Invalid, RateLimited
@@ -56,14 +58,22 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
 @require_POST
 @login_required
 def resend_verification_page(request: PersonalVisit) -> HttpResponse:
-    """POST /settings/email/verification. Errors: Forbidden."""
+    """POST /settings/email/verification; leads back to `next` of the form. Errors: Forbidden."""
     try:
         resend_verification(person=request.user)
     except RateLimited:
         messages.warning(request, "We have sent several mails already. Please wait an hour before asking again.")
     else:
         messages.success(request, "The mail is on its way. Check your inbox.")
-    return redirect(EMAIL)
+    return redirect(next_page(request) if "next" in request.POST else EMAIL)
+
+
+@require_POST
+@login_required
+def hide_reminder_page(request: PersonalVisit) -> HttpResponse:
+    """POST /settings/email/reminder/hide."""
+    hide_reminder(request)
+    return redirect(next_page(request))
 
 
 class VerifyEmailPage(ActionFormView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.pages.email import EmailPage, VerifyEmailPage, resend_verification_page
+from accounts.pages.email import EmailPage, VerifyEmailPage, hide_reminder_page, resend_verification_page
 from accounts.pages.password_reset import ResetPage, ResetRequestPage
 from accounts.pages.profile import PrivacyPage, ProfilePage, remove_picture_page
 from accounts.pages.settings import PasswordPage, devices_page, end_device_page
@@ -27,6 +27,7 @@ urlpatterns = [
     path("settings/devices/<int:device_id>/end", end_device_page, name="end-device"),
     path("settings/email", EmailPage.as_view(), name="email"),
     path("settings/email/verification", resend_verification_page, name="resend-verification"),
+    path("settings/email/reminder/hide", hide_reminder_page, name="hide-reminder"),
     path("verify-email/<str:token>", VerifyEmailPage.as_view(), name="verify-email"),
     path("settings/password", PasswordPage.as_view(), name="password"),
 ]

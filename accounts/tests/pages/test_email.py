@@ -103,3 +103,58 @@ class TestLink:
         answer = Client().get(f"/verify-email/{token}")
         assert answer.status_code == 410
         assert 'href="/settings/email"' in answer.content.decode()
+
+
+class TestReminder:
+    SENTENCE = "Verify your e-mail"
+
+    def test_is_on_the_chat_list_until_the_address_is_verified(self, with_mail):
+        mallory = unverified()
+        browser = browser_of(mallory)
+        for path in ("/chats", "/chats/invited", "/people"):
+            page = browser.get(path).content.decode()
+            assert self.SENTENCE in page and f"<bdi>{mallory.email}</bdi>" in page
+            assert 'action="/settings/email/verification"' in page and 'href="/settings/email"' in page
+        browser.post(f"/verify-email/{sign_verification(mallory, mallory.email)}")
+        assert self.SENTENCE not in browser.get("/chats").content.decode()
+
+    def test_is_not_shown_without_mail_to_the_verified_or_for_an_address_of_another_account(self, settings):
+        mallory = unverified()
+        assert self.SENTENCE not in browser_of(mallory).get("/chats").content.decode()
+        settings.EMAIL_URL = "smtp://mail.example.org"
+        assert self.SENTENCE not in browser_of(make_person()).get("/chats").content.decode()
+        shared = make_person("Sue", email_verified_at=None, shared_email="sue@example.org")
+        assert self.SENTENCE not in browser_of(shared).get("/chats").content.decode()
+
+    def test_sends_the_link_again_and_comes_back(self, with_mail):
+        browser = browser_of(unverified())
+        answer = browser.post("/settings/email/verification", {"next": "/chats/invited"}, follow=True)
+        assert answer.request["PATH_INFO"] == "/chats/invited"
+        assert "The mail is on its way" in answer.content.decode()
+        send_waiting_mails()
+        assert len(mail.outbox) == 1
+        for _ in range(5):
+            page = browser.post("/settings/email/verification", {"next": "/chats"}, follow=True).content.decode()
+        assert "Please wait an hour" in page
+
+    def test_is_hidden_in_this_browser_until_another_address_waits(self, with_mail):
+        mallory = unverified()
+        here, there = browser_of(mallory), browser_of(mallory)
+        answer = here.post("/settings/email/reminder/hide", {"next": "/chats/invited"})
+        assert answer.headers["Location"] == "/chats/invited"
+        assert self.SENTENCE not in here.get("/chats").content.decode()
+        assert self.SENTENCE in there.get("/chats").content.decode()
+        here.post("/settings/email", {"email": "new@münchen.de"})
+        page = here.get("/chats").content.decode()
+        assert self.SENTENCE in page and "<bdi>new@münchen.de</bdi>" in page
+
+    @pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "", "x" * 5_000])
+    def test_comes_back_to_no_other_site(self, with_mail, wanted):
+        browser = browser_of(unverified())
+        for path in ("/settings/email/reminder/hide", "/settings/email/verification"):
+            assert browser.post(path, {"next": wanted}).headers["Location"] == "/chats"
+
+    def test_is_hidden_by_a_form_of_the_signed_in_alone(self):
+        assert Client().post("/settings/email/reminder/hide").headers["Location"].startswith("/signin")
+        assert browser_of(make_person()).get("/settings/email/reminder/hide").status_code == 405
+        assert browser_of(make_person()).post("/settings/email/reminder/hide").status_code == 302
