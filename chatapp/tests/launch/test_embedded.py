@@ -65,6 +65,8 @@ class TestFirstStart:
             served(server)
             answer = get(variables, "/static/js/main.js")
             assert (answer.status, answer.headers["Content-Type"].split(";")[0]) == (200, "text/javascript")
+            assert answer.headers["Content-Security-Policy"].startswith("default-src 'none';")
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert get(variables, "/static/../manage.py").status in (400, 404)
 
     def test_nothing_secret_reaches_the_log(self, variables):

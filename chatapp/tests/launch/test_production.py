@@ -85,6 +85,8 @@ class TestServing:
         status, headers, _ = get(variables["PORT"], sheet[1])
         assert status == 200
         assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+        assert headers["Content-Security-Policy"].startswith("default-src 'none';")
+        assert headers["X-Content-Type-Options"] == "nosniff"
 
     def test_the_import_map_names_every_module_and_the_policy_allows_it(self, server, variables):
         _, headers, page = get(variables["PORT"], "/signin")

@@ -5,8 +5,11 @@ import hashlib
 import re
 
 import pytest
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from chatapp.pages import import_map as import_maps
+
+STATIC_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def policy_of(answer) -> dict[str, str]:
@@ -44,6 +47,31 @@ class TestContentPolicy:
         answer = client.get("/signin")
         assert "importmap" not in answer.content.decode()
         assert "script-src" not in policy_of(answer)
+
+
+class TestStaticFiles:
+    def test_each_of_them_loads_and_runs_nothing_by_itself(self, rf):
+        files = WhiteNoiseMiddleware(lambda _request: None).files
+        assert len(files) > 100
+        assert any(url.endswith(".svg") for url in files)
+        for url, file in files.items():
+            for headers in ({}, {"HTTP_RANGE": "bytes=0-1"}):
+                answer = file.get_response("GET", headers)
+                told = dict(answer.headers)
+                assert told["Content-Security-Policy"] == STATIC_POLICY, url
+                assert told["X-Content-Type-Options"] == "nosniff", url
+                if answer.file is not None:
+                    answer.file.close()
+
+    @pytest.mark.parametrize("path", ["/static/brand/icon.svg", "/static/js/main.js", "/static/css/base.css"])
+    @pytest.mark.parametrize("ask", ["get", "head"])
+    def test_as_they_are_answered(self, client, path, ask):
+        answer = getattr(client, ask)(path)
+        assert answer["Content-Security-Policy"] == STATIC_POLICY
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+    def test_a_file_that_is_not_there_has_the_policy_of_pages(self, client, db):
+        assert "default-src 'self'" in client.get("/static/nothing.svg")["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
