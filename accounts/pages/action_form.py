@@ -46,7 +46,7 @@ class ActionFormView(FormView):
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """Show the form with its faults (422)."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self._refused(form, Invalid({}))
 
     def _refused(self, form: forms.Form, refusal: AppError) -> HttpResponse:
         context = self.get_context_data(form=form)

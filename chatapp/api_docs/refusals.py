@@ -60,8 +60,8 @@ _ABOUT = {
     500: "A fault of the server",
     503: "The database is not available; nothing was stored",
 }
-# The kinds of failures that only the socket has.
-_SOCKET_ONLY = "chatapp.realtime"
+# The kinds of failures that only the socket and the pages have.
+_ELSEWHERE = ("chatapp.realtime", "chats.pages")
 _RETRY_AFTER = {"description": "Seconds to wait", "required": True, "schema": {"type": "integer", "minimum": 1}}
 _CODE = {"description": "`errors.code`", "required": True, "schema": {"type": "string"}}
 
@@ -82,7 +82,7 @@ def refusal_of(status: int) -> Json:
     """Return the OpenAPI response of a status from 400 up."""
     shape = "InvalidRefusal" if status == 422 else "Refusal"
     headers = {CODE_HEADER: _CODE, **({"Retry-After": _RETRY_AFTER} if status in (429, 503) else {})}
-    here = {kind.code for kind in kinds() if kind.status == status and not kind.__module__.startswith(_SOCKET_ONLY)}
+    here = {kind.code for kind in kinds() if kind.status == status and not kind.__module__.startswith(_ELSEWHERE)}
     codes = ", ".join(f"`{code}`" for code in sorted(here))
     return {
         "description": f"{_ABOUT.get(status, 'Refused')}. Codes: {codes}.",

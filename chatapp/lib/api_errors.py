@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from chatapp.lib.errors import (
-    CODE_HEADER,
     RESERVED_KEYS,
     AppError,
     BadRequest,
@@ -51,7 +50,7 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
     if expected is None:
         logger.error("Unexpected error in %s", _name_of(context.get("view")), exc_info=error)
         expected = InternalError()
-    return Response(expected.body(), status=expected.status, headers={**expected.headers(), CODE_HEADER: expected.code})
+    return Response(expected.body(), status=expected.status, headers=expected.headers())
 
 
 def expected_error(error: Exception) -> AppError | None:

@@ -41,8 +41,8 @@ class AppError(Exception):
         return {**self.legacy, "errors": self.errors()}
 
     def headers(self) -> dict[str, str]:
-        """Return extra HTTP headers."""
-        return {}
+        """Return the headers of every answer that is this refusal."""
+        return {CODE_HEADER: self.code}
 
     def socket_response(self) -> dict[str, Any]:
         """Return the `response` of a socket's error reply."""
@@ -61,9 +61,9 @@ class EmptyInviteList(BadRequest):
     code = "empty_invite_list"
     sentence = "Empty invite list"
 
-    def __init__(self) -> None:
-        """Takes nothing."""
-        super().__init__(legacy={"reason": self.sentence})
+    def __init__(self, sentence: str | None = None) -> None:
+        """`sentence` may name them."""
+        super().__init__(sentence, legacy={"reason": type(self).sentence})
 
 
 class Unauthenticated(AppError):
@@ -171,8 +171,8 @@ class RateLimited(AppError):
         self.retry_after = max(1, retry_after)
 
     def headers(self) -> dict[str, str]:
-        """Return `Retry-After`."""
-        return {"Retry-After": str(self.retry_after)}
+        """Return `Retry-After`, too."""
+        return {**super().headers(), "Retry-After": str(self.retry_after)}
 
     def socket_response(self) -> dict[str, Any]:
         """Return `reason`, `retry_after` and `errors`."""
@@ -188,8 +188,8 @@ class Unavailable(AppError):
     retry_after = 2
 
     def headers(self) -> dict[str, str]:
-        """Return `Retry-After`."""
-        return {"Retry-After": str(self.retry_after)}
+        """Return `Retry-After`, too."""
+        return {**super().headers(), "Retry-After": str(self.retry_after)}
 
 
 class InternalError(AppError):

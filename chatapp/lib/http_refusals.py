@@ -1,6 +1,10 @@
-"""Requests that HTTP itself refuses, before any endpoint looks at what they want."""
+"""Requests that HTTP itself refuses, before any endpoint looks at what they want; and refusals as answers."""
 
-from chatapp.lib.errors import AppError, BadRequest
+from django.http import JsonResponse
+
+from chatapp.lib.errors import AppError, BadRequest, Forbidden, InternalError, NotFound, Unauthenticated
+
+NOT_KEPT = {"Cache-Control": "private, no-store"}
 
 
 class UnknownHost(BadRequest):
@@ -47,7 +51,7 @@ class UriTooLong(AppError):
 
     status = 414
     code = reason = "uri_too_long"
-    sentence = "The address is too long."
+    sentence = "This address is too long."
 
 
 class UnsupportedMediaType(AppError):
@@ -56,3 +60,28 @@ class UnsupportedMediaType(AppError):
     status = 415
     code = reason = "unsupported_media_type"
     sentence = "The body must be JSON."
+
+
+_BY_STATUS: tuple[type[AppError], ...] = (
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    LengthRequired,
+    TooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+)
+
+
+def refusal_answer(error: AppError, *, status: int | None = None) -> JsonResponse:
+    """Return the answer that is this refusal, where no view of the API made it. `status` replaces its own."""
+    return JsonResponse(error.body(), status=status or error.status, headers={**error.headers(), **NOT_KEPT})
+
+
+def refusal_of(status: int) -> AppError:
+    """Return the refusal that a status means by itself."""
+    if status >= InternalError.status:
+        return InternalError()
+    return next((kind() for kind in _BY_STATUS if kind.status == status), BadRequest("The request was refused."))

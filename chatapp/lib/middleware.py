@@ -7,14 +7,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from chatapp.lib import pictures
 from chatapp.lib.body_limits import is_too_large, takes_picture
-from chatapp.lib.errors import CODE_HEADER, AppError, BadRequest, Forbidden, InternalError, NotFound
-from chatapp.lib.http_refusals import LengthRequired, MethodNotAllowed, TooLarge, UnknownHost, UriTooLong
+from chatapp.lib.errors import CODE_HEADER
+from chatapp.lib.http_refusals import LengthRequired, TooLarge, UnknownHost, refusal_answer, refusal_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -97,16 +97,16 @@ def _refused_host(request: HttpRequest) -> HttpResponse | None:
         # Nobody else asks before a view does, and most views never do.
         request.get_host()
     except DisallowedHost:
-        return _refusal(UnknownHost())
+        return refusal_answer(UnknownHost())
     return None
 
 
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
     if is_too_large(request):
-        return _refusal(TooLarge(pictures.TOO_LARGE if takes_picture(request.path_info) else None))
+        return refusal_answer(TooLarge(pictures.TOO_LARGE if takes_picture(request.path_info) else None))
     if "Transfer-Encoding" in request.headers:
         # Django's API framework takes a body without a length for an empty one.
-        return _refusal(LengthRequired())
+        return refusal_answer(LengthRequired())
     return None
 
 
@@ -116,24 +116,12 @@ def _as_json(response: HttpResponseBase) -> HttpResponseBase:
         return response
     if response.headers.get("Content-Type", "").startswith("application/json"):
         return response
-    replaced = _refusal(_error_of(response.status_code), status=response.status_code)
+    replaced = refusal_answer(refusal_of(response.status_code), status=response.status_code)
     for name in ("Allow", "Retry-After", "Cache-Control"):
         if name in response.headers:
             replaced.headers[name] = response.headers[name]
     replaced.cookies = response.cookies
     return replaced
-
-
-def _error_of(status: int) -> AppError:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return InternalError()
-    known = {kind.status: kind for kind in (Forbidden, NotFound, MethodNotAllowed, TooLarge, UriTooLong)}
-    return known[status]() if status in known else BadRequest("The request was refused.")
-
-
-def _refusal(error: AppError, *, status: int | None = None) -> JsonResponse:
-    headers = {"Cache-Control": "private, no-store", CODE_HEADER: error.code}
-    return JsonResponse({"errors": error.errors()}, status=status or error.status, headers=headers)
 
 
 def _allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:

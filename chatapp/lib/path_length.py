@@ -1,18 +1,14 @@
 """Addresses of a length that no page, call or file of this site has end before anything looks at them."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from chatapp.lib.errors import CODE_HEADER
-from chatapp.lib.http_refusals import UriTooLong
+from chatapp.lib.http_refusals import NOT_KEPT, UriTooLong, refusal_answer
 
 # The longest of ours holds a signed invitation: some 400.
 MAX_PATH_BYTES = 2_048
-
-SENTENCE = "This address is too long."
 
 
 class PathLengthMiddleware:
@@ -26,13 +22,12 @@ class PathLengthMiddleware:
         """Let every shorter path through."""
         if _path_bytes(request) <= MAX_PATH_BYTES:
             return self.get_response(request)
-        headers = {"Cache-Control": "private, no-store"}
+        refusal = UriTooLong()
         if request.path.startswith("/api/"):
-            refusal = UriTooLong(SENTENCE)
-            headers[CODE_HEADER] = refusal.code
-            return JsonResponse(refusal.body(), status=refusal.status, headers=headers)
+            return refusal_answer(refusal)
+        headers = {**refusal.headers(), **NOT_KEPT}
         return HttpResponse(
-            SENTENCE, status=HTTPStatus.REQUEST_URI_TOO_LONG, content_type="text/plain; charset=utf-8", headers=headers
+            refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8", headers=headers
         )
 
 

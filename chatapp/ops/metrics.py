@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 
 from chatapp.lib.errors import AppError, Forbidden, Unauthenticated
+from chatapp.lib.http_refusals import refusal_answer
 from chatapp.ops import counters, jobs, snapshots
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9_]")
@@ -79,7 +80,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     try:
         require_may_read(request)
     except AppError as refusal:
-        response = JsonResponse(refusal.body(), status=refusal.status)
+        response = refusal_answer(refusal)
         if refusal.status == 401:
             response["WWW-Authenticate"] = 'Bearer realm="metrics"'
         return response

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from chatapp.lib.errors import CODE_HEADER, AppError, InvalidToken
+from chatapp.lib.errors import AppError, InvalidToken
 from chatapp.ops import counters
 from chatapp.realtime.refusals import MalformedHandshake, UnsupportedSubprotocol, UnsupportedVersion
 
@@ -76,8 +76,7 @@ async def refuse(error: AppError, *, scope: dict[str, Any], send: Callable[[dict
         # The server answers 403 without a header.
         await send({"type": "websocket.close"})
         return
-    headers = {CODE_HEADER: error.code, **error.headers()}
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    raw = [(name.lower().encode(), value.encode()) for name, value in error.headers().items()]
     status = error.status if error.status in (429, 503) else 403
     await send({"type": "websocket.http.response.start", "status": status, "headers": raw})
     await send({"type": "websocket.http.response.body", "body": b""})

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
-from chatapp.lib.errors import CODE_HEADER, NotFound
+from chatapp.lib.errors import NotFound
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.leave_chat import decline_invitation
 from chats.api import schema
@@ -33,6 +32,6 @@ def _answered(act: Callable[[], object]) -> Response:
     """Answer in the contract's words: an empty text, also for what is not there."""
     try:
         act()
-    except NotFound:
-        return Response("", status=status.HTTP_404_NOT_FOUND, headers={CODE_HEADER: NotFound.code})
+    except NotFound as refusal:
+        return Response("", status=refusal.status, headers=refusal.headers())
     return Response("")

@@ -18,13 +18,13 @@ from chats.actions.mark_read import mark_read
 from chats.actions.send_message import send_message
 from chats.live.send_rate import take_send
 from chats.models import Chat, Membership
-from chats.pages.forms import PeopleNotFound
 from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
 from chats.pages.joining import to_door_of
 from chats.pages.one_message import message_for
 from chats.pages.panel import panel_context
 from chats.pages.reactions import BLANK_REACTION, QUICK_EMOJI
 from chats.pages.receipts import put_receipt
+from chats.pages.refusals import PeopleNotFound, PeopleRefused
 from chats.pages.slash import obey
 from chats.pages.timeline import lines_of
 from chats.payloads import chat_payload, message_payload, quote_payload
@@ -200,7 +200,7 @@ def _quoted(membership: Membership, message_id: int | None) -> dict[str, Any] | 
 
 def sentence_of(failure: AppError) -> str:
     """Return why a message was refused."""
-    if not isinstance(failure, Invalid):
+    if not isinstance(failure, Invalid) or isinstance(failure, PeopleRefused):
         return failure.sentence
     return "The message " + ", ".join(sentence for sentences in failure.fields.values() for sentence in sentences) + "."
 

@@ -8,26 +8,18 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from chatapp.lib.errors import AppError, BadRequest, Forbidden, Invalid
+from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.inputs import BLANK
 from chatapp.lib.text_field import BoundedText
 from chats.actions.create_chat import Invited
 from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
 from chats.models.message import MAX_CONTENT_CHARACTERS
+from chats.pages.refusals import PeopleNotFound
 from chats.text import split_people
 from chats.text.people_list import MAX_LIST_CHARACTERS
 
 T = TypeVar("T")
-
-
-class PeopleNotFound(BadRequest):
-    """No one of `unknown`, all who were named, has an account. Shown by templates/chats/_not_found.html."""
-
-    def __init__(self, unknown: list[str]) -> None:
-        """Keep the names as they were typed."""
-        super().__init__(f"Not found: {', '.join(unknown)}")
-        self.unknown = unknown
 
 
 def invited_sentence(asked: Invited) -> str:

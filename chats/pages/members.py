@@ -15,7 +15,8 @@ from chats.actions.leave_chat import leave_chat
 from chats.actions.remove_member import remove_member
 from chats.models import Membership
 from chats.pages.chat import show_chat
-from chats.pages.forms import InviteForm, PeopleNotFound, PersonForm, add_failure, say_invited
+from chats.pages.forms import InviteForm, PersonForm, add_failure, say_invited
+from chats.pages.refusals import PeopleNotFound
 from chats.queries import accepted_membership
 
 _ROLES: dict[str, str] = {

@@ -14,8 +14,9 @@ from chats.actions.create_chat import create_chat
 from chats.actions.find_people import invitable_people, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.models import Chat
-from chats.pages.forms import NewChatForm, PeopleNotFound, add_failure, say_invited
+from chats.pages.forms import NewChatForm, add_failure, say_invited
 from chats.pages.frame import frame_context, new_chat_form
+from chats.pages.refusals import PeopleNotFound
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

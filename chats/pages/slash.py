@@ -6,14 +6,15 @@ from django.shortcuts import redirect
 
 from accounts.models import User
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import BadRequest, EmptyInviteList, Forbidden, Invalid
+from chatapp.lib.errors import EmptyInviteList, Forbidden, Invalid
 from chats import rules
 from chats.actions.create_chat import Invited
 from chats.actions.invite_people import invite_people
 from chats.actions.keep_chat import mute_chat, unmute_chat
 from chats.actions.leave_chat import leave_chat
 from chats.models import Membership
-from chats.pages.forms import PeopleNotFound, say_invited
+from chats.pages.forms import say_invited
+from chats.pages.refusals import IncompleteCommand, InvitingNotAllowed, PeopleNotFound, PeopleRefused, UnknownCommand
 from chats.queries import accepted_membership
 from chats.text import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
@@ -22,7 +23,7 @@ from chats.text.slash import SLASH_COMMANDS, Slash
 def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     """Do what a command says, and lead to where one sees it.
 
-    Errors: Forbidden for whoever is not in the chat; BadRequest with a sentence for the composer, or PeopleNotFound.
+    Errors: Forbidden for whoever is not in the chat; what chats/pages/refusals.py has, for the composer.
     """
     person = request.user
     member = accepted_membership(chat_id=chat_id, user_id=person.pk)
@@ -37,24 +38,24 @@ def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     elif slash.name == "help":
         messages.info(request, _help())
     elif slash.name == "me":
-        raise BadRequest("Add what you do, for example: /me waves")
+        raise IncompleteCommand("Add what you do, for example: /me waves")
     else:
-        raise BadRequest(f"There is no command /{slash.name}. To send it as text, begin with two slashes.")
+        raise UnknownCommand(slash.name)
     return redirect(f"/chats/{chat_id}")
 
 
 def _invite(person: User, chat_id: int, rest: str) -> Invited:
     people = split_people(rest)
     if not people:
-        raise BadRequest("Add a name or an e-mail address, for example: /invite mira@example.org")
+        raise IncompleteCommand("Add a name or an e-mail address, for example: /invite mira@example.org")
     try:
         return invite_people(actor=person, chat_id=chat_id, emails=people)
     except Forbidden as refused:
-        raise BadRequest("You may not invite people into this chat.") from refused
+        raise InvitingNotAllowed from refused
     except EmptyInviteList as refused:
         raise PeopleNotFound(people) from refused
     except Invalid as refused:
-        raise BadRequest(" ".join(refused.fields.get("user_list", []))) from refused
+        raise PeopleRefused(refused.fields) from refused
 
 
 def _mute(person: User, chat_id: int) -> str:

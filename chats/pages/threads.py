@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PersonalVisit
-from chatapp.lib.errors import AppError, BadRequest, Forbidden, NotAccepting, NotFound
+from chatapp.lib.errors import AppError, Forbidden, NotAccepting, NotFound
 from chats.actions.send_message import send_message
 from chats.live.send_rate import take_send
 from chats.models import Membership, Message
 from chats.pages.chat import sentence_of, show_chat, uuid_of, whole_number
+from chats.pages.refusals import CommandInThread
 from chats.pages.timeline import lines_of
 from chats.payloads import message_payload
 from chats.queries import accepted_membership, saved_ids_in, thread_page, thread_root_in
@@ -39,7 +40,7 @@ def _reply(request: PersonalVisit, membership: Membership, root: Message) -> Htt
     client_id = uuid_of(request.POST.get("client_id", ""))
     try:
         if order_of(content):
-            raise BadRequest("Commands go into the chat’s own field. To send it as text, begin with two slashes.")
+            raise CommandInThread
         take_send(request.user.pk)
         sent = send_message(
             author=request.user, chat_id=root.chat_id, content=said(content), client_id=client_id, thread_root=root.pk

@@ -87,6 +87,18 @@ class TestErrorsAreJson:
             assert client.get(path, headers={"Host": "chat.example.org"}).status_code in (200, 302)
         assert client.get("/healthz", headers={"Host": "10.0.0.7"}).status_code == 200
 
+    @pytest.mark.parametrize(
+        ("path", "headers", "status", "code"),
+        [
+            ("/api/schema", {"Accept": "text/xml"}, 406, "not_acceptable"),
+            ("/api/docs/nothing", {"Accept": "text/xml"}, 404, "not_found"),
+            ("/api/users/me", {"Host": "elsewhere.example.org"}, 400, "unknown_host"),
+        ],
+    )
+    def test_each_has_the_code_of_its_status(self, client, path, headers, status, code):
+        answer = client.get(path, headers=headers)
+        assert (answer.status_code, answer["X-Error-Code"], answer.json()["errors"]["code"]) == (status, code, code)
+
 
 class TestBodies:
     def test_over_the_limit_are_413_before_anyone_is_asked(self, client, django_assert_num_queries):

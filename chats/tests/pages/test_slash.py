@@ -80,6 +80,32 @@ class TestRefused:
         assert f">{content}</textarea>" in page
         assert texts(chat) == []
 
+    @pytest.mark.parametrize(
+        ("content", "status", "code"),
+        [
+            ("/shrug", 400, "unknown_command"),
+            ("/me", 400, "incomplete_command"),
+            ("/invite", 400, "incomplete_command"),
+            ("/invite nobody@example.org", 400, "empty_invite_list"),
+            ("/invite " + ",".join(f"n{number}@example.org" for number in range(300)), 422, "invalid"),
+            ("   ", 422, "invalid"),
+        ],
+    )
+    def test_each_refusal_has_its_code(self, chat, ada_browser, content, status, code):
+        answer = ada_browser.post(f"/chats/{chat.pk}", content=content)
+        assert (answer.status_code, answer["X-Error-Code"]) == (status, code)
+
+    def test_so_has_a_command_in_a_thread(self, ada, chat, ada_browser):
+        root = say(ada, chat, "hello")
+        answer = ada_browser.post(f"/chats/{chat.pk}/messages/{root.pk}/thread", content="/mute")
+        assert (answer.status_code, answer["X-Error-Code"]) == (400, "command_in_thread")
+        assert "Commands go into the chat’s own field." in answer.content.decode()
+
+    def test_too_many_people_are_refused_in_the_words_of_the_rule(self, chat, write):
+        page = write("/invite " + ",".join(f"n{number}@example.org" for number in range(300)))
+        assert "should have at most 200 item(s)" in page
+        assert "The message should" not in page
+
     @pytest.mark.parametrize("named", [["nobody@example.org"], ["Max Muster", "a@b@c.org"], ["<i>x</i>", "Nora"]])
     def test_unknown_people_are_named_in_amber_and_the_text_stays(self, chat, write, not_found, named, ben_browser):
         content = f"/invite {', '.join(named)}"
@@ -96,8 +122,9 @@ class TestRefused:
 
     def test_nobody_is_invited_into_a_direct_chat(self, ada, ben, cy, ada_browser):
         direct = open_direct_chat_with(person=ada, user_id=ben.pk).chat
-        page = ada_browser.post(f"/chats/{direct.pk}", content=f"/invite {cy.email}").content.decode()
-        assert "You may not invite people into this chat." in page
+        answer = ada_browser.post(f"/chats/{direct.pk}", content=f"/invite {cy.email}")
+        assert (answer.status_code, answer["X-Error-Code"]) == (403, "inviting_not_allowed")
+        assert "You may not invite people into this chat." in answer.content.decode()
         assert not Membership.objects.filter(chat=direct, user=cy).exists()
 
     @pytest.mark.parametrize("content", ["/mute", "/leave", "/help", "/invite ben@example.org", "/shrug"])
