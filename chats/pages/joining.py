@@ -40,7 +40,7 @@ def join_open(request: PersonalVisit, chat_id: int) -> HttpResponse:
     card = open_chat_payload(open_chat(request.user, chat_id=chat_id))
     if card["joined"]:
         return redirect(f"/chats/{chat_id}")
-    return render(request, "chats/join.html", {"card": card, "tone": card["id"]})
+    return render(request, "chats/join.html", {"card": card, "chat_id": chat_id})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,5 +82,5 @@ def _join_by_link(request: PersonalVisit, secret: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, card: dict[str, Any], link: JoinLink, *, may_sign_up: bool = False) -> HttpResponse:
     # The chat's color, as it is everywhere: of its id only this much is shown.
-    context = {"card": card, "tone": link.chat_id, "may_sign_up": may_sign_up}
+    context = {"card": card, "chat_id": link.chat_id, "may_sign_up": may_sign_up}
     return render(request, "chats/join.html", context)

@@ -82,9 +82,18 @@ def chat_tile(chat: Mapping[str, Any], viewer_name: str) -> dict[str, Any]:
     if chat["title"] or chat["picture"] or len(others) > 1 or not chat["people"]:
         mark = str(len(others)) if not chat["title"] and len(others) > 1 else ""
         letters = mark or initials(chat["title"] or (others[0] if others else viewer_name))
-        return {"text": letters, "tone": chat["id"], "address": chat["picture"]}
+        return _own_tile(chat["id"], letters=letters, picture=chat["picture"])
     [other] = chat["people"][:1]
     return {"text": initials(other["name"]), "tone": other["user_id"], "address": other["avatar"]}
+
+
+@register.filter
+def open_tile(card: Mapping[str, Any], chat_id: int) -> dict[str, Any]:
+    """Return the same for a chat its viewer is not in, of an open chat's payload or a join card.
+
+    Its picture is for its people; letters and colour are those they see.
+    """
+    return _own_tile(chat_id, letters=initials(card["title"]), picture=None)
 
 
 @register.filter
@@ -127,6 +136,10 @@ def day_label(at: str) -> str:
     if day == today - timedelta(days=1):
         return "Yesterday"
     return f"{day:%A} {day.day} {day:%b}" if day.year == today.year else f"{day:%A} {day.day} {day:%b %Y}"
+
+
+def _own_tile(chat_id: int, *, letters: str, picture: str | None) -> dict[str, Any]:
+    return {"text": letters, "tone": chat_id, "address": picture}
 
 
 def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:

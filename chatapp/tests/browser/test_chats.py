@@ -198,3 +198,19 @@ def test_the_title_counts_the_same_before_and_after_its_script(open_window, ada,
     here.page.wait_for_url("**/chats/invited")
     expect(here.page).to_have_title("(1) Invitations · ChatApp")
     assert here.faults == []
+
+
+def test_a_chat_has_its_color_also_where_scripts_draw_it(open_window, ada, ben):
+    here = signed_in(open_window, ben)
+    page = here.page
+    chat_id = ada.new_chat(title="Color crew")
+    mark = re.compile(rf"\bavatar--{chat_id % 8}\b")
+    ada.call("POST", f"/api/chats/{chat_id}/members", user_list=[ben.email])
+    page.get_by_role("link", name=re.compile("^Invited")).click()
+    expect(page.locator(".invitation", has_text="Color crew").locator(".avatar")).to_have_class(mark)
+    ben.call("PUT", f"/api/users/invited_chats/{chat_id}")
+    page.get_by_role("link", name="Chats", exact=True).click()
+    expect(page.locator(".row", has_text="Color crew").locator(".avatar")).to_have_class(mark)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Color")
+    expect(page.get_by_role("option", name=re.compile("Color crew")).locator(".avatar")).to_have_class(mark)
