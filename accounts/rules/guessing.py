@@ -23,6 +23,8 @@ _FEW_SUBSTITUTES, _MAX_SUBSTITUTE_SIGNS = 4, 2
 _SUBSTITUTE_SIGNS = frozenset("@({[<!|$+%")
 _SUBSTITUTES = _SUBSTITUTE_SIGNS | frozenset("0123456789")
 _NO_SUBSTITUTE = "-"
+# "Ada Lovelace1", "ada.example2026": known words, and so little beside them that it is soon tried.
+_MAX_CHARACTERS_BESIDE_KNOWN_WORDS, _MIN_WORD_CHARACTERS = 5, 3
 _TRAILING = re.compile(r"[\W\d_]")
 # The package keeps the words of the person asked about in a table of the whole process.
 _one_at_a_time = threading.Lock()
@@ -41,7 +43,7 @@ class Owner:
         name = self.name[:MAX_NAME_CHARACTERS] if isinstance(self.name, str) else ""
         email = self.email[:MAX_EMAIL_CHARACTERS] if isinstance(self.email, str) else ""
         local, _, domain = email.strip().partition("@")
-        parts = [*_words_of(local), *domain.split(".")]
+        parts = [*_words_of(local), *domain.split("."), *_words_of(domain)]
         words = [*_words_of(name), *_words_of(settings.SITE_NAME), email.strip(), local, domain, *parts]
         return [word.lower() for word in dict.fromkeys(words) if word]
 
@@ -61,6 +63,8 @@ def is_too_easy(password: str, owner: Owner) -> bool:
     plain = password.lower()
     if any(text in words or text in _common_passwords() for text in (plain, _bare(plain))):
         return True
+    if len(_beside(plain, words)) <= _MAX_CHARACTERS_BESIDE_KNOWN_WORDS:
+        return True
     return _score(password, words) < (MIN_STAFF_SCORE if owner.is_staff else MIN_SCORE)
 
 
@@ -70,6 +74,14 @@ def _bare(password: str) -> str:
     while end and _TRAILING.match(password[end - 1]):
         end -= 1
     return password[:end]
+
+
+def _beside(password: str, words: list[str]) -> str:
+    """Return what is left of a password without the words known of its owner, and what stands between them."""
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= _MIN_WORD_CHARACTERS:
+            password = password.replace(word, " ")
+    return re.sub(r"[\W_]", "", password)
 
 
 @cache

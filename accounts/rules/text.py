@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from chatapp.lib.inputs import is_within, too_long
+from chatapp.lib.skeleton import VARIATION_SELECTORS
 
 # No name, title, topic or status is longer.
 MAX_LINE_CHARACTERS = 250
@@ -23,6 +24,9 @@ _OVERRIDES = frozenset("\u202d\u202e")
 # Between these a name has words: `Мария-Anna` is one in each alphabet.
 _BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015/.,;:()&+·|]+")
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# After letters with capitals, marks and blanks a variation selector chooses nothing; emoji and ideographs have forms.
+_WITHOUT_FORMS = frozenset({"Lu", "Ll", "Lt", "Lm", "Mn", "Mc", "Me", "Zs"})
+_LETTERS_THAT_ARE_EMOJI = frozenset("\u2139")
 _VIRAMA = 9
 # No living script puts more on a letter (Vietnamese two, vocalised Hebrew three).
 _MOST_MARKS = 4
@@ -59,6 +63,8 @@ def readable_line(value: str) -> str:
     kept = ""
     for place, sign in enumerate(composed):
         is_unseen = (unicodedata.category(sign) == "Cf" and sign not in _OVERRIDES) or sign == "\u034f"
+        if sign in VARIATION_SELECTORS and not _has_forms(kept[-1:]):
+            continue
         if is_unseen and not any(place in flag for flag in flags):
             following = composed[place + 1 : place + 2]
             if sign not in _JOINERS or not _joins(kept[-1:] + sign + following, len(kept[-1:])):
@@ -93,6 +99,10 @@ def name_fault(value: str) -> str | None:
     if fault is None and any(len(_alphabets(word)) > 1 for word in _BETWEEN_WORDS.split(value)):
         return MIXED_ALPHABETS
     return fault
+
+
+def _has_forms(sign: str) -> bool:
+    return unicodedata.category(sign or " ") not in _WITHOUT_FORMS or sign in _LETTERS_THAT_ARE_EMOJI
 
 
 def _joins(value: str, place: int) -> bool:

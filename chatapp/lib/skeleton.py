@@ -21,13 +21,20 @@ _TYPED_ALIKE = str.maketrans(
 )
 
 
+# They choose between forms of one character and show nothing themselves: Boss with one behind it looks like Boss.
+# Japanese names and emoji need them, so such names are kept.
+VARIATION_SELECTORS = frozenset(
+    map(chr, (*range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+
+
 def skeleton(text: str) -> str:
     """Return what `text` looks like.
 
     Units: of at most `MAX_TEXT_CHARACTERS`; the skeleton has at most `MAX_SKELETON_CHARACTERS`.
     """
     decomposed = unicodedata.normalize("NFD", " ".join(text[:MAX_TEXT_CHARACTERS].split()))
-    shown = "".join(sign for sign in decomposed if unicodedata.category(sign) != "Cf")
+    shown = "".join(sign for sign in decomposed if _is_shown(sign))
     return unicodedata.normalize("NFD", shown.translate(_prototypes()))[:MAX_SKELETON_CHARACTERS]
 
 
@@ -38,7 +45,11 @@ def is_same_spelling(one: str, other: str) -> bool:
 
 def _spelling(text: str) -> str:
     composed = unicodedata.normalize("NFC", " ".join(text[:MAX_TEXT_CHARACTERS].split()))
-    return composed.translate(_TYPED_ALIKE).casefold()
+    return "".join(filter(_is_shown, composed)).translate(_TYPED_ALIKE).casefold()
+
+
+def _is_shown(sign: str) -> bool:
+    return unicodedata.category(sign) != "Cf" and sign not in VARIATION_SELECTORS
 
 
 @cache

@@ -49,6 +49,7 @@ class TestSignUp:
             ("O'Brien", "O’Brien"),
             ("Núñez", "Nunez"),
             ("Ada B", "Ada\u200fB "),
+            ("Boss", "Boss\ufe0f"),
         ],
         ids=ascii,
     )
@@ -56,7 +57,9 @@ class TestSignUp:
         make_person(theirs)
         assert sign_up(name).status_code == 201
 
-    @pytest.mark.parametrize("name", ["ChatApp", "chatapp", "\uff23hatApp", "Chat\u200bApp"], ids=ascii)
+    @pytest.mark.parametrize(
+        "name", ["ChatApp", "chatapp", "\uff23hatApp", "Chat\u200bApp", "ChatApp\ufe0f"], ids=ascii
+    )
     def test_nobody_is_called_as_the_site(self, name):
         assert sign_up(name).status_code == 422
 

@@ -76,10 +76,15 @@ class TestGuessing:
 
     @pytest.mark.parametrize(
         "value",
-        ["Lovelace1!", "AdaLovelace1", "Countess12", "Analytical-engines.org1", "ChatApp2024!", "Countess@1"],
+        ["Lovelace1!", "AdaLovelace1", "Countess12", "Analytical-engines.org1", "ChatApp2024!", "Countess@1",
+         "Ada Lovelace1", "Lovelace, Ada 99", "Countess.Analytical7", "ada-CHATAPP-2026"],
     )  # fmt: skip
     def test_what_is_known_of_the_owner_is_refused(self, value):
         assert password_faults(value, owner=ADA) == [TOO_EASY]
+
+    @pytest.mark.parametrize("value", ["Lampwick-7-ada", "Ada 7 umbrella", "Lovelace-x7q2k9"])
+    def test_with_enough_beside_it_a_known_word_is_fine(self, value):
+        assert password_faults(value, owner=ADA) == []
 
     def test_the_words_of_another_person_are_forgotten(self):
         assert password_faults("Xuquenby-7", owner=Owner(name="Xu Quenby")) == [TOO_EASY]

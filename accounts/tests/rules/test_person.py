@@ -64,6 +64,9 @@ class TestName:
             "Ada 🏴‍☠️",
             "Ada 🏳️‍🌈",
             "Ada 👩🏽‍🚀",
+            "\u2139\ufe0f Desk",
+            "1\ufe0f\u20e3 Ada",
+            "葛\U000e0100城",
             "נועה",
             "نیم\u200cفاصله",
         ],
@@ -72,6 +75,13 @@ class TestName:
     def test_what_is_seen_by_such_marks_keeps_them(self, value):
         assert name_faults(value) == status_faults(value) == []
         assert readable_line(value) == value
+
+    @pytest.mark.parametrize(
+        "value", ["Ada\ufe0f", "A\ufe00d\U000e0100a", "\ufe0fAda", "Ada \ufe0e", "Ada\u180b\ufe0f"], ids=ascii
+    )
+    def test_a_variation_of_a_letter_that_has_none_is_left_out(self, value):
+        assert readable_line(value) == "Ada"
+        assert name_faults(value) == []
 
     def test_a_name_is_one_in_both_forms(self):
         assert readable_line("Jose\u0301") == readable_line("Jos\u00e9") == "José"

@@ -17,6 +17,9 @@ from chatapp.lib.skeleton import MAX_SKELETON_CHARACTERS, is_same_spelling, skel
         ("lvan", "Ivan"),
         ("Jose\u0301", "José"),
         ("𝐁𝐨𝐬𝐬", "Boss"),
+        ("Boss\ufe0f", "Boss"),
+        ("B\ufe00o\U000e0100ss", "Boss"),
+        ("葛\U000e0100城", "葛城"),
     ],
 )
 def test_names_that_look_alike_have_one_skeleton(one, other):
@@ -30,7 +33,14 @@ def test_names_that_differ_to_the_eye_do_not(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("O’Brien", "O'Brien"), ("Jose\u0301", "José"), ("ada", "Ada"), ("Ada Lovelace", "Ada  Lovelace"), ("a–b", "a-b")],
+    [
+        ("O’Brien", "O'Brien"),
+        ("Jose\u0301", "José"),
+        ("ada", "Ada"),
+        ("Ada Lovelace", "Ada  Lovelace"),
+        ("a–b", "a-b"),
+        ("葛\U000e0100城", "葛城"),
+    ],
 )
 def test_one_name_may_be_typed_in_several_ways(one, other):
     assert is_same_spelling(one, other)
