@@ -32,7 +32,7 @@ class Connection:
         self.is_closed = False
         self.last_heard = asyncio.get_running_loop().time()
         # What this peer has asked for and was not taken up yet.
-        self.turns: Sized = ()
+        self.frame_queue: Sized = ()
         # What this peer has asked for too soon and waits until it is due.
         self.deferred: Sized = ()
         self._transport = scope.get("extensions", {}).get(EXTENSION)
@@ -72,7 +72,7 @@ class Connection:
     @property
     def frames_behind(self) -> int:
         """How many frames of this peer have arrived and wait behind the one that is being taken."""
-        return len(self.turns) + (self._transport.frames_behind if self._transport is not None else 0)
+        return len(self.frame_queue) + (self._transport.frames_behind if self._transport is not None else 0)
 
     def close(self, code: int) -> None:
         """Close with `code` after what waits already; further writes are dropped."""

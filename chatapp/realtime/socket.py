@@ -18,10 +18,10 @@ from chatapp.ops import counters
 from chatapp.realtime import frames, handshake
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.dispatch import Channels
+from chatapp.realtime.frame_queue import FrameQueue
 from chatapp.realtime.hub import running_hub
 from chatapp.realtime.refusals import WrongTypes
 from chatapp.realtime.topic import Identity, Topic
-from chatapp.realtime.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class PhoenixSocket(AsyncConsumer):
     topics: ClassVar[tuple[type[Topic], ...]] = ()
     connection: Connection | None = None
     channels: Channels | None = None
-    turns: Turns[Asked] | None = None
+    frame_queue: FrameQueue[Asked] | None = None
     wrong_frames = 0
     # Reads a frame of the version that the client speaks.
     parse: Callable[[str], frames.Frame] = staticmethod(frames.parse)
@@ -80,8 +80,8 @@ class PhoenixSocket(AsyncConsumer):
                 # What was said in time is stored, though nobody is told of it any more: whoever sends and closes the
                 # window means it. A client that comes back sends it again, and is answered with the same message.
                 # When it was us who closed, what waits is dropped: it was acknowledged to nobody.
-                if self.turns is not None:
-                    await self.turns.rest()
+                if self.frame_queue is not None:
+                    await self.frame_queue.drain()
                 self._tidy_up()
                 raise StopConsumer
 
@@ -102,20 +102,20 @@ class PhoenixSocket(AsyncConsumer):
             version=greeting.version,
         )
         self.channels = Channels(identity=identity, connection=self.connection, hub=hub, topics=self.topics)
-        self.turns = self.connection.turns = Turns(self._take)
+        self.frame_queue = self.connection.frame_queue = FrameQueue(self._take)
         hub.register(self.connection)
         await self.send({"type": "websocket.accept", "subprotocol": greeting.subprotocol})
 
     async def _receive(self, message: dict[str, Any]) -> None:
-        connection, channels, turns = self.connection, self.channels, self.turns
-        if connection is None or channels is None or turns is None or connection.is_closed:
+        connection, channels, frame_queue = self.connection, self.channels, self.frame_queue
+        if connection is None or channels is None or frame_queue is None or connection.is_closed:
             return
         connection.last_heard = asyncio.get_running_loop().time()
         counters.add("frames")
         asked = self._read(message.get("text"))
         # In front of whatever else waits: while something takes long, client and server must not give each other up.
         if not (isinstance(asked, frames.Frame) and channels.answer_heartbeat(asked)):
-            await turns.put(asked)
+            await frame_queue.put(asked)
 
     def _read(self, text: str | None) -> Asked:
         if text is None:
@@ -163,10 +163,10 @@ class PhoenixSocket(AsyncConsumer):
             connection.close(POLICY_VIOLATION)
 
     def _tidy_up(self) -> None:
-        if self.turns is not None:
-            self.turns.stop()
+        if self.frame_queue is not None:
+            self.frame_queue.stop()
         if self.connection is not None and self.channels is not None:
             self.channels.leave_all()
             running_hub().forget(self.connection)
             self.connection.gone()
-            self.connection = self.channels = self.turns = None
+            self.connection = self.channels = self.frame_queue = None

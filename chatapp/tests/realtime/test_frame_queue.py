@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from chatapp.realtime import turns
+from chatapp.realtime import frame_queue
+from chatapp.realtime.frame_queue import FrameQueue
 from chatapp.realtime.hub import running_hub
-from chatapp.realtime.turns import Turns
 from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.realtime.conftest import Room
 
@@ -73,23 +73,23 @@ class TestTurns:
             await asyncio.sleep(0)
             done.append(number)
 
-        waiting: Turns[int] = Turns(take)
-        await waiting.rest()
+        waiting: FrameQueue[int] = FrameQueue(take)
+        await waiting.drain()
         for first in (0, 10):
             for number in range(first, first + 10):
                 await waiting.put(number)
-            await waiting.rest()
+            await waiting.drain()
             assert len(waiting) == 0
         assert done == list(range(20))
 
     async def test_who_is_far_ahead_waits(self, monkeypatch):
-        monkeypatch.setattr(turns, "MAX_WAITING", 3)
+        monkeypatch.setattr(frame_queue, "MAX_WAITING", 3)
         gate = asyncio.Semaphore(0)
 
         async def take(_number: int) -> None:
             await gate.acquire()
 
-        waiting: Turns[int] = Turns(take)
+        waiting: FrameQueue[int] = FrameQueue(take)
         await waiting.put(0)
         await asyncio.sleep(0)
         await waiting.put(1)

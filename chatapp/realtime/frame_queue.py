@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 MAX_WAITING = 64
 
 
-class Turns(Generic[Item]):
+class FrameQueue(Generic[Item]):
     """A queue with a task that lives only while somebody waits: an idle socket costs neither."""
 
     def __init__(self, take: Callable[[Item], Awaitable[None]]) -> None:
@@ -35,7 +35,7 @@ class Turns(Generic[Item]):
             self._room = asyncio.get_running_loop().create_future()
             await self._room
 
-    async def rest(self) -> None:
+    async def drain(self) -> None:
         """Return when all that wait have had their turn."""
         if self._task is not None:
             await self._task
