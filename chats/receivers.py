@@ -12,7 +12,7 @@ from accounts.signals import (
 )
 from chatapp.lib.errors import NotFound
 from chatapp.realtime import source
-from chatapp.realtime.bus import Ending, Hint
+from chatapp.realtime.bus import ChangeNotice, Ending
 from chatapp.realtime.publish import publish
 from chats.actions.hold_invitations import release_invitations
 from chats.actions.leave_everything import leave_everything
@@ -32,7 +32,7 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 @receiver(person_changed)
 def show_as_they_are_now(*, user_id: int, **_more: object) -> None:
     """Tell everybody who shares a chat with a person how they look now, in every process."""
-    publish(Hint(about="person", subject_id=user_id))
+    publish(ChangeNotice(about="person", subject_id=user_id))
 
 
 @receiver(email_verified)

@@ -70,7 +70,7 @@ class NothingStored:
         """All live."""
         return set(device_ids)
 
-    def hinted_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
+    def personal_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
         """Nobody is told anything."""
         return []
 

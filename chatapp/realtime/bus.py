@@ -74,7 +74,7 @@ class PresenceChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class ChangeNotice:
     """Something changed: every process asks the database what its own people must be told of it.
 
     `about` says which question that is: `unread` or `chat` (`subject_id` is the chat) or `person` (the person).
@@ -84,7 +84,7 @@ class Hint:
     subject_id: int
     topic: str = EVERYWHERE
 
-    kind = "hint"
+    kind = "change_notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,10 @@ class Echo:
     kind = "echo"
 
 
-Item = Publication | Ending | Eviction | PresenceChange | Hint | Echo
-KINDS: dict[str, type[Item]] = {item.kind: item for item in (Publication, Ending, Eviction, PresenceChange, Hint, Echo)}
+Item = Publication | Ending | Eviction | PresenceChange | ChangeNotice | Echo
+KINDS: dict[str, type[Item]] = {
+    item.kind: item for item in (Publication, Ending, Eviction, PresenceChange, ChangeNotice, Echo)
+}
 
 
 def to_message(items: Iterable[Item], *, origin: str) -> dict[str, Any]:

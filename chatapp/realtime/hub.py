@@ -14,8 +14,8 @@ from collections.abc import Coroutine
 from chatapp.ops import counters
 from chatapp.realtime import bus, database, frames, source, tasks
 from chatapp.realtime.connection import Connection
-from chatapp.realtime.hints import Hints
 from chatapp.realtime.layer_link import LayerLink
+from chatapp.realtime.personal_updates import PersonalUpdates
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.publisher import Publisher
 from chatapp.realtime.stream import Subscription, TopicStream
@@ -41,13 +41,13 @@ class Hub:
         self.streams: dict[str, TopicStream] = {}
         self.connections: dict[int, set[Connection]] = defaultdict(set)
         self._sockets = 0
-        # Whose own stream has listeners here: asked at each hint, so not searched for among all streams.
+        # Whose own stream has listeners here: asked at each notice, so not searched for among all streams.
         self._listening: set[int] = set()
         self.publisher = Publisher(origin=self.process_id)
         self.link = LayerLink(receive=self.receive, wanted=self._wanted_groups)
         self.presence = Presence(process_id=self.process_id, streams=self.streams, publish=self.publisher.put)
         self.upkeep = Upkeep(self)
-        self.hints = Hints(
+        self.personal_updates = PersonalUpdates(
             listeners=lambda: self._listening & self.connections.keys(),
             tell=self._take,
             spread=self.publisher.put,
@@ -130,11 +130,11 @@ class Hub:
 
     def publish(self, item: bus.Item) -> None:
         """Serve the local sessions at once and hand `item` to the other processes."""
-        if isinstance(item, bus.Hint):
-            self.hints.put(item)
+        if isinstance(item, bus.ChangeNotice):
+            self.personal_updates.put(item)
             return
         self._take(item)
-        self.hints.passed(item.topic)
+        self.personal_updates.mark_superseded(item.topic)
         self.publisher.put(item)
 
     def receive(self, message: dict[str, object]) -> None:
@@ -149,11 +149,11 @@ class Hub:
             return
         for item in items:
             self._take(item)
-            self.hints.passed(item.topic)
+            self.personal_updates.mark_superseded(item.topic)
 
     def _take(self, item: bus.Item) -> None:
-        if isinstance(item, bus.Hint):
-            self.hints.put_from_elsewhere(item)
+        if isinstance(item, bus.ChangeNotice):
+            self.personal_updates.put_remote(item)
             return
         if isinstance(item, bus.Echo):
             return

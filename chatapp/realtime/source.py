@@ -38,7 +38,7 @@ class Source(Protocol):
         """Return those of `device_ids` whose session lives. One query."""
         ...
 
-    def hinted_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
+    def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         """Return the frame for the own stream of each of `user_ids` whom it concerns."""
         ...
 

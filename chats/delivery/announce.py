@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.ops import counters
-from chatapp.realtime.bus import Eviction, Hint, Publication
+from chatapp.realtime.bus import ChangeNotice, Eviction, Publication
 from chatapp.realtime.frames import encode
 from chatapp.realtime.publish import publish
 from chats.delivery.frames import message_frame, personal_frame
@@ -30,7 +30,7 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
         if message.kind == Message.Kind.TEXT:
             counters.add("sends")
         if message.number is not None:
-            publish(Hint(about="unread", subject_id=message.chat_id))
+            publish(ChangeNotice(about="unread", subject_id=message.chat_id))
         publish(message_frame(message, is_new=True, dropped=removed))
 
     _after_commit(tell)
@@ -41,8 +41,8 @@ def message_changed(message: Message) -> None:
 
     def tell() -> None:
         publish(message_frame(message, is_new=False))
-        publish(Hint(about="unread", subject_id=message.chat_id))
-        publish(Hint(about="chat", subject_id=message.chat_id))
+        publish(ChangeNotice(about="unread", subject_id=message.chat_id))
+        publish(ChangeNotice(about="chat", subject_id=message.chat_id))
 
     _after_commit(tell)
 
@@ -69,8 +69,8 @@ def chat_added_for_all(chat: Chat, people: Iterable[User]) -> None:
 
 def chat_changed(chat: Chat) -> None:
     """Tell all accepted members that title, topic, people or invitations changed (`chat_changed`)."""
-    hint = Hint(about="chat", subject_id=chat.pk)
-    _after_commit(lambda: publish(hint))
+    notice = ChangeNotice(about="chat", subject_id=chat.pk)
+    _after_commit(lambda: publish(notice))
 
 
 def chat_kept(membership: Membership) -> None:

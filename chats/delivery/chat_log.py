@@ -47,7 +47,7 @@ class ChatLog:
         """Return those of `device_ids` whose session lives. Queries: 1."""
         return live_device_ids(device_ids)
 
-    def hinted_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
+    def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         """Return what each of `user_ids` is told on their own stream: counts, a chat's card, or how a person looks."""
         if about == "unread":
             return _unread_frames(subject_id, user_ids)

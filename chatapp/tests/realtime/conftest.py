@@ -55,7 +55,7 @@ class ToyLog:
     def live_devices(self, device_ids: Collection[int]) -> set[int]:
         return set(device_ids) - self.dead_devices
 
-    def hinted_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
+    def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         return [Publication(topic=f"user:{one}", event="unread", body='{"chat_id":1}') for one in user_ids]
 
 

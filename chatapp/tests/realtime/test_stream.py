@@ -122,7 +122,7 @@ class TestHints:
     async def test_hints_are_coalesced_and_the_last_one_is_not_lost(self, connect, hub):
         client = await _joined(connect, 1, "user:1")
         for _ in range(50):
-            hub.publish(bus.Hint(about="unread", subject_id=1))
+            hub.publish(bus.ChangeNotice(about="unread", subject_id=1))
         assert (await client.named("unread"))[4] == {"chat_id": 1}
         while "unread" not in (await client.wire.receive_output(PATIENCE_SECONDS))["text"]:
             pass

@@ -48,5 +48,5 @@ class TestPersonChanged:
 
     def test_one_change_costs_two_queries_however_many_listen(self, ada, ben, cy, chat, django_assert_num_queries):
         with django_assert_num_queries(2):
-            told = ChatLog().hinted_frames(about="person", subject_id=ada.pk, user_ids=[ada.pk, ben.pk, cy.pk])
+            told = ChatLog().personal_frames(about="person", subject_id=ada.pk, user_ids=[ada.pk, ben.pk, cy.pk])
         assert [frame.topic for frame in told] == [f"user:{ada.pk}", f"user:{ben.pk}"]

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from chatapp.realtime import bus, database, source
 from chatapp.realtime.coalescer import Coalescer
 
-HINT_SECONDS = 1.0
+NOTICE_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
 class _Asking:
     """A question the database is busy with, and the streams that were told something else meanwhile."""
 
-    hint: bus.Hint
+    notice: bus.ChangeNotice
     told: set[str] = field(default_factory=set)
 
 
-class Hints:
+class PersonalUpdates:
     """Asks the application what the listeners of own streams must be told."""
 
     def __init__(
@@ -31,7 +31,7 @@ class Hints:
         *,
         listeners: Callable[[], AbstractSet[int]],
         tell: Callable[[bus.Publication], None],
-        spread: Callable[[bus.Hint], None],
+        spread: Callable[[bus.ChangeNotice], None],
         start: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
         """`listeners` are the people here; `tell` takes a frame for one; `spread` tells the other processes."""
@@ -39,51 +39,54 @@ class Hints:
         self._tell = tell
         self._spread = spread
         self._start = start
-        self._own: Coalescer[bus.Hint] = Coalescer(seconds=HINT_SECONDS, then=self._answer_and_spread)
-        self._others: Coalescer[bus.Hint] = Coalescer(seconds=HINT_SECONDS, then=self._answer_soon)
+        self._own: Coalescer[bus.ChangeNotice] = Coalescer(seconds=NOTICE_SECONDS, then=self._answer_and_spread)
+        self._others: Coalescer[bus.ChangeNotice] = Coalescer(seconds=NOTICE_SECONDS, then=self._answer_soon)
         self._asking: list[_Asking] = []
 
-    def put(self, hint: bus.Hint) -> None:
-        """Take a hint of this process."""
-        self._own.put((hint.about, hint.subject_id), hint)
+    def put(self, notice: bus.ChangeNotice) -> None:
+        """Take a notice of this process."""
+        self._own.put((notice.about, notice.subject_id), notice)
 
-    def put_from_elsewhere(self, hint: bus.Hint) -> None:
-        """Take a hint of another process."""
-        self._others.put((hint.about, hint.subject_id), hint)
+    def put_remote(self, notice: bus.ChangeNotice) -> None:
+        """Take a notice of another process."""
+        self._others.put((notice.about, notice.subject_id), notice)
 
-    def passed(self, topic: str) -> None:
+    def mark_superseded(self, topic: str) -> None:
         """Note that `topic` was told something: an answer that is being read meanwhile may know less."""
         for asking in self._asking:
             asking.told.add(topic)
 
-    def _answer_and_spread(self, hint: bus.Hint) -> None:
-        self._answer_soon(hint)
-        self._spread(hint)
+    def _answer_and_spread(self, notice: bus.ChangeNotice) -> None:
+        self._answer_soon(notice)
+        self._spread(notice)
 
-    def _answer_soon(self, hint: bus.Hint) -> None:
-        self._start(self._answer(hint))
+    def _answer_soon(self, notice: bus.ChangeNotice) -> None:
+        self._start(self._answer(notice))
 
-    async def _answer(self, hint: bus.Hint) -> None:
+    async def _answer(self, notice: bus.ChangeNotice) -> None:
         if not (listeners := self._listeners()):
             return
-        asking = _Asking(hint)
+        asking = _Asking(notice)
         self._asking.append(asking)
         try:
             frames = await database.run(
-                source.registered().hinted_frames, about=hint.about, subject_id=hint.subject_id, user_ids=listeners
+                source.registered().personal_frames,
+                about=notice.about,
+                subject_id=notice.subject_id,
+                user_ids=listeners,
             )
         finally:
             self._asking.remove(asking)
         topics = {frame.topic for frame in frames}
         for other in self._asking:
-            if _is_of_one_chat(other.hint, hint):
+            if _is_of_one_chat(other.notice, notice):
                 other.told |= topics
         for frame in frames:
             self._tell(frame)
         # Somebody read, say, while their count was being read: the older count must not be the last they hear.
         if topics & asking.told:
-            self.put_from_elsewhere(hint)
+            self.put_remote(notice)
 
 
-def _is_of_one_chat(one: bus.Hint, other: bus.Hint) -> bool:
+def _is_of_one_chat(one: bus.ChangeNotice, other: bus.ChangeNotice) -> bool:
     return one.subject_id == other.subject_id and (one.about == "person") == (other.about == "person")

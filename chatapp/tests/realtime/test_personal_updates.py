@@ -3,7 +3,7 @@
 import asyncio
 import threading
 
-from chatapp.realtime import bus, hints
+from chatapp.realtime import bus, personal_updates
 
 
 class Counting:
@@ -28,10 +28,10 @@ def _body(unread: int) -> str:
 
 class TestHints:
     async def test_a_count_that_was_overtaken_is_asked_again(self, connect, hub, log):
-        log.hinted_frames = counting = Counting()
+        log.personal_frames = counting = Counting()
         client = await connect(1)
         await client.ask("1", "1", "user:1", "phx_join", {})
-        hub.publish(bus.Hint(about="unread", subject_id=1))
+        hub.publish(bus.ChangeNotice(about="unread", subject_id=1))
         await asyncio.to_thread(counting.has_counted.wait, 5)
         # They read on their other device.
         counting.unread = 0
@@ -40,13 +40,13 @@ class TestHints:
         assert [(await client.named("unread"))[4]["unread"] for _ in range(3)] == [0, 1, 0]
 
     async def test_a_count_that_was_not_is_asked_once(self, connect, hub, log, monkeypatch):
-        monkeypatch.setattr(hints, "HINT_SECONDS", 0.05)
-        log.hinted_frames = counting = Counting()
+        monkeypatch.setattr(personal_updates, "NOTICE_SECONDS", 0.05)
+        log.personal_frames = counting = Counting()
         counting.may_answer.set()
         client = await connect(1)
         await client.ask("1", "1", "user:1", "phx_join", {})
         hub.publish(bus.Publication(topic="user:1", event="unread", body=_body(0)))
-        hub.publish(bus.Hint(about="unread", subject_id=1))
+        hub.publish(bus.ChangeNotice(about="unread", subject_id=1))
         assert [(await client.named("unread"))[4]["unread"] for _ in range(2)] == [0, 1]
         assert await client.is_silent()
         assert counting.times_asked == 1
