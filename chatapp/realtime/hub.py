@@ -15,11 +15,11 @@ from chatapp.ops import counters
 from chatapp.realtime import bus, database, frames, source, tasks
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.layer_link import LayerLink
+from chatapp.realtime.maintenance import Maintenance
 from chatapp.realtime.personal_updates import PersonalUpdates
 from chatapp.realtime.presence import Presence
 from chatapp.realtime.publisher import Publisher
 from chatapp.realtime.stream import Subscription, TopicStream
-from chatapp.realtime.upkeep import Upkeep
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Hub:
         self.publisher = Publisher(origin=self.process_id)
         self.link = LayerLink(receive=self.receive, wanted=self._wanted_groups)
         self.presence = Presence(process_id=self.process_id, streams=self.streams, publish=self.publisher.put)
-        self.upkeep = Upkeep(self)
+        self.maintenance = Maintenance(self)
         self.personal_updates = PersonalUpdates(
             listeners=lambda: self._listening & self.connections.keys(),
             tell=self._take,
@@ -60,12 +60,12 @@ class Hub:
         self.publisher.start()
         self.link.start()
         self.presence.start()
-        self.upkeep.start()
+        self.maintenance.start()
 
     async def stop(self) -> None:
         """End every task of the hub."""
         bus.detach(self)
-        for part in (self.upkeep, self.presence, self.link, self.publisher):
+        for part in (self.maintenance, self.presence, self.link, self.publisher):
             await part.stop()
         await tasks.end(*self._tasks)
 
@@ -140,7 +140,7 @@ class Hub:
     def receive(self, message: dict[str, object]) -> None:
         """Take what the bus brought; our own echo only shows that the bus carries."""
         if message.get("origin") == self.process_id:
-            self.upkeep.heard_echo()
+            self.maintenance.note_bus_heartbeat()
             return
         try:
             items = bus.from_message(message)

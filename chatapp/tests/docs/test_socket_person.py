@@ -128,8 +128,8 @@ async def test_somebody_looks_different(chat, ben, everybody):
 
 @documents("user:<id> ← resync", "the bus carries again")
 async def test_resync(ben, hub):
-    hub.upkeep.bus_is_up = False
-    hub.upkeep.heard_echo()
+    hub.maintenance.bus_is_up = False
+    hub.maintenance.note_bus_heartbeat()
     assert await ben.hear("resync") == {}
 
 

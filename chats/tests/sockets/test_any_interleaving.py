@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chatapp.lib.kept_query import KeptQuery
-from chatapp.realtime import personal_updates, upkeep
+from chatapp.realtime import maintenance, personal_updates
 from chats.delivery import chat_log
 from chats.queries import changes, repair
 from chats.sockets import sending
@@ -42,7 +42,7 @@ def stage(ada, ben, monkeypatch, settings) -> Iterator[Stage]:
     monkeypatch.setattr(changes, "MAX_BEHIND", 10)
     for module in (repair, chat_log):
         monkeypatch.setattr(module, "MAX_MISSED", 3)
-    monkeypatch.setattr(upkeep, "TICK_SECONDS", 0.1)
+    monkeypatch.setattr(maintenance, "TICK_SECONDS", 0.1)
     monkeypatch.setattr(personal_updates, "NOTICE_SECONDS", 0.05)
     # Shedding load, which a busy machine calls for, has its own tests.
     monkeypatch.setattr(sending, "PATIENCE_SECONDS", 60.0)

@@ -19,18 +19,18 @@ TICK_SECONDS = 2.0
 # Phoenix clients send a heartbeat every 30 s; twice that without a byte is a dead peer.
 IDLE_SECONDS = 60.0
 # The bus is down when our own echo has not come back for this long.
-ECHO_LATE_SECONDS = 5.0
+BUS_SILENT_SECONDS = 5.0
 GOING_AWAY = 1001
 
 
-class Upkeep:
+class Maintenance:
     """One task that ticks every two seconds."""
 
     def __init__(self, hub: Hub) -> None:
         """`hub`: whose streams and connections are looked after."""
         self._hub = hub
         self._task: asyncio.Task[None] | None = None
-        self._echo_at = hub.loop.time()
+        self._heartbeat_at = hub.loop.time()
         self.bus_is_up = True
 
     def start(self) -> None:
@@ -41,9 +41,9 @@ class Upkeep:
         """End the task."""
         await tasks.end(self._task)
 
-    def heard_echo(self) -> None:
+    def note_bus_heartbeat(self) -> None:
         """Note that the bus carried something of ours; after an outage everybody's own stream is told to fetch anew."""
-        self._echo_at = self._hub.loop.time()
+        self._heartbeat_at = self._hub.loop.time()
         if not self.bus_is_up:
             self.bus_is_up = True
             counters.set("bus_up", 1)
@@ -57,7 +57,7 @@ class Upkeep:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             self._hub.publisher.put(bus.Echo())
-            if self._hub.loop.time() - self._echo_at > ECHO_LATE_SECONDS:
+            if self._hub.loop.time() - self._heartbeat_at > BUS_SILENT_SECONDS:
                 self.bus_is_up = False
                 counters.set("bus_up", 0)
             self._close_silent()
@@ -67,7 +67,7 @@ class Upkeep:
             except Unavailable:
                 log.warning("database unreachable; trying again in %s s", TICK_SECONDS)
             except Exception:  # The tick must go on whatever one round met.
-                log.exception("a round of upkeep failed")
+                log.exception("a round of maintenance failed")
 
     async def _repair_changed(self) -> None:
         if not any(stream.delivered is not None for stream in self._hub.streams.values()):
