@@ -11,7 +11,7 @@ from accounts.signals import (
     person_changed,
 )
 from chatapp.lib.errors import NotFound
-from chatapp.realtime import source
+from chatapp.realtime import event_store
 from chatapp.realtime.bus import ChangeNotice, Ending
 from chatapp.realtime.publish import publish
 from chats.actions.hold_invitations import release_invitations
@@ -20,7 +20,7 @@ from chats.delivery.chat_log import ChatLog
 from chats.queries import live_join_link
 from chats.rules.join_links import JOIN_PREFIX, MAX_SECRET_CHARACTERS
 
-source.register(ChatLog())
+event_store.register(ChatLog())
 
 
 @receiver(device_ended)

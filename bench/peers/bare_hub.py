@@ -18,7 +18,7 @@ from chatapp.environment import begin
 begin("production")
 django.setup()
 
-from chatapp.realtime import frames, source  # noqa: E402
+from chatapp.realtime import event_store, frames  # noqa: E402
 from chatapp.realtime.bus import Publication  # noqa: E402
 from chatapp.realtime.server_protocol import FrameProtocol  # noqa: E402
 from chatapp.realtime.socket import PhoenixSocket  # noqa: E402
@@ -62,9 +62,9 @@ class NothingStored:
         """Nothing ever changed."""
         return {}
 
-    def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> source.Missed:
+    def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> event_store.Missed:
         """Nothing was missed."""
-        return source.Missed([], after_seq, more=False, allowed=set(user_ids))
+        return event_store.Missed([], after_seq, more=False, allowed=set(user_ids))
 
     def live_devices(self, device_ids: Collection[int]) -> set[int]:
         """All live."""
@@ -82,7 +82,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 if __name__ == "__main__":
-    source.register(NothingStored())
+    event_store.register(NothingStored())
     uvicorn.run(
         application,
         host="127.0.0.1",

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Coroutine
 
 from chatapp.ops import counters
-from chatapp.realtime import bus, database, frames, source, tasks
+from chatapp.realtime import bus, database, event_store, frames, tasks
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.layer_link import LayerLink
 from chatapp.realtime.maintenance import Maintenance
@@ -199,7 +199,7 @@ class Hub:
             while more and stream.sessions and stream.delivered is not None:
                 people = stream.user_ids()
                 missed = await database.run(
-                    source.registered().missed,
+                    event_store.registered().missed,
                     topic=stream.topic,
                     after_seq=stream.delivered,
                     after_number=stream.delivered_number,

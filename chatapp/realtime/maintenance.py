@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from chatapp.lib.errors import Unavailable
 from chatapp.ops import counters
-from chatapp.realtime import bus, database, source, tasks
+from chatapp.realtime import bus, database, event_store, tasks
 
 if TYPE_CHECKING:
     from chatapp.realtime.hub import Hub
@@ -72,7 +72,7 @@ class Maintenance:
     async def _repair_changed(self) -> None:
         if not any(stream.delivered is not None for stream in self._hub.streams.values()):
             return
-        for topic, last_seq in (await database.run(source.registered().changed_recently)).items():
+        for topic, last_seq in (await database.run(event_store.registered().changed_recently)).items():
             stream = self._hub.streams.get(topic)
             if stream is not None and stream.delivered is not None and stream.delivered < last_seq:
                 self._hub.repair_soon(stream)
@@ -82,7 +82,7 @@ class Maintenance:
         device_ids = {connection.device_id for connection in connections}
         if not device_ids:
             return
-        dead = device_ids - await database.run(source.registered().live_devices, device_ids)
+        dead = device_ids - await database.run(event_store.registered().live_devices, device_ids)
         for connection in connections if dead else ():
             if connection.device_id in dead and not connection.is_closed:
                 self._hub.end_device(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from chatapp.realtime import bus, database, source
+from chatapp.realtime import bus, database, event_store
 from chatapp.realtime.coalescer import Coalescer
 
 NOTICE_SECONDS = 1.0
@@ -70,7 +70,7 @@ class PersonalUpdates:
         self._asking.append(asking)
         try:
             frames = await database.run(
-                source.registered().personal_frames,
+                event_store.registered().personal_frames,
                 about=notice.about,
                 subject_id=notice.subject_id,
                 user_ids=listeners,

@@ -6,7 +6,7 @@ from accounts.payloads import seen_person_payload
 from accounts.queries import live_device_ids, person_by_id
 from chatapp.lib.clock import to_rfc3339
 from chatapp.realtime.bus import Publication
-from chatapp.realtime.source import Missed
+from chatapp.realtime.event_store import Missed
 from chats import queries
 from chats.delivery.frames import message_frame, personal_frame
 from chats.delivery.topics import chat_topic

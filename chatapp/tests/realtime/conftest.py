@@ -11,7 +11,7 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
 from chatapp.lib.errors import Forbidden, Invalid
-from chatapp.realtime import source
+from chatapp.realtime import event_store
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.hub import Hub, running_hub
 from chatapp.realtime.socket import PhoenixSocket
@@ -47,8 +47,8 @@ class ToyLog:
     def changed_recently(self) -> dict[str, int]:
         return {"room:1": len(self.rows)} if self.rows else {}
 
-    def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> source.Missed:
-        return source.Missed(
+    def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> event_store.Missed:
+        return event_store.Missed(
             items=self.rows[after_seq:], last_seq=len(self.rows), more=False, allowed=set(user_ids) - self.banned
         )
 
@@ -73,7 +73,7 @@ class Room(Topic):
             raise Forbidden
         if self.name == "crash":
             raise ZeroDivisionError
-        log: Any = source.registered()
+        log: Any = event_store.registered()
         return Joined({"name": self.name}, last_seq=len(log.rows), last_number=len(log.rows))
 
     async def joined(self) -> None:
@@ -163,12 +163,12 @@ def log() -> ToyLog:
 
 @pytest.fixture
 async def hub(log: ToyLog) -> AsyncIterator[Hub]:
-    before = list(source._registered)
-    source.register(log)
+    before = list(event_store._registered)
+    event_store.register(log)
     hub = running_hub()
     yield hub
     await hub.stop()
-    source._registered[:] = before
+    event_store._registered[:] = before
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ class Missed:
     allowed: set[int] = field(default_factory=set)
 
 
-class Source(Protocol):
+class EventStore(Protocol):
     """Blocking questions, asked in a database thread."""
 
     def changed_recently(self) -> dict[str, int]:
@@ -43,14 +43,14 @@ class Source(Protocol):
         ...
 
 
-_registered: list[Source] = []
+_registered: list[EventStore] = []
 
 
-def register(source: Source) -> None:
+def register(store: EventStore) -> None:
     """Set the application's answers (once, at start)."""
-    _registered[:] = [source]
+    _registered[:] = [store]
 
 
-def registered() -> Source:
+def registered() -> EventStore:
     """Return the application's answers. Errors: IndexError before `register`."""
     return _registered[0]
