@@ -12,7 +12,7 @@ from accounts.signals import (
 )
 from chatapp.lib.errors import NotFound
 from chatapp.realtime import event_store
-from chatapp.realtime.bus import ChangeNotice, Ending
+from chatapp.realtime.bus import ChangeNotice, SessionRevoked
 from chatapp.realtime.publish import publish
 from chats.actions.hold_invitations import release_invitations
 from chats.actions.leave_everything import leave_everything
@@ -26,7 +26,7 @@ event_store.register(ChatLog())
 @receiver(device_ended)
 def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object) -> None:
     """Close the sockets of an ended session, in every process."""
-    publish(Ending(user_id=user_id, device_id=device_id, reason=reason))
+    publish(SessionRevoked(user_id=user_id, device_id=device_id, reason=reason))
 
 
 @receiver(person_changed)

@@ -24,7 +24,7 @@ ADDRESS_TAKEN_OVER = "address_taken_over"
 def end_device(*, device: Device, reason: str) -> bool:
     """End one session: its tokens are refused at once, its sockets are told to close.
 
-    Ending it again changes nothing and tells nobody. Returns whether it lived until now.
+    SessionRevoked it again changes nothing and tells nobody. Returns whether it lived until now.
     """
     lock_person(device.user_id)
     return bool(_end(device.user_id, reason=reason, only=device.pk))

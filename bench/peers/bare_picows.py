@@ -11,7 +11,7 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_create_server
 everybody: set[WSTransport] = set()
 
 
-class Echo(WSListener):
+class BusHeartbeat(WSListener):
     """One client."""
 
     def on_ws_connected(self, transport: WSTransport) -> None:
@@ -32,7 +32,7 @@ class Echo(WSListener):
 
 async def main(port: int) -> None:
     """Serve until killed."""
-    server = await ws_create_server(lambda request: Echo(), "127.0.0.1", port, backlog=2048)
+    server = await ws_create_server(lambda request: BusHeartbeat(), "127.0.0.1", port, backlog=2048)
     await server.serve_forever()
 
 

@@ -38,7 +38,7 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class SessionRevoked:
     """A device's session is over: its sockets are told on its person's own stream and closed.
 
     Every process hears it: a socket need not have joined that stream.
@@ -49,17 +49,17 @@ class Ending:
     reason: str
     topic: str = EVERYWHERE
 
-    kind = "ending"
+    kind = "session_revoked"
 
 
 @dataclass(frozen=True, slots=True)
-class Eviction:
+class AccessRevoked:
     """`user_ids` may no longer be on `topic` (its chat is gone, so no seq can carry it)."""
 
     topic: str
     user_ids: tuple[int, ...]
 
-    kind = "eviction"
+    kind = "access_revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,17 @@ class ChangeNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
+class BusHeartbeat:
     """A process listens for its own echo to know that the bus carries."""
 
     topic: str = EVERYWHERE
 
-    kind = "echo"
+    kind = "bus_heartbeat"
 
 
-Item = Publication | Ending | Eviction | PresenceChange | ChangeNotice | Echo
+Item = Publication | SessionRevoked | AccessRevoked | PresenceChange | ChangeNotice | BusHeartbeat
 KINDS: dict[str, type[Item]] = {
-    item.kind: item for item in (Publication, Ending, Eviction, PresenceChange, ChangeNotice, Echo)
+    item.kind: item for item in (Publication, SessionRevoked, AccessRevoked, PresenceChange, ChangeNotice, BusHeartbeat)
 }
 
 

@@ -155,28 +155,28 @@ class Hub:
         if isinstance(item, bus.ChangeNotice):
             self.personal_updates.put_remote(item)
             return
-        if isinstance(item, bus.Echo):
+        if isinstance(item, bus.BusHeartbeat):
             return
         stream = self.streams.get(item.topic)
-        if isinstance(item, bus.Ending):
+        if isinstance(item, bus.SessionRevoked):
             self.end_device(item)
         elif stream is None:
             return
         elif isinstance(item, bus.Publication):
             if not stream.take(item):
                 self.loop.call_later(EARLY_WAIT_SECONDS, self._repair_if_behind, stream, item.seq)
-        elif isinstance(item, bus.Eviction):
+        elif isinstance(item, bus.AccessRevoked):
             stream.drop(item.user_ids)
         else:
             self.presence.merge(item)
 
-    def end_device(self, ending: bus.Ending) -> None:
+    def end_device(self, revoked: bus.SessionRevoked) -> None:
         """Tell the sockets of an ended session, and close them."""
-        topic = f"user:{ending.user_id}"
-        told = frames.broadcast(topic=topic, event="signed_out", payload_json=frames.encode({"reason": ending.reason}))
+        topic = f"user:{revoked.user_id}"
+        told = frames.broadcast(topic=topic, event="signed_out", payload_json=frames.encode({"reason": revoked.reason}))
         stream = self.streams.get(topic)
-        for connection in list(self.connections.get(ending.user_id, ())):
-            if connection.device_id == ending.device_id:
+        for connection in list(self.connections.get(revoked.user_id, ())):
+            if connection.device_id == revoked.device_id:
                 if stream is not None and connection in stream.sessions:
                     connection.write(told)
                 connection.close(GOING_AWAY)

@@ -56,7 +56,7 @@ class Maintenance:
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            self._hub.publisher.put(bus.Echo())
+            self._hub.publisher.put(bus.BusHeartbeat())
             if self._hub.loop.time() - self._heartbeat_at > BUS_SILENT_SECONDS:
                 self.bus_is_up = False
                 counters.set("bus_up", 0)
@@ -86,7 +86,7 @@ class Maintenance:
         for connection in connections if dead else ():
             if connection.device_id in dead and not connection.is_closed:
                 self._hub.end_device(
-                    bus.Ending(user_id=connection.user_id, device_id=connection.device_id, reason="ended")
+                    bus.SessionRevoked(user_id=connection.user_id, device_id=connection.device_id, reason="ended")
                 )
 
     def _close_silent(self) -> None:

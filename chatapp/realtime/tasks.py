@@ -1,4 +1,4 @@
-"""Ending background tasks for certain."""
+"""SessionRevoked background tasks for certain."""
 
 import asyncio
 from typing import Any

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.ops import counters
-from chatapp.realtime.bus import ChangeNotice, Eviction, Publication
+from chatapp.realtime.bus import AccessRevoked, ChangeNotice, Publication
 from chatapp.realtime.frames import encode
 from chatapp.realtime.publish import publish
 from chats.delivery.frames import message_frame, personal_frame
@@ -86,7 +86,7 @@ def chat_removed(*, chat_id: int, user_ids: Iterable[int], reason: str) -> None:
     gone = tuple(user_ids)
 
     def tell() -> None:
-        publish(Eviction(topic=chat_topic(chat_id), user_ids=gone))
+        publish(AccessRevoked(topic=chat_topic(chat_id), user_ids=gone))
         for user_id in gone:
             publish(personal_frame(user_id, "chat_removed", {"chat_id": chat_id, "reason": reason}))
 

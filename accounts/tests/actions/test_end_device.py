@@ -1,4 +1,4 @@
-"""Ending sessions, and telling so."""
+"""SessionRevoked sessions, and telling so."""
 
 import pytest
 from django.db import transaction

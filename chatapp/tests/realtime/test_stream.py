@@ -82,21 +82,21 @@ class TestDropping:
 
     async def test_an_eviction_closes_the_topic_at_once(self, connect, hub, log):
         client = await _joined(connect, 1)
-        hub.publish(bus.Eviction(topic="room:1", user_ids=(1,)))
+        hub.publish(bus.AccessRevoked(topic="room:1", user_ids=(1,)))
         await client.named("phx_close")
 
 
 class TestEnding:
     async def test_an_ended_session_is_told_and_closed_and_the_others_are_not(self, connect, hub):
         ended, other = await _joined(connect, 1, "user:1"), await _joined(connect, 2, "user:2")
-        hub.publish(bus.Ending(user_id=1, device_id=1, reason="signed out"))
+        hub.publish(bus.SessionRevoked(user_id=1, device_id=1, reason="signed out"))
         assert (await ended.named("signed_out"))[4] == {"reason": "signed out"}
         assert await ended.closed_with() == 1001
         assert (await other.ask(None, "2", "phoenix", "heartbeat", {}))[4]["status"] == "ok"
 
     async def test_what_another_process_ended_closes_sockets_that_never_joined_their_own_stream(self, connect, hub):
         client = await _joined(connect, 1)
-        ending = bus.Ending(user_id=1, device_id=1, reason="signed out")
+        ending = bus.SessionRevoked(user_id=1, device_id=1, reason="signed out")
         assert bus.group_of(ending.topic) in hub._wanted_groups()
         hub.receive(bus.to_message([ending], origin="another process"))
         assert await client.closed_with() == 1001

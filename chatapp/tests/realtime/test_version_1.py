@@ -85,7 +85,7 @@ class TestFrames:
     async def test_being_removed_closes_likewise(self, old, hub):
         client = await old()
         await client.ask(**OBJECT)
-        hub.publish(bus.Eviction(topic="room:1", user_ids=[1]))
+        hub.publish(bus.AccessRevoked(topic="room:1", user_ids=[1]))
         assert (await client.named("phx_close"))["ref"] is None
 
     async def test_a_topic_never_joined_is_unmatched(self, old):
