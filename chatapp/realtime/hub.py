@@ -13,8 +13,8 @@ from collections.abc import Coroutine
 
 from chatapp.ops import counters
 from chatapp.realtime import bus, database, event_store, frames, tasks
+from chatapp.realtime.bus_subscriber import BusSubscriber
 from chatapp.realtime.connection import Connection
-from chatapp.realtime.layer_link import LayerLink
 from chatapp.realtime.maintenance import Maintenance
 from chatapp.realtime.personal_updates import PersonalUpdates
 from chatapp.realtime.presence import Presence
@@ -44,7 +44,7 @@ class Hub:
         # Whose own stream has listeners here: asked at each notice, so not searched for among all streams.
         self._listening: set[int] = set()
         self.publisher = Publisher(origin=self.process_id)
-        self.link = LayerLink(receive=self.receive, wanted=self._wanted_groups)
+        self.subscriber = BusSubscriber(receive=self.receive, wanted=self._wanted_groups)
         self.presence = Presence(process_id=self.process_id, streams=self.streams, publish=self.publisher.put)
         self.maintenance = Maintenance(self)
         self.personal_updates = PersonalUpdates(
@@ -58,14 +58,14 @@ class Hub:
     def start(self) -> None:
         """Begin to listen and to tidy up."""
         self.publisher.start()
-        self.link.start()
+        self.subscriber.start()
         self.presence.start()
         self.maintenance.start()
 
     async def stop(self) -> None:
         """End every task of the hub."""
         bus.detach(self)
-        for part in (self.maintenance, self.presence, self.link, self.publisher):
+        for part in (self.maintenance, self.presence, self.subscriber, self.publisher):
             await part.stop()
         await tasks.end(*self._tasks)
 
@@ -102,7 +102,7 @@ class Hub:
         if stream is None:
             stream = self.streams[session.topic] = TopicStream(session.topic)
             self._listening |= bus.owner_of(session.topic)
-            self.link.want_changed()
+            self.subscriber.wanted_groups_changed()
             counters.set("topics", len(self.streams))
         stream.sessions[session.connection] = session
 
@@ -123,7 +123,7 @@ class Hub:
             del self.streams[session.topic]
             self._listening -= bus.owner_of(session.topic)
             self.presence.forget_topic(session.topic)
-            self.link.want_changed()
+            self.subscriber.wanted_groups_changed()
             counters.set("topics", len(self.streams))
 
     # Publications

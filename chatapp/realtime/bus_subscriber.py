@@ -15,7 +15,7 @@ RETRY_SECONDS = 1.0
 BUDGET_SECONDS = 2.0
 
 
-class LayerLink:
+class BusSubscriber:
     """Listens on one channel, added to the groups that the hub wants."""
 
     def __init__(self, *, receive: Callable[[dict[str, Any]], None], wanted: Callable[[], set[str]]) -> None:
@@ -36,7 +36,7 @@ class LayerLink:
         """Leave the layer."""
         await tasks.end(*self._tasks)
 
-    def want_changed(self) -> None:
+    def wanted_groups_changed(self) -> None:
         """Say that the wanted groups are others now."""
         self._changed.set()
 
@@ -48,13 +48,13 @@ class LayerLink:
             try:
                 # Not wait_for: in Python 3.11 that swallows a cancellation which meets the result.
                 async with asyncio.timeout(BUDGET_SECONDS):
-                    await self._bring_into_line(layer)
+                    await self._update_groups(layer)
             except Exception as error:  # noqa: BLE001 - whatever the client library raises: try again while sockets go on.
                 log.warning("bus unreachable: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
                 self._changed.set()
 
-    async def _bring_into_line(self, layer: Any) -> None:
+    async def _update_groups(self, layer: Any) -> None:
         if self._channel is None:
             self._channel = await layer.new_channel()
             self._tasks.append(asyncio.ensure_future(self._listen(layer)))
