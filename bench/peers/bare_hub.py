@@ -40,7 +40,7 @@ class Room(Topic):
     async def say(self, payload: Payload) -> Payload:
         """Tell everybody."""
         body = frames.encode({"content": payload["content"]})
-        self.hub.publish(Publication(topic=self.session.topic, event="message", body=body))
+        self.hub.publish(Publication(topic=self.subscription.topic, event="message", body=body))
         return {}
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 class Deferred(NamedTuple):
     """What a topic answers to an event that it takes later: `work` returns the reply's response.
 
-    `drop` is called instead when the session is over by then.
+    `drop` is called instead when the subscription is over by then.
     """
 
     seconds: float

@@ -36,7 +36,7 @@ POLICY_VIOLATION = 1008
 
 
 class Channels:
-    """All channel sessions of one connection."""
+    """All subscriptions of one connection."""
 
     def __init__(self, *, identity: Identity, connection: Connection, hub: Hub, topics: Sequence[type[Topic]]) -> None:
         """`topics`: the kinds of topics there are; the first whose prefix fits takes the join."""
@@ -69,7 +69,7 @@ class Channels:
             else:
                 self._refuse(frame, UnmatchedTopic(), join_ref=None)
         elif frame.join_ref is not None and not self._is_current(frame.join_ref, channel):
-            return  # A session that is over; its client has forgotten it too.
+            return  # A subscription that is over; its client has forgotten it too.
         elif frame.event == "phx_leave":
             self._leave(frame, channel[1])
         else:
@@ -94,7 +94,7 @@ class Channels:
             self._deferred.stop()
 
     def leave_all(self) -> None:
-        """End every session without a word to the peer, who is gone; what was deferred is not done."""
+        """End every subscription without a word to the peer, who is gone; what was deferred is not done."""
         self._deferred.stop()
         for _sent_ref, topic in list(self._joined.values()):
             self._end(topic)
@@ -115,7 +115,7 @@ class Channels:
             self._connection.write(frames.closed(join_ref=replaced[0], topic=frame.topic))
 
     async def _admit(self, frame: Frame, kind: type[Topic]) -> None:
-        session = Subscription(
+        subscription = Subscription(
             connection=self._connection,
             topic=frame.topic,
             join_ref=frame.join_ref if frame.join_ref is not None else frame.ref,
@@ -123,10 +123,13 @@ class Channels:
             on_closed=self._closed_by_hub,
         )
         topic = kind(
-            identity=self._identity, hub=self._hub, session=session, name=frame.topic.removeprefix(kind.prefix)
+            identity=self._identity,
+            hub=self._hub,
+            subscription=subscription,
+            name=frame.topic.removeprefix(kind.prefix),
         )
         # Registered before anything is read, so that nothing falls between the reading and the listening.
-        self._hub.subscribe(session)
+        self._hub.subscribe(subscription)
         self._joined[frame.topic] = (frame.join_ref, topic)
         try:
             joined = await topic.join(frame.payload)
@@ -140,12 +143,12 @@ class Channels:
             self._end(topic)
             self._refuse(frame, JoinCrashed())
             return
-        if session.is_dropped or self._connection.is_closed:
+        if subscription.is_dropped or self._connection.is_closed:
             self._end(topic)
             self._refuse(frame, Forbidden())
             return
         self._reply(frame, "ok", joined.response)
-        self._hub.open_session(session, last_seq=joined.last_seq, last_number=joined.last_number)
+        self._hub.open_subscription(subscription, last_seq=joined.last_seq, last_number=joined.last_number)
         await topic.joined()
 
     async def _event(self, frame: Frame, topic: Topic) -> None:
@@ -168,7 +171,7 @@ class Channels:
                 self._reply(frame, "ok", response)
 
     async def _answer_deferred(self, frame: Frame, deferred: Deferred, topic: Topic) -> None:
-        if topic.session.is_dropped or self._connection.is_closed:
+        if topic.subscription.is_dropped or self._connection.is_closed:
             # Left, removed, signed out or closed meanwhile: never done, and never acknowledged.
             deferred.drop()
         else:
@@ -180,23 +183,23 @@ class Channels:
         self._reply(frame, "ok", {})
         self._connection.write(frames.closed(join_ref=sent_ref, topic=frame.topic))
 
-    def _closed_by_hub(self, session: Subscription) -> None:
-        channel = self._joined.get(session.topic)
-        if channel is not None and channel[1].session is session:
+    def _closed_by_hub(self, subscription: Subscription) -> None:
+        channel = self._joined.get(subscription.topic)
+        if channel is not None and channel[1].subscription is subscription:
             self._end(channel[1])
 
     def _end(self, topic: Topic) -> None:
-        session = topic.session
-        session.is_dropped = True
-        channel = self._joined.get(session.topic)
+        subscription = topic.subscription
+        subscription.is_dropped = True
+        channel = self._joined.get(subscription.topic)
         if channel is not None and channel[1] is topic:
-            del self._joined[session.topic]
+            del self._joined[subscription.topic]
         topic.left()
-        self._hub.unsubscribe(session)
+        self._hub.unsubscribe(subscription)
 
     def _is_current(self, join_ref: Ref, channel: tuple[Ref, Topic]) -> bool:
         """Compare with the join's own ref and with what stood in for it when it had none; types included."""
-        mine = (channel[0], channel[1].session.join_ref)
+        mine = (channel[0], channel[1].subscription.join_ref)
         return any(type(join_ref) is type(ref) and join_ref == ref for ref in mine)
 
     def _refuse(self, frame: Frame, error: AppError, *, join_ref: Ref | object = ...) -> None:

@@ -1,4 +1,4 @@
-"""Write a topic's frames to all its sessions: bytes built once, and on a busy topic one write for several frames.
+"""Write a topic's frames to all its subscriptions: bytes built once, and on a busy topic one write for several frames.
 
 A quiet topic pays no delay: its first frame goes out at once. What follows within 5 ms is gathered and goes out in one
 write per connection (measured in docs/performance.md: six times the deliveries of one write each). Where one round of
@@ -36,14 +36,14 @@ class Gathered(NamedTuple):
 class Fanout:
     """The outgoing side of one topic."""
 
-    def __init__(self, sessions: dict[Connection, Subscription]) -> None:
-        """`sessions`: who listens; changed by the topic, read here."""
-        self._sessions = sessions
+    def __init__(self, subscriptions: dict[Connection, Subscription]) -> None:
+        """`subscriptions`: who listens; changed by the topic, read here."""
+        self._subscriptions = subscriptions
         self._gathered: list[Gathered] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def write(self, text: str, seq: int | None, *, hidden_from: Iterable[int] = ()) -> None:
-        """Write one frame to every session but those of `hidden_from`, now or with the next round, in order."""
+        """Write one frame to every subscription but those of `hidden_from`, now or with the next round, in order."""
         self._gathered.append(Gathered(seq, SharedFrames([text]), frozenset(hidden_from)))
         if self._timer is None:
             self._flush_and_gather()
@@ -55,25 +55,29 @@ class Fanout:
         gathered, self._gathered = self._gathered, []
         oldest = min((one.seq for one in gathered if one.seq is not None), default=0)
         shared = gathered[0].frame if len(gathered) == 1 else SharedFrames([one.frame.texts[0] for one in gathered])
-        # Nearly always empty: looking into it costs each session next to nothing.
+        # Nearly always empty: looking into it costs each subscription next to nothing.
         apart = frozenset().union(*(one.hidden_from for one in gathered))
-        # A connection that is closed for being slow leaves the sessions while we write.
-        for connection, session in list(self._sessions.items()):
-            if session.is_open and (session.after_seq < oldest or not oldest) and connection.user_id not in apart:
+        # A connection that is closed for being slow leaves the subscriptions while we write.
+        for connection, subscription in list(self._subscriptions.items()):
+            if (
+                subscription.is_open
+                and (subscription.after_seq < oldest or not oldest)
+                and connection.user_id not in apart
+            ):
                 connection.write_shared(shared)
             else:
-                self._write_singly(session, gathered)
-        counters.add("deliveries", len(self._sessions) * len(gathered))
+                self._write_singly(subscription, gathered)
+        counters.add("deliveries", len(self._subscriptions) * len(gathered))
 
-    def _write_singly(self, session: Subscription, gathered: list[Gathered]) -> None:
-        """Serve a session that is still joining, whose join reply counted some of these frames, or who gets not all."""
+    def _write_singly(self, subscription: Subscription, gathered: list[Gathered]) -> None:
+        """Serve a subscription that is still joining, whose join reply counted some of these frames, or who gets not all."""
         for seq, frame, hidden_from in gathered:
-            if session.connection.user_id in hidden_from:
+            if subscription.connection.user_id in hidden_from:
                 continue
-            if not session.is_open:
-                session.held.append((seq, frame.texts[0]))
-            elif seq is None or seq > session.after_seq:
-                session.connection.write_shared(frame)
+            if not subscription.is_open:
+                subscription.held.append((seq, frame.texts[0]))
+            elif seq is None or seq > subscription.after_seq:
+                subscription.connection.write_shared(frame)
 
     def _window_over(self) -> None:
         self._timer = None

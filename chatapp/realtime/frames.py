@@ -110,7 +110,7 @@ def reply(*, join_ref: Ref, ref: Ref, topic: str, status: str, response: Any) ->
 
 
 def push(*, join_ref: Ref, topic: str, event: str, payload_json: str) -> str:
-    """Return a frame for one channel session; `payload_json` is encoded already, so that many pushes can share it."""
+    """Return a frame for one subscription; `payload_json` is encoded already, so that many pushes can share it."""
     return f"[{encode(join_ref)},null,{encode(topic)},{encode(event)},{payload_json}]"
 
 

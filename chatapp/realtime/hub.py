@@ -1,4 +1,4 @@
-"""One hub per process: it holds the local sessions of every topic, and alone listens to the bus for them.
+"""One hub per process: it holds the local subscriptions of every topic, and alone listens to the bus for them.
 
 Source: docs/decisions/004-hub.md (why consumers own no layer channel of their own).
 """
@@ -77,7 +77,7 @@ class Hub:
                 self.forget(connection)
             await asyncio.sleep(DRAIN_PAUSE_SECONDS)
 
-    # Connections and sessions
+    # Connections and subscriptions
 
     def register(self, connection: Connection) -> None:
         """Take a new socket in."""
@@ -86,7 +86,7 @@ class Hub:
         counters.set("sockets", self._sockets)
 
     def forget(self, connection: Connection) -> None:
-        """Let a socket go; its sessions are left one by one by their owner."""
+        """Let a socket go; its subscriptions are left one by one by their owner."""
         mine = self.connections.get(connection.user_id, set())
         if connection not in mine:
             return
@@ -96,40 +96,42 @@ class Hub:
         self._sockets -= 1
         counters.set("sockets", self._sockets)
 
-    def subscribe(self, session: Subscription) -> None:
-        """Register a joining session. Nothing is written to it until `open_session`."""
-        stream = self.streams.get(session.topic)
+    def subscribe(self, subscription: Subscription) -> None:
+        """Register a joining subscription. Nothing is written to it until `open_subscription`."""
+        stream = self.streams.get(subscription.topic)
         if stream is None:
-            stream = self.streams[session.topic] = TopicStream(session.topic)
-            self._listening |= bus.owner_of(session.topic)
+            stream = self.streams[subscription.topic] = TopicStream(subscription.topic)
+            self._listening |= bus.owner_of(subscription.topic)
             self.subscriber.wanted_groups_changed()
             counters.set("topics", len(self.streams))
-        stream.sessions[session.connection] = session
+        stream.subscriptions[subscription.connection] = subscription
 
-    def open_session(self, session: Subscription, *, last_seq: int | None = None, last_number: int = 0) -> None:
-        """Start writing to a session whose join reply has been written."""
-        stream = self.streams[session.topic]
-        stream.open(session, last_seq=last_seq, last_number=last_number)
+    def open_subscription(
+        self, subscription: Subscription, *, last_seq: int | None = None, last_number: int = 0
+    ) -> None:
+        """Start writing to a subscription whose join reply has been written."""
+        stream = self.streams[subscription.topic]
+        stream.open(subscription, last_seq=last_seq, last_number=last_number)
         if last_seq is not None and stream.delivered is not None and stream.delivered < last_seq:
             self.repair_soon(stream)
 
-    def unsubscribe(self, session: Subscription) -> None:
-        """Forget a session; the last one of a topic takes the topic with it."""
-        stream = self.streams.get(session.topic)
-        if stream is None or stream.sessions.get(session.connection) is not session:
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Forget a subscription; the last one of a topic takes the topic with it."""
+        stream = self.streams.get(subscription.topic)
+        if stream is None or stream.subscriptions.get(subscription.connection) is not subscription:
             return
-        del stream.sessions[session.connection]
-        if not stream.sessions:
-            del self.streams[session.topic]
-            self._listening -= bus.owner_of(session.topic)
-            self.presence.forget_topic(session.topic)
+        del stream.subscriptions[subscription.connection]
+        if not stream.subscriptions:
+            del self.streams[subscription.topic]
+            self._listening -= bus.owner_of(subscription.topic)
+            self.presence.forget_topic(subscription.topic)
             self.subscriber.wanted_groups_changed()
             counters.set("topics", len(self.streams))
 
     # Publications
 
     def publish(self, item: bus.Item) -> None:
-        """Serve the local sessions at once and hand `item` to the other processes."""
+        """Serve the local subscriptions at once and hand `item` to the other processes."""
         if isinstance(item, bus.ChangeNotice):
             self.personal_updates.put(item)
             return
@@ -177,7 +179,7 @@ class Hub:
         stream = self.streams.get(topic)
         for connection in list(self.connections.get(revoked.user_id, ())):
             if connection.device_id == revoked.device_id:
-                if stream is not None and connection in stream.sessions:
+                if stream is not None and connection in stream.subscriptions:
                     connection.write(told)
                 connection.close(GOING_AWAY)
 
@@ -196,7 +198,7 @@ class Hub:
     async def _repair(self, stream: TopicStream) -> None:
         try:
             more = True
-            while more and stream.sessions and stream.delivered is not None:
+            while more and stream.subscriptions and stream.delivered is not None:
                 people = stream.user_ids()
                 missed = await database.run(
                     event_store.registered().missed,

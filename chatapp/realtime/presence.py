@@ -1,4 +1,4 @@
-"""Who is on a topic: one entry per channel session, shown by key (one person, many tabs).
+"""Who is on a topic: one entry per subscription, shown by key (one person, many tabs).
 
 Every process keeps a mirror of the topics it has listeners for. Changes are told at most every 100 ms, in one diff;
 `presence_state` is encoded once per flush, for all who joined since the last.
@@ -73,12 +73,12 @@ class Presence:
         await tasks.end(self._task, *self._loads)
         await self._store.leave()
 
-    def track(self, session: Subscription, *, key: str, meta: dict[str, Any], extra: dict[str, Any]) -> str:
-        """Show `session` under `key`, and push it `presence_state` with the next flush. Return its phx_ref."""
-        topic = session.topic
+    def track(self, subscription: Subscription, *, key: str, meta: dict[str, Any], extra: dict[str, Any]) -> str:
+        """Show `subscription` under `key`, and push it `presence_state` with the next flush. Return its phx_ref."""
+        topic = subscription.topic
         entry = Entry(ref=secrets.token_urlsafe(12), key=key, meta=meta, extra=extra, process_id=self.process_id)
         mirror = self._topics[topic]
-        mirror.newcomers.append(session)
+        mirror.newcomers.append(subscription)
         mirror.add(entry)
         self._own[topic][entry.ref] = entry
         self._store.put(topic, entry)
@@ -139,9 +139,9 @@ class Presence:
             mirror.joins, mirror.leaves = {}, {}
         if mirror.newcomers and mirror.is_loaded:
             state = frames.encode(shape(mirror.entries))
-            for session in mirror.newcomers:
-                if session.is_open and not session.is_dropped:
-                    session.push("presence_state", state)
+            for subscription in mirror.newcomers:
+                if subscription.is_open and not subscription.is_dropped:
+                    subscription.push("presence_state", state)
             mirror.newcomers = []
 
     def _tell_others(self, topic: str, mirror: TopicPresence) -> None:

@@ -27,7 +27,7 @@ TOPIC_TTL_SECONDS = 3_600
 
 
 class Entry(NamedTuple):
-    """One channel session that is present."""
+    """One subscription that is present."""
 
     ref: str
     key: str

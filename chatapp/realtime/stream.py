@@ -17,7 +17,7 @@ MAX_EARLY = 1_000
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """One channel session: a connection that has joined, or is joining, a topic.
+    """One subscription: a connection that has joined, or is joining, a topic.
 
     Until `open` it is written nothing; what was published meanwhile waits in `held`, behind the join's reply.
     """
@@ -34,7 +34,7 @@ class Subscription:
     held: list[tuple[int | None, str]] = field(default_factory=list)
 
     def push(self, event: str, payload_json: str) -> None:
-        """Write a frame for this session alone."""
+        """Write a frame for this subscription alone."""
         self.connection.write(
             frames.push(join_ref=self.join_ref, topic=self.topic, event=event, payload_json=payload_json)
         )
@@ -50,22 +50,22 @@ class TopicStream:
     def __init__(self, topic: str) -> None:
         """A topic nobody listens to yet; `delivered` stays None until the first join knows the topic's last seq."""
         self.topic = topic
-        self.sessions: dict[Connection, Subscription] = {}
+        self.subscriptions: dict[Connection, Subscription] = {}
         self.delivered: int | None = None
         self.delivered_number = 0
         self.is_repairing = False
         self._early: dict[int, Publication] = {}
-        self._fanout = Fanout(self.sessions)
+        self._fanout = Fanout(self.subscriptions)
 
-    def open(self, session: Subscription, *, last_seq: int | None, last_number: int) -> None:
-        """Begin writing to `session`, whose join saw the topic at `last_seq`: nothing up to there is written to it."""
+    def open(self, subscription: Subscription, *, last_seq: int | None, last_number: int) -> None:
+        """Begin writing to `subscription`, whose join saw the topic at `last_seq`: nothing up to there is written to it."""
         self._fanout.flush()
-        session.is_open = True
-        session.after_seq = last_seq or 0
-        for seq, text in session.held:
-            if seq is None or seq > session.after_seq:
-                session.connection.write(text)
-        session.held.clear()
+        subscription.is_open = True
+        subscription.after_seq = last_seq or 0
+        for seq, text in subscription.held:
+            if seq is None or seq > subscription.after_seq:
+                subscription.connection.write(text)
+        subscription.held.clear()
         if last_seq is not None and self.delivered is None:
             self.delivered, self.delivered_number = last_seq, last_number
             self._write_ready()
@@ -98,15 +98,17 @@ class TopicStream:
         gone = set(user_ids)
         # What came before their removal was theirs to hear, and must not follow it.
         self._fanout.flush()
-        for session in [session for session in self.sessions.values() if session.connection.user_id in gone]:
-            session.is_dropped = True
-            if session.is_open:
-                session.connection.write(frames.closed(join_ref=session.sent_ref, topic=self.topic))
-            session.on_closed(session)
+        for subscription in [
+            subscription for subscription in self.subscriptions.values() if subscription.connection.user_id in gone
+        ]:
+            subscription.is_dropped = True
+            if subscription.is_open:
+                subscription.connection.write(frames.closed(join_ref=subscription.sent_ref, topic=self.topic))
+            subscription.on_closed(subscription)
 
     def user_ids(self) -> set[int]:
         """Return who listens here."""
-        return {connection.user_id for connection in self.sessions}
+        return {connection.user_id for connection in self.subscriptions}
 
     def _write_ready(self) -> None:
         while self.delivered is not None and (item := self._early.pop(self.delivered + 1, None)) is not None:
@@ -125,5 +127,5 @@ class TopicStream:
         self._fanout.write(text, item.seq, hidden_from=item.hidden_from)
 
     def write_to_all(self, text: str) -> None:
-        """Write one frame without a place in the order to every session."""
+        """Write one frame without a place in the order to every subscription."""
         self._fanout.write(text, None)

@@ -40,7 +40,7 @@ class Flooding(RateLimited):
 
 
 class Topic:
-    """One channel session of one socket. Subclasses say what joining needs and what each event does.
+    """One subscription of one socket. Subclasses say what joining needs and what each event does.
 
     `events` maps an event's name to the method that takes its payload and returns the reply's response.
     """
@@ -48,11 +48,11 @@ class Topic:
     prefix: ClassVar[str]
     events: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *, identity: Identity, hub: Hub, session: Subscription, name: str) -> None:
+    def __init__(self, *, identity: Identity, hub: Hub, subscription: Subscription, name: str) -> None:
         """`name` is the topic without its prefix."""
         self.identity = identity
         self.hub = hub
-        self.session = session
+        self.subscription = subscription
         self.name = name
 
     async def join(self, payload: Payload) -> Joined:
@@ -63,7 +63,7 @@ class Topic:
         """Do what follows the join's reply."""
 
     def left(self) -> None:
-        """Tidy up after a session that ended in any way. Never waits."""
+        """Tidy up after a subscription that ended in any way. Never waits."""
 
     async def take(self, event: str, payload: Payload) -> Payload | Deferred:
         """Answer one event, or say when it will be. Errors: AppError, UnknownEvent."""

@@ -36,7 +36,7 @@ TYPING_SECONDS = 1.0
 
 
 class ChatTopic(Topic):
-    """One person's session in one chat. Membership is asked of the database at the join and at every event."""
+    """One person's subscription in one chat. Membership is asked of the database at the join and at every event."""
 
     prefix = "chat:"
     events = {
@@ -61,8 +61,8 @@ class ChatTopic(Topic):
         """Let an accepted member in, with a channel token for exactly this chat; answer what they missed if asked."""
         self.chat_id = _chat_id(self.name)
         who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
-        with refusals_logged("join_refused", **who, topic=self.session.topic):
-            claims_for(self.session.topic, payload=payload, identity=self.identity)
+        with refusals_logged("join_refused", **who, topic=self.subscription.topic):
+            claims_for(self.subscription.topic, payload=payload, identity=self.identity)
             since_seq = _since_seq(payload)
             admission = await self._admitted(since_seq)
         membership, chat = admission.membership, admission.membership.chat
@@ -81,7 +81,7 @@ class ChatTopic(Topic):
     async def joined(self) -> None:
         """Be seen: `presence_state` for the newcomer, `presence_diff` for everybody."""
         self.presence_ref = self.hub.presence.track(
-            self.session,
+            self.subscription,
             key=str(self.identity.user_id),
             meta={"online_at": str(int(clock.now().timestamp()))},
             extra={"user": self.user_name},
@@ -89,10 +89,10 @@ class ChatTopic(Topic):
 
     def left(self) -> None:
         """Be seen no more. That one has stopped typing is said at once, that one types no longer."""
-        if self._typing is not None and self._typing.drop(self.session.topic) is False:
+        if self._typing is not None and self._typing.drop(self.subscription.topic) is False:
             self._publish_typing(False)
         if self.presence_ref:
-            self.hub.presence.untrack(self.session.topic, self.presence_ref)
+            self.hub.presence.untrack(self.subscription.topic, self.presence_ref)
             self.presence_ref = ""
 
     async def send(self, payload: Payload) -> Payload | Deferred:
@@ -105,7 +105,7 @@ class ChatTopic(Topic):
             reply_to=optional_number_in(payload, "reply_to"),
             thread_root=optional_number_in(payload, "thread_root"),
         )
-        connection = self.session.connection
+        connection = self.subscription.connection
         refuse_when_crowded(frames_behind=connection.frames_behind)
         return await send_in_time(request, waiting=len(connection.deferred))
 
@@ -165,7 +165,7 @@ class ChatTopic(Topic):
         if membership.chat.kind == Chat.Kind.DIRECT and not await self._is_accepted(membership):
             # Answered like any other: that it reaches nobody is not for the one who types to know.
             return {}
-        self._coalesced_typing().put(self.session.topic, is_on)
+        self._coalesced_typing().put(self.subscription.topic, is_on)
         return {}
 
     def _coalesced_typing(self) -> Coalescer[bool]:
@@ -175,7 +175,7 @@ class ChatTopic(Topic):
 
     def _publish_typing(self, is_on: bool) -> None:
         body = frames.encode({"user_id": self.identity.user_id, "user": self.user_name, "on": is_on})
-        self.hub.publish(Publication(topic=self.session.topic, event="typing", body=body))
+        self.hub.publish(Publication(topic=self.subscription.topic, event="typing", body=body))
 
     async def _is_accepted(self, membership: Membership) -> bool:
         author = (membership.chat_id, membership.user_id)

@@ -18,10 +18,10 @@ class UserTopic(Topic):
     async def join(self, payload: Payload) -> Joined:
         """Let the person in, with a channel token for their own stream; answer the counts of their short list."""
         who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
-        with refusals_logged("join_refused", **who, topic=self.session.topic):
+        with refusals_logged("join_refused", **who, topic=self.subscription.topic):
             if self.name != str(self.identity.user_id):
                 raise Forbidden
-            claims_for(self.session.topic, payload=payload, identity=self.identity)
+            claims_for(self.subscription.topic, payload=payload, identity=self.identity)
         return Joined(await database.run(self._counts))
 
     def _counts(self) -> dict[str, Any]:

@@ -78,11 +78,13 @@ class Room(Topic):
 
     async def joined(self) -> None:
         key = str(self.identity.user_id)
-        self.ref = self.hub.presence.track(self.session, key=key, meta={"online_at": "1"}, extra={"user": f"U{key}"})
+        self.ref = self.hub.presence.track(
+            self.subscription, key=key, meta={"online_at": "1"}, extra={"user": f"U{key}"}
+        )
 
     def left(self) -> None:
         if self.ref:
-            self.hub.presence.untrack(self.session.topic, self.ref)
+            self.hub.presence.untrack(self.subscription.topic, self.ref)
 
     async def say(self, payload: Payload) -> Payload:
         return {"heard": payload}

@@ -48,12 +48,12 @@ def _listener(
 ) -> tuple[Wire, Subscription]:
     wire = Wire(deflates=deflates)
     connection = Connection(scope={"extensions": {EXTENSION: wire}}, send=_nothing, user_id=user_id, device_id=1)
-    session = Subscription(
+    subscription = Subscription(
         connection=connection, topic="room:1", join_ref="1", sent_ref="1", on_closed=lambda one: None
     )
-    stream.sessions[connection] = session
-    stream.open(session, last_seq=last_seq, last_number=last_seq)
-    return wire, session
+    stream.subscriptions[connection] = subscription
+    stream.open(subscription, last_seq=last_seq, last_number=last_seq)
+    return wire, subscription
 
 
 def _message(seq: int) -> Publication:
@@ -68,7 +68,7 @@ def _bytes(seq: int) -> bytes:
 class TestFanout:
     async def test_a_quiet_topic_is_written_at_once_and_a_burst_in_one_write(self):
         stream = TopicStream("room:1")
-        wire, _session = _listener(stream)
+        wire, _subscription = _listener(stream)
         stream.take(_message(1))
         assert wire.writes == [_bytes(1)]
         for seq in (2, 3, 4):
@@ -79,8 +79,8 @@ class TestFanout:
 
     async def test_the_longer_a_round_of_writes_takes_the_longer_the_next_one_gathers(self):
         stream = TopicStream("room:1")
-        wire, session = _listener(stream)
-        session.connection._transport = SlowWire(wire)
+        wire, subscription = _listener(stream)
+        subscription.connection._transport = SlowWire(wire)
         stream.take(_message(1))
         for seq in (2, 3):
             await asyncio.sleep(GATHER_SECONDS * 2)
@@ -91,10 +91,10 @@ class TestFanout:
 
     async def test_who_joins_amid_a_burst_gets_only_what_the_join_did_not_count(self):
         stream = TopicStream("room:1")
-        first, _session = _listener(stream)
+        first, _subscription = _listener(stream)
         for seq in (1, 2, 3):
             stream.take(_message(seq))
-        late, _session = _listener(stream, last_seq=4)
+        late, _subscription = _listener(stream, last_seq=4)
         for seq in (4, 5):
             stream.take(_message(seq))
         await asyncio.sleep(GATHER_SECONDS * 3)
@@ -103,8 +103,8 @@ class TestFanout:
 
     async def test_who_is_dropped_hears_what_came_before_and_nothing_after(self):
         stream = TopicStream("room:1")
-        wire, session = _listener(stream)
-        session.on_closed = lambda one: stream.sessions.pop(one.connection)
+        wire, subscription = _listener(stream)
+        subscription.on_closed = lambda one: stream.subscriptions.pop(one.connection)
         for seq in (1, 2):
             stream.take(_message(seq))
         stream.drop({1})
@@ -116,8 +116,8 @@ class TestFanout:
     async def test_what_is_hidden_from_somebody_reaches_all_others_also_amid_a_burst(self):
         stream = TopicStream("room:1")
         (hers, _one), (his, _other) = (_listener(stream, user_id=user_id) for user_id in (1, 2))
-        joining, session = _listener(stream, user_id=2)
-        session.is_open = False
+        joining, subscription = _listener(stream, user_id=2)
+        subscription.is_open = False
         secret = Publication(topic="room:1", event="read", body="{}", hidden_from=(2,))
         hidden = frames.websocket_text(frames.broadcast(topic="room:1", event="read", payload_json="{}"))
         stream.take(_message(1))
@@ -125,7 +125,7 @@ class TestFanout:
         stream.take(_message(2))
         await asyncio.sleep(GATHER_SECONDS * 3)
         stream.take(secret)
-        stream.open(session, last_seq=0, last_number=0)
+        stream.open(subscription, last_seq=0, last_number=0)
         assert b"".join(hers.writes) == _bytes(1) + hidden + _bytes(2) + hidden
         assert b"".join(his.writes) == _bytes(1) + _bytes(2)
         assert b"".join(joining.writes) == _bytes(1) + _bytes(2)
