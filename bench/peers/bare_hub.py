@@ -20,14 +20,14 @@ django.setup()
 
 from chatapp.realtime import event_store, frames  # noqa: E402
 from chatapp.realtime.bus import Publication  # noqa: E402
+from chatapp.realtime.channel import Channel, Identity, Joined, Payload  # noqa: E402
 from chatapp.realtime.server_protocol import FrameProtocol  # noqa: E402
 from chatapp.realtime.socket import PhoenixSocket  # noqa: E402
-from chatapp.realtime.topic import Identity, Joined, Payload, Topic  # noqa: E402
 
 _numbers = count(1)
 
 
-class Room(Topic):
+class Room(Channel):
     """Anybody may join and speak; nothing is stored."""
 
     prefix = "room:"

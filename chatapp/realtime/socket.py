@@ -16,12 +16,12 @@ from channels.exceptions import StopConsumer
 from chatapp.lib.errors import AppError
 from chatapp.ops import counters
 from chatapp.realtime import frames, handshake
+from chatapp.realtime.channel import Channel, Identity
+from chatapp.realtime.channel_registry import ChannelRegistry
 from chatapp.realtime.connection import Connection
-from chatapp.realtime.dispatch import Channels
 from chatapp.realtime.frame_queue import FrameQueue
 from chatapp.realtime.hub import running_hub
 from chatapp.realtime.refusals import WrongTypes
-from chatapp.realtime.topic import Identity, Topic
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +39,9 @@ Asked = frames.Frame | frames.MalformedEnvelope | frames.WrongTypes | None
 class PhoenixSocket(AsyncConsumer):
     """One WebSocket. Subclasses name the topics and say who a token belongs to."""
 
-    topics: ClassVar[tuple[type[Topic], ...]] = ()
+    topics: ClassVar[tuple[type[Channel], ...]] = ()
     connection: Connection | None = None
-    channels: Channels | None = None
+    channels: ChannelRegistry | None = None
     frame_queue: FrameQueue[Asked] | None = None
     wrong_frames = 0
     # Reads a frame of the version that the client speaks.
@@ -101,7 +101,7 @@ class PhoenixSocket(AsyncConsumer):
             device_id=identity.device_id,
             version=greeting.version,
         )
-        self.channels = Channels(identity=identity, connection=self.connection, hub=hub, topics=self.topics)
+        self.channels = ChannelRegistry(identity=identity, connection=self.connection, hub=hub, topics=self.topics)
         self.frame_queue = self.connection.frame_queue = FrameQueue(self._take)
         hub.register(self.connection)
         await self.send({"type": "websocket.accept", "subprotocol": greeting.subprotocol})

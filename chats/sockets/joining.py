@@ -9,7 +9,7 @@ from accounts.queries import live_people
 from accounts.tokens import Claims
 from chatapp.lib.errors import AppError, Forbidden, SessionEnded
 from chatapp.realtime.batcher import Batcher
-from chatapp.realtime.topic import Identity
+from chatapp.realtime.channel import Identity
 from chats import queries
 from chats.models import Membership
 from chats.payloads import sync_payload

@@ -8,8 +8,8 @@ from accounts.queries import live_people
 from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.ops import counters
 from chatapp.realtime.batcher import Batcher
+from chatapp.realtime.channel import Flooding, Identity, Payload
 from chatapp.realtime.deferred import Deferred
-from chatapp.realtime.topic import Flooding, Identity, Payload
 from chats.actions.send_message import Draft, draft_message, send_together
 from chats.live.send_rate import MAX_WAIT_SECONDS, MAX_WAITING, give_send_back, reserve_send
 from chats.payloads import Sent, sent_payload

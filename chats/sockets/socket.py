@@ -9,12 +9,12 @@ from chatapp.lib.errors import RateLimited, Unavailable
 from chatapp.lib.networks import plain_address
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.ops.logs import current_address
+from chatapp.realtime.channel import Identity
 from chatapp.realtime.refusals import TokenMissing, TooManySockets
 from chatapp.realtime.socket import PhoenixSocket
-from chatapp.realtime.topic import Identity
-from chats.sockets.chat_topic import ChatTopic
+from chats.sockets.chat_channel import ChatChannel
 from chats.sockets.joining import connects
-from chats.sockets.user_topic import UserTopic
+from chats.sockets.user_channel import UserChannel
 
 _handshakes = TokenBuckets()
 _sockets_by_user: Counter[int] = Counter()
@@ -24,7 +24,7 @@ _sockets_by_address: Counter[str] = Counter()
 class ChatSocket(PhoenixSocket):
     """One person's socket. Any valid channel token of theirs opens it; each topic asks for its own."""
 
-    topics = (ChatTopic, UserTopic)
+    topics = (ChatChannel, UserChannel)
     counted: tuple[int, str] | None = None
 
     async def identify(self, token: str | None) -> Identity:

@@ -13,9 +13,9 @@ from django.conf import settings
 from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.realtime import event_store
 from chatapp.realtime.bus import Publication
+from chatapp.realtime.channel import Channel, Identity, Joined, Payload
 from chatapp.realtime.hub import Hub, running_hub
 from chatapp.realtime.socket import PhoenixSocket
-from chatapp.realtime.topic import Identity, Joined, Payload, Topic
 from chatapp.tests.patience import PATIENCE_SECONDS
 
 # What processes share goes through Redis; the embedded run has one process and nothing to share.
@@ -59,7 +59,7 @@ class ToyLog:
         return [Publication(topic=f"user:{one}", event="unread", body='{"chat_id":1}') for one in user_ids]
 
 
-class Room(Topic):
+class Room(Channel):
     """Anybody may join, but room 403; `say` answers, `dawdle` later, `fail` refuses, `crash` raises."""
 
     prefix = "room:"
@@ -101,7 +101,7 @@ class Room(Topic):
         raise ZeroDivisionError
 
 
-class Own(Topic):
+class Own(Channel):
     """A person's own stream."""
 
     prefix = "user:"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from chatapp.lib.errors import RateLimited
-from chatapp.realtime.topic import Identity
+from chatapp.realtime.channel import Identity
 from chats.sockets.sending import PATIENCE_SECONDS, SendRequest, refuse_when_crowded, sends
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from accounts.actions.sign_out import sign_out
 from accounts.tests.builders import device_of, make_person
 from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.realtime import database
-from chatapp.realtime.topic import Identity
+from chatapp.realtime.channel import Identity
 from chats.models import Chat, Message
 from chats.payloads import Sent
 from chats.sockets.joining import JoinRequest, admit_all

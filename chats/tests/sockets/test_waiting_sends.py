@@ -140,7 +140,7 @@ class TestRefusing:
         assert len(await database.run(stored, chat.pk)) <= 4
 
     async def test_refusals_far_apart_close_nothing(self, socket_of, ada, topic, settings, monkeypatch):
-        monkeypatch.setattr("chatapp.realtime.dispatch.FLOOD_SECONDS", 0.0)
+        monkeypatch.setattr("chatapp.realtime.channel_registry.FLOOD_SECONDS", 0.0)
         settings.SENDS_BURST, settings.SENDS_PER_SECOND = 1, 1 / 60
         mine = await socket_of(ada, topic)
         answers = [await mine.ask(topic, "message", {"content": str(number)}) for number in range(6)]

@@ -39,7 +39,7 @@ class Flooding(RateLimited):
     """A refusal for haste that counts against the socket: a few of these in a row close it."""
 
 
-class Topic:
+class Channel:
     """One subscription of one socket. Subclasses say what joining needs and what each event does.
 
     `events` maps an event's name to the method that takes its payload and returns the reply's response.

@@ -18,13 +18,13 @@ from django.conf import settings
 from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.realtime import frames
+from chatapp.realtime.channel import Channel, Flooding, Identity, Payload
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.deferred import Deferred, DeferredEvents
 from chatapp.realtime.frames import Frame, Ref
 from chatapp.realtime.hub import Hub
 from chatapp.realtime.refusals import EventCrashed, JoinCrashed, TooManyChannels, UnmatchedTopic
 from chatapp.realtime.stream import Subscription
-from chatapp.realtime.topic import Flooding, Identity, Payload, Topic
 
 log = logging.getLogger(__name__)
 
@@ -35,16 +35,18 @@ FLOOD_SECONDS = 10.0
 POLICY_VIOLATION = 1008
 
 
-class Channels:
+class ChannelRegistry:
     """All subscriptions of one connection."""
 
-    def __init__(self, *, identity: Identity, connection: Connection, hub: Hub, topics: Sequence[type[Topic]]) -> None:
+    def __init__(
+        self, *, identity: Identity, connection: Connection, hub: Hub, topics: Sequence[type[Channel]]
+    ) -> None:
         """`topics`: the kinds of topics there are; the first whose prefix fits takes the join."""
         self._identity = identity
         self._connection = connection
         self._hub = hub
         self._kinds = topics
-        self._joined: dict[str, tuple[Ref, Topic]] = {}
+        self._joined: dict[str, tuple[Ref, Channel]] = {}
         self._asked = TokenBuckets()
         self._refused_at: deque[float] = deque(maxlen=MAX_FLOOD_REFUSALS)
         self._deferred = DeferredEvents()
@@ -63,17 +65,17 @@ class Channels:
             return
         if frame.event == "phx_join":
             await self._join(frame)
-        elif (channel := self._joined.get(frame.topic)) is None:
+        elif (joined_channel := self._joined.get(frame.topic)) is None:
             if frame.event == "phx_leave":
                 self._reply(frame, "ok", {})
             else:
                 self._refuse(frame, UnmatchedTopic(), join_ref=None)
-        elif frame.join_ref is not None and not self._is_current(frame.join_ref, channel):
+        elif frame.join_ref is not None and not self._is_current(frame.join_ref, joined_channel):
             return  # A subscription that is over; its client has forgotten it too.
         elif frame.event == "phx_leave":
-            self._leave(frame, channel[1])
+            self._leave(frame, joined_channel[1])
         else:
-            await self._event(frame, channel[1])
+            await self._event(frame, joined_channel[1])
 
     def _may_ask(self, frame: Frame) -> bool:
         """Bound what one socket may ask for: a refused join is tried again by its client for ever."""
@@ -96,8 +98,8 @@ class Channels:
     def leave_all(self) -> None:
         """End every subscription without a word to the peer, who is gone; what was deferred is not done."""
         self._deferred.stop()
-        for _sent_ref, topic in list(self._joined.values()):
-            self._end(topic)
+        for _sent_ref, channel in list(self._joined.values()):
+            self._end(channel)
 
     async def _join(self, frame: Frame) -> None:
         kind = next((kind for kind in self._kinds if frame.topic.startswith(kind.prefix)), None)
@@ -114,7 +116,7 @@ class Channels:
         if replaced is not None:
             self._connection.write(frames.closed(join_ref=replaced[0], topic=frame.topic))
 
-    async def _admit(self, frame: Frame, kind: type[Topic]) -> None:
+    async def _admit(self, frame: Frame, kind: type[Channel]) -> None:
         subscription = Subscription(
             connection=self._connection,
             topic=frame.topic,
@@ -122,7 +124,7 @@ class Channels:
             sent_ref=frame.join_ref,
             on_closed=self._closed_by_hub,
         )
-        topic = kind(
+        channel = kind(
             identity=self._identity,
             hub=self._hub,
             subscription=subscription,
@@ -130,31 +132,31 @@ class Channels:
         )
         # Registered before anything is read, so that nothing falls between the reading and the listening.
         self._hub.subscribe(subscription)
-        self._joined[frame.topic] = (frame.join_ref, topic)
+        self._joined[frame.topic] = (frame.join_ref, channel)
         try:
-            joined = await topic.join(frame.payload)
+            joined = await channel.join(frame.payload)
         except AppError as error:
-            self._end(topic)
+            self._end(channel)
             # SimpleChatApp's word for every join that is not allowed.
             self._refuse(frame, Forbidden() if error.status in (401, 403) else error)
             return
         except Exception:  # The edge of the door: the socket outlives a fault in a topic.
             log.exception("join crashed")
-            self._end(topic)
+            self._end(channel)
             self._refuse(frame, JoinCrashed())
             return
         if subscription.is_dropped or self._connection.is_closed:
-            self._end(topic)
+            self._end(channel)
             self._refuse(frame, Forbidden())
             return
         self._reply(frame, "ok", joined.response)
         self._hub.open_subscription(subscription, last_seq=joined.last_seq, last_number=joined.last_number)
-        await topic.joined()
+        await channel.joined()
 
-    async def _event(self, frame: Frame, topic: Topic) -> None:
-        await self._answer(frame, partial(topic.take, frame.event, frame.payload), topic)
+    async def _event(self, frame: Frame, channel: Channel) -> None:
+        await self._answer(frame, partial(channel.take, frame.event, frame.payload), channel)
 
-    async def _answer(self, frame: Frame, work: Callable[[], Awaitable[Payload | Deferred]], topic: Topic) -> None:
+    async def _answer(self, frame: Frame, work: Callable[[], Awaitable[Payload | Deferred]], channel: Channel) -> None:
         try:
             response = await work()
         except AppError as error:
@@ -166,40 +168,40 @@ class Channels:
             self._refuse(frame, EventCrashed())
         else:
             if isinstance(response, Deferred):
-                self._deferred.put(response, partial(self._answer_deferred, frame, response, topic))
+                self._deferred.put(response, partial(self._answer_deferred, frame, response, channel))
             else:
                 self._reply(frame, "ok", response)
 
-    async def _answer_deferred(self, frame: Frame, deferred: Deferred, topic: Topic) -> None:
-        if topic.subscription.is_dropped or self._connection.is_closed:
+    async def _answer_deferred(self, frame: Frame, deferred: Deferred, channel: Channel) -> None:
+        if channel.subscription.is_dropped or self._connection.is_closed:
             # Left, removed, signed out or closed meanwhile: never done, and never acknowledged.
             deferred.drop()
         else:
-            await self._answer(frame, deferred.work, topic)
+            await self._answer(frame, deferred.work, channel)
 
-    def _leave(self, frame: Frame, topic: Topic) -> None:
+    def _leave(self, frame: Frame, channel: Channel) -> None:
         sent_ref = self._joined[frame.topic][0]
-        self._end(topic)
+        self._end(channel)
         self._reply(frame, "ok", {})
         self._connection.write(frames.closed(join_ref=sent_ref, topic=frame.topic))
 
     def _closed_by_hub(self, subscription: Subscription) -> None:
-        channel = self._joined.get(subscription.topic)
-        if channel is not None and channel[1].subscription is subscription:
-            self._end(channel[1])
+        joined_channel = self._joined.get(subscription.topic)
+        if joined_channel is not None and joined_channel[1].subscription is subscription:
+            self._end(joined_channel[1])
 
-    def _end(self, topic: Topic) -> None:
-        subscription = topic.subscription
+    def _end(self, channel: Channel) -> None:
+        subscription = channel.subscription
         subscription.is_dropped = True
-        channel = self._joined.get(subscription.topic)
-        if channel is not None and channel[1] is topic:
+        joined_channel = self._joined.get(subscription.topic)
+        if joined_channel is not None and joined_channel[1] is channel:
             del self._joined[subscription.topic]
-        topic.left()
+        channel.left()
         self._hub.unsubscribe(subscription)
 
-    def _is_current(self, join_ref: Ref, channel: tuple[Ref, Topic]) -> bool:
+    def _is_current(self, join_ref: Ref, joined_channel: tuple[Ref, Channel]) -> bool:
         """Compare with the join's own ref and with what stood in for it when it had none; types included."""
-        mine = (channel[0], channel[1].subscription.join_ref)
+        mine = (joined_channel[0], joined_channel[1].subscription.join_ref)
         return any(type(join_ref) is type(ref) and join_ref == ref for ref in mine)
 
     def _refuse(self, frame: Frame, error: AppError, *, join_ref: Ref | object = ...) -> None:

@@ -12,9 +12,9 @@ from chatapp.lib.inputs import number_in, optional_number_in, text_in, uuid_in
 from chatapp.ops.security_log import refusals_logged
 from chatapp.realtime import database, frames
 from chatapp.realtime.bus import Publication
+from chatapp.realtime.channel import Channel, Joined, Payload
 from chatapp.realtime.coalescer import Coalescer
 from chatapp.realtime.deferred import Deferred
-from chatapp.realtime.topic import Joined, Payload, Topic
 from chats.actions.accept_direct import not_accepting
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
@@ -35,7 +35,7 @@ MAX_ID_DIGITS = 18
 TYPING_SECONDS = 1.0
 
 
-class ChatTopic(Topic):
+class ChatChannel(Channel):
     """One person's subscription in one chat. Membership is asked of the database at the join and at every event."""
 
     prefix = "chat:"

@@ -5,12 +5,12 @@ from typing import Any
 from chatapp.lib.errors import Forbidden
 from chatapp.ops.security_log import refusals_logged
 from chatapp.realtime import database
-from chatapp.realtime.topic import Joined, Payload, Topic
+from chatapp.realtime.channel import Channel, Joined, Payload
 from chats import queries
 from chats.sockets.gate import claims_for, live_person
 
 
-class UserTopic(Topic):
+class UserChannel(Channel):
     """Only the person's own. It takes no events; it tells."""
 
     prefix = "user:"
