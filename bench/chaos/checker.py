@@ -37,7 +37,7 @@ class Checker:
         """Return the verdict."""
         promises, recoveries = self._promises, self.verdict.recoveries
         for line in self._lines():
-            promises.take(line)
+            promises.record(line)
             self._screens.take_position(line)
             self._take_event(line)
         promises.check()
@@ -45,7 +45,7 @@ class Checker:
         for token, ack in promises.acks.items():
             recoveries.acknowledged(token, ack.tab)
         for line in self._lines():
-            self._screens.take(line)
+            self._screens.record(line)
         self._screens.check(promises)
         return self.verdict
 

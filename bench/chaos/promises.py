@@ -55,7 +55,7 @@ class Promises:
         self._answers: dict[str, tuple[int | None, int | None]] = {}
         self._asked: set[tuple[int, int, str, str]] = set()
 
-    def take(self, line: Line) -> None:
+    def record(self, line: Line) -> None:
         """Take a line; others pass."""
         match line:
             case ["sent", at, _tab, _chat, token]:

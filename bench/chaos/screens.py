@@ -66,7 +66,7 @@ class Screens:
             case ["close", at, tab, chat, _number, seq]:
                 self._screens[tab, chat].closed = (at, seq)
 
-    def take(self, line: Line) -> None:
+    def record(self, line: Line) -> None:
         """Take a line that tells what happened in a tab; others pass."""
         match line:
             case ["shown", at, tab, chat, message_id, seq, number, token, how, picture]:

@@ -38,7 +38,7 @@ def counted_change(action: Callable[P, T]) -> Callable[P, T]:
         if _is_counted.get():
             return action(*args, **kwargs)
         person: Any = kwargs[parameter]
-        _changes.take(person.pk, per_second=settings.CHANGES_PER_SECOND, burst=settings.CHANGES_BURST)
+        _changes.acquire(person.pk, per_second=settings.CHANGES_PER_SECOND, burst=settings.CHANGES_BURST)
         with uncounted_changes():
             return action(*args, **kwargs)
 

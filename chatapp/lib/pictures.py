@@ -46,7 +46,7 @@ def keep_picture(upload: BinaryIO, *, folder: str, by: int) -> str:
 
     Errors: Invalid (about `picture`), RateLimited, Unavailable.
     """
-    uploads.take(by, per_second=_UPLOADS_PER_SECOND, burst=_UPLOADS_BURST)
+    uploads.acquire(by, per_second=_UPLOADS_PER_SECOND, burst=_UPLOADS_BURST)
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise Invalid({"picture": [TOO_LARGE]})

@@ -21,7 +21,7 @@ class TokenBuckets:
         self._lock = threading.Lock()
         self._buckets: dict[object, tuple[float, float]] = {}
 
-    def take(self, key: object, *, per_second: float, burst: int) -> None:
+    def acquire(self, key: object, *, per_second: float, burst: int) -> None:
         """Use up one token of `key`.
 
         Errors: RateLimited, with the seconds until the next token.

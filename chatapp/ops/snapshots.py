@@ -53,7 +53,7 @@ def _rates(totals: dict[str, float]) -> dict[str, float]:
     return {name: round((total - counted.get(name, 0)) / (moment - then), 2) for name, total in totals.items()}
 
 
-def take() -> Snapshot:
+def capture() -> Snapshot:
     """Return how this process is doing now."""
     reading = counters.read()
     return {
@@ -75,7 +75,7 @@ def publish() -> None:
 
     The list of names is read and written back without a lock: a name lost to a race is back two seconds later.
     """
-    own = take()
+    own = capture()
     cache.set(f"ops:process:{own['process']}", own, KEPT_SECONDS)
     names: list[str] = cache.get(INDEX_KEY) or []
     alive = [name for name in names if name == own["process"] or cache.get(f"ops:process:{name}")]
@@ -89,7 +89,7 @@ def everyone() -> list[Snapshot]:
 
     Errors: whatever the cache raises when it is away; `everyone_reachable` is for those who can live with less.
     """
-    own = take()
+    own = capture()
     names = [name for name in (cache.get(INDEX_KEY) or []) if name != own["process"]]
     others: dict[str, Any] = cache.get_many([f"ops:process:{name}" for name in names])
     return [own, *(others[key] for key in sorted(others))]
@@ -100,7 +100,7 @@ def everyone_reachable() -> tuple[list[Snapshot], bool]:
     try:
         return everyone(), True
     except Exception:  # noqa: BLE001 - a bus that is away, in whatever way, must not take the dashboard with it
-        return [take()], False
+        return [capture()], False
 
 
 class _Heart(threading.Thread):

@@ -65,7 +65,7 @@ class Channel:
     def left(self) -> None:
         """Tidy up after a subscription that ended in any way. Never waits."""
 
-    async def take(self, event: str, payload: Payload) -> Payload | Deferred:
+    async def handle_event(self, event: str, payload: Payload) -> Payload | Deferred:
         """Answer one event, or say when it will be. Errors: AppError, UnknownEvent."""
         method = self.events.get(event)
         if method is None:

@@ -59,7 +59,7 @@ class ChannelRegistry:
             self._reply(frame, "ok", {}, join_ref=None)
         return is_heartbeat
 
-    async def take(self, frame: Frame) -> None:
+    async def dispatch(self, frame: Frame) -> None:
         """Do what `frame` asks; heartbeats do not come here."""
         if not self._may_ask(frame):
             return
@@ -80,7 +80,7 @@ class ChannelRegistry:
     def _may_ask(self, frame: Frame) -> bool:
         """Bound what one socket may ask for: a refused join is tried again by its client for ever."""
         try:
-            self._asked.take("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
+            self._asked.acquire("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
         except RateLimited as error:
             self._refuse(frame, error)
             self._count_refusal()
@@ -154,7 +154,7 @@ class ChannelRegistry:
         await channel.joined()
 
     async def _event(self, frame: Frame, channel: Channel) -> None:
-        await self._answer(frame, partial(channel.take, frame.event, frame.payload), channel)
+        await self._answer(frame, partial(channel.handle_event, frame.event, frame.payload), channel)
 
     async def _answer(self, frame: Frame, work: Callable[[], Awaitable[Payload | Deferred]], channel: Channel) -> None:
         try:

@@ -90,7 +90,7 @@ class Connection:
         counters.add("slow_sockets")
         self.close(TRY_AGAIN_LATER)
 
-    def gone(self) -> None:
+    def mark_closed(self) -> None:
         """Note that the peer has left."""
         self.is_closed = True
         self._waiting.clear()

@@ -70,7 +70,7 @@ class Fanout:
         counters.add("deliveries", len(self._subscriptions) * len(gathered))
 
     def _write_singly(self, subscription: Subscription, gathered: list[Gathered]) -> None:
-        """Serve a subscription that is still joining, whose join reply counted some of these frames, or who gets not all."""
+        """Serve a subscription that is still joining, had some of these in its join reply, or gets not all."""
         for seq, frame, hidden_from in gathered:
             if subscription.connection.user_id in hidden_from:
                 continue

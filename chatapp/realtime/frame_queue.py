@@ -15,9 +15,9 @@ MAX_WAITING = 64
 class FrameQueue(Generic[Item]):
     """A queue with a task that lives only while somebody waits: an idle socket costs neither."""
 
-    def __init__(self, take: Callable[[Item], Awaitable[None]]) -> None:
-        """`take` does one thing; it lets no error out."""
-        self._take = take
+    def __init__(self, process: Callable[[Item], Awaitable[None]]) -> None:
+        """`process` handles one item and raises nothing."""
+        self._process = process
         self._waiting: list[Item] = []
         self._task: asyncio.Task[None] | None = None
         self._room: asyncio.Future[None] | None = None
@@ -52,6 +52,6 @@ class FrameQueue(Generic[Item]):
                 item = self._waiting.pop(0)
                 if self._room is not None and not self._room.done():
                     self._room.set_result(None)
-                await self._take(item)
+                await self._process(item)
         finally:
             self._task = None

@@ -49,7 +49,7 @@ class Hub:
         self.maintenance = Maintenance(self)
         self.personal_updates = PersonalUpdates(
             listeners=lambda: self._listening & self.connections.keys(),
-            tell=self._take,
+            publish=self._receive,
             spread=self.publisher.put,
             start=self._start,
         )
@@ -135,7 +135,7 @@ class Hub:
         if isinstance(item, bus.ChangeNotice):
             self.personal_updates.put(item)
             return
-        self._take(item)
+        self._receive(item)
         self.personal_updates.mark_superseded(item.topic)
         self.publisher.put(item)
 
@@ -150,10 +150,10 @@ class Hub:
             log.warning("a message on the bus is not ours")
             return
         for item in items:
-            self._take(item)
+            self._receive(item)
             self.personal_updates.mark_superseded(item.topic)
 
-    def _take(self, item: bus.Item) -> None:
+    def _receive(self, item: bus.Item) -> None:
         if isinstance(item, bus.ChangeNotice):
             self.personal_updates.put_remote(item)
             return
@@ -165,7 +165,7 @@ class Hub:
         elif stream is None:
             return
         elif isinstance(item, bus.Publication):
-            if not stream.take(item):
+            if not stream.receive(item):
                 self.loop.call_later(EARLY_WAIT_SECONDS, self._repair_if_behind, stream, item.seq)
         elif isinstance(item, bus.AccessRevoked):
             stream.drop(item.user_ids)

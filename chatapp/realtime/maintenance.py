@@ -49,7 +49,7 @@ class Maintenance:
             counters.set("bus_up", 1)
             for topic, stream in list(self._hub.streams.items()):
                 if topic.startswith("user:"):
-                    stream.take(bus.Publication(topic=topic, event="resync", body="{}"))
+                    stream.receive(bus.Publication(topic=topic, event="resync", body="{}"))
                 else:
                     self._hub.repair_soon(stream)
 

@@ -30,13 +30,13 @@ class PersonalUpdates:
         self,
         *,
         listeners: Callable[[], AbstractSet[int]],
-        tell: Callable[[bus.Publication], None],
+        publish: Callable[[bus.Publication], None],
         spread: Callable[[bus.ChangeNotice], None],
         start: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
-        """`listeners` are the people here; `tell` takes a frame for one; `spread` tells the other processes."""
+        """`listeners`: people with sockets here; `publish` delivers one frame here; `spread` forwards a notice."""
         self._listeners = listeners
-        self._tell = tell
+        self._publish = publish
         self._spread = spread
         self._start = start
         self._own: Coalescer[bus.ChangeNotice] = Coalescer(seconds=NOTICE_SECONDS, then=self._answer_and_spread)
@@ -82,7 +82,7 @@ class PersonalUpdates:
             if _is_of_one_chat(other.notice, notice):
                 other.told |= topics
         for frame in frames:
-            self._tell(frame)
+            self._publish(frame)
         # Somebody read, say, while their count was being read: the older count must not be the last they hear.
         if topics & asking.told:
             self.put_remote(notice)

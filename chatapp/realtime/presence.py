@@ -119,7 +119,7 @@ class Presence:
         mirror = self._topics.pop(topic, None)
         if mirror is not None and mirror.flush_at is not None:
             mirror.flush_at.cancel()
-            self._tell_others(topic, mirror)
+            self._publish_changes(topic, mirror)
 
     def _flush_soon(self, topic: str) -> None:
         mirror = self._topics[topic]
@@ -132,7 +132,7 @@ class Presence:
         if mirror is None or stream is None:
             return
         mirror.flush_at = None
-        self._tell_others(topic, mirror)
+        self._publish_changes(topic, mirror)
         if mirror.joins or mirror.leaves:
             diff = frames.encode({"joins": shape(mirror.joins), "leaves": shape(mirror.leaves)})
             stream.write_to_all(frames.broadcast(topic=topic, event="presence_diff", payload_json=diff))
@@ -144,7 +144,7 @@ class Presence:
                     subscription.push("presence_state", state)
             mirror.newcomers = []
 
-    def _tell_others(self, topic: str, mirror: TopicPresence) -> None:
+    def _publish_changes(self, topic: str, mirror: TopicPresence) -> None:
         own = [list(entry) for entry in mirror.joins.values() if entry.process_id == self.process_id]
         if own:
             self._publish(bus.PresenceChange(topic=topic, joins=own, leaves=[]))

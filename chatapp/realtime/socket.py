@@ -140,7 +140,7 @@ class PhoenixSocket(AsyncConsumer):
                 self._refuse_frame(connection, asked)
             case frames.Frame():
                 try:
-                    await channels.take(asked)
+                    await channels.dispatch(asked)
                 except Exception:  # The edge: topics answer for their own faults, so this one is the socket's.
                     log.exception("frame crashed")
                     connection.close(INTERNAL_ERROR)
@@ -168,5 +168,5 @@ class PhoenixSocket(AsyncConsumer):
         if self.connection is not None and self.channels is not None:
             self.channels.leave_all()
             running_hub().forget(self.connection)
-            self.connection.gone()
+            self.connection.mark_closed()
             self.connection = self.channels = self.frame_queue = None

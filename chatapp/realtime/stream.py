@@ -58,7 +58,7 @@ class TopicStream:
         self._fanout = Fanout(self.subscriptions)
 
     def open(self, subscription: Subscription, *, last_seq: int | None, last_number: int) -> None:
-        """Begin writing to `subscription`, whose join saw the topic at `last_seq`: nothing up to there is written to it."""
+        """Start writing to `subscription`, whose join saw the topic at `last_seq`: only later frames are written."""
         self._fanout.flush()
         subscription.is_open = True
         subscription.after_seq = last_seq or 0
@@ -70,7 +70,7 @@ class TopicStream:
             self.delivered, self.delivered_number = last_seq, last_number
             self._write_ready()
 
-    def take(self, item: Publication) -> bool:
+    def receive(self, item: Publication) -> bool:
         """Write `item`, or keep it for its turn. Return False when something before it is missing."""
         if item.seq is None:
             self._write(item, None)

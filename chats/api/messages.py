@@ -22,7 +22,7 @@ from chats.actions.send_message import send_message
 from chats.api import schema
 from chats.api.limits import MAX_LIMIT, limit_of
 from chats.api.paths import chat_id_of, id_of
-from chats.live.send_rate import take_send
+from chats.live.send_rate import check_send_rate
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.payloads import edit_payload, sent_payload, viewed_message_payload
 
@@ -57,7 +57,7 @@ class ChatMessages(APIView):
     def post(self, request: PersonalCall, chat_id: str) -> Response:
         """Send a message. The same `client_id` again answers 200 with the first message."""
         body = json_object(request.data)
-        take_send(request.user.pk)
+        check_send_rate(request.user.pk)
         sent = send_message(
             author=request.user,
             chat_id=chat_id_of(chat_id),

@@ -26,25 +26,25 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
     """
     removed = tuple(removed_user_ids)
 
-    def tell() -> None:
+    def publish_stored() -> None:
         if message.kind == Message.Kind.TEXT:
             counters.add("sends")
         if message.number is not None:
             publish(ChangeNotice(about="unread", subject_id=message.chat_id))
         publish(message_frame(message, is_new=True, dropped=removed))
 
-    _after_commit(tell)
+    _after_commit(publish_stored)
 
 
 def message_changed(message: Message) -> None:
     """Announce an edit or a deletion (`message_changed`)."""
 
-    def tell() -> None:
+    def publish_stored() -> None:
         publish(message_frame(message, is_new=False))
         publish(ChangeNotice(about="unread", subject_id=message.chat_id))
         publish(ChangeNotice(about="chat", subject_id=message.chat_id))
 
-    _after_commit(tell)
+    _after_commit(publish_stored)
 
 
 def message_marked(message: Message) -> None:
@@ -54,7 +54,7 @@ def message_marked(message: Message) -> None:
 
 def invited(chat: Chat, people: Iterable[User]) -> None:
     """Tell `people` of their new invitation (`invited` on their own stream)."""
-    _tell_each(chat.pk, [person.pk for person in people], event="invited")
+    _publish_each(chat.pk, [person.pk for person in people], event="invited")
 
 
 def chat_added(chat: Chat, person: User) -> None:
@@ -64,7 +64,7 @@ def chat_added(chat: Chat, person: User) -> None:
 
 def chat_added_for_all(chat: Chat, people: Iterable[User]) -> None:
     """Tell the devices of several people of a chat that is now theirs (`chat_added`)."""
-    _tell_each(chat.pk, [person.pk for person in people], event="chat_added")
+    _publish_each(chat.pk, [person.pk for person in people], event="chat_added")
 
 
 def chat_changed(chat: Chat) -> None:
@@ -75,7 +75,7 @@ def chat_changed(chat: Chat) -> None:
 
 def chat_kept(membership: Membership) -> None:
     """Tell a person's own devices how they keep a chat now (`chat_changed`)."""
-    _tell_each(membership.chat_id, [membership.user_id], event="chat_changed")
+    _publish_each(membership.chat_id, [membership.user_id], event="chat_changed")
 
 
 def chat_removed(*, chat_id: int, user_ids: Iterable[int], reason: str) -> None:
@@ -85,12 +85,12 @@ def chat_removed(*, chat_id: int, user_ids: Iterable[int], reason: str) -> None:
     """
     gone = tuple(user_ids)
 
-    def tell() -> None:
+    def publish_stored() -> None:
         publish(AccessRevoked(topic=chat_topic(chat_id), user_ids=gone))
         for user_id in gone:
             publish(personal_frame(user_id, "chat_removed", {"chat_id": chat_id, "reason": reason}))
 
-    _after_commit(tell)
+    _after_commit(publish_stored)
 
 
 def read_moved(membership: Membership) -> None:
@@ -98,20 +98,20 @@ def read_moved(membership: Membership) -> None:
 
     Who hides their reading is not told of to the chat, and is not told of the others'. `user` must be loaded.
     """
-    _tell_of_reading(membership, aside={})
+    _publish_read_position(membership, aside={})
 
 
 def marked_unread(membership: Membership) -> None:
     """Tell the same of a position that a person chose: `marked` keeps their open pages from reading on."""
-    _tell_of_reading(membership, aside={"marked": True})
+    _publish_read_position(membership, aside={"marked": True})
 
 
-def _tell_of_reading(membership: Membership, *, aside: dict[str, bool]) -> None:
+def _publish_read_position(membership: Membership, *, aside: dict[str, bool]) -> None:
     """`aside` is what the person's own devices are told besides."""
     chat_id, user_id, number = membership.chat_id, membership.user_id, membership.read_number
     is_seen = membership.user.show_reading
 
-    def tell() -> None:
+    def publish_stored() -> None:
         if is_seen:
             body = encode({"user_id": user_id, "number": number})
             # Asked at each reading, so that the setting counts from the moment it is stored, on every open socket.
@@ -120,22 +120,22 @@ def _tell_of_reading(membership: Membership, *, aside: dict[str, bool]) -> None:
         for reading in unread_in(chat_id=chat_id, user_ids=[user_id]):
             publish(personal_frame(user_id, "unread", {**unread_payload(reading), **aside}))
 
-    _after_commit(tell)
+    _after_commit(publish_stored)
 
 
 def message_saved(message: Message, person: User) -> None:
     """Tell a person's own devices that they keep a message (`saved`)."""
-    _tell_of_keeping(message, person, is_saved=True)
+    _publish_saved(message, person, is_saved=True)
 
 
 def message_unsaved(message: Message, person: User) -> None:
     """Tell a person's own devices that they keep a message no longer (`saved`)."""
-    _tell_of_keeping(message, person, is_saved=False)
+    _publish_saved(message, person, is_saved=False)
 
 
-def _tell_of_keeping(message: Message, person: User, *, is_saved: bool) -> None:
-    told = {"chat_id": message.chat_id, "message_id": message.pk, "saved": is_saved}
-    _after_commit(lambda: publish(personal_frame(person.pk, "saved", told)))
+def _publish_saved(message: Message, person: User, *, is_saved: bool) -> None:
+    payload = {"chat_id": message.chat_id, "message_id": message.pk, "saved": is_saved}
+    _after_commit(lambda: publish(personal_frame(person.pk, "saved", payload)))
 
 
 def draft_kept(*, chat_id: int, user_id: int, content: str) -> None:
@@ -143,13 +143,13 @@ def draft_kept(*, chat_id: int, user_id: int, content: str) -> None:
     _after_commit(lambda: publish(personal_frame(user_id, "draft", {"chat_id": chat_id, "content": content})))
 
 
-def _tell_each(chat_id: int, user_ids: list[int], *, event: str) -> None:
-    def tell() -> None:
+def _publish_each(chat_id: int, user_ids: list[int], *, event: str) -> None:
+    def publish_stored() -> None:
         for row in chat_rows_of(chat_id=chat_id, user_ids=user_ids):
             publish(personal_frame(row.membership.user_id, event, chat_payload(row)))
 
-    _after_commit(tell)
+    _after_commit(publish_stored)
 
 
-def _after_commit(tell: Callable[[], None]) -> None:
-    transaction.on_commit(tell, robust=True)
+def _after_commit(work: Callable[[], None]) -> None:
+    transaction.on_commit(work, robust=True)

@@ -12,12 +12,12 @@ MAX_WAITING = 20
 _sends = TokenBuckets()
 
 
-def take_send(user_id: int) -> None:
+def check_send_rate(user_id: int) -> None:
     """Use up one of the person's sends: SENDS_BURST at once, then SENDS_PER_SECOND.
 
     Errors: RateLimited.
     """
-    _sends.take(user_id, per_second=settings.SENDS_PER_SECOND, burst=settings.SENDS_BURST)
+    _sends.acquire(user_id, per_second=settings.SENDS_PER_SECOND, burst=settings.SENDS_BURST)
 
 
 def reserve_send(user_id: int) -> float:

@@ -16,7 +16,7 @@ from chats import rules
 from chats.actions.keep_draft import keep_draft
 from chats.actions.mark_read import mark_read
 from chats.actions.send_message import send_message
-from chats.live.send_rate import take_send
+from chats.live.send_rate import check_send_rate
 from chats.models import Chat, Membership
 from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
 from chats.pages.joining import to_door_of
@@ -163,7 +163,7 @@ def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:
     try:
         if order := order_of(content):
             return obey(request, chat_id=chat_id, slash=order)
-        take_send(request.user.pk)
+        check_send_rate(request.user.pk)
         send_message(
             author=request.user, chat_id=chat_id, content=said(content), client_id=client_id, reply_to=reply_to
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PersonalVisit
 from chatapp.lib.errors import AppError, Forbidden, NotAccepting, NotFound
 from chats.actions.send_message import send_message
-from chats.live.send_rate import take_send
+from chats.live.send_rate import check_send_rate
 from chats.models import Membership, Message
 from chats.pages.chat import sentence_of, show_chat, uuid_of, whole_number
 from chats.pages.refusals import CommandInThread
@@ -41,7 +41,7 @@ def _reply(request: PersonalVisit, membership: Membership, root: Message) -> Htt
     try:
         if order_of(content):
             raise CommandInThread
-        take_send(request.user.pk)
+        check_send_rate(request.user.pk)
         sent = send_message(
             author=request.user, chat_id=root.chat_id, content=said(content), client_id=client_id, thread_root=root.pk
         )

@@ -34,7 +34,7 @@ class ChatSocket(PhoenixSocket):
         Unavailable above HANDSHAKES_PER_SECOND.
         """
         try:
-            _handshakes.take("", per_second=settings.HANDSHAKES_PER_SECOND, burst=settings.HANDSHAKES_PER_SECOND)
+            _handshakes.acquire("", per_second=settings.HANDSHAKES_PER_SECOND, burst=settings.HANDSHAKES_PER_SECOND)
         except RateLimited as error:
             # Everybody comes back at once after a restart; the client tries again by itself.
             raise Unavailable from error

@@ -110,7 +110,7 @@ class StaffAdmin(admin.ModelAdmin):
         form = step.form(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                outcome = step.take(staff=request.user, row=row, fields=form.cleaned_data)
+                outcome = step.apply(staff=request.user, row=row, fields=form.cleaned_data)
             except AppError as refusal:
                 _put_into(form, refusal)
             else:

@@ -47,6 +47,6 @@ class Step:
     form: type[forms.Form] = ReasonForm
     fits: Callable[[Any], bool] = always
 
-    def take(self, *, staff: Any, row: Any, fields: Mapping[str, Any]) -> Outcome:
+    def apply(self, *, staff: Any, row: Any, fields: Mapping[str, Any]) -> Outcome:
         """Do it. Errors: those of the action."""
         return self.act(staff=staff, row=row, **fields)

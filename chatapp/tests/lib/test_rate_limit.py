@@ -23,7 +23,7 @@ def taken(buckets, key, count, **limits):
     done = 0
     for _ in range(count):
         try:
-            buckets.take(key, **{"per_second": 5, "burst": 20, **limits})
+            buckets.acquire(key, **{"per_second": 5, "burst": 20, **limits})
         except RateLimited:
             continue
         done += 1
@@ -61,9 +61,9 @@ class TestTokenBuckets:
 
     def test_says_how_long_to_wait(self, at):
         buckets = TokenBuckets()
-        buckets.take("ada", per_second=0.1, burst=1)
+        buckets.acquire("ada", per_second=0.1, burst=1)
         with pytest.raises(RateLimited) as refused:
-            buckets.take("ada", per_second=0.1, burst=1)
+            buckets.acquire("ada", per_second=0.1, burst=1)
         assert refused.value.retry_after == 10
 
     def test_full_buckets_are_forgotten_and_empty_ones_are_not(self, at, monkeypatch):
@@ -94,10 +94,10 @@ class TestReserve:
         for _ in range(3):
             buckets.reserve("ada", per_second=0.1, burst=2, within_seconds=60)
         with pytest.raises(RateLimited):
-            buckets.take("ada", per_second=0.1, burst=2)
+            buckets.acquire("ada", per_second=0.1, burst=2)
         for _ in range(2):
             buckets.give_back("ada")
-        buckets.take("ada", per_second=0.1, burst=2)
+        buckets.acquire("ada", per_second=0.1, burst=2)
 
     def test_a_refused_reservation_uses_nothing_up(self):
         buckets = TokenBuckets()

@@ -22,7 +22,7 @@ def desk():
 def neighbour():
     """Write the snapshot of another process with five sockets and an error of its own."""
     other = {
-        **snapshots.take(),
+        **snapshots.capture(),
         "process": "elsewhere-1",
         "gauges": {"sockets": 5, "topics": 2},
         "rates": {"sends": 1.5},

@@ -11,7 +11,7 @@ from chatapp.ops import counters, process, recent_errors, snapshots
 @pytest.fixture
 def neighbour():
     """Write the snapshot of another process."""
-    other = {**snapshots.take(), "process": "elsewhere-1", "gauges": {"sockets": 5}, "errors": []}
+    other = {**snapshots.capture(), "process": "elsewhere-1", "gauges": {"sockets": 5}, "errors": []}
     cache.set("ops:process:elsewhere-1", other, 60)
     cache.set(snapshots.INDEX_KEY, ["elsewhere-1", "dead-2"], 60)
     return other
@@ -40,7 +40,7 @@ class TestCounters:
 
 class TestSnapshots:
     def test_a_snapshot_names_its_process_and_weighs_it(self):
-        own = snapshots.take()
+        own = snapshots.capture()
         assert own["process"] == process.process_name()
         assert own["memory_bytes"] > 1_000_000
         assert own["threads"] >= 1
@@ -71,7 +71,7 @@ class TestSnapshots:
         monkeypatch.setattr("chatapp.lib.clock.elapsed_seconds", lambda: moment[0])
         monkeypatch.setattr(snapshots, "_past", snapshots._past.__class__([(995.0, counters.read().totals)]))
         counters.add("sends", 20)
-        assert snapshots.take()["rates"]["sends"] == 4.0
+        assert snapshots.capture()["rates"]["sends"] == 4.0
 
 
 class TestRecentErrors:

@@ -69,10 +69,10 @@ class TestFanout:
     async def test_a_quiet_topic_is_written_at_once_and_a_burst_in_one_write(self):
         stream = TopicStream("room:1")
         wire, _subscription = _listener(stream)
-        stream.take(_message(1))
+        stream.receive(_message(1))
         assert wire.writes == [_bytes(1)]
         for seq in (2, 3, 4):
-            stream.take(_message(seq))
+            stream.receive(_message(seq))
         assert len(wire.writes) == 1
         await asyncio.sleep(GATHER_SECONDS * 3)
         assert wire.writes[1:] == [_bytes(2) + _bytes(3) + _bytes(4)]
@@ -81,10 +81,10 @@ class TestFanout:
         stream = TopicStream("room:1")
         wire, subscription = _listener(stream)
         subscription.connection._transport = SlowWire(wire)
-        stream.take(_message(1))
+        stream.receive(_message(1))
         for seq in (2, 3):
             await asyncio.sleep(GATHER_SECONDS * 2)
-            stream.take(_message(seq))
+            stream.receive(_message(seq))
         assert wire.writes == [_bytes(1)]
         await asyncio.sleep(SLOW_SECONDS * PAUSE_PER_SECOND_OF_WRITING)
         assert wire.writes[1:] == [_bytes(2) + _bytes(3)]
@@ -93,10 +93,10 @@ class TestFanout:
         stream = TopicStream("room:1")
         first, _subscription = _listener(stream)
         for seq in (1, 2, 3):
-            stream.take(_message(seq))
+            stream.receive(_message(seq))
         late, _subscription = _listener(stream, last_seq=4)
         for seq in (4, 5):
-            stream.take(_message(seq))
+            stream.receive(_message(seq))
         await asyncio.sleep(GATHER_SECONDS * 3)
         assert b"".join(first.writes) == b"".join(map(_bytes, (1, 2, 3, 4, 5)))
         assert b"".join(late.writes) == _bytes(5)
@@ -106,9 +106,9 @@ class TestFanout:
         wire, subscription = _listener(stream)
         subscription.on_closed = lambda one: stream.subscriptions.pop(one.connection)
         for seq in (1, 2):
-            stream.take(_message(seq))
+            stream.receive(_message(seq))
         stream.drop({1})
-        stream.take(_message(3))
+        stream.receive(_message(3))
         await asyncio.sleep(GATHER_SECONDS * 3)
         closed = frames.websocket_text(frames.closed(join_ref="1", topic="room:1"))
         assert b"".join(wire.writes) == _bytes(1) + _bytes(2) + closed
@@ -120,11 +120,11 @@ class TestFanout:
         subscription.is_open = False
         secret = Publication(topic="room:1", event="read", body="{}", hidden_from=(2,))
         hidden = frames.websocket_text(frames.broadcast(topic="room:1", event="read", payload_json="{}"))
-        stream.take(_message(1))
-        stream.take(secret)
-        stream.take(_message(2))
+        stream.receive(_message(1))
+        stream.receive(secret)
+        stream.receive(_message(2))
         await asyncio.sleep(GATHER_SECONDS * 3)
-        stream.take(secret)
+        stream.receive(secret)
         stream.open(subscription, last_seq=0, last_number=0)
         assert b"".join(hers.writes) == _bytes(1) + hidden + _bytes(2) + hidden
         assert b"".join(his.writes) == _bytes(1) + _bytes(2)

@@ -69,11 +69,11 @@ class TestTurns:
     async def test_one_after_the_other_and_idle_between(self):
         done = []
 
-        async def take(number: int) -> None:
+        async def process(number: int) -> None:
             await asyncio.sleep(0)
             done.append(number)
 
-        waiting: FrameQueue[int] = FrameQueue(take)
+        waiting: FrameQueue[int] = FrameQueue(process)
         await waiting.drain()
         for first in (0, 10):
             for number in range(first, first + 10):
@@ -86,10 +86,10 @@ class TestTurns:
         monkeypatch.setattr(frame_queue, "MAX_WAITING", 3)
         gate = asyncio.Semaphore(0)
 
-        async def take(_number: int) -> None:
+        async def process(_number: int) -> None:
             await gate.acquire()
 
-        waiting: FrameQueue[int] = FrameQueue(take)
+        waiting: FrameQueue[int] = FrameQueue(process)
         await waiting.put(0)
         await asyncio.sleep(0)
         await waiting.put(1)
