@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Device, User
 from accounts.rules.email_address import canonical_email, stored_emails
 from chatapp.lib import clock
-from chatapp.lib.kept_query import KeptQuery
+from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.networks import network_of
 from chatapp.lib.skeleton import is_same_spelling, skeleton
 
@@ -147,4 +147,4 @@ def _oldest_begin() -> datetime:
 
 
 # Its SQL is made once: no moment may be in it.
-_live_device = KeptQuery(lambda device_id, user_id: _not_ended().filter(pk=device_id, user_id=user_id)[:1])
+_live_device = CompiledQuery(lambda device_id, user_id: _not_ended().filter(pk=device_id, user_id=user_id)[:1])

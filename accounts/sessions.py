@@ -5,14 +5,14 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from chatapp.lib import clock
-from chatapp.lib.kept_query import KeptQuery
+from chatapp.lib.compiled_query import CompiledQuery
 
 
 def _of(key: str) -> QuerySet[Session]:
     return Session.objects.filter(pk=key)
 
 
-_session = KeptQuery(_of)
+_session = CompiledQuery(_of)
 
 
 class SessionStore(db.SessionStore):

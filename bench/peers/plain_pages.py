@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from chatapp import urls
-from chatapp.lib.kept_query import KeptQuery, KeptValues
+from chatapp.lib.compiled_query import CompiledQuery, KeptValues
 from chatapp.pages import rendered
 from chats.pages.chat import show_chat
 from chats.queries import accepted_membership
@@ -21,7 +21,7 @@ def _ask_anew(self: Any, **given: Any) -> list[Any]:
     return list(self._build(**given))
 
 
-KeptQuery.__call__ = _ask_anew  # type: ignore[method-assign]
+CompiledQuery.__call__ = _ask_anew  # type: ignore[method-assign]
 KeptValues.__call__ = _ask_anew  # type: ignore[method-assign]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import QuerySet
 
-from chatapp.lib.kept_query import KeptQuery
+from chatapp.lib.compiled_query import CompiledQuery
 from chats.models import Chat, Membership, Message
 from chats.queries.messages import numbered_page, with_parts
 from chats.queries.unread import unread_in
@@ -58,7 +58,7 @@ def rows_between(chat_id: int, after: int, to: int) -> QuerySet[Message]:
     return with_parts(changed).order_by("changed_seq")[: MAX_CHANGES + 1]
 
 
-_changed = KeptQuery(rows_between)
+_changed = CompiledQuery(rows_between)
 
 
 def _reset(chat: Chat, membership: Membership) -> Changes:

@@ -8,8 +8,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from chatapp.lib.compiled_query import CompiledQuery, KeptValues
 from chatapp.lib.errors import Forbidden
-from chatapp.lib.kept_query import KeptQuery, KeptValues
 from chats.models import Chat, Membership, Message
 from chats.queries.listed import invited_places
 from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
@@ -127,8 +127,10 @@ def _all_places(user_id: int) -> QuerySet[Membership]:
     return Membership.objects.filter(is_shown, user_id=user_id)
 
 
-_all_of = KeptQuery(lambda user_id: as_rows(_all_places(user_id)))
-place_as_row = KeptQuery(lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id)))
+_all_of = CompiledQuery(lambda user_id: as_rows(_all_places(user_id)))
+place_as_row = CompiledQuery(
+    lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id))
+)
 # The chats are asked for again, not listed: ten thousand ids would cost more than the answer.
 all_faces_for = KeptValues(lambda user_id: shown_faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
 _faces_in = KeptValues(lambda chat_id: shown_faces(Membership.objects.filter(chat_id=chat_id)))

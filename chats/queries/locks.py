@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import Forbidden
-from chatapp.lib.kept_query import KeptQuery
 from chats.models import Chat
 
 
@@ -32,7 +32,9 @@ def locked_chats(chat_ids: Iterable[int]) -> dict[int, Chat]:
     return {chat.pk: chat for chat in rows.order_by("pk")}
 
 
-_locked_one = KeptQuery(lambda chat_id: Chat.objects.select_for_update(no_key=True).filter(pk=chat_id, closed_at=None))
+_locked_one = CompiledQuery(
+    lambda chat_id: Chat.objects.select_for_update(no_key=True).filter(pk=chat_id, closed_at=None)
+)
 
 
 def locked_closed_chat(chat_id: int) -> Chat | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db.models import Case, IntegerField, Value, When
 
 from accounts.models import User
+from chatapp.lib.compiled_query import CompiledQuery, KeptValues
 from chatapp.lib.errors import Forbidden, NotFound
-from chatapp.lib.kept_query import KeptQuery, KeptValues
 from chats.models import Chat, Membership
 
 ACCEPTED = Membership.State.ACCEPTED
@@ -16,13 +16,13 @@ HELD = Membership.State.HELD
 # For the person themselves these are not there.
 HIDDEN = (AWAITING, HELD)
 
-_accepted_place = KeptQuery(
+_accepted_place = CompiledQuery(
     lambda chat_id, user_id: Membership.objects.select_related("chat", "user").filter(
         chat_id=chat_id, user_id=user_id, state=ACCEPTED, chat__closed_at=None
     )[:1]
 )
 _accepted_first = Case(When(state=ACCEPTED, then=Value(0)), default=Value(1), output_field=IntegerField())
-_members = KeptQuery(
+_members = CompiledQuery(
     lambda chat_id: (
         Membership.objects.filter(chat_id=chat_id).select_related("user").order_by(_accepted_first, "accepted_at", "pk")
     )

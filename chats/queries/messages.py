@@ -7,8 +7,8 @@ from functools import cache
 
 from django.db.models import Count, Max, QuerySet
 
+from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import NotFound
-from chatapp.lib.kept_query import KeptQuery
 from chats.models import Chat, Message, MessageEdit
 
 # No chat has this many system rows between two messages unless somebody plays with the door.
@@ -180,21 +180,23 @@ def _system(chat_id: int) -> QuerySet[Message]:
 
 # One for each length of a page that was ever asked for: at most 100.
 @cache
-def _newest(length: int) -> KeptQuery[Message]:
-    return KeptQuery(lambda chat_id: _numbered(chat_id).order_by("-number")[:length])
+def _newest(length: int) -> CompiledQuery[Message]:
+    return CompiledQuery(lambda chat_id: _numbered(chat_id).order_by("-number")[:length])
 
 
 @cache
-def _older(length: int) -> KeptQuery[Message]:
-    return KeptQuery(lambda chat_id, before: _numbered(chat_id).filter(number__lt=before).order_by("-number")[:length])
+def _older(length: int) -> CompiledQuery[Message]:
+    return CompiledQuery(
+        lambda chat_id, before: _numbered(chat_id).filter(number__lt=before).order_by("-number")[:length]
+    )
 
 
-_numbers = KeptQuery(
+_numbers = CompiledQuery(
     lambda chat_id, above, to: _numbered(chat_id).filter(number__gt=above, number__lte=to).order_by("number")
 )
-_newest_system_rows = KeptQuery(
+_newest_system_rows = CompiledQuery(
     lambda chat_id, above: _system(chat_id).filter(pk__gt=above).order_by("-pk")[:_MAX_SYSTEM_ROWS]
 )
-_system_rows = KeptQuery(
+_system_rows = CompiledQuery(
     lambda chat_id, above, below: _system(chat_id).filter(pk__gt=above, pk__lt=below).order_by("-pk")[:_MAX_SYSTEM_ROWS]
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from chatapp.lib.kept_query import KeptValues
+from chatapp.lib.compiled_query import KeptValues
 from chats.models import Chat, Membership, SavedMessage
 from chats.queries.memberships import ACCEPTED
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from chatapp.lib.kept_query import KeptQuery
+from chatapp.lib.compiled_query import CompiledQuery
 from chats.models import Membership, Message
 from chats.queries.memberships import ACCEPTED
 
@@ -46,4 +46,4 @@ def _accepted() -> QuerySet[Membership]:
     return Membership.objects.filter(state=ACCEPTED).only("chat_id", "user_id", "read_number")
 
 
-_accepted_place = KeptQuery(lambda chat_id, user_id: _accepted().filter(chat_id=chat_id, user_id=user_id))
+_accepted_place = CompiledQuery(lambda chat_id, user_id: _accepted().filter(chat_id=chat_id, user_id=user_id))

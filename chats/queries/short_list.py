@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from accounts.models import User
+from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import number_of
-from chatapp.lib.kept_query import KeptQuery
 from chats.models import Membership
 from chats.queries import listed
 from chats.queries.chat_list import ChatRow, all_faces_for, apart, as_rows, place_as_row, rows_of, shown_faces
@@ -80,9 +80,9 @@ def _with(keys: QuerySet[Membership, Any]) -> QuerySet[Membership]:
     return Membership.objects.filter(pk__in=keys)
 
 
-_newest = KeptQuery(lambda user_id: as_rows(_with(listed.newest_places(user_id))))
-_asking = KeptQuery(lambda user_id: as_rows(_with(listed.asking_places(user_id))))
-_invited = KeptQuery(lambda user_id: as_rows(_with(listed.invited_places(user_id))))
+_newest = CompiledQuery(lambda user_id: as_rows(_with(listed.newest_places(user_id))))
+_asking = CompiledQuery(lambda user_id: as_rows(_with(listed.asking_places(user_id))))
+_invited = CompiledQuery(lambda user_id: as_rows(_with(listed.invited_places(user_id))))
 
 
 def _with_faces(places: Iterable[Membership]) -> list[ChatRow]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chatapp.lib.kept_query import KeptQuery
+from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.realtime import maintenance, personal_updates
 from chats.delivery import chat_log
 from chats.queries import changes, repair
@@ -38,7 +38,7 @@ def stage(ada, ben, monkeypatch, settings) -> Iterator[Stage]:
     """The real thing with small limits and a quick clock, so that a short run crosses and hears all of them."""
     monkeypatch.setattr(changes, "MAX_CHANGES", 2)
     # Written down with the limit in it: anew now, and the other tests keep theirs.
-    monkeypatch.setattr(changes, "_changed", KeptQuery(changes.rows_between))
+    monkeypatch.setattr(changes, "_changed", CompiledQuery(changes.rows_between))
     monkeypatch.setattr(changes, "MAX_BEHIND", 10)
     for module in (repair, chat_log):
         monkeypatch.setattr(module, "MAX_MISSED", 3)

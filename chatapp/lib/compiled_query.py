@@ -84,7 +84,7 @@ class _Kept:
         return plan, rows, database.alias
 
 
-class KeptQuery(_Kept, Generic[Row]):
+class CompiledQuery(_Kept, Generic[Row]):
     """A queryset of instances, kept. They are those Django would make, but nobody is told of them (`post_init`)."""
 
     def __init__(self, build: Callable[..., QuerySet[Row, Row]]) -> None:
@@ -141,14 +141,14 @@ def _plan_of(build: Callable[..., QuerySet[Any, Any]], database: BaseDatabaseWra
         locks=queryset.query.select_for_update,
     )
     if {name for type_, name in plan.values if type_ is not None} != set(names.values()):
-        raise TypeError("A kept query compares each of its values with a column; slices and the like are its own.")
+        raise TypeError("A compiled query compares each of its values with a column; slices and the like are its own.")
     return plan
 
 
 def _part_of(info: Mapping[str, Any], columns: list[Any]) -> _Part:
     """Read what Django's compiler says of a row. Its own ModelIterable and RelatedPopulator do the same."""
     if info.get("reverse") or info.get("from_parent"):
-        raise TypeError("A kept query follows foreign keys only.")
+        raise TypeError("A compiled query follows foreign keys only.")
     own = info["select_fields"]
     attributes = [columns[place].target.attname for place in own]
     model = info["model"]

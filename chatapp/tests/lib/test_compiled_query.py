@@ -1,4 +1,4 @@
-"""A kept query answers what its queryset would."""
+"""A compiled query answers what its queryset would."""
 
 import pytest
 from django.db import transaction
@@ -7,7 +7,7 @@ from django.db.transaction import TransactionManagementError
 
 from accounts.models import Device, User
 from accounts.tests.builders import make_person
-from chatapp.lib.kept_query import KeptQuery, KeptValues
+from chatapp.lib.compiled_query import CompiledQuery, KeptValues
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def of_person(user_id):
 
 
 def test_rows_are_those_of_the_queryset_for_each_number(devices, django_assert_num_queries):
-    ask = KeptQuery(of_person)
+    ask = CompiledQuery(of_person)
     for person in User.objects.all():
         with django_assert_num_queries(1):
             found = ask(user_id=person.pk)
@@ -38,7 +38,7 @@ def test_rows_are_those_of_the_queryset_for_each_number(devices, django_assert_n
 
 
 def test_an_instance_can_be_saved_like_any_other(devices):
-    found = KeptQuery(of_person).first(user_id=devices[0].user_id)
+    found = CompiledQuery(of_person).first(user_id=devices[0].user_id)
     found.name = "tablet"
     found.save(update_fields=["name"])
     assert Device.objects.get(pk=found.pk).name == "tablet"
@@ -52,19 +52,19 @@ def test_the_sql_is_made_once(devices):
         made.append(user_id)
         return of_person(user_id)
 
-    ask = KeptQuery(build)
+    ask = CompiledQuery(build)
     for device in devices:
         ask(user_id=device.user_id)
     assert len(made) == 1
 
 
 def test_numbers_may_come_in_any_order_and_more_than_once(devices):
-    ask = KeptQuery(lambda low, high: Device.objects.filter(pk__gte=low, pk__lte=high, pk__lt=high).order_by("pk"))
+    ask = CompiledQuery(lambda low, high: Device.objects.filter(pk__gte=low, pk__lte=high, pk__lt=high).order_by("pk"))
     assert ask(high=devices[2].pk, low=devices[1].pk) == [devices[1]]
 
 
 def test_columns_left_out_are_fetched_when_somebody_asks(devices, django_assert_num_queries):
-    ask = KeptQuery(lambda user_id: of_person(user_id).only("name", "user__name"))
+    ask = CompiledQuery(lambda user_id: of_person(user_id).only("name", "user__name"))
     with django_assert_num_queries(1):
         assert [(device.name, device.user.name) for device in ask(user_id=devices[0].user_id)] == [
             ("desk", "Ada"), ("phone", "Ada")
@@ -75,7 +75,7 @@ def test_columns_left_out_are_fetched_when_somebody_asks(devices, django_assert_
 
 
 def test_annotations_are_there_and_what_points_nowhere_is_none(devices):
-    ask = KeptQuery(
+    ask = CompiledQuery(
         lambda user_id: User.objects.filter(pk=user_id).annotate(count=Count("devices"), twice=F("token_version") * 2)
     )
     found = ask.first(user_id=devices[0].user_id)
@@ -86,9 +86,9 @@ def test_texts_are_annotated_as_such(devices):
     def named(name: str, user_id):
         return Device.objects.filter(name=name, user_id=user_id)
 
-    found = KeptQuery(named)(user_id=devices[1].user_id, name="desk")
+    found = CompiledQuery(named)(user_id=devices[1].user_id, name="desk")
     assert found == [devices[1]]
-    assert KeptQuery(named)(user_id=devices[1].user_id, name="' OR 1=1 --") == []
+    assert CompiledQuery(named)(user_id=devices[1].user_id, name="' OR 1=1 --") == []
 
 
 def test_values_come_in_the_order_they_were_named(devices):
@@ -98,12 +98,12 @@ def test_values_come_in_the_order_they_were_named(devices):
     found = KeptValues(named)(user_id=devices[0].user_id)
     assert [tuple(row) for row in found] == list(named(devices[0].user_id))
     with pytest.raises(TypeError):
-        KeptQuery(named)(user_id=devices[0].user_id)
+        CompiledQuery(named)(user_id=devices[0].user_id)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_rows_are_locked_inside_a_transaction_only(devices):
-    ask = KeptQuery(lambda user_id: Device.objects.select_for_update().filter(user_id=user_id))
+    ask = CompiledQuery(lambda user_id: Device.objects.select_for_update().filter(user_id=user_id))
     with transaction.atomic():
         assert len(ask(user_id=devices[0].user_id)) == 2
     with pytest.raises(TransactionManagementError):
@@ -112,6 +112,6 @@ def test_rows_are_locked_inside_a_transaction_only(devices):
 
 def test_a_number_that_the_sql_would_not_hold_is_refused():
     with pytest.raises(TypeError):
-        KeptQuery(lambda user_id, length: of_person(user_id)[:length])(user_id=1, length=1)
+        CompiledQuery(lambda user_id, length: of_person(user_id)[:length])(user_id=1, length=1)
     with pytest.raises(TypeError):
-        KeptQuery(lambda user_id, nobody: of_person(user_id))(user_id=1, nobody=1)
+        CompiledQuery(lambda user_id, nobody: of_person(user_id))(user_id=1, nobody=1)
