@@ -8,12 +8,12 @@ from django.urls import path
 
 from chatapp import urls
 from chatapp.lib.compiled_query import CompiledQuery, KeptValues
-from chatapp.pages import rendered
+from chatapp.pages import cached_fragment
 from chats.pages.chat import show_chat
 from chats.queries import accepted_membership
 
 # ChatApp keeps rendered partials; here each message, row and icon is rendered anew.
-rendered.MAX_KEPT = 0
+cached_fragment.MAX_KEPT = 0
 
 
 def _ask_anew(self: Any, **given: Any) -> list[Any]:

@@ -57,7 +57,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "chatapp.pages.context.site",
             ],
-            "builtins": ["chatapp.pages.rendered"],
+            "builtins": ["chatapp.pages.cached_fragment"],
         },
     }
 ]

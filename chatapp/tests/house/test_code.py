@@ -67,7 +67,7 @@ class TestPython:
             "chatapp/ops/",
             "chatapp/pages/import_map.py",
             # Puts the CSRF token into what a template wrote.
-            "chatapp/pages/rendered.py",
+            "chatapp/pages/cached_fragment.py",
             "chats/admin",
             "accounts/admin",
             "chatapp/vendoring/",

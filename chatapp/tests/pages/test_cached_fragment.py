@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
 from accounts.tests.builders import time_moved
-from chatapp.pages import rendered as room
+from chatapp.pages import cached_fragment as room
 from chats.pages.forms import NewChatForm
 from chats.pages.frame import BLANK_MESSAGE
 
@@ -14,7 +14,7 @@ CHANGES = [{"html": "ho"}, {"user": "Ada L."}, {"deleted": True}, {"edited_at": 
 
 
 def show(message: dict) -> str:
-    return Template('{% rendered "chats/_message.html" message=message %}').render(Context({"message": message}))
+    return Template('{% cached_fragment "chats/_message.html" message=message %}').render(Context({"message": message}))
 
 
 def kept_messages() -> list[str]:
@@ -44,7 +44,7 @@ class TestRendered:
             assert show(now) != today
 
     def test_what_says_the_same_each_time_is_looked_up_once_a_day(self):
-        icon = Template('{% rendered "_icon.html" name="plus" %}')
+        icon = Template('{% cached_fragment "_icon.html" name="plus" %}')
         shown = icon.render(Context())
         room._kept.clear()
         assert icon.render(Context()) == shown and not room._kept
@@ -52,21 +52,21 @@ class TestRendered:
             assert icon.render(Context()) == shown and room._kept
 
     def test_safe_text_is_another_state_than_the_same_text_unmarked(self):
-        line = Template('{% rendered "_field_attributes.html" placeholder=text %}')
+        line = Template('{% cached_fragment "_field_attributes.html" placeholder=text %}')
         text = "<b>"
         assert "&lt;b&gt;" in line.render(Context({"text": text}))
         assert "<b>" in line.render(Context({"text": mark_safe(text)}))
         assert "&lt;b&gt;" in line.render(Context({"text": text}))
 
     def test_each_visitor_gets_their_own_token_in_a_kept_form(self):
-        menu = Template('{% rendered "chats/_bell.html" chat=chat %}')
+        menu = Template('{% cached_fragment "chats/_bell.html" chat=chat %}')
         shown = [menu.render(Context({"chat": {"id": 1, "muted": None}, "csrf_token": token})) for token in ("a", "b")]
         assert [f'name="csrfmiddlewaretoken" value="{token}"' in html for token, html in zip("ab", shown, strict=True)]
         assert len([key for key in room._kept if key[0] == "chats/_bell.html"]) == 1
         assert shown[0].replace('value="a"', 'value="b"') == shown[1]
 
     def test_a_form_is_kept_while_it_is_empty_and_never_when_filled(self):
-        dialog = Template('{% rendered "chats/_new_chat_dialog.html" form=form %}')
+        dialog = Template('{% cached_fragment "chats/_new_chat_dialog.html" form=form %}')
 
         def show_form(form):
             return dialog.render(Context({"form": form, "csrf_token": "a"}))

@@ -28,9 +28,9 @@ _lock = Lock()
 _TOKEN_HOLE = secrets.token_hex(32)
 
 
-@register.tag(name="rendered")
+@register.tag(name="cached_fragment")
 def _rendered_tag(parser: Parser, token: Token) -> Node:
-    """`{% rendered "partial.html" name=value … %}`: include a partial that shows nothing but these inputs.
+    """`{% cached_fragment "partial.html" name=value … %}`: include a partial that shows nothing but these inputs.
 
     They are plain data (or a form, kept while it is empty) and, with the day, the key: what was kept can never be
     stale. A message that was edited, a person with a new name, a new day ("14:05" becomes "12 Nov 14:05") is another
@@ -39,7 +39,7 @@ def _rendered_tag(parser: Parser, token: Token) -> Node:
     _, template_name, *given = token.split_contents()
     inputs = token_kwargs(given, parser)
     if given:
-        raise template.TemplateSyntaxError(f"'rendered' takes a template and name=value, not {' '.join(given)}")
+        raise template.TemplateSyntaxError(f"'cached_fragment' takes a template and name=value, not {' '.join(given)}")
     return _Rendered(parser.compile_filter(template_name), inputs)
 
 
