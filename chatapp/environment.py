@@ -13,7 +13,7 @@ import idna
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.lib.database_url import database_settings
-from chatapp.lib.kept_secret import kept_secret
+from chatapp.lib.persisted_secret import persisted_secret
 from chatapp.lib.private_folder import OpenToOthers, make_private
 from chatapp.lib.redis_url import checked_redis_url
 from chatapp.lib.wrong_url import WrongURL
@@ -158,7 +158,7 @@ class Environment:
     def secret(self, name: str, *, data_dir: Path, min_characters: int = 50) -> str:
         """Return a secret from the variable, or the one kept in `data_dir` (made at the first start, mode 0600)."""
         try:
-            value = self.text(name) or kept_secret(data_dir / name.lower())
+            value = self.text(name) or persisted_secret(data_dir / name.lower())
         except OSError as error:
             raise ImproperlyConfigured(f"{name} cannot be kept in {data_dir}: {error.strerror}.") from error
         if len(value) < min_characters:

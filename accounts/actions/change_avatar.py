@@ -10,7 +10,7 @@ from accounts.actions.end_device import lock_person
 from accounts.models import User
 from accounts.queries import avatar_of
 from chatapp.lib.change_budget import counted_change
-from chatapp.lib.pictures import forget_picture, keep_picture
+from chatapp.lib.pictures import delete_image, store_image
 
 FOLDER = "avatars"
 
@@ -21,11 +21,11 @@ def change_avatar(*, person: User, upload: BinaryIO) -> User:
 
     Errors: Invalid (about `picture`), RateLimited, Unavailable.
     """
-    name = keep_picture(upload, folder=FOLDER, by=person.pk)
+    name = store_image(upload, folder=FOLDER, by=person.pk)
     try:
         return _set(person, name)
     except BaseException:
-        forget_picture(name, folder=FOLDER)
+        delete_image(name, folder=FOLDER)
         raise
 
 
@@ -51,5 +51,5 @@ def _set(person: User, name: str) -> User:
     person.save(update_fields=["avatar"])
     signals.announce_person_changed(user_id=person.pk)
     if earlier:
-        transaction.on_commit(lambda: forget_picture(earlier, folder=FOLDER), robust=True)
+        transaction.on_commit(lambda: delete_image(earlier, folder=FOLDER), robust=True)
     return person

@@ -15,7 +15,7 @@ from accounts.models import Device
 from accounts.visits import Visit
 from chatapp.lib import clock
 from chatapp.lib.errors import NotFound
-from chatapp.lib.kept_secret import kept_secret
+from chatapp.lib.persisted_secret import persisted_secret
 from chatapp.ops.security_log import log_event
 
 
@@ -23,7 +23,7 @@ def setup_link() -> str | None:
     """Return the address that makes the owner, its token kept in DATA_DIR (0600); None once there is an owner."""
     if queries.has_owner():
         return None
-    return f"{settings.PUBLIC_URL}/setup/{kept_secret(_token_file())}"
+    return f"{settings.PUBLIC_URL}/setup/{persisted_secret(_token_file())}"
 
 
 def require_setup_token(token: str) -> None:

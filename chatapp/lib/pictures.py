@@ -41,7 +41,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 uploads = TokenBuckets()
 
 
-def keep_picture(upload: BinaryIO, *, folder: str, by: int) -> str:
+def store_image(upload: BinaryIO, *, folder: str, by: int) -> str:
     """Make the sizes of a picture, keep them in `folder`, return the name they are kept under. `by`: who uploads.
 
     Errors: Invalid (about `picture`), RateLimited, Unavailable.
@@ -59,7 +59,7 @@ def keep_picture(upload: BinaryIO, *, folder: str, by: int) -> str:
     return name
 
 
-def forget_picture(name: str, *, folder: str) -> None:
+def delete_image(name: str, *, folder: str) -> None:
     """Delete every size of a kept picture. One that is gone already, or was never there, is fine."""
     if not _NAME.fullmatch(name):
         return

@@ -8,7 +8,7 @@ from accounts.actions.audit import note
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
-from chatapp.lib.pictures import forget_picture, keep_picture
+from chatapp.lib.pictures import delete_image, store_image
 from chats import rules
 from chats.actions.chat_log import PICTURES, add_system_row
 from chats.delivery import announce
@@ -25,11 +25,11 @@ def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
     """
     # Asked before the picture is looked at: an outsider costs and learns nothing.
     _led_by(actor, chat_id)
-    name = keep_picture(upload, folder=PICTURES, by=actor.pk)
+    name = store_image(upload, folder=PICTURES, by=actor.pk)
     try:
         return _change(actor, chat_id, name)
     except BaseException:
-        forget_picture(name, folder=PICTURES)
+        delete_image(name, folder=PICTURES)
         raise
 
 
@@ -72,7 +72,7 @@ def _set(chat: Chat, name: str) -> None:
     chat.save(update_fields=["picture"])
     announce.chat_changed(chat)
     if earlier:
-        transaction.on_commit(lambda: forget_picture(earlier, folder=PICTURES), robust=True)
+        transaction.on_commit(lambda: delete_image(earlier, folder=PICTURES), robust=True)
 
 
 def _led_by(actor: User, chat_id: int) -> Membership:

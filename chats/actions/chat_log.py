@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from chatapp.lib import clock
-from chatapp.lib.pictures import forget_picture
+from chatapp.lib.pictures import delete_image
 from chats.models import Chat, Mention, Message, MessageEdit, Reaction, SavedMessage
 from chats.text import render_plain
 
@@ -45,4 +45,4 @@ def delete_chat(chat: Chat) -> None:
         Mention.objects.filter(pk__in=mention_ids).delete()
     chat.delete()
     if picture := chat.picture:
-        transaction.on_commit(lambda: forget_picture(picture, folder=PICTURES), robust=True)
+        transaction.on_commit(lambda: delete_image(picture, folder=PICTURES), robust=True)

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.environment import Environment, begin
 from chatapp.lib.forwarded import TrustedProxies
-from chatapp.lib.kept_secret import kept_secret
+from chatapp.lib.persisted_secret import persisted_secret
 
 
 def reading(**variables: str) -> Environment:
@@ -160,7 +160,7 @@ class TestSecret:
         assert [file.name for file in kept.parent.iterdir()] == ["secret_key"]
 
     def test_two_installations_share_nothing(self, tmp_path):
-        assert kept_secret(tmp_path / "a") != kept_secret(tmp_path / "b")
+        assert persisted_secret(tmp_path / "a") != persisted_secret(tmp_path / "b")
 
     @pytest.mark.parametrize("text", ["hunter2", "x" * 60, "changeme" * 7])
     def test_a_short_or_simple_one_is_refused_and_not_repeated(self, text, tmp_path):

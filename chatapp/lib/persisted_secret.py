@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 
-def kept_secret(file: Path) -> str:
+def persisted_secret(file: Path) -> str:
     """Return the secret in `file`, made first when it is missing. Processes starting together agree on one."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not file.exists():
