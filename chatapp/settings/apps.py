@@ -95,7 +95,7 @@ SPECTACULAR_SETTINGS = {
         "ChatKind": "chats.models.chat.Chat.Kind",
         "MessageKind": "chats.models.message.Message.Kind",
         "DeviceKind": "accounts.models.device.Device.Kind",
-        "MuteLevel": "chats.actions.keep_chat.MUTE_LEVELS",
+        "MuteLevel": "chats.actions.chat_preferences.MUTE_LEVELS",
     },
 }
 

@@ -20,4 +20,4 @@ def keep_draft(*, person: User, chat_id: int, content: str) -> None:
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
     changed = Membership.objects.filter(pk=membership.pk).exclude(draft=draft).update(draft=draft)
     if changed:
-        announce.draft_kept(chat_id=chat_id, user_id=person.pk, content=draft)
+        announce.draft_changed(chat_id=chat_id, user_id=person.pk, content=draft)

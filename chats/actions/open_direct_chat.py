@@ -11,9 +11,9 @@ from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
 from chats.actions.accept_direct import require_all_accepting
+from chats.actions.chat_preferences import set_archived
 from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
-from chats.actions.keep_chat import set_archived
 from chats.actions.leave_chat import forget_direct_key
 from chats.actions.spend_budgets import spend_chat
 from chats.delivery import announce

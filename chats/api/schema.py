@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from chatapp.lib.api_schema import NOTHING, REFUSED, refused
-from chats.actions.keep_chat import MUTE_LEVELS
+from chats.actions.chat_preferences import MUTE_LEVELS
 from chats.api.schema_messages import (
     ContentInput,
     DraftInput,

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chats.actions.keep_chat import MUTE_LEVELS
+from chats.actions.chat_preferences import MUTE_LEVELS
 from chats.actions.make_join_link import MAX_HOURS, MAX_USES
 from chats.models import Chat
 

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
+from chats.api.chat_preferences import ChatArchive, ChatFavourite, ChatMute
 from chats.api.chats import ChatChannelToken, ChatPage, Chats, OneChat, UserChats
 from chats.api.drafts import ChatDraft
 from chats.api.invitations import InvitedChat
 from chats.api.joining import ChatJoin, JoinByLink, JoinLinks, OneJoinLink, OpenChats
-from chats.api.keeping import ChatArchive, ChatFavourite, ChatMute
 from chats.api.members import ChatMembers, OneMember
 from chats.api.messages import ChatMessages, MessageEdits, OneMessage
 from chats.api.people import BlockedPeople, DirectChat, OnePerson, People, PersonBlock

@@ -73,7 +73,7 @@ def chat_changed(chat: Chat) -> None:
     _after_commit(lambda: publish(notice))
 
 
-def chat_kept(membership: Membership) -> None:
+def preferences_changed(membership: Membership) -> None:
     """Tell a person's own devices how they keep a chat now (`chat_changed`)."""
     _publish_each(membership.chat_id, [membership.user_id], event="chat_changed")
 
@@ -138,7 +138,7 @@ def _publish_saved(message: Message, person: User, *, is_saved: bool) -> None:
     _after_commit(lambda: publish(personal_frame(person.pk, "saved", payload)))
 
 
-def draft_kept(*, chat_id: int, user_id: int, content: str) -> None:
+def draft_changed(*, chat_id: int, user_id: int, content: str) -> None:
     """Tell a person's own devices what they have begun to write (`draft`)."""
     _after_commit(lambda: publish(personal_frame(user_id, "draft", {"chat_id": chat_id, "content": content})))
 

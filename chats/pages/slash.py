@@ -8,9 +8,9 @@ from accounts.models import User
 from accounts.requests import PersonalVisit
 from chatapp.lib.errors import EmptyInviteList, Forbidden, Invalid
 from chats import rules
+from chats.actions.chat_preferences import mute_chat, unmute_chat
 from chats.actions.create_chat import Invited
 from chats.actions.invite_people import invite_people
-from chats.actions.keep_chat import mute_chat, unmute_chat
 from chats.actions.leave_chat import leave_chat
 from chats.models import Membership
 from chats.pages.forms import say_invited

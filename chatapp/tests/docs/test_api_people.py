@@ -8,8 +8,8 @@ from chatapp.tests.docs.registry import documents
 from chatapp.tests.pictures import SVG
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.block_person import block_person
+from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite
 from chats.actions.create_chat import create_chat
-from chats.actions.keep_chat import mute_chat, set_archived, set_favourite
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.tests.builders import PictureBody
 

@@ -61,5 +61,5 @@ def _keep(person: User, chat_id: int, **wanted: object) -> Membership:
         if not Membership.objects.filter(pk=membership.pk).update(**wanted):
             # Left meanwhile.
             raise Forbidden()
-        announce.chat_kept(membership)
+        announce.preferences_changed(membership)
     return membership

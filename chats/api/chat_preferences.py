@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 from accounts.requests import PersonalCall
 from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, text_in
-from chats.actions.keep_chat import mute_chat, set_archived, set_favourite, unmute_chat
+from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite, unmute_chat
 from chats.api import schema, schema_people
 from chats.api.paths import chat_id_of
 from chats.models import Membership

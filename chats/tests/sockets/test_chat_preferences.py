@@ -6,9 +6,9 @@ import pytest
 
 from chatapp.realtime import database
 from chats.actions.change_picture import change_picture
+from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
-from chats.actions.keep_chat import mute_chat, set_archived, set_favourite
 from chats.actions.make_join_link import make_join_link
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.tests.builders import PictureBody, make_chat

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.requests import PersonalVisit
-from chats.actions.keep_chat import mute_chat, set_archived, set_favourite, unmute_chat
+from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite, unmute_chat
 from chats.actions.mark_read import mark_unread
 from chats.queries import accepted_membership
 
@@ -38,7 +38,7 @@ def _muted(person: User, chat_id: int, value: str) -> str:
 
 
 # The name of the button -> what it does, by its value.
-WAYS: dict[str, Callable[[User, int, str], str]] = {"favourite": _favourite, "archived": _archived, "muted": _muted}
+HANDLERS: dict[str, Callable[[User, int, str], str]] = {"favourite": _favourite, "archived": _archived, "muted": _muted}
 
 
 @require_POST
@@ -46,9 +46,9 @@ WAYS: dict[str, Callable[[User, int, str], str]] = {"favourite": _favourite, "ar
 def keep(request: PersonalVisit, chat_id: int) -> HttpResponse:
     """Do what the pressed button says. Without one nothing changes."""
     accepted_membership(chat_id=chat_id, user_id=request.user.pk)
-    for name, way in WAYS.items():
+    for name, handler in HANDLERS.items():
         if name in request.POST:
-            messages.success(request, way(request.user, chat_id, request.POST[name]))
+            messages.success(request, handler(request.user, chat_id, request.POST[name]))
     return redirect(f"/chats/{chat_id}")
 
 
