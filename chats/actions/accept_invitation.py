@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
-from chats.actions.come_in import come_in
+from chats.actions.admit_member import admit_member
 from chats.models import Membership
 from chats.queries import invited_membership
 from chats.queries.locks import locked_chat
@@ -25,4 +25,4 @@ def accept_invitation(*, person: User, chat_id: int) -> Membership:
     membership = invited_membership(chat_id=chat_id, user_id=person.pk)
     if membership.state == Membership.State.ACCEPTED:
         return membership
-    return come_in(chat, person, membership)
+    return admit_member(chat, person, membership)

@@ -32,7 +32,7 @@ def delete_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     author_role = role_in(chat, user_id=message.author_id) if is_moderator else None
     if not rules.may_delete(member, message, author_role=author_role):
         raise Forbidden()
-    return _bury(chat, message)
+    return _tombstone(chat, message)
 
 
 @transaction.atomic
@@ -50,10 +50,10 @@ def remove_message(*, staff: User, chat_id: int, message_id: int, reason: str) -
     if message.deleted_at is None:
         subject = f"message {message_id} of chat {chat_id}"
         note(staff=staff, action="remove_message", subject=subject, reason=reason)
-    return _bury(chat, message)
+    return _tombstone(chat, message)
 
 
-def _bury(chat: Chat, message: Message) -> Message:
+def _tombstone(chat: Chat, message: Message) -> Message:
     if message.deleted_at is not None:
         return message
     MessageEdit.objects.filter(message=message).delete()

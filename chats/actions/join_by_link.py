@@ -6,7 +6,7 @@ from django.db.models import F
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
-from chats.actions.come_in import come_in
+from chats.actions.admit_member import admit_member
 from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, JoinLink, Membership
 from chats.queries import live_join_link, place_in
@@ -33,5 +33,5 @@ def join_by_link(*, person: User, secret: str) -> Chat:
     if membership is None or membership.state == Membership.State.HELD:
         spend_join(person)
         JoinLink.objects.filter(pk=link.pk).update(uses=F("uses") + 1)
-    come_in(chat, person, membership)
+    admit_member(chat, person, membership)
     return chat

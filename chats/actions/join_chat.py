@@ -6,7 +6,7 @@ from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chatapp.ops.security_log import refusals_logged
-from chats.actions.come_in import come_in
+from chats.actions.admit_member import admit_member
 from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, Membership
 from chats.queries import place_in
@@ -30,5 +30,5 @@ def join_chat(*, person: User, chat_id: int) -> Chat:
         if not is_asked:
             spend_join(person)
     if membership is None or membership.state != Membership.State.ACCEPTED:
-        come_in(chat, person, membership)
+        admit_member(chat, person, membership)
     return chat

@@ -11,8 +11,8 @@ from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
 from chats.actions.accept_direct import require_all_accepting
+from chats.actions.admit_member import admit_member
 from chats.actions.chat_preferences import set_archived
-from chats.actions.come_in import come_in
 from chats.actions.create_chat import store_chat
 from chats.actions.leave_chat import forget_direct_key
 from chats.actions.spend_budgets import spend_chat
@@ -107,7 +107,7 @@ def _come_back(person: User, *, chat_id: int, key: str) -> Chat | None:
     if membership.state == Membership.State.AWAITING:
         _open_too(chat, person, membership)
     elif membership.state != Membership.State.ACCEPTED:
-        come_in(chat, person, membership)
+        admit_member(chat, person, membership)
     set_archived(person=person, chat_id=chat_id, is_archived=False)
     return chat
 

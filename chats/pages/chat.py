@@ -19,17 +19,17 @@ from chats.actions.send_message import send_message
 from chats.live.send_rate import check_send_rate
 from chats.models import Chat, Membership
 from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
-from chats.pages.joining import to_door_of
+from chats.pages.joining import redirect_to_join_page
 from chats.pages.one_message import message_for
 from chats.pages.panel import panel_context
 from chats.pages.reactions import BLANK_REACTION, QUICK_EMOJI
 from chats.pages.receipts import put_receipt
 from chats.pages.refusals import PeopleNotFound, PeopleRefused
-from chats.pages.slash import obey
+from chats.pages.slash import run_command
 from chats.pages.timeline import lines_of
 from chats.payloads import chat_payload, message_payload, quote_payload
 from chats.queries import accepted_membership, chat_rows_of, message_in, saved_ids_in, timeline_page
-from chats.text.slash import order_of, said
+from chats.text.slash import message_text, parse_command
 
 MAX_MESSAGES = 100
 # Read messages shown above the first unread one, so that one knows where one is.
@@ -45,7 +45,7 @@ def chat(request: PersonalVisit, chat_id: int) -> HttpResponse:
     try:
         return show_chat(request, accepted_membership(chat_id=chat_id, user_id=request.user.pk))
     except Forbidden:
-        return to_door_of(request, chat_id)
+        return redirect_to_join_page(request, chat_id)
 
 
 @require_safe
@@ -161,11 +161,11 @@ def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:
     client_id = uuid_of(request.POST.get("client_id", ""))
     reply_to = whole_number(request.POST.get("reply_to", ""))
     try:
-        if order := order_of(content):
-            return obey(request, chat_id=chat_id, slash=order)
+        if command := parse_command(content):
+            return run_command(request, chat_id=chat_id, slash=command)
         check_send_rate(request.user.pk)
         send_message(
-            author=request.user, chat_id=chat_id, content=said(content), client_id=client_id, reply_to=reply_to
+            author=request.user, chat_id=chat_id, content=message_text(content), client_id=client_id, reply_to=reply_to
         )
         keep_draft(person=request.user, chat_id=chat_id, content="")
     except AppError as failure:

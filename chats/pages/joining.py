@@ -22,7 +22,7 @@ from chats.payloads import join_card_payload, open_chat_payload
 from chats.queries import chat_behind, live_join_link, open_chat
 
 
-def to_door_of(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def redirect_to_join_page(request: PersonalVisit, chat_id: int) -> HttpResponse:
     """Lead whoever is outside an open chat to the page that asks.
 
     Errors: Forbidden for any other chat, as for a missing one.

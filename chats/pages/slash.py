@@ -20,7 +20,7 @@ from chats.text import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
 
 
-def obey(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
+def run_command(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
     """Do what a command says, and lead to where one sees it.
 
     Errors: Forbidden for whoever is not in the chat; what chats/pages/refusals.py has, for the composer.

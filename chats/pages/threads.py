@@ -19,7 +19,7 @@ from chats.pages.refusals import CommandInThread
 from chats.pages.timeline import lines_of
 from chats.payloads import message_payload
 from chats.queries import accepted_membership, saved_ids_in, thread_page, thread_root_in
-from chats.text.slash import order_of, said
+from chats.text.slash import message_text, parse_command
 
 MAX_REPLIES = 50
 
@@ -39,11 +39,15 @@ def _reply(request: PersonalVisit, membership: Membership, root: Message) -> Htt
     content = request.POST.get("content", "")
     client_id = uuid_of(request.POST.get("client_id", ""))
     try:
-        if order_of(content):
+        if parse_command(content):
             raise CommandInThread
         check_send_rate(request.user.pk)
         sent = send_message(
-            author=request.user, chat_id=root.chat_id, content=said(content), client_id=client_id, thread_root=root.pk
+            author=request.user,
+            chat_id=root.chat_id,
+            content=message_text(content),
+            client_id=client_id,
+            thread_root=root.pk,
         )
     except AppError as failure:
         if isinstance(failure, Forbidden | NotFound) and not isinstance(failure, NotAccepting):

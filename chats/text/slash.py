@@ -31,13 +31,13 @@ def slash_of(content: str) -> Slash | None:
     return Slash(name=found[1].lower(), rest=(found[2] or "").strip()) if found else None
 
 
-def order_of(content: str) -> Slash | None:
-    """Return the command that `content` is and that stores no message; None for what is said."""
+def parse_command(content: str) -> Slash | None:
+    """Return the command that `content` is and that stores no message; None for what is message_text."""
     slash = slash_of(content)
     return None if slash and slash.name == "me" and slash.rest else slash
 
 
-def said(content: str) -> str:
+def message_text(content: str) -> str:
     """Return the message that is meant: `/me waves` in italics, `//mute` without one slash, any other text as it is."""
     text = content.lstrip()
     if text.startswith("//") and slash_of(text[1:]):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chats.text.slash import Slash, as_emphasis, order_of, said, slash_of
+from chats.text.slash import Slash, as_emphasis, message_text, parse_command, slash_of
 
 
 class TestCommands:
@@ -28,7 +28,7 @@ class TestCommands:
         ("content", "is_order"), [("/mute", True), ("/me", True), ("/me waves", False), ("hi", False)]
     )
     def test_all_but_me_with_words_store_nothing(self, content, is_order):
-        assert (order_of(content) is not None) == is_order
+        assert (parse_command(content) is not None) == is_order
 
 
 class TestSaid:
@@ -44,7 +44,7 @@ class TestSaid:
         ],
     )
     def test_me_is_italics_and_two_slashes_before_a_word_are_one(self, content, expected):
-        assert said(content) == expected
+        assert message_text(content) == expected
 
 
 class TestEmphasis:

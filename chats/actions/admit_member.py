@@ -7,7 +7,7 @@ from chats.delivery import announce
 from chats.models import Chat, DeclinedInvitation, Membership
 
 
-def come_in(chat: Chat, person: User, membership: Membership | None) -> Membership:
+def admit_member(chat: Chat, person: User, membership: Membership | None) -> Membership:
     """Make `person` an accepted member who has read everything so far, inside a transaction that holds the chat.
 
     `membership` is their invitation, or None. The role stays the invitation's; without one it is "member".
