@@ -18,7 +18,7 @@ from chats.queries import longest_accepted, message_in
 from chats.queries.integrity import Examination, examine, later_bearers_of_a_seq, stray_members
 from chats.queries.locks import locked_closed_chat
 from chats.queries.messages import with_parts
-from chats.queries.repetitions import miscounted_threads, mistold_mentions, mistold_reactions
+from chats.queries.repetitions import miscounted_threads, mismatched_mentions, mismatched_reactions
 
 _ROWS_AT_ONCE = 500
 
@@ -97,7 +97,7 @@ def _recount_threads(chat: Chat) -> list[str]:
 
 
 def _tell_reactions(chat: Chat) -> list[str]:
-    message_ids = list(mistold_reactions(chat))
+    message_ids = list(mismatched_reactions(chat))
     # A tombstone has none.
     Reaction.objects.filter(message__chat=chat, message__deleted_at__isnull=False).delete()
     for message_id in message_ids:
@@ -106,7 +106,7 @@ def _tell_reactions(chat: Chat) -> list[str]:
 
 
 def _recount_mentions(chat: Chat) -> list[str]:
-    numbers = list(mistold_mentions(chat))
+    numbers = list(mismatched_mentions(chat))
     for number in numbers:
         recount_mentions(chat, number)
     return [f"Those named in {len(numbers)} message(s) were counted again."] if numbers else []

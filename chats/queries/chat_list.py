@@ -11,7 +11,7 @@ from accounts.models import User
 from chatapp.lib.compiled_query import CompiledQuery, KeptValues
 from chatapp.lib.errors import Forbidden
 from chats.models import Chat, Membership, Message
-from chats.queries.listed import invited_places
+from chats.queries.listed import invited_memberships
 from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
 from chats.queries.unread import with_mentions, with_tombstones
 
@@ -63,10 +63,10 @@ def all_chats_of(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
     Queries: 2, however many there are; the time grows with them. Pages ask for the short list (short_list.py).
     """
     rows = rows_of(_all_of(user_id=person.pk), all_faces_for(user_id=person.pk))
-    return apart(rows)
+    return partition(rows)
 
 
-def apart(rows: list[ChatRow]) -> tuple[list[ChatRow], list[ChatRow]]:
+def partition(rows: list[ChatRow]) -> tuple[list[ChatRow], list[ChatRow]]:
     """Part chats from invitations, in the same order."""
     return (
         [row for row in rows if row.membership.state == ACCEPTED],
@@ -123,7 +123,7 @@ def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
 
 def _all_places(user_id: int) -> QuerySet[Membership]:
     """Every chat of the person, and the newest invitations: how many there are is for others to decide."""
-    is_shown = Q(state=ACCEPTED) | Q(pk__in=invited_places(user_id))
+    is_shown = Q(state=ACCEPTED) | Q(pk__in=invited_memberships(user_id))
     return Membership.objects.filter(is_shown, user_id=user_id)
 
 

@@ -17,7 +17,7 @@ from chats.models import Chat, Membership, Message
 from chats.queries.locks import locked_closed_chat
 from chats.queries.memberships import ACCEPTED
 from chats.queries.messages import with_parts
-from chats.queries.repetitions import miscounted_threads, mistold_mentions, mistold_reactions
+from chats.queries.repetitions import miscounted_threads, mismatched_mentions, mismatched_reactions
 
 # So many holes, and messages of one fault, are named one by one.
 NAMED_HOLES = NAMED_MESSAGES = 5
@@ -39,7 +39,7 @@ _PLACES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class Sample:
     """The first of several, and how many more there are."""
 
     first: list[int]
@@ -55,7 +55,7 @@ class Some:
 class Examination:
     """A chat's rows, counted. `doubled_…` count the rows beyond the first of each value; `first_…` are examples.
 
-    `miscounted_threads`, `mistold_reactions` (message ids) and `mistold_mentions` (numbers): see repetitions.py.
+    `miscounted_threads`, `mismatched_reactions` (message ids) and `mismatched_mentions` (numbers): see repetitions.py.
     `holes` are the first ranges of numbers that no message has. `strays` are (user id, read number) outside of
     0..last_number; `miscounts` are (user id, unread as shown, unread recounted).
     """
@@ -70,9 +70,9 @@ class Examination:
     missing_numbers: int
     has_owner: bool
     has_members: bool
-    miscounted_threads: Some
-    mistold_reactions: Some
-    mistold_mentions: Some
+    miscounted_threads: Sample
+    mismatched_reactions: Sample
+    mismatched_mentions: Sample
     holes: list[tuple[int, int]] = field(default_factory=list)
     strays: list[tuple[int, int]] = field(default_factory=list)
     miscounts: list[tuple[int, int, int]] = field(default_factory=list)
@@ -141,9 +141,9 @@ def examine(chat: Chat) -> Examination:
         missing_numbers=missing,
         has_owner=members.filter(state=ACCEPTED, role=Membership.Role.OWNER).exists(),
         has_members=has_members,
-        miscounted_threads=Some.of(miscounted_threads(chat)),
-        mistold_reactions=Some.of(mistold_reactions(chat)),
-        mistold_mentions=Some.of(mistold_mentions(chat)),
+        miscounted_threads=Sample.of(miscounted_threads(chat)),
+        mismatched_reactions=Sample.of(mismatched_reactions(chat)),
+        mismatched_mentions=Sample.of(mismatched_mentions(chat)),
         holes=_holes(numbered) if missing else [],
         strays=list(stray_members(chat, last_number=chat.last_number).values_list("user_id", "read_number")),
         miscounts=miscounts,

@@ -16,29 +16,29 @@ from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
 LIST_SIZE = 100
 
 
-def newest_places(user_id: int) -> QuerySet[Membership, Any]:
+def newest_memberships(user_id: int) -> QuerySet[Membership, Any]:
     """Keys of the places with the newest activity, invitations among them; one more than a list shows."""
     return _keys(Membership.objects.filter(user_id=user_id).exclude(state__in=HIDDEN))[: LIST_SIZE + 1]
 
 
-def asking_places(user_id: int) -> QuerySet[Membership, Any]:
+def attention_memberships(user_id: int) -> QuerySet[Membership, Any]:
     """Keys of the newest places that are favourites or have something unread."""
     asking = Q(is_favourite=True) | Q(chat__last_number__gt=F("read_number"))
     return _keys(Membership.objects.filter(asking, user_id=user_id, state=ACCEPTED))[:LIST_SIZE]
 
 
-def invited_places(user_id: int) -> QuerySet[Membership, Any]:
+def invited_memberships(user_id: int) -> QuerySet[Membership, Any]:
     """Keys of the newest invitations."""
     return _keys(Membership.objects.filter(user_id=user_id, state=INVITED))[:LIST_SIZE]
 
 
-def older_places(user_id: int, *, last_at: datetime, chat_id: int) -> QuerySet[Membership, Any]:
+def older_memberships(user_id: int, *, last_at: datetime, chat_id: int) -> QuerySet[Membership, Any]:
     """Keys of the chats that stand below the one with this activity and id; one more than a list shows."""
     below = Q(chat__last_at__lt=last_at) | Q(chat__last_at=last_at, chat_id__lt=chat_id)
     return _keys(Membership.objects.filter(below, user_id=user_id, state=ACCEPTED))[: LIST_SIZE + 1]
 
 
-def found_places(user_id: int, *, search: str) -> QuerySet[Membership, Any]:
+def matching_memberships(user_id: int, *, search: str) -> QuerySet[Membership, Any]:
     """Keys of the newest chats with each word of `search` in title, topic or a shown person's name; one more."""
     places = Membership.objects.filter(user_id=user_id, state=ACCEPTED)
     for word in search.split():

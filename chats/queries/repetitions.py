@@ -32,7 +32,7 @@ def miscounted_threads(chat: Chat) -> Iterator[int]:
     yield from empty.values_list("pk", flat=True).iterator(_ROWS_AT_ONCE)
 
 
-def mistold_reactions(chat: Chat) -> Iterator[int]:
+def mismatched_reactions(chat: Chat) -> Iterator[int]:
     """The ids of messages that show other reactions than there are. Queries: 2."""
     told = Message.objects.filter(chat=chat).exclude(reactions=[]).order_by("pk").values_list("pk", "reactions")
     rows = Reaction.objects.filter(message__chat=chat).order_by("message_id", "pk")
@@ -41,7 +41,7 @@ def mistold_reactions(chat: Chat) -> Iterator[int]:
     yield from _differing(told.iterator(_ROWS_AT_ONCE), there)
 
 
-def mistold_mentions(chat: Chat) -> Iterator[int]:
+def mismatched_mentions(chat: Chat) -> Iterator[int]:
     """The numbers of messages that name others than mention counts count. Queries: 2."""
     numbered = Message.objects.filter(chat=chat, number__isnull=False).exclude(mentions=[]).order_by("number")
     named = numbered.values_list("number", "mentions").iterator(_ROWS_AT_ONCE)

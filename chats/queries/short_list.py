@@ -12,7 +12,7 @@ from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import number_of
 from chats.models import Membership
 from chats.queries import listed
-from chats.queries.chat_list import ChatRow, all_faces_for, apart, as_rows, place_as_row, rows_of, shown_faces
+from chats.queries.chat_list import ChatRow, all_faces_for, as_rows, partition, place_as_row, rows_of, shown_faces
 from chats.queries.listed import LIST_SIZE
 from chats.queries.memberships import ACCEPTED
 
@@ -35,15 +35,15 @@ def short_list_of(person: User, *, open_chat_id: int = 0) -> ShortList:
     """
     newest = _newest(user_id=person.pk)
     if len(newest) <= LIST_SIZE:
-        return ShortList(*apart(rows_of(newest, all_faces_for(user_id=person.pk))), None)
+        return ShortList(*partition(rows_of(newest, all_faces_for(user_id=person.pk))), None)
     newest = newest[:LIST_SIZE]
     asking, invited = _asking(user_id=person.pk), _invited(user_id=person.pk)
     together = {place.chat_id: place for place in [*newest, *asking, *invited]}
     if open_chat_id and open_chat_id not in together:
         together |= {place.chat_id: place for place in place_as_row(chat_id=open_chat_id, user_id=person.pk)}
     last = newest[-1]
-    has_older = listed.older_places(person.pk, last_at=last.chat.last_at, chat_id=last.chat_id).exists()
-    return ShortList(*apart(_with_faces(together.values())), _mark_of(last) if has_older else None)
+    has_older = listed.older_memberships(person.pk, last_at=last.chat.last_at, chat_id=last.chat_id).exists()
+    return ShortList(*partition(_with_faces(together.values())), _mark_of(last) if has_older else None)
 
 
 def older_chats_of(person: User, *, before: str) -> ShortList:
@@ -53,7 +53,7 @@ def older_chats_of(person: User, *, before: str) -> ShortList:
     Errors: Invalid.
     """
     last_at, chat_id = _place_of(before)
-    places = list(as_rows(_with(listed.older_places(person.pk, last_at=last_at, chat_id=chat_id))))
+    places = list(as_rows(_with(listed.older_memberships(person.pk, last_at=last_at, chat_id=chat_id))))
     shown = places[:LIST_SIZE]
     return ShortList(_with_faces(shown), [], _mark_of(shown[-1]) if len(places) > LIST_SIZE else None)
 
@@ -71,7 +71,7 @@ def find_chats_of(person: User, *, search: str) -> tuple[list[ChatRow], bool]:
 
     Queries: 2.
     """
-    places = list(as_rows(_with(listed.found_places(person.pk, search=search))))
+    places = list(as_rows(_with(listed.matching_memberships(person.pk, search=search))))
     return _with_faces(places[:LIST_SIZE]), len(places) > LIST_SIZE
 
 
@@ -80,9 +80,9 @@ def _with(keys: QuerySet[Membership, Any]) -> QuerySet[Membership]:
     return Membership.objects.filter(pk__in=keys)
 
 
-_newest = CompiledQuery(lambda user_id: as_rows(_with(listed.newest_places(user_id))))
-_asking = CompiledQuery(lambda user_id: as_rows(_with(listed.asking_places(user_id))))
-_invited = CompiledQuery(lambda user_id: as_rows(_with(listed.invited_places(user_id))))
+_newest = CompiledQuery(lambda user_id: as_rows(_with(listed.newest_memberships(user_id))))
+_asking = CompiledQuery(lambda user_id: as_rows(_with(listed.attention_memberships(user_id))))
+_invited = CompiledQuery(lambda user_id: as_rows(_with(listed.invited_memberships(user_id))))
 
 
 def _with_faces(places: Iterable[Membership]) -> list[ChatRow]:

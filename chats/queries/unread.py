@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from chats.models import Membership, Mention, Message
-from chats.queries.listed import LIST_SIZE, asking_places, invited_places, newest_places
+from chats.queries.listed import LIST_SIZE, attention_memberships, invited_memberships, newest_memberships
 from chats.queries.memberships import ACCEPTED
 
 
@@ -40,13 +40,13 @@ def unread_for(person: User) -> Counts:
     Queries: 1, for a person of more than 100 chats and invitations 3.
     """
     newest_first = Membership.objects.order_by("-chat__last_at", "-chat_id")
-    newest = list(_readings(newest_first.filter(pk__in=newest_places(person.pk))))
+    newest = list(_readings(newest_first.filter(pk__in=newest_memberships(person.pk))))
     if len(newest) <= LIST_SIZE:
         readings = _accepted(newest)
         return Counts(readings, len(newest) - len(readings), more=False)
-    asking = _readings(Membership.objects.filter(pk__in=asking_places(person.pk)))
+    asking = _readings(Membership.objects.filter(pk__in=attention_memberships(person.pk)))
     readings = _accepted({place[0]: place for place in [*newest[:LIST_SIZE], *asking]}.values())
-    return Counts(readings, invited_places(person.pk).count(), more=True)
+    return Counts(readings, invited_memberships(person.pk).count(), more=True)
 
 
 def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Unread]:

@@ -107,8 +107,8 @@ def _number_faults(found: Examination) -> Iterator[str]:
 def _message_faults(found: Examination) -> Iterator[str]:
     kinds = (
         (found.miscounted_threads, "say another count or last time of replies than there are, the first: message"),
-        (found.mistold_reactions, "show other reactions than there are, the first: message"),
-        (found.mistold_mentions, "name others than are counted as named, the first: number"),
+        (found.mismatched_reactions, "show other reactions than there are, the first: message"),
+        (found.mismatched_mentions, "name others than are counted as named, the first: number"),
     )
     for some, fault in kinds:
         if some.first:
