@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from accounts.rules.email_address import readable_email
 from accounts.rules.verification import email_to_verify, is_verified
 
@@ -25,6 +25,6 @@ def address_to_remind_of(request: HttpRequest) -> str:
     return "" if request.session.get(_HIDDEN_KEY) == address else readable_email(address)
 
 
-def hide_reminder(request: PersonalVisit) -> None:
+def hide_reminder(request: AuthenticatedRequest) -> None:
     """Show it no more in this browser's session, until another address waits."""
     request.session[_HIDDEN_KEY] = email_to_verify(request.user)

@@ -6,14 +6,14 @@ from rest_framework.request import Request
 from accounts.models import Device, User
 
 
-class PersonalCall(Request):
+class AuthenticatedApiRequest(Request):
     """An API call past ApiAuthentication."""
 
     user: User
     device: Device
 
 
-class PersonalVisit(HttpRequest):
+class AuthenticatedRequest(HttpRequest):
     """A page's request by somebody signed in."""
 
     user: User

@@ -9,23 +9,23 @@ from accounts.actions.check_password import matching_form
 from accounts.actions.end_device import PASSWORD_CHANGED, lock_person, sign_out_everywhere
 from accounts.actions.limit_tries import PASSWORD, count_try, forget_tries, give_back
 from accounts.actions.open_device import open_device
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.rules.guessing import owner_of
 from accounts.rules.password import password_faults
-from accounts.visits import Visit
 from chatapp.lib.errors import Invalid, Unavailable
 from chatapp.ops.security_log import log_event
 
 WRONG_PASSWORD = "is not your password"
 
 
-def change_password(*, person: User, current_password: object, password: object, visit: Visit) -> Device:
+def change_password(*, person: User, current_password: object, password: object, client_info: ClientInfo) -> Device:
     """Set a new password, end every session of the person and open a new one for who changed it.
 
     Limited like signing in: a found, unlocked machine is no place to guess the password at leisure.
     Errors: Invalid, RateLimited, Unavailable.
     """
-    counted = count_try(purpose=PASSWORD, email=person.email, address=visit.address)
+    counted = count_try(purpose=PASSWORD, email=person.email, address=client_info.address)
     faults = {"password": password_faults(password, owner=owner_of(person))}
     try:
         is_right = matching_form(person, current_password) is not None
@@ -36,7 +36,7 @@ def change_password(*, person: User, current_password: object, password: object,
         faults["current_password"] = [WRONG_PASSWORD]
     if any(faults.values()):
         raise Invalid({field: messages for field, messages in faults.items() if messages})
-    forget_tries(counted, purpose=PASSWORD, email=person.email, address=visit.address)
+    forget_tries(counted, purpose=PASSWORD, email=person.email, address=client_info.address)
     earlier = person.password
     person.set_password(str(password))
     with transaction.atomic():
@@ -48,6 +48,6 @@ def change_password(*, person: User, current_password: object, password: object,
         person.pending_email = ""
         person.save(update_fields=["password", "kept_session_hash", "pending_email"])
         sign_out_everywhere(person=person, reason=PASSWORD_CHANGED)
-        device = open_device(person=person, visit=visit)
-    log_event("password_changed", address=visit.address, user_id=person.pk, device_id=device.pk)
+        device = open_device(person=person, client_info=client_info)
+    log_event("password_changed", address=client_info.address, user_id=person.pk, device_id=device.pk)
     return device

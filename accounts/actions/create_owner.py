@@ -11,8 +11,8 @@ from django.db import transaction
 from accounts import queries
 from accounts.actions.open_device import open_device
 from accounts.actions.sign_up import new_person, save_new_person
+from accounts.client_info import ClientInfo
 from accounts.models import Device
-from accounts.visits import Visit
 from chatapp.lib import clock
 from chatapp.lib.errors import NotFound
 from chatapp.lib.persisted_secret import persisted_secret
@@ -36,7 +36,7 @@ def require_setup_token(token: str) -> None:
         raise NotFound
 
 
-def create_owner(*, token: str, name: object, email: object, password: object, visit: Visit) -> Device:
+def create_owner(*, token: str, name: object, email: object, password: object, client_info: ClientInfo) -> Device:
     """Store the owner and sign them in; the link is used up by it. Errors: NotFound, Invalid."""
     require_setup_token(token)
     person = new_person(
@@ -44,13 +44,13 @@ def create_owner(*, token: str, name: object, email: object, password: object, v
     )
     with transaction.atomic():
         save_new_person(person)
-        device = open_device(person=person, visit=visit)
+        device = open_device(person=person, client_info=client_info)
         # Taking the file away is the claim: of two people with the link, one finds it gone and is rolled back.
         try:
             _token_file().unlink()
         except OSError:
             raise NotFound from None
-    log_event("sign_up", address=visit.address, user_id=person.pk, device_id=device.pk, email=person.email)
+    log_event("sign_up", address=client_info.address, user_id=person.pk, device_id=device.pk, email=person.email)
     return device
 
 

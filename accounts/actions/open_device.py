@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
-from accounts.visits import Visit
 from chatapp.lib import clock
 
 
-def open_device(*, person: User, visit: Visit) -> Device:
+def open_device(*, person: User, client_info: ClientInfo) -> Device:
     """Store a new signed-in device of `person`, who has just proved to be it."""
     now = clock.now()
     person.last_login = now
     person.save(update_fields=["last_login"])
     return Device.objects.create(
-        user=person, kind=visit.kind, name=visit.device_name, address=visit.address, created_at=now, last_seen_at=now
+        user=person,
+        kind=client_info.kind,
+        name=client_info.device_name,
+        address=client_info.address,
+        created_at=now,
+        last_seen_at=now,
     )

@@ -6,21 +6,21 @@ from django.conf import settings
 
 from accounts.actions.limit_mails import may_mail
 from accounts.actions.limit_tries import RESET, count_try
+from accounts.client_info import ClientInfo
 from accounts.mail.reset_link import mail_reset_link
 from accounts.rules.email_address import normal_email
-from accounts.visits import Visit
 from chatapp.ops.security_log import log_event
 
 
-def request_password_reset(*, email: object, visit: Visit) -> None:
+def request_password_reset(*, email: object, client_info: ClientInfo) -> None:
     """Have a link mailed, if the e-mail belongs to somebody; nobody learns whether it does.
 
     A job looks the person up, so that a known and an unknown e-mail cost the same here.
     Without e-mail set up nothing is sent: staff make the link in the admin.
     Errors: RateLimited.
     """
-    count_try(purpose=RESET, email=email, address=visit.address)
+    count_try(purpose=RESET, email=email, address=client_info.address)
     login = normal_email(email)
-    log_event("password_reset_asked", address=visit.address, email=login)
-    if login and settings.EMAIL_URL and may_mail(purpose=RESET, login=login, address=visit.address):
+    log_event("password_reset_asked", address=client_info.address, email=login)
+    if login and settings.EMAIL_URL and may_mail(purpose=RESET, login=login, address=client_info.address):
         mail_reset_link.enqueue(email=login)

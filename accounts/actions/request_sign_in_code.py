@@ -6,18 +6,18 @@ from django.conf import settings
 
 from accounts.actions.limit_mails import may_mail
 from accounts.actions.limit_tries import CODE, count_try
+from accounts.client_info import ClientInfo
 from accounts.mail.sign_in_code import mail_sign_in_code
 from accounts.models import SignInCode
 from accounts.rules.email_address import normal_email
 from accounts.rules.sign_in_codes import LIFE, new_request, request_hash
-from accounts.visits import Visit
 from chatapp.lib import clock
 from chatapp.ops.security_log import log_event
 
 _SWEEP = 100
 
 
-def request_sign_in_code(*, email: object, visit: Visit) -> str:
+def request_sign_in_code(*, email: object, client_info: ClientInfo) -> str:
     """Have a code mailed and return the secret it works with; the same for every e-mail, whether or not it is known.
 
     Whoever else asks gets a secret and a code of their own: no one can use up or replace this one. Its budgets are not
@@ -25,12 +25,12 @@ def request_sign_in_code(*, email: object, visit: Visit) -> str:
     Errors: RateLimited.
     """
     login = normal_email(email)
-    count_try(purpose=CODE, email=login, address=visit.address)
+    count_try(purpose=CODE, email=login, address=client_info.address)
     sweep_old_codes(at_most=_SWEEP)
     request = new_request()
     asked = SignInCode.objects.create(request_hash=request_hash(request))
-    log_event("sign_in_code_asked", address=visit.address, email=login)
-    if login and settings.EMAIL_URL and may_mail(purpose=CODE, login=login, address=visit.address):
+    log_event("sign_in_code_asked", address=client_info.address, email=login)
+    if login and settings.EMAIL_URL and may_mail(purpose=CODE, login=login, address=client_info.address):
         mail_sign_in_code.enqueue(email=login, asked_id=asked.pk)
     return request
 

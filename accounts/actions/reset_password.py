@@ -9,19 +9,19 @@ from accounts import queries
 from accounts.actions.end_device import PASSWORD_RESET, lock_person, sign_out_everywhere
 from accounts.actions.limit_tries import open_after_reset
 from accounts.actions.take_over_address import take_over_address
+from accounts.client_info import ClientInfo
 from accounts.models import User
 from accounts.rules.guessing import owner_of
 from accounts.rules.password import normal_password, password_faults
 from accounts.rules.reset_links import is_good_reset, is_mailed_reset, reset_person_id
 from accounts.rules.verification import is_verified
-from accounts.visits import Visit
 from chatapp.lib.errors import Invalid
 from chatapp.ops.security_log import log_event
 
 DEAD_LINK = "This link was used already or is older than an hour. Please ask for a new one."
 
 
-def reset_password(*, token: object, password: object, visit: Visit) -> None:
+def reset_password(*, token: object, password: object, client_info: ClientInfo) -> None:
     """Set the password of whom the link was made for and end all their sessions; the link is used up by it.
 
     A mailed link for an account whose address was never verified hands the address to who reads the mail there.
@@ -43,8 +43,8 @@ def reset_password(*, token: object, password: object, visit: Visit) -> None:
             person.password, person.kept_session_hash, person.pending_email = encoded, "", ""
             person.save(update_fields=["password", "kept_session_hash", "pending_email"])
             sign_out_everywhere(person=person, reason=PASSWORD_RESET)
-    open_after_reset(email=person.email, address=visit.address)
-    log_event("password_reset_used", address=visit.address, user_id=person.pk)
+    open_after_reset(email=person.email, address=client_info.address)
+    log_event("password_reset_used", address=client_info.address, user_id=person.pk)
 
 
 def require_good_reset(token: object) -> User:

@@ -9,16 +9,16 @@ from accounts.actions.check_password import matching_form, renewed_hash
 from accounts.actions.end_device import lock_person
 from accounts.actions.limit_tries import SIGN_IN, count_try, forget_tries, give_back
 from accounts.actions.open_device import open_device
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.rules.email_address import normal_email
 from accounts.rules.guessing import is_too_easy, owner_of
 from accounts.rules.password import MAX_PASSWORD_CHARACTERS
-from accounts.visits import Visit
 from chatapp.lib.errors import Unavailable, WrongCredentials
 from chatapp.ops.security_log import log_event
 
 
-def sign_in(*, email: object, password: object, visit: Visit) -> Device:
+def sign_in(*, email: object, password: object, client_info: ClientInfo) -> Device:
     """Open a session for whoever knows the password.
 
     An unknown e-mail, a wrong password and a switched-off account get the same answer after the same work.
@@ -26,7 +26,7 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
     """
     # Reserved before the try is counted: who is refused for the crowd's sake costs the database nothing.
     with hashing.gate().reserved():
-        counted = count_try(purpose=SIGN_IN, email=email, address=visit.address)
+        counted = count_try(purpose=SIGN_IN, email=email, address=client_info.address)
         try:
             person, form = _account_of(email, password)
         except Unavailable:
@@ -35,9 +35,9 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
             raise
     if person is None or form is None or not person.is_active:
         user_id = person.pk if person else None
-        log_event("sign_in_failed", address=visit.address, user_id=user_id, email=normal_email(email))
+        log_event("sign_in_failed", address=client_info.address, user_id=user_id, email=normal_email(email))
         raise WrongCredentials
-    forget_tries(counted, purpose=SIGN_IN, email=email, address=visit.address)
+    forget_tries(counted, purpose=SIGN_IN, email=email, address=client_info.address)
     renewed = renewed_hash(person, form)
     with transaction.atomic():
         lock_person(person.pk)
@@ -46,8 +46,8 @@ def sign_in(*, email: object, password: object, visit: Visit) -> Device:
             raise WrongCredentials
         if renewed is not None:
             _store_renewed(person, renewed)
-        device = open_device(person=person, visit=visit)
-    log_event("sign_in", address=visit.address, user_id=person.pk, device_id=device.pk)
+        device = open_device(person=person, client_info=client_info)
+    log_event("sign_in", address=client_info.address, user_id=person.pk, device_id=device.pk)
     _note_weak_staff(person, form)
     return device
 

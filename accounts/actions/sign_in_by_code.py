@@ -7,14 +7,14 @@ from django.db.models import F
 
 from accounts.actions.end_device import lock_person
 from accounts.actions.open_device import open_device
+from accounts.client_info import ClientInfo
 from accounts.models import Device, SignInCode, User
 from accounts.rules.sign_in_codes import is_open, is_right, request_hash
-from accounts.visits import Visit
 from chatapp.lib.errors import WrongCredentials
 from chatapp.ops.security_log import log_event
 
 
-def sign_in_by_code(*, request: object, code: object, visit: Visit) -> Device:
+def sign_in_by_code(*, request: object, code: object, client_info: ClientInfo) -> Device:
     """Open a session for whoever asked for the code (`request`) and could read it; both are used up by it.
 
     Five tries per code: the budget is the request's own, whatever others do.
@@ -22,7 +22,7 @@ def sign_in_by_code(*, request: object, code: object, visit: Visit) -> Device:
     """
     asked = _tried(request)
     if asked is None or not is_right(asked, code):
-        log_event("sign_in_code_failed", address=visit.address, user_id=asked.user_id if asked else None)
+        log_event("sign_in_code_failed", address=client_info.address, user_id=asked.user_id if asked else None)
         raise WrongCredentials
     with transaction.atomic():
         user_id = asked.user_id or 0
@@ -33,8 +33,8 @@ def sign_in_by_code(*, request: object, code: object, visit: Visit) -> Device:
         is_claimed = SignInCode.objects.filter(pk=asked.pk).delete()[0] == 1
         if person is None or not is_claimed:
             raise WrongCredentials
-        device = open_device(person=person, visit=visit)
-    log_event("sign_in", address=visit.address, user_id=person.pk, device_id=device.pk, purpose="code")
+        device = open_device(person=person, client_info=client_info)
+    log_event("sign_in", address=client_info.address, user_id=person.pk, device_id=device.pk, purpose="code")
     return device
 
 

@@ -8,6 +8,7 @@ from accounts import hashing, queries, signals
 from accounts.actions.hold_look import hold_free_look
 from accounts.actions.limit_tries import LONG_WINDOW, SIGN_UP, Bucket, count_in, count_try
 from accounts.actions.open_device import open_device
+from accounts.client_info import ClientInfo
 from accounts.mail.verification_link import mail_verification
 from accounts.models import Device, User
 from accounts.rules import person as rules
@@ -18,13 +19,18 @@ from accounts.rules.password import password_faults
 from accounts.rules.signing_up import INVITE_NEEDED, only_email_allowed
 from accounts.rules.text import readable_line
 from accounts.rules.verification import verified_since_sign_up
-from accounts.visits import Visit
 from chatapp.lib.errors import Forbidden, Invalid, RateLimited
 from chatapp.ops.security_log import log_event
 
 
 def sign_up(
-    *, name: object, email: object, password: object, visit: Visit, invite: object = "", next_path: object = ""
+    *,
+    name: object,
+    email: object,
+    password: object,
+    client_info: ClientInfo,
+    invite: object = "",
+    next_path: object = "",
 ) -> Device:
     """Store a new person and sign them in; what SIGNUP allows, limited per address and e-mail.
 
@@ -38,13 +44,13 @@ def sign_up(
         raise Forbidden(INVITE_NEEDED)
     with hashing.gate().reserved():
         is_invited = invited_email(invite) == normal_email(email) != "" or _comes_by_join_link(next_path)
-        count_try(purpose=SIGN_UP, email=email, address=visit.address, is_invited=is_invited)
+        count_try(purpose=SIGN_UP, email=email, address=client_info.address, is_invited=is_invited)
         person = new_person(name=name, email=email, password=password, **verified_since_sign_up())
     with transaction.atomic():
         save_new_person(person)
         mail_verification(person)
-        device = open_device(person=person, visit=visit)
-    log_event("sign_up", address=visit.address, user_id=person.pk, device_id=device.pk, email=person.email)
+        device = open_device(person=person, client_info=client_info)
+    log_event("sign_up", address=client_info.address, user_id=person.pk, device_id=device.pk, email=person.email)
     return device
 
 

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from accounts.actions.change_avatar import FOLDER, change_avatar, remove_avatar
 from accounts.api import schema
 from accounts.payloads import person_payload
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import PictureInput, refused
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 
@@ -24,12 +24,12 @@ class MyAvatar(APIView):
         request={"multipart/form-data": PictureInput},
         responses={200: schema.PersonShape, **refused(400, 413, 422, 429)},
     )
-    def put(self, request: PersonalCall) -> Response:
+    def put(self, request: AuthenticatedApiRequest) -> Response:
         """Show this picture from now on: the field `picture`, 5 MB at most. It is cut square and written anew."""
         return Response(person_payload(change_avatar(person=request.user, upload=picture_in(request))))
 
     @extend_schema(responses={200: schema.PersonShape, **refused()})
-    def delete(self, request: PersonalCall) -> Response:
+    def delete(self, request: AuthenticatedApiRequest) -> Response:
         """Show initials again."""
         return Response(person_payload(remove_avatar(person=request.user)))
 
@@ -40,6 +40,6 @@ class Avatar(APIView):
     content_negotiation_class = PictureNegotiation
 
     @extend_schema(exclude=True)
-    def get(self, request: PersonalCall, name: str, size: str) -> HttpResponse:
+    def get(self, request: AuthenticatedApiRequest, name: str, size: str) -> HttpResponse:
         """Show the picture, 64 or 256 pixels wide."""
         return picture_answer(name, size, folder=FOLDER)

@@ -8,7 +8,7 @@ from accounts import queries
 from accounts.actions.end_device import end_own_device
 from accounts.api import schema
 from accounts.payloads import device_payload
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import NOTHING, refused
 from chatapp.lib.errors import NotFound
 from chatapp.lib.inputs import number_of, only_in_query
@@ -18,7 +18,7 @@ class Devices(APIView):
     """GET /api/users/me/devices."""
 
     @extend_schema(responses={200: schema.DeviceListShape, **refused()})
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """List them, last seen first."""
         only_in_query(request.query_params)
         devices = queries.live_devices_of(request.user)
@@ -29,7 +29,7 @@ class OneDevice(APIView):
     """DELETE /api/users/me/devices/:id."""
 
     @extend_schema(responses={200: NOTHING, **refused(404)})
-    def delete(self, request: PersonalCall, device_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, device_id: str) -> Response:
         """End its session."""
         number = number_of(device_id)
         if number is None:

@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 
 from accounts.actions.verify_email import request_email_change, resend_verification, verify_email
 from accounts.api import schema
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anybody
 from chatapp.lib.inputs import json_object
 
@@ -16,7 +16,7 @@ class Email(APIView):
     """POST /api/users/me/email."""
 
     @extend_schema(request=schema.NewEmailInput, responses={202: EMPTY, **refused(400, 403, 422, 429)})
-    def post(self, request: PersonalCall) -> Response:
+    def post(self, request: AuthenticatedApiRequest) -> Response:
         """Have a link mailed to another address, which replaces the present one once it is verified."""
         request_email_change(person=request.user, email=json_object(request.data).get("email"))
         return Response({}, status=202)
@@ -30,7 +30,7 @@ class EmailVerifications(APIView):
         request=None,
         responses={202: EMPTY, **refused(403, 429)},
     )
-    def post(self, request: PersonalCall) -> Response:
+    def post(self, request: AuthenticatedApiRequest) -> Response:
         """Have the link mailed again to the address that waits to be verified, if one does."""
         resend_verification(person=request.user)
         return Response({}, status=202)

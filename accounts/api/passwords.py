@@ -11,8 +11,8 @@ from accounts.actions.request_password_reset import request_password_reset
 from accounts.actions.reset_password import reset_password
 from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens
-from accounts.requests import PersonalCall
-from accounts.visits import api_visit, browser_visit
+from accounts.client_info import api_client_info, browser_client_info
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anybody
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import BLANK, json_object
@@ -22,7 +22,7 @@ class Password(APIView):
     """PUT /api/users/me/password."""
 
     @extend_schema(request=schema.PasswordChangeInput, responses={200: schema.AccessTokenShape, **refused(422, 429)})
-    def put(self, request: PersonalCall) -> Response:
+    def put(self, request: AuthenticatedApiRequest) -> Response:
         """Change it: every session ends, the caller gets a new one."""
         body = json_object(request.data)
         by_page = browser_session.holds(request._request, request.device)
@@ -30,7 +30,7 @@ class Password(APIView):
             person=request.user,
             current_password=body.get("current_password"),
             password=body.get("password"),
-            visit=browser_visit(request) if by_page else api_visit(request),
+            client_info=browser_client_info(request) if by_page else api_client_info(request),
         )
         if by_page:
             browser_session.begin(request._request, device)
@@ -49,7 +49,7 @@ class PasswordReset(APIView):
         body = json_object(request.data)
         if "email" not in body:
             raise Invalid({"email": [BLANK]})
-        request_password_reset(email=body["email"], visit=api_visit(request))
+        request_password_reset(email=body["email"], client_info=api_client_info(request))
         return Response({}, status=202)
 
 
@@ -66,5 +66,7 @@ class PasswordResetByLink(APIView):
     )
     def post(self, request: Request, token: str) -> Response:
         """Set the password; the link is used up."""
-        reset_password(token=token, password=json_object(request.data).get("password"), visit=api_visit(request))
+        reset_password(
+            token=token, password=json_object(request.data).get("password"), client_info=api_client_info(request)
+        )
         return Response("")

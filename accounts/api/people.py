@@ -9,10 +9,10 @@ from accounts.actions.sign_up import sign_up
 from accounts.actions.update_profile import update_profile
 from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens
+from accounts.client_info import api_client_info
 from accounts.payloads import person_payload
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from accounts.tokens import issue_channel_token
-from accounts.visits import api_visit
 from chatapp.lib.api_schema import refused, refused_to_anybody
 from chatapp.lib.errors import BadRequest
 from chatapp.lib.inputs import json_object
@@ -39,7 +39,7 @@ class SignUp(APIView):
             password=user.get("password"),
             invite=body.get("invite", ""),
             next_path=body.get("next", ""),
-            visit=api_visit(request),
+            client_info=api_client_info(request),
         )
         return answer_with_tokens(device, status=201, user=person_payload(device.user))
 
@@ -48,12 +48,12 @@ class Me(APIView):
     """GET and PATCH /api/users/me."""
 
     @extend_schema(responses={200: schema.PersonShape, **refused()})
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """Show the signed-in person."""
         return Response(person_payload(request.user))
 
     @extend_schema(request=schema.ProfileInput, responses={200: schema.PersonShape, **refused(400, 422)})
-    def patch(self, request: PersonalCall) -> Response:
+    def patch(self, request: AuthenticatedApiRequest) -> Response:
         """Change name or status."""
         return Response(person_payload(update_profile(person=request.user, changes=json_object(request.data))))
 
@@ -62,7 +62,7 @@ class MyChannelToken(APIView):
     """GET /api/users/me/channel_token."""
 
     @extend_schema(responses={200: schema.OwnChannelTokenShape, **refused()})
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """Make a token for the person's own stream."""
         token = issue_channel_token(request.device, f"user:{request.user.pk}")
         return Response({"token": token, "user_id": request.user.pk})

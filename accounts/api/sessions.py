@@ -14,8 +14,8 @@ from accounts.actions.sign_in_by_code import sign_in_by_code
 from accounts.actions.sign_out import sign_out
 from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens, clear_refresh_cookie, set_refresh_cookie
-from accounts.requests import PersonalCall
-from accounts.visits import api_visit
+from accounts.client_info import api_client_info
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import NOTHING, refused, refused_to_anybody
 from chatapp.lib.errors import Invalid, Unauthenticated
 from chatapp.lib.inputs import BLANK, json_object
@@ -31,7 +31,7 @@ class SignIn(APIView):
     def post(self, request: Request) -> Response:
         """Trade e-mail and password for tokens."""
         body = json_object(request.data)
-        device = sign_in(email=body.get("email"), password=body.get("password"), visit=api_visit(request))
+        device = sign_in(email=body.get("email"), password=body.get("password"), client_info=api_client_info(request))
         return answer_with_tokens(device)
 
 
@@ -47,7 +47,7 @@ class SignInCodes(APIView):
         body = json_object(request.data)
         if "email" not in body:
             raise Invalid({"email": [BLANK]})
-        secret = request_sign_in_code(email=body["email"], visit=api_visit(request))
+        secret = request_sign_in_code(email=body["email"], client_info=api_client_info(request))
         return Response({"request": secret}, status=202)
 
 
@@ -61,7 +61,9 @@ class SignInByCode(APIView):
     def post(self, request: Request) -> Response:
         """Trade a mailed code, and the `request` it was asked by, for tokens."""
         body = json_object(request.data)
-        device = sign_in_by_code(request=body.get("request"), code=body.get("code"), visit=api_visit(request))
+        device = sign_in_by_code(
+            request=body.get("request"), code=body.get("code"), client_info=api_client_info(request)
+        )
         return answer_with_tokens(device)
 
 
@@ -69,7 +71,7 @@ class SignOut(APIView):
     """POST /api/signout."""
 
     @extend_schema(request=None, responses={200: NOTHING, **refused()})
-    def post(self, request: PersonalCall) -> Response:
+    def post(self, request: AuthenticatedApiRequest) -> Response:
         """End this session."""
         sign_out(device=request.device)
         response = Response("")
@@ -81,7 +83,7 @@ class SignOutEverywhere(APIView):
     """POST /api/signout/everywhere."""
 
     @extend_schema(request=None, responses={200: NOTHING, **refused()})
-    def post(self, request: PersonalCall) -> Response:
+    def post(self, request: AuthenticatedApiRequest) -> Response:
         """End every session of the person, this one too."""
         sign_out_everywhere(person=request.user)
         response = Response("")

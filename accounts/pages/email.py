@@ -24,7 +24,7 @@ from accounts.pages.forms import EmailForm
 from accounts.pages.next_page import next_page
 from accounts.payloads import person_payload
 from accounts.reminders import hide_reminder
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from accounts.rules.email_address import canonical_email, readable_email
 from chatapp.lib.errors import Invalid, RateLimited
 
@@ -36,7 +36,7 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
 
     template_name = "accounts/email.html"
     form_class = EmailForm
-    request: PersonalVisit
+    request: AuthenticatedRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say what the address is, whether it is verified, and whether this site sends mail at all."""
@@ -57,7 +57,7 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
 
 @require_POST
 @login_required
-def resend_verification_page(request: PersonalVisit) -> HttpResponse:
+def resend_verification_page(request: AuthenticatedRequest) -> HttpResponse:
     """POST /settings/email/verification; leads back to `next` of the form. Errors: Forbidden."""
     try:
         resend_verification(person=request.user)
@@ -70,7 +70,7 @@ def resend_verification_page(request: PersonalVisit) -> HttpResponse:
 
 @require_POST
 @login_required
-def hide_reminder_page(request: PersonalVisit) -> HttpResponse:
+def hide_reminder_page(request: AuthenticatedRequest) -> HttpResponse:
     """POST /settings/email/reminder/hide."""
     hide_reminder(request)
     return redirect(next_page(request))

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 
 from accounts.actions.request_password_reset import request_password_reset
 from accounts.actions.reset_password import require_good_reset, reset_password
+from accounts.client_info import browser_client_info
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import NewPasswordForm, ResetRequestForm
-from accounts.visits import browser_visit
 from chatapp.lib.errors import Invalid
 
 
@@ -30,7 +30,7 @@ class ResetRequestPage(ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Have a link mailed; the answer does not tell whether the e-mail belongs to anybody."""
-        request_password_reset(email=typed["email"], visit=browser_visit(self.request))
+        request_password_reset(email=typed["email"], client_info=browser_client_info(self.request))
         return render(self.request, "accounts/reset_sent.html", {"email": typed["email"]})
 
 
@@ -51,6 +51,8 @@ class ResetPage(ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Set the password."""
-        reset_password(token=self.kwargs["token"], password=typed["password"], visit=browser_visit(self.request))
+        reset_password(
+            token=self.kwargs["token"], password=typed["password"], client_info=browser_client_info(self.request)
+        )
         messages.success(self.request, "Your new password is set. Sign in with it.")
         return redirect(settings.LOGIN_URL)

@@ -17,7 +17,7 @@ from accounts.actions.update_profile import require_good_profile, update_profile
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import PrivacyForm, ProfileForm
 from accounts.payloads import person_payload
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.pictures import MAX_BYTES, TOO_LARGE
 
 PROFILE = "/settings/profile"
@@ -29,7 +29,7 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
 
     template_name = "accounts/profile.html"
     form_class = ProfileForm
-    request: PersonalVisit
+    request: AuthenticatedRequest
 
     def get_initial(self) -> dict[str, Any]:
         """Start from what is."""
@@ -57,7 +57,7 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
 
 @require_POST
 @login_required
-def remove_picture_page(request: PersonalVisit) -> HttpResponse:
+def remove_picture_page(request: AuthenticatedRequest) -> HttpResponse:
     """POST /settings/profile/picture/remove."""
     remove_avatar(person=request.user)
     messages.success(request, "Your picture is removed.")
@@ -69,7 +69,7 @@ class PrivacyPage(LoginRequiredMixin, ActionFormView):
 
     template_name = "accounts/privacy.html"
     form_class = PrivacyForm
-    request: PersonalVisit
+    request: AuthenticatedRequest
 
     def get_initial(self) -> dict[str, Any]:
         """Start from what is."""

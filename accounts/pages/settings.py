@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import browser_session, queries
 from accounts.actions.change_password import change_password
 from accounts.actions.end_device import end_own_device
+from accounts.client_info import browser_client_info
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import PasswordForm
 from accounts.payloads import device_payload
-from accounts.requests import PersonalVisit
-from accounts.visits import browser_visit
+from accounts.requests import AuthenticatedRequest
 
 
 class PasswordPage(LoginRequiredMixin, ActionFormView):
@@ -26,11 +26,11 @@ class PasswordPage(LoginRequiredMixin, ActionFormView):
 
     template_name = "accounts/password.html"
     form_class = PasswordForm
-    request: PersonalVisit
+    request: AuthenticatedRequest
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Change it; this browser goes on with a new session, every other is over."""
-        device = change_password(person=self.request.user, **typed, visit=browser_visit(self.request))
+        device = change_password(person=self.request.user, **typed, client_info=browser_client_info(self.request))
         browser_session.begin(self.request, device)
         messages.success(self.request, "Your password is changed. Your other devices are signed out.")
         return redirect(self.request.path)
@@ -38,7 +38,7 @@ class PasswordPage(LoginRequiredMixin, ActionFormView):
 
 @require_safe
 @login_required
-def devices_page(request: PersonalVisit) -> HttpResponse:
+def devices_page(request: AuthenticatedRequest) -> HttpResponse:
     """GET /settings/devices."""
     devices = queries.live_devices_of(request.user)
     payloads = [device_payload(device, current_id=request.device.pk) for device in devices]
@@ -47,7 +47,7 @@ def devices_page(request: PersonalVisit) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_device_page(request: PersonalVisit, device_id: int) -> HttpResponse:
+def end_device_page(request: AuthenticatedRequest, device_id: int) -> HttpResponse:
     """POST /settings/devices/<id>/end. Errors: NotFound."""
     end_own_device(person=request.user, device_id=device_id)
     messages.success(request, "That device is signed out.")

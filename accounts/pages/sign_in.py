@@ -14,12 +14,12 @@ from accounts import browser_session
 from accounts.actions.end_device import sign_out_everywhere
 from accounts.actions.sign_in import sign_in
 from accounts.actions.sign_out import sign_out
+from accounts.client_info import browser_client_info
 from accounts.models import Device
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import SignInForm
 from accounts.pages.next_page import next_page
-from accounts.requests import PersonalVisit
-from accounts.visits import browser_visit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import RateLimited
 
 
@@ -53,7 +53,7 @@ class SignInPage(ActionFormView):
         return redirect(next_page(self.request))
 
     def _sign_in(self, typed: dict[str, Any]) -> Device:
-        return sign_in(email=typed["email"], password=typed["password"], visit=browser_visit(self.request))
+        return sign_in(email=typed["email"], password=typed["password"], client_info=browser_client_info(self.request))
 
 
 @require_POST
@@ -68,7 +68,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def sign_out_everywhere_page(request: PersonalVisit) -> HttpResponse:
+def sign_out_everywhere_page(request: AuthenticatedRequest) -> HttpResponse:
     """POST /signout/everywhere: end every session, this one too."""
     sign_out_everywhere(person=request.user)
     browser_session.end(request)

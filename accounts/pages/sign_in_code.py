@@ -12,10 +12,10 @@ from django.shortcuts import redirect
 from accounts import browser_session
 from accounts.actions.request_sign_in_code import request_sign_in_code
 from accounts.actions.sign_in_by_code import sign_in_by_code
+from accounts.client_info import browser_client_info
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import CodeForm, ResetRequestForm
 from accounts.pages.next_page import next_page
-from accounts.visits import browser_visit
 from chatapp.lib.errors import Invalid, WrongCredentials
 
 WRONG_CODE = "That code is wrong, used up or older than ten minutes."
@@ -36,7 +36,7 @@ class CodeRequestPage(ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Have it mailed; the answer does not tell whether the e-mail belongs to anyone."""
-        secret = request_sign_in_code(email=typed["email"], visit=browser_visit(self.request))
+        secret = request_sign_in_code(email=typed["email"], client_info=browser_client_info(self.request))
         self.request.session[_REQUEST_KEY] = secret
         return redirect(f"/signin/code/enter?{urlencode({'next': next_page(self.request)})}")
 
@@ -60,7 +60,9 @@ class CodePage(ActionFormView):
         """Sign in."""
         secret = self.request.session[_REQUEST_KEY]
         try:
-            device = sign_in_by_code(request=secret, code=typed["typed_code"], visit=browser_visit(self.request))
+            device = sign_in_by_code(
+                request=secret, code=typed["typed_code"], client_info=browser_client_info(self.request)
+            )
         except WrongCredentials as refusal:
             raise Invalid({"typed_code": [WRONG_CODE]}) from refusal
         del self.request.session[_REQUEST_KEY]

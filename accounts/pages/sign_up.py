@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from accounts import browser_session
 from accounts.actions.create_owner import create_owner, require_setup_token
 from accounts.actions.sign_up import sign_up
+from accounts.client_info import browser_client_info
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import SignUpForm
 from accounts.pages.next_page import next_page
 from accounts.rules.signing_up import only_email_allowed
-from accounts.visits import browser_visit
 
 
 class SignUpPage(ActionFormView):
@@ -37,7 +37,7 @@ class SignUpPage(ActionFormView):
             **typed,
             invite=self.request.GET.get("invite", ""),
             next_path=next_page(self.request),
-            visit=browser_visit(self.request),
+            client_info=browser_client_info(self.request),
         )
         browser_session.begin(self.request, device)
         return redirect(next_page(self.request))
@@ -57,6 +57,6 @@ class SetUpPage(ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Make the owner and sign them in."""
-        device = create_owner(token=self.kwargs["token"], **typed, visit=browser_visit(self.request))
+        device = create_owner(token=self.kwargs["token"], **typed, client_info=browser_client_info(self.request))
         browser_session.begin(self.request, device)
         return redirect("/chats")

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.actions.open_device import open_device
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.tokens import issue_access_token
-from accounts.visits import Visit
 
 PASSWORD = "Str0ng-enough"
 _numbers = itertools.count(1)
@@ -35,9 +35,9 @@ def make_staff(name: str = "Sue") -> User:
     return make_person(name, is_staff=True, is_superuser=True)
 
 
-def device_of(person: User, **visit: str) -> Device:
+def device_of(person: User, **client: str) -> Device:
     """Sign the person in on a new device."""
-    return open_device(person=person, visit=Visit(**visit))
+    return open_device(person=person, client_info=ClientInfo(**client))
 
 
 def api_of(person: User, device: Device | None = None) -> Client:

@@ -9,10 +9,10 @@ from django.test import Client
 
 from accounts.actions import check_password as module
 from accounts.actions.sign_in import sign_in
+from accounts.client_info import ClientInfo
 from accounts.hashing import GatedArgon2PasswordHasher, current_prefix
 from accounts.models import User
 from accounts.tests.builders import PASSWORD, browser_of, make_person
-from accounts.visits import Visit
 from chatapp.lib.errors import Unauthenticated
 from chatapp.lib.hash_gate import HashGate
 
@@ -93,10 +93,10 @@ class TestRenewal:
     def test_the_next_sign_in_renews_an_old_hash(self, old_hash):
         ada = make_person()
         old_hash(ada)
-        sign_in(email=ada.email, password=PASSWORD, visit=Visit())
+        sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
         ada.refresh_from_db()
         assert ada.password.startswith(current_prefix())
-        sign_in(email=ada.email, password=PASSWORD, visit=Visit())
+        sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
 
     def test_no_browser_is_signed_out_by_it(self, old_hash):
         ada = make_person()
@@ -111,7 +111,7 @@ class TestRenewal:
         ada = make_person()
         old_hash(ada)
         browser = browser_of(ada)
-        sign_in(email=ada.email, password=PASSWORD, visit=Visit())
+        sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
         # Past every action, as `manage.py changepassword` does it.
         ada.refresh_from_db()
         ada.set_password("Rather-n3w-lamp")
@@ -123,7 +123,7 @@ class TestRenewal:
         old_hash(ada)
         before = ada.password
         with pytest.raises(Unauthenticated):
-            sign_in(email=ada.email, password="Wrong-pass1", visit=Visit())
+            sign_in(email=ada.email, password="Wrong-pass1", client_info=ClientInfo())
         ada.refresh_from_db()
         assert ada.password == before
 
@@ -146,9 +146,9 @@ class TestForms:
         decomposed, composed = "Cafe\u0301-lamp-1", "Caf\u00e9-lamp-1"
         old_hash(ada, decomposed)
         with pytest.raises(Unauthenticated):
-            sign_in(email=ada.email, password=composed, visit=Visit())
-        sign_in(email=ada.email, password=decomposed, visit=Visit())
-        sign_in(email=ada.email, password=composed, visit=Visit())
+            sign_in(email=ada.email, password=composed, client_info=ClientInfo())
+        sign_in(email=ada.email, password=decomposed, client_info=ClientInfo())
+        sign_in(email=ada.email, password=composed, client_info=ClientInfo())
 
 
 @pytest.mark.django_db
@@ -159,7 +159,7 @@ class TestUnknownEmails:
         real = hashers.verify_password
         monkeypatch.setattr(hashers, "verify_password", lambda *a, **k: seen.append(a[1]) or real(*a, **k))
         with pytest.raises(Unauthenticated):
-            sign_in(email=email, password="Wrong-pass1", visit=Visit())
+            sign_in(email=email, password="Wrong-pass1", client_info=ClientInfo())
         return [encoded.rsplit("$", 2)[0] for encoded in seen]
 
     def test_cost_what_an_old_hash_costs_while_there_is_one(self, old_hash, monkeypatch):
@@ -173,7 +173,7 @@ class TestUnknownEmails:
     def test_cost_what_a_new_one_costs_once_there_is_none(self, old_hash, monkeypatch):
         ada = make_person()
         old_hash(ada)
-        sign_in(email=ada.email, password=PASSWORD, visit=Visit())
+        sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
         monkeypatch.setattr(module, "_old_hashes", module._OldHashes())
         expected = self.checked(monkeypatch, ada.email)
         assert self.checked(monkeypatch, "no.one@example.org") == expected

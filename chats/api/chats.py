@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models.user import MAX_EMAIL_CHARACTERS
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from accounts.tokens import issue_channel_token
 from chatapp.lib.errors import Invalid, NotFound
 from chatapp.lib.inputs import (
@@ -46,7 +46,7 @@ class UserChats(APIView):
         ],
         responses={200: schema.ChatListShape, **schema.refused(422)},
     )
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """List the person's chats and invitations, newest activity first; all of them, unless asked for less."""
         asked, person = request.query_params, request.user
         if (before := asked.get("before")) is not None:
@@ -58,7 +58,7 @@ class UserChats(APIView):
         return Response(_lists(*queries.all_chats_of(person)))
 
     @extend_schema(request=schema.InviteInput, responses={201: schema.CreatedChatShape, **schema.refused(400, 422)})
-    def post(self, request: PersonalCall) -> Response:
+    def post(self, request: AuthenticatedApiRequest) -> Response:
         """Open a private chat and invite everyone of `user_list` who has an account; `unknown` names the others.
 
         However few they are: a direct chat is opened by POST /api/chats with `kind: direct`, or POST
@@ -74,7 +74,7 @@ class Chats(APIView):
         request=schema.NewChatInput,
         responses={200: schema.CreatedChatShape, 201: schema.CreatedChatShape, **schema.refused(400, 422)},
     )
-    def post(self, request: PersonalCall) -> Response:
+    def post(self, request: AuthenticatedApiRequest) -> Response:
         """Open a chat, with a title when there is one; a direct chat of the same people is found again (200).
 
         A direct chat has 2 to 8 people and no invitations: only who opens it sees it until the first message, which
@@ -95,7 +95,7 @@ class OneChat(APIView):
     """GET and PATCH /api/chats/:id."""
 
     @extend_schema(responses={200: schema.OpenedChatShape, **schema.refused()})
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show a chat's people and its newest messages, oldest first."""
         chat = _place(request, chat_id).chat
         messages = queries.numbered_page(chat=chat, page=0, size=settings.PAGE_SIZE)
@@ -114,7 +114,7 @@ class OneChat(APIView):
         )
 
     @extend_schema(request=schema.ChatChangesInput, responses={200: schema.ChatShape, **schema.refused(422)})
-    def patch(self, request: PersonalCall, chat_id: str) -> Response:
+    def patch(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Change title or topic."""
         body = json_object(request.data)
         if "kind" in body:
@@ -133,7 +133,7 @@ class ChatPage(APIView):
     """GET /api/chats/:id/:page, the contract's numbered pages."""
 
     @extend_schema(responses={200: schema.MessageShape(many=True), **schema.refused(404)})
-    def get(self, request: PersonalCall, chat_id: str, page: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str, page: str) -> Response:
         """Show page `page` (0 is the newest), oldest message first; nothing past the end."""
         chat = _place(request, chat_id).chat
         number = number_of(page)
@@ -147,7 +147,7 @@ class ChatChannelToken(APIView):
     """GET /api/chats/:id/channel_token."""
 
     @extend_schema(responses={200: schema.TokenShape, **schema.refused()})
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Make a token that opens this one chat on the socket."""
         chat = _place(request, chat_id).chat
         token = issue_channel_token(request.device, f"chat:{chat.pk}")
@@ -173,11 +173,11 @@ def _short(chats: list[ChatRow], invitations: list[ChatRow], next_: str | None) 
     return Response({**_lists(chats, invitations), "next": next_})
 
 
-def _place(request: PersonalCall, chat_id: str) -> Membership:
+def _place(request: AuthenticatedApiRequest, chat_id: str) -> Membership:
     return queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
 
 
-def _create(request: PersonalCall, *, kind: str) -> Response:
+def _create(request: AuthenticatedApiRequest, *, kind: str) -> Response:
     body = json_object(request.data)
     made = create_chat(
         owner=request.user,
@@ -189,10 +189,10 @@ def _create(request: PersonalCall, *, kind: str) -> Response:
     return _created(request, made.chat, unknown=made.unknown)
 
 
-def _created(request: PersonalCall, chat: Chat, *, unknown: list[str], is_new: bool = True) -> Response:
+def _created(request: AuthenticatedApiRequest, chat: Chat, *, unknown: list[str], is_new: bool = True) -> Response:
     answer = {**_card(request, chat), "unknown": unknown}
     return Response(answer, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
 
 
-def _card(request: PersonalCall, chat: Chat) -> dict[str, object]:
+def _card(request: AuthenticatedApiRequest, chat: Chat) -> dict[str, object]:
     return chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk))

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import json_object, text_in
 from chats.actions.keep_draft import keep_draft
 from chats.api import schema
@@ -16,7 +16,7 @@ class ChatDraft(APIView):
     """PUT /api/chats/:id/draft."""
 
     @extend_schema(request=schema.DraftInput, responses={200: schema.NOTHING, **schema.refused(422)})
-    def put(self, request: PersonalCall, chat_id: str) -> Response:
+    def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Keep an unsent text; an empty one forgets it. The list of chats brings it back."""
         content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
         keep_draft(person=request.user, chat_id=chat_id_of(chat_id), content=content)

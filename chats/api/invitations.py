@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.errors import NotFound
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.leave_chat import decline_invitation
@@ -18,12 +18,12 @@ class InvitedChat(APIView):
     """PUT and DELETE /api/users/invited_chats/:id."""
 
     @extend_schema(request=None, responses={200: schema.NOTHING, 404: schema.NOTHING, **schema.refused()})
-    def put(self, request: PersonalCall, chat_id: str) -> Response:
+    def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Accept it; again is fine."""
         return _answered(lambda: accept_invitation(person=request.user, chat_id=id_of(chat_id)))
 
     @extend_schema(responses={200: schema.NOTHING, 404: schema.NOTHING, **schema.refused()})
-    def delete(self, request: PersonalCall, chat_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Decline it; a member leaves."""
         return _answered(lambda: decline_invitation(person=request.user, chat_id=id_of(chat_id)))
 

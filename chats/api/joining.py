@@ -6,8 +6,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actions.count_join_link_tries import counting_unknown_links
-from accounts.requests import PersonalCall
-from accounts.visits import api_visit
+from accounts.client_info import api_client_info
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.errors import Forbidden
 from chatapp.lib.inputs import json_object, number_in, number_in_query, only_in_query
 from chats import queries, rules
@@ -32,7 +32,7 @@ class OpenChats(APIView):
         ],
         responses={200: schema_people.OpenChatListShape, **schema.refused(422)},
     )
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """List the chats anybody may join, newest first, 50 at a time."""
         asked = only_in_query(request.query_params, "search", "before")
         before, search = number_in_query(asked, "before"), search_in(asked)
@@ -44,7 +44,7 @@ class ChatJoin(APIView):
     """POST /api/chats/:id/join."""
 
     @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused()})
-    def post(self, request: PersonalCall, chat_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Become a member of an open chat; again is fine."""
         return _card(request, join_chat(person=request.user, chat_id=chat_id_of(chat_id)))
 
@@ -53,16 +53,16 @@ class JoinByLink(APIView):
     """GET and POST /api/join/:secret."""
 
     @extend_schema(responses={200: schema_people.JoinCardShape, **schema.refused(404, 429)})
-    def get(self, request: PersonalCall, secret: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, secret: str) -> Response:
         """Show where a link leads: what one may know before joining."""
-        with counting_unknown_links(address=api_visit(request).address, user_id=request.user.pk):
+        with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
             link = queries.live_join_link(secret)
             return Response(join_card_payload(link, queries.chat_behind(link, viewer=request.user)))
 
     @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused(404, 429)})
-    def post(self, request: PersonalCall, secret: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, secret: str) -> Response:
         """Become a plain member; who is in already uses nothing up."""
-        with counting_unknown_links(address=api_visit(request).address, user_id=request.user.pk):
+        with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
             return _card(request, join_by_link(person=request.user, secret=secret))
 
 
@@ -70,7 +70,7 @@ class JoinLinks(APIView):
     """GET and POST /api/chats/:id/join_links, for owner and moderators."""
 
     @extend_schema(responses={200: schema_people.JoinLinkListShape, **schema.refused()})
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """List the newest links, without their secrets."""
         member = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         if not rules.may_lead(member):
@@ -81,7 +81,7 @@ class JoinLinks(APIView):
     @extend_schema(
         request=schema_people.JoinLinkInput, responses={201: schema_people.MadeLinkShape, **schema.refused(422)}
     )
-    def post(self, request: PersonalCall, chat_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Make a link: good for 1 to 720 `hours` and 1 to 1000 people (`max_uses`). Its address is shown this once."""
         body = json_object(request.data)
         made = make_join_link(
@@ -97,11 +97,11 @@ class OneJoinLink(APIView):
     """DELETE /api/chats/:id/join_links/:lid."""
 
     @extend_schema(responses={200: schema_people.JoinLinkShape, **schema.refused(404)})
-    def delete(self, request: PersonalCall, chat_id: str, link_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str, link_id: str) -> Response:
         """Take a link back; again is fine."""
         link = revoke_join_link(actor=request.user, chat_id=chat_id_of(chat_id), link_id=id_of(link_id))
         return Response(join_link_payload(link))
 
 
-def _card(request: PersonalCall, chat: Chat) -> Response:
+def _card(request: AuthenticatedApiRequest, chat: Chat) -> Response:
     return Response(chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk)))

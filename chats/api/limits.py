@@ -2,14 +2,14 @@
 
 from django.conf import settings
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import number_in_query
 
 MAX_LIMIT = 100
 
 
-def limit_of(request: PersonalCall) -> int:
+def limit_of(request: AuthenticatedApiRequest) -> int:
     """Return `?limit=`, 1 to 100; without it a page's size.
 
     Errors: Invalid.

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models.user import MAX_EMAIL_CHARACTERS
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, numbers_in, only_in_query, text_in, texts_in
 from chats import queries
 from chats.actions.change_role import change_role
@@ -23,14 +23,14 @@ class ChatMembers(APIView):
     """GET and POST /api/chats/:id/members."""
 
     @extend_schema(responses={200: schema.MemberListShape, **schema.refused()})
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """List everybody: members, then the invited."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         return Response(_listed(membership.chat))
 
     @extend_schema(request=schema.InviteInput, responses={201: schema.InvitedShape, **schema.refused(400, 422)})
-    def post(self, request: PersonalCall, chat_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Invite more people; whoever is in already is skipped.
 
         `invited` are the ids of those who were asked just now, `unknown` what belongs to nobody.
@@ -50,14 +50,14 @@ class OneMember(APIView):
     """PATCH and DELETE /api/chats/:id/members/:uid."""
 
     @extend_schema(request=schema.RoleInput, responses={200: schema.MemberShape, **schema.refused(404, 422)})
-    def patch(self, request: PersonalCall, chat_id: str, user_id: str) -> Response:
+    def patch(self, request: AuthenticatedApiRequest, chat_id: str, user_id: str) -> Response:
         """Give a role; `owner` hands the chat over."""
         role = text_in(json_object(request.data), "role", at_most=MAX_CHOICE_CHARACTERS)
         membership = change_role(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id), role=role)
         return Response(member_payload(membership))
 
     @extend_schema(responses={200: schema.NOTHING, **schema.refused(404)})
-    def delete(self, request: PersonalCall, chat_id: str, user_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str, user_id: str) -> Response:
         """Remove somebody, or leave."""
         remove_member(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id))
         return Response("")

@@ -5,7 +5,7 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import (
     flag_in_query,
     json_object,
@@ -37,7 +37,7 @@ class ChatMessages(APIView):
     """GET and POST /api/chats/:id/messages."""
 
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.MessagePageShape, **schema.refused(422)})
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
         viewer_id = request.user.pk
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
@@ -54,7 +54,7 @@ class ChatMessages(APIView):
         request=schema.MessageInput,
         responses={201: schema.SentShape, 200: schema.SentShape, **schema.refused(422, 429, 503)},
     )
-    def post(self, request: PersonalCall, chat_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Send a message. The same `client_id` again answers 200 with the first message."""
         body = json_object(request.data)
         check_send_rate(request.user.pk)
@@ -73,7 +73,7 @@ class OneMessage(APIView):
     """PATCH and DELETE /api/chats/:id/messages/:mid."""
 
     @extend_schema(request=schema.ContentInput, responses={200: schema.MessageShape, **schema.refused(404, 422)})
-    def patch(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def patch(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Edit one's own message."""
         content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
         message = edit_message(
@@ -82,7 +82,7 @@ class OneMessage(APIView):
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
     @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
-    def delete(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Delete a message as its author, the chat's owner or a moderator; a tombstone stays.
 
         A moderator may not where the owner wrote it; in a direct chat everybody deletes only their own."""
@@ -100,7 +100,7 @@ class MessageEdits(APIView):
         ],
         responses={200: schema.EditListShape, **schema.refused(404, 422)},
     )
-    def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show a message's earlier texts, oldest first: the original and the newest, at most 50."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "before", "limit")

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.payloads import seen_person_payload
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import number_in_query, only_in_query
 from chats import queries
 from chats.actions.block_person import block_person, unblock_person
@@ -32,7 +32,7 @@ class People(APIView):
         ],
         responses={200: schema_people.PeopleShape, **schema.refused(422)},
     )
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """List people by name, 50 at a time; without MEMBER_DIRECTORY only those one shares a chat with."""
         asked = only_in_query(request.query_params, "search", "after")
         after, search = number_in_query(asked, "after"), search_in(asked)
@@ -44,7 +44,7 @@ class OnePerson(APIView):
     """GET /api/people/:id."""
 
     @extend_schema(responses={200: schema_people.ProfileShape, **schema.refused(404)})
-    def get(self, request: PersonalCall, user_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Show what one may see of somebody, and the chats both are in."""
         person = queries.visible_person(request.user, user_id=id_of(user_id))
         return Response(_profile(request, person))
@@ -54,12 +54,12 @@ class PersonBlock(APIView):
     """PUT and DELETE /api/people/:id/block."""
 
     @extend_schema(request=None, responses={200: schema_people.ProfileShape, **schema.refused(404, 422, 429)})
-    def put(self, request: PersonalCall, user_id: str) -> Response:
+    def put(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Block somebody: they can neither write to the caller directly nor invite them. They are not told."""
         return Response(_profile(request, block_person(person=request.user, user_id=id_of(user_id))))
 
     @extend_schema(responses={200: schema.NOTHING, **schema.refused(404, 429)})
-    def delete(self, request: PersonalCall, user_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Block them no longer; again is fine."""
         unblock_person(person=request.user, user_id=id_of(user_id))
         return Response("")
@@ -69,7 +69,7 @@ class BlockedPeople(APIView):
     """GET /api/users/me/blocks."""
 
     @extend_schema(responses={200: schema_people.BlockedPeopleShape, **schema.refused()})
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """List whom the caller blocks, newest first; at most 1,000."""
         return Response({"people": [seen_person_payload(person) for person in queries.blocked_people(request.user)]})
 
@@ -78,7 +78,7 @@ class DirectChat(APIView):
     """POST /api/people/:id/chat."""
 
     @extend_schema(request=None, responses={200: schema.ChatShape, 201: schema.ChatShape, **schema.refused(404)})
-    def post(self, request: PersonalCall, user_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Open the direct chat with somebody: the one there is (200), or a new one (201).
 
         The other person sees a new one with its first message.
@@ -88,7 +88,7 @@ class DirectChat(APIView):
         return Response(card, status=status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK)
 
 
-def _profile(request: PersonalCall, person: User) -> dict[str, Any]:
+def _profile(request: AuthenticatedApiRequest, person: User) -> dict[str, Any]:
     return profile_payload(
         person,
         shared=queries.shared_chats(request.user, person),

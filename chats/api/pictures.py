@@ -6,7 +6,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import PictureInput
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
@@ -29,7 +29,7 @@ class ChatPicture(APIView):
         request={"multipart/form-data": PictureInput},
         responses={200: schema.ChatShape, **schema.refused(400, 413, 422, 429)},
     )
-    def put(self, request: PersonalCall, chat_id: str) -> Response:
+    def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Give the chat this picture: the field `picture`, 5 MB at most. It is cut square and written anew."""
         number = chat_id_of(chat_id)
         # Asked before the body is read: an outsider hears nothing about pictures.
@@ -38,7 +38,7 @@ class ChatPicture(APIView):
         return _card(request, change_picture(actor=request.user, chat_id=number, upload=picture_in(request)))
 
     @extend_schema(responses={200: schema.ChatShape, **schema.refused()})
-    def delete(self, request: PersonalCall, chat_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Take the picture away."""
         return _card(request, remove_picture(actor=request.user, chat_id=chat_id_of(chat_id)))
 
@@ -49,7 +49,7 @@ class KeptChatPicture(APIView):
     content_negotiation_class = PictureNegotiation
 
     @extend_schema(exclude=True)
-    def get(self, request: PersonalCall, chat_id: str, name: str, size: str) -> HttpResponse:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str, name: str, size: str) -> HttpResponse:
         """Show the picture, 64 or 256 pixels wide."""
         row = queries.chat_row_for(request.user, chat_id=chat_id_of(chat_id))
         if row.chat.picture != name:
@@ -57,5 +57,5 @@ class KeptChatPicture(APIView):
         return picture_answer(name, size, folder=PICTURES)
 
 
-def _card(request: PersonalCall, chat: Chat) -> Response:
+def _card(request: AuthenticatedApiRequest, chat: Chat) -> Response:
     return Response(chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk)))

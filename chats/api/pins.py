@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import only_in_query
 from chats import queries
 from chats.actions.pin_message import pin_message, unpin_message
@@ -17,7 +17,7 @@ class ChatPins(APIView):
     """GET /api/chats/:id/pins."""
 
     @extend_schema(responses={200: schema.MessageListShape, **schema.refused()})
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show the pinned messages, newest pin first; at most 50."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
@@ -29,13 +29,13 @@ class OnePin(APIView):
     """PUT and DELETE /api/chats/:id/messages/:mid/pin."""
 
     @extend_schema(request=None, responses={200: schema.MessageShape, **schema.refused(404, 422)})
-    def put(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Pin a message; in an open chat only its owner and moderators may."""
         message = pin_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
     @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
-    def delete(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Unpin a message."""
         message = unpin_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))

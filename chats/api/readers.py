@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import only_in_query
 from chats import queries
 from chats.api import schema
@@ -16,7 +16,7 @@ class MessageReaders(APIView):
     """GET /api/chats/:id/messages/:mid/readers."""
 
     @extend_schema(responses={200: schema.ReaderListShape, **schema.refused(404)})
-    def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show who has read a message. Who hides their own reading (`show_reading`) sees nobody's: `hidden`."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import json_object, number_in, number_in_query, only_in_query
 from chats import queries
@@ -18,7 +18,7 @@ class ChatRead(APIView):
     """POST /api/chats/:id/read."""
 
     @extend_schema(request=schema.NumberInput, responses={200: schema.ReadingShape, **schema.refused(422)})
-    def post(self, request: PersonalCall, chat_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Raise the read position; it never goes back."""
         number = number_in(json_object(request.data), "number")
         return Response(read_payload(mark_read(person=request.user, chat_id=chat_id_of(chat_id), number=number)))
@@ -28,7 +28,7 @@ class ChatUnread(APIView):
     """POST /api/chats/:id/unread."""
 
     @extend_schema(request=schema.NumberInput, responses={200: schema.ReadingShape, **schema.refused(422)})
-    def post(self, request: PersonalCall, chat_id: str) -> Response:
+    def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Set the read position."""
         number = number_in(json_object(request.data), "number")
         return Response(read_payload(mark_unread(person=request.user, chat_id=chat_id_of(chat_id), number=number)))
@@ -41,7 +41,7 @@ class ChatSync(APIView):
         parameters=[schema.query_number("since_seq", "The newest seq the client knows", is_required=True)],
         responses={200: schema.SyncShape, **schema.refused(422)},
     )
-    def get(self, request: PersonalCall, chat_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show what changed after a seq: at most 100 changes and 256 KiB, or a reset."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "since_seq")

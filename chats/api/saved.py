@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import number_in_query, only_in_query
 from chats import queries
 from chats.actions.save_message import save_message, unsave_message
@@ -23,7 +23,7 @@ class SavedMessages(APIView):
     """GET /api/users/me/saved."""
 
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.SavedListShape, **schema.refused(422)})
-    def get(self, request: PersonalCall) -> Response:
+    def get(self, request: AuthenticatedApiRequest) -> Response:
         """Show what the person saved, newest first: only what they may still read."""
         only_in_query(request.query_params, "before", "limit")
         page = queries.saved_by(
@@ -36,13 +36,13 @@ class OneSaved(APIView):
     """PUT and DELETE /api/chats/:id/messages/:mid/saved."""
 
     @extend_schema(request=None, responses={200: schema.MessageShape, **schema.refused(404, 422)})
-    def put(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Save a message for oneself: only one's own devices are told."""
         message = save_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
     @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
-    def delete(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Save it no longer."""
         message = unsave_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.requests import PersonalCall
+from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import number_in_query, only_in_query
 from chats import queries
 from chats.api import schema
@@ -22,7 +22,7 @@ class MessageThread(APIView):
     """GET /api/chats/:id/messages/:mid/thread."""
 
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.ThreadShape, **schema.refused(404, 422)})
-    def get(self, request: PersonalCall, chat_id: str, message_id: str) -> Response:
+    def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show a message and the newest replies in its thread, oldest first. A reply has no thread of its own."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "before", "limit")

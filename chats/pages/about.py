@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden
 from chats import rules
 from chats.actions.change_picture import change_picture, remove_picture
@@ -22,7 +22,7 @@ from chats.queries import accepted_membership
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def about(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def about(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Show the panel; set the chat's name and topic."""
     if request.method != "POST":
         return _show(request, chat_id)
@@ -36,7 +36,7 @@ def about(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def picture(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Give the chat the uploaded picture."""
     # Asked before anything is said about the file: an outsider hears nothing about pictures.
     if not rules.may_lead(accepted_membership(chat_id=chat_id, user_id=request.user.pk)):
@@ -51,7 +51,7 @@ def picture(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def no_picture(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def no_picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Take the picture away."""
     remove_picture(actor=request.user, chat_id=chat_id)
     messages.success(request, "The picture is gone.")
@@ -59,7 +59,7 @@ def no_picture(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 
 def _show(
-    request: PersonalVisit,
+    request: AuthenticatedRequest,
     chat_id: int,
     *,
     failure: AppError | None = None,

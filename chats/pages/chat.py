@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, NotFound
 from chats import rules
 from chats.actions.keep_draft import keep_draft
@@ -38,7 +38,7 @@ _READ_ABOVE_UNREAD = 3
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def chat(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def chat(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Show the newest messages, or those before `?before=<number>`; store what the composer sends."""
     if request.method == "POST":
         return _send(request, chat_id)
@@ -50,7 +50,7 @@ def chat(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def reply(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def reply(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show the chat with a composer that answers a message."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not rules.may_answer(message):
@@ -60,14 +60,14 @@ def reply(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse
 
 @require_POST
 @login_required
-def read(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def read(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Raise the read position to `number`; without a usable one, nothing moves."""
     mark_read(person=request.user, chat_id=chat_id, number=whole_number(request.POST.get("number", "")) or 0)
     return redirect(f"/chats/{chat_id}")
 
 
 def show_chat(
-    request: PersonalVisit,
+    request: AuthenticatedRequest,
     membership: Membership,
     *,
     pane: str = "chat",
@@ -107,7 +107,7 @@ def show_chat(
     return response
 
 
-def _panel_alone(request: PersonalVisit, membership: Membership, side: dict[str, Any]) -> HttpResponse:
+def _panel_alone(request: AuthenticatedRequest, membership: Membership, side: dict[str, Any]) -> HttpResponse:
     rows = chat_rows_of(chat_id=membership.chat_id, user_ids=[request.user.pk])
     if not rows:
         raise Forbidden()
@@ -115,7 +115,7 @@ def _panel_alone(request: PersonalVisit, membership: Membership, side: dict[str,
     return render(request, side["side_template"], context)
 
 
-def _timeline_context(request: PersonalVisit, membership: Membership) -> dict[str, Any]:
+def _timeline_context(request: AuthenticatedRequest, membership: Membership) -> dict[str, Any]:
     open_chat = membership.chat
     before = whole_number(request.GET.get("before", ""))
     unread = open_chat.last_number - membership.read_number
@@ -156,7 +156,7 @@ def _page_after(chat: Chat, before: int) -> str:
     return f"/chats/{chat.pk}{query}"
 
 
-def _send(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def _send(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     content = request.POST.get("content", "")
     client_id = uuid_of(request.POST.get("client_id", ""))
     reply_to = whole_number(request.POST.get("reply_to", ""))

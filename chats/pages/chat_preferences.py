@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite, unmute_chat
 from chats.actions.mark_read import mark_unread
 from chats.queries import accepted_membership
@@ -43,7 +43,7 @@ HANDLERS: dict[str, Callable[[User, int, str], str]] = {"favourite": _favourite,
 
 @require_POST
 @login_required
-def keep(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def keep(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Do what the pressed button says. Without one nothing changes."""
     accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     for name, handler in HANDLERS.items():
@@ -54,7 +54,7 @@ def keep(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def unread(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def unread(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Count the newest message as unread, and lead away: who stays has read it."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     mark_unread(person=request.user, chat_id=chat_id, number=membership.chat.last_number - 1)

@@ -6,14 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.leave_chat import decline_invitation
 
 
 @require_POST
 @login_required
-def accept(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def accept(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Come in, and go there."""
     accept_invitation(person=request.user, chat_id=chat_id)
     return redirect(f"/chats/{chat_id}")
@@ -21,7 +21,7 @@ def accept(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def decline(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def decline(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Say no. Whoever is in already leaves by it."""
     decline_invitation(person=request.user, chat_id=chat_id)
     messages.success(request, "You declined the invitation.")

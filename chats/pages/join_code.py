@@ -9,17 +9,17 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.actions.count_join_link_tries import counting_unknown_links
-from accounts.requests import PersonalVisit
-from accounts.visits import browser_visit
+from accounts.client_info import browser_client_info
+from accounts.requests import AuthenticatedRequest
 from chats.payloads import join_path
 from chats.queries import live_join_link
 
 
 @require_safe
 @login_required
-def join_code(request: PersonalVisit, secret: str) -> HttpResponse:
+def join_code(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     """Draw the link's address as SVG: for whoever holds the link, and only while it lives."""
-    with counting_unknown_links(address=browser_visit(request).address, user_id=request.user.pk):
+    with counting_unknown_links(address=browser_client_info(request).address, user_id=request.user.pk):
         live_join_link(secret)
     drawing = io.BytesIO()
     code = segno.make(settings.PUBLIC_URL + join_path(secret), error="m", micro=False)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden, NotFound
 from chats import rules
 from chats.actions.make_join_link import make_join_link, revoke_join_link
@@ -22,7 +22,7 @@ from chats.queries import accepted_membership, join_links_of, live_join_link
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def join_links(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """List the links that work; make one, and lead to where it is shown (`?made=<secret>`)."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     if not rules.may_lead(membership):
@@ -38,7 +38,7 @@ def join_links(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def revoke(request: PersonalVisit, chat_id: int, link_id: int) -> HttpResponse:
+def revoke(request: AuthenticatedRequest, chat_id: int, link_id: int) -> HttpResponse:
     """Take a link back."""
     revoke_join_link(actor=request.user, chat_id=chat_id, link_id=link_id)
     messages.success(request, "That link lets nobody in any more.")
@@ -46,7 +46,7 @@ def revoke(request: PersonalVisit, chat_id: int, link_id: int) -> HttpResponse:
 
 
 def _show(
-    request: PersonalVisit, membership: Membership, form: JoinLinkForm, *, failure: AppError | None = None
+    request: AuthenticatedRequest, membership: Membership, form: JoinLinkForm, *, failure: AppError | None = None
 ) -> HttpResponse:
     links = [join_link_payload(link) for link in join_links_of(membership.chat)]
     side = {

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions.count_join_link_tries import counting_unknown_links
-from accounts.requests import PersonalVisit
-from accounts.visits import browser_visit
+from accounts.client_info import browser_client_info
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import NotFound
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
@@ -22,7 +22,7 @@ from chats.payloads import join_card_payload, open_chat_payload
 from chats.queries import chat_behind, live_join_link, open_chat
 
 
-def redirect_to_join_page(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def redirect_to_join_page(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Lead whoever is outside an open chat to the page that asks.
 
     Errors: Forbidden for any other chat, as for a missing one.
@@ -32,7 +32,7 @@ def redirect_to_join_page(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def join_open(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def join_open(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Show what one may know of an open chat; become a member of it."""
     if request.method == "POST":
         join_chat(person=request.user, chat_id=chat_id)
@@ -50,9 +50,9 @@ def join_link(request: HttpRequest, secret: str) -> HttpResponse:
     Someone who is not signed in sees who invites to what, and ways to an account that lead back here.
     """
     try:
-        with counting_unknown_links(address=browser_visit(request).address, user_id=request.user.pk):
+        with counting_unknown_links(address=browser_client_info(request).address, user_id=request.user.pk):
             return (
-                _join_by_link(cast(PersonalVisit, request), secret)
+                _join_by_link(cast(AuthenticatedRequest, request), secret)
                 if request.user.is_authenticated
                 else _greet(request, secret)
             )
@@ -68,7 +68,7 @@ def _greet(request: HttpRequest, secret: str) -> HttpResponse:
     return _ask(request, card, link, may_sign_up=settings.SIGNUP == "open")
 
 
-def _join_by_link(request: PersonalVisit, secret: str) -> HttpResponse:
+def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         chat = join_by_link(person=request.user, secret=secret)
         return redirect(f"/chats/{chat.pk}")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chats.pages.frame import frame_context
 from chats.payloads import chat_payload
 from chats.queries import find_chats_of, older_chats_of
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def chats(request: PersonalVisit) -> HttpResponse:
+def chats(request: AuthenticatedRequest) -> HttpResponse:
     """Show the chats, newest activity first; with `?before=` those further down, with `?q=` the page that finds one.
 
     `?gone` says that the chat one was in is no longer one's own.
@@ -42,7 +42,7 @@ def chats(request: PersonalVisit) -> HttpResponse:
 
 @require_safe
 @login_required
-def invited(request: PersonalVisit) -> HttpResponse:
+def invited(request: AuthenticatedRequest) -> HttpResponse:
     """Show the invitations that wait for an answer."""
     return render(request, "chats/list.html", frame_context(request.user, pane="list", tab="invited"))
 
@@ -52,7 +52,7 @@ def search_words(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()[:MAX_SEARCH_CHARACTERS]
 
 
-def _find(request: PersonalVisit) -> HttpResponse:
+def _find(request: AuthenticatedRequest) -> HttpResponse:
     context, search = frame_context(request.user, pane="chat"), search_words(request)
     if not search:
         return render(request, "chats/find.html", {**context, "search": "", "found": context["chats"]})

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, EmptyInviteList, Forbidden, Invalid, NotFound
 from chats import rules
 from chats.actions.change_role import change_role
@@ -28,14 +28,14 @@ _ROLES: dict[str, str] = {
 
 @require_safe
 @login_required
-def members(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def members(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Show the chat with its panel open."""
     return show_chat(request, accepted_membership(chat_id=chat_id, user_id=request.user.pk), pane="panel")
 
 
 @require_POST
 @login_required
-def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def invite(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Ask more people in."""
     form = InviteForm(request.POST, auto_id="invite-%s")
     failure: AppError = Invalid({})
@@ -59,7 +59,7 @@ def invite(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def remove(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def remove(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Remove a member, or take an invitation back."""
     user_id = _user_id(request)
     remove_member(actor=request.user, chat_id=chat_id, user_id=user_id)
@@ -70,7 +70,7 @@ def remove(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def role(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def role(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Give a member another role; `owner` hands the chat over."""
     wanted = request.POST.get("role", "")
     member = change_role(actor=request.user, chat_id=chat_id, user_id=_user_id(request), role=wanted)
@@ -80,14 +80,14 @@ def role(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def leave(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def leave(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Go out; the others keep everything."""
     leave_chat(person=request.user, chat_id=chat_id)
     messages.success(request, "You left the chat.")
     return redirect("/chats")
 
 
-def _user_id(request: PersonalVisit) -> int:
+def _user_id(request: AuthenticatedRequest) -> int:
     form = PersonForm(request.POST)
     if not form.is_valid():
         raise NotFound()

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import NotFound
 from chats import rules
 from chats.models import Membership, Message
@@ -20,7 +20,7 @@ from chats.queries import edits_of, readers_of, role_in, saved_ids_in
 
 @require_safe
 @login_required
-def details(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def details(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show what can be known of a message and done with it: without scripts, its menu."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not rules.may_answer(message):
@@ -40,7 +40,7 @@ def details(request: PersonalVisit, chat_id: int, message_id: int) -> HttpRespon
 
 @require_safe
 @login_required
-def edits(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def edits(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show a message's earlier texts, newest first, under what it says now."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not rules.may_answer(message):

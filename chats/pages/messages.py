@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
 from chats import rules
 from chats.actions.delete_message import delete_message
@@ -19,7 +19,7 @@ from chats.pages.one_message import message_context, message_for, place_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def edit(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def edit(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show the text for a change; store it."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not rules.may_edit(membership, message):
@@ -44,7 +44,7 @@ def edit(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def unread(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def unread(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Mark it and all after it unread; lead to the list, because this chat would be read again."""
     _membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if message.number is None:
@@ -55,7 +55,7 @@ def unread(request: PersonalVisit, chat_id: int, message_id: int) -> HttpRespons
 
 @require_safe
 @login_required
-def permalink(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def permalink(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Lead to the page of the chat where the message stands."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     return redirect(place_of(message, membership.chat))
@@ -63,7 +63,7 @@ def permalink(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def delete(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def delete(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Ask once; delete."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not may_delete(membership, message):
@@ -77,6 +77,11 @@ def delete(request: PersonalVisit, chat_id: int, message_id: int) -> HttpRespons
 
 
 def _show(
-    request: PersonalVisit, template: str, message: Message, *, status: int = 200, form: MessageForm | None = None
+    request: AuthenticatedRequest,
+    template: str,
+    message: Message,
+    *,
+    status: int = 200,
+    form: MessageForm | None = None,
 ) -> HttpResponse:
     return render(request, template, {**message_context(request.user, message), "form": form}, status=status)

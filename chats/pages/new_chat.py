@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, EmptyInviteList, Invalid
 from chats.actions.create_chat import create_chat
 from chats.actions.find_people import invitable_people, unknown_among
@@ -21,7 +21,7 @@ from chats.pages.refusals import PeopleNotFound
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def new_chat(request: PersonalVisit) -> HttpResponse:
+def new_chat(request: AuthenticatedRequest) -> HttpResponse:
     """Show the form (`?kind=open` has that chosen); create the chat and go there."""
     if request.method != "POST":
         form = new_chat_form()
@@ -41,7 +41,7 @@ def new_chat(request: PersonalVisit) -> HttpResponse:
     return _show(request, form, status=status)
 
 
-def _made(request: PersonalVisit, wanted: dict[str, Any]) -> str:
+def _made(request: AuthenticatedRequest, wanted: dict[str, Any]) -> str:
     """Make the chat; return where to go. Errors: PeopleNotFound; as the actions."""
     owner, kind, emails, title = request.user, wanted["kind"], wanted["emails"], wanted["title"]
     if kind == Chat.Kind.DIRECT:
@@ -66,6 +66,6 @@ def _direct_chat(person: User, emails: list[str], *, title: str) -> Chat:
     return open_direct_chat(person=person, others=people).chat
 
 
-def _show(request: PersonalVisit, form: NewChatForm, *, status: int) -> HttpResponse:
+def _show(request: AuthenticatedRequest, form: NewChatForm, *, status: int) -> HttpResponse:
     context = {**frame_context(request.user, pane="chat"), "form": form}
     return render(request, "chats/new_chat.html", context, status=status)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.lists import search_words
@@ -19,7 +19,7 @@ _PAGE = 50
 
 @require_safe
 @login_required
-def open_chats_page(request: PersonalVisit) -> HttpResponse:
+def open_chats_page(request: AuthenticatedRequest) -> HttpResponse:
     """List them, or those with the words of `?q=`; `?before=<id>` goes on.
 
     Queries: 1, and the sidebar's.

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.payloads import seen_person_payload
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import NotAccepting, NotFound
 from chats.actions.block_person import block_person, unblock_person
 from chats.actions.open_direct_chat import open_direct_chat_with
@@ -26,7 +26,7 @@ BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}
 
 @require_safe
 @login_required
-def directory(request: PersonalVisit) -> HttpResponse:
+def directory(request: AuthenticatedRequest) -> HttpResponse:
     """List everybody else by name, or those with the words of `?q=`; `?after=<id>` goes on.
 
     Queries: 1, one more further on, and the sidebar's.
@@ -51,7 +51,7 @@ def directory(request: PersonalVisit) -> HttpResponse:
 
 @require_safe
 @login_required
-def person(request: PersonalVisit, user_id: int) -> HttpResponse:
+def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Show what one may see of somebody, and the chats both are in.
 
     Queries: 5, and the sidebar's.
@@ -70,7 +70,7 @@ def person(request: PersonalVisit, user_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def write_to(request: PersonalVisit, user_id: int) -> HttpResponse:
+def write_to(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Go to the direct chat with somebody, a new one if there is none. Errors: NotFound."""
     try:
         opened = open_direct_chat_with(person=request.user, user_id=user_id)
@@ -82,7 +82,7 @@ def write_to(request: PersonalVisit, user_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def block(request: PersonalVisit, user_id: int) -> HttpResponse:
+def block(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Block somebody, or with `blocked=no` no longer. Errors: NotFound."""
     if request.POST.get("blocked") == "no":
         unblock_person(person=request.user, user_id=user_id)
@@ -95,7 +95,7 @@ def block(request: PersonalVisit, user_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def blocked(request: PersonalVisit) -> HttpResponse:
+def blocked(request: AuthenticatedRequest) -> HttpResponse:
     """List whom one blocks."""
     people = [seen_person_payload(one) for one in blocked_people(request.user)]
     return render(request, "people/blocked.html", {"people": people})

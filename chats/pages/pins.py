@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Invalid
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.pages.chat import show_chat
@@ -17,7 +17,7 @@ from chats.queries import accepted_membership, pinned_in
 
 @require_safe
 @login_required
-def pins(request: PersonalVisit, chat_id: int) -> HttpResponse:
+def pins(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Show what is pinned, newest pin first."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     side = {
@@ -30,7 +30,7 @@ def pins(request: PersonalVisit, chat_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def pin(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def pin(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Pin the message, or with `pinned=no` take its pin away; lead back to it."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     change = unpin_message if request.POST.get("pinned") == "no" else pin_message

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
 from chats import rules
 from chats.actions.react import react, unreact
@@ -24,7 +24,7 @@ BLANK_REACTION: dict[str, Any] = {"emoji": "", "user_ids": []}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def reactions(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def reactions(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show who reacted and the emoji to choose from; put or take away one's own."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if message.deleted_at is not None:
@@ -64,7 +64,7 @@ def reactions_with_names(viewer: User, message: Message, *, chat: Chat) -> list[
 
 
 def _show(
-    request: PersonalVisit, chat: Chat, message: Message, *, sent: str = "", error: Invalid | None = None
+    request: AuthenticatedRequest, chat: Chat, message: Message, *, sent: str = "", error: Invalid | None = None
 ) -> HttpResponse:
     context = {
         **message_context(request.user, message),

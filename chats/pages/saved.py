@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Invalid
 from chats.actions.save_message import save_message, unsave_message
 from chats.pages.chat import whole_number
@@ -23,7 +23,7 @@ SAVED_PATH = "/saved"
 
 @require_safe
 @login_required
-def saved(request: PersonalVisit) -> HttpResponse:
+def saved(request: AuthenticatedRequest) -> HttpResponse:
     """Show what was saved, newest first, or what was saved before `?before=<saved id>`."""
     before = whole_number(request.GET.get("before", ""))
     page = saved_by(request.user, before=before, limit=PAGE_SIZE)
@@ -42,7 +42,7 @@ def saved(request: PersonalVisit) -> HttpResponse:
 
 @require_POST
 @login_required
-def save(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def save(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Save the message, or with `saved=no` save it no longer; lead back to it, or with `next=/saved` to the list."""
     change = unsave_message if request.POST.get("saved") == "no" else save_message
     try:

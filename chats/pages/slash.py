@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import User
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import EmptyInviteList, Forbidden, Invalid
 from chats import rules
 from chats.actions.chat_preferences import mute_chat, unmute_chat
@@ -20,7 +20,7 @@ from chats.text import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
 
 
-def run_command(request: PersonalVisit, *, chat_id: int, slash: Slash) -> HttpResponse:
+def run_command(request: AuthenticatedRequest, *, chat_id: int, slash: Slash) -> HttpResponse:
     """Do what a command says, and lead to where one sees it.
 
     Errors: Forbidden for whoever is not in the chat; what chats/pages/refusals.py has, for the composer.

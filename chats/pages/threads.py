@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import PersonalVisit
+from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden, NotAccepting, NotFound
 from chats.actions.send_message import send_message
 from chats.live.send_rate import check_send_rate
@@ -26,7 +26,7 @@ MAX_REPLIES = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def thread(request: PersonalVisit, chat_id: int, message_id: int) -> HttpResponse:
+def thread(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show the newest replies, or those before `?before=<reply id>`; store what the thread's composer sends."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     root = thread_root_in(membership.chat, message_id=message_id)
@@ -35,7 +35,7 @@ def thread(request: PersonalVisit, chat_id: int, message_id: int) -> HttpRespons
     return _show(request, membership, root, composer={"content": "", "client_id": str(uuid.uuid4()), "error": ""})
 
 
-def _reply(request: PersonalVisit, membership: Membership, root: Message) -> HttpResponse:
+def _reply(request: AuthenticatedRequest, membership: Membership, root: Message) -> HttpResponse:
     content = request.POST.get("content", "")
     client_id = uuid_of(request.POST.get("client_id", ""))
     try:
@@ -62,7 +62,7 @@ def _reply(request: PersonalVisit, membership: Membership, root: Message) -> Htt
 
 
 def _show(
-    request: PersonalVisit,
+    request: AuthenticatedRequest,
     membership: Membership,
     root: Message,
     *,

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from accounts.actions.create_owner import create_owner, setup_link
+from accounts.client_info import ClientInfo
 from accounts.models import User
 from accounts.tests.builders import PASSWORD, make_staff
-from accounts.visits import Visit
 from chatapp.lib.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def own_data_dir(settings, tmp_path):
 
 
 def create(token, email="olga@example.org", password=PASSWORD):
-    return create_owner(token=token, name="Olga", email=email, password=password, visit=Visit())
+    return create_owner(token=token, name="Olga", email=email, password=password, client_info=ClientInfo())
 
 
 def token_of(link):

@@ -10,10 +10,10 @@ from accounts.actions import update_profile as profiles
 from accounts.actions.sign_up import sign_up
 from accounts.actions.take_over_address import NEW, take_over_address
 from accounts.actions.update_profile import update_profile
+from accounts.client_info import ClientInfo
 from accounts.models import User
 from accounts.rules.person import LOOKS_LIKE_ANOTHER
 from accounts.tests.builders import make_person
-from accounts.visits import Visit
 from chatapp.lib.errors import Invalid
 
 PASSWORD = "Lampwick-7-otter"
@@ -64,7 +64,10 @@ class TestAtOnce:
         outcomes = at_once(
             *(
                 lambda name=name, place=place: sign_up(
-                    name=name, email=f"boss{place}@example.org", password=PASSWORD, visit=Visit(f"192.0.2.{place}")
+                    name=name,
+                    email=f"boss{place}@example.org",
+                    password=PASSWORD,
+                    client_info=ClientInfo(f"192.0.2.{place}"),
                 )
                 for place, name in enumerate(LOOKS)
             )

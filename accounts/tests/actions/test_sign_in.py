@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import sign_in as module
 from accounts.actions.sign_in import sign_in
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.tests.builders import PASSWORD, make_person
-from accounts.visits import Visit
 from chatapp.lib.errors import Unauthenticated
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def hashes_checked(email, password="Wrong-pass1"):
         mock.patch("django.contrib.auth.hashers.verify_password", wraps=hashers.verify_password) as verify,
         pytest.raises(Unauthenticated) as refused,
     ):
-        sign_in(email=email, password=password, visit=Visit())
+        sign_in(email=email, password=password, client_info=ClientInfo())
     assert refused.value.sentence == "Unauthorized"
     return [call.args[1] for call in verify.call_args_list]
 
@@ -59,7 +59,7 @@ class TestRaces:
             return password
 
         with mock.patch.object(module, "matching_form", check_then_change), pytest.raises(Unauthenticated):
-            sign_in(email=ada.email, password=PASSWORD, visit=Visit())
+            sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
         assert not Device.objects.exists()
 
     def test_an_account_without_a_usable_password_lets_nobody_in(self):
@@ -68,4 +68,4 @@ class TestRaces:
         ada.save()
         for password in ("", "!", None, ada.password):
             with pytest.raises(Unauthenticated):
-                sign_in(email=ada.email, password=password, visit=Visit())
+                sign_in(email=ada.email, password=password, client_info=ClientInfo())

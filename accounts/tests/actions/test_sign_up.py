@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from accounts.actions.sign_up import sign_up
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.tests.builders import PASSWORD
-from accounts.visits import Visit
 from chatapp.lib.errors import Invalid
 
 
@@ -20,7 +20,7 @@ def test_of_five_sign_ups_with_one_email_one_wins_and_the_others_hear_it_is_take
     def run(_):
         try:
             start.wait(timeout=10)
-            sign_up(name="Ada", email="ada@example.org", password=PASSWORD, visit=Visit())
+            sign_up(name="Ada", email="ada@example.org", password=PASSWORD, client_info=ClientInfo())
         except Invalid as refusal:
             return refusal.fields
         else:

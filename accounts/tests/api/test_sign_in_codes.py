@@ -12,12 +12,12 @@ from accounts.actions.end_device import sign_out_everywhere
 from accounts.actions.limit_mails import MAILS_PER_HOUR
 from accounts.actions.request_sign_in_code import request_sign_in_code
 from accounts.actions.sweep_up import sweep_up
+from accounts.client_info import ClientInfo
 from accounts.mail.sign_in_code import mail_sign_in_code
 from accounts.models import Device, SignInCode
 from accounts.rules.reset_links import sign_reset
 from accounts.rules.sign_in_codes import MAX_TRIES
 from accounts.tests.builders import PASSWORD, device_of, make_person, time_moved
-from accounts.visits import Visit
 
 pytestmark = pytest.mark.django_db
 HOME = "203.0.113.9"
@@ -214,8 +214,8 @@ class TestAsking:
 
     def test_old_ones_are_swept_away(self, ada):
         with time_moved(minutes=-11):
-            request_sign_in_code(email=ada.email, visit=Visit())
+            request_sign_in_code(email=ada.email, client_info=ClientInfo())
         with time_moved(minutes=-5):
-            request_sign_in_code(email=ada.email, visit=Visit())
+            request_sign_in_code(email=ada.email, client_info=ClientInfo())
         sweep_up()
         assert SignInCode.objects.count() == 1

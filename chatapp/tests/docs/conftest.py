@@ -10,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.actions.open_device import open_device
+from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.tests.builders import PASSWORD
 from accounts.tokens import issue_access_token
-from accounts.visits import Visit
 from chatapp.realtime.hub import Hub, running_hub
 from chatapp.tests.docs import contract, errors_page, examples, page, recorder
 from chatapp.tests.docs.conversation import Conversation
@@ -111,7 +111,7 @@ class People:
     def __init__(self) -> None:
         self.ada, self.ben, self.cy = (self._make(name) for name in ("Ada", "Ben", "Cy"))
         self.devices = {
-            person: open_device(person=person, visit=Visit(device_name="Firefox on Linux"))
+            person: open_device(person=person, client_info=ClientInfo(device_name="Firefox on Linux"))
             for person in (self.ada, self.ben, self.cy)
         }
 

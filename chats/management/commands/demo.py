@@ -9,8 +9,8 @@ from django.db import transaction
 
 from accounts.actions.create_owner import create_owner, setup_link
 from accounts.actions.sign_up import sign_up
+from accounts.client_info import ClientInfo
 from accounts.models import User
-from accounts.visits import Visit
 from chatapp.lib import clock
 from chatapp.lib.change_budget import uncounted_changes
 from chatapp.lib.errors import AppError
@@ -65,12 +65,12 @@ class Command(BaseCommand):
 
 
 def _sign_up(login: str, name: str, password: str) -> User:
-    visit = Visit(device_name="Firefox on Linux")
+    client_info = ClientInfo(device_name="Firefox on Linux")
     email = f"{login}@example.org"
     if login == "ada":
         token = (setup_link() or "").rsplit("/", 1)[-1]
-        return create_owner(token=token, name=name, email=email, password=password, visit=visit).user
-    return sign_up(name=name, email=email, password=password, visit=visit).user
+        return create_owner(token=token, name=name, email=email, password=password, client_info=client_info).user
+    return sign_up(name=name, email=email, password=password, client_info=client_info).user
 
 
 def _monday_two_weeks_ago(now: datetime) -> datetime:

@@ -8,8 +8,8 @@ from accounts.actions.change_password import change_password
 from accounts.actions.deactivate_person import deactivate_person
 from accounts.actions.end_device import sign_out_everywhere
 from accounts.actions.sign_out import sign_out
+from accounts.client_info import ClientInfo
 from accounts.tests.builders import PASSWORD, device_of, make_staff
-from accounts.visits import Visit
 from chatapp.realtime import database
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.close_chat import close_chat
@@ -40,7 +40,7 @@ class TestSession:
         ways = {
             "everywhere": lambda: sign_out_everywhere(person=ada),
             "new password": lambda: change_password(
-                person=ada, current_password=PASSWORD, password="Rather-n3w-lamp", visit=Visit()
+                person=ada, current_password=PASSWORD, password="Rather-n3w-lamp", client_info=ClientInfo()
             ),
             "deactivated": lambda: deactivate_person(staff=staff, person=ada, reason="spam"),
         }

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from accounts.visits import api_visit, browser_visit
+from accounts.client_info import api_client_info, browser_client_info
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 EDGE = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0"
@@ -25,7 +25,7 @@ PIXEL = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.
     ],
 )
 def test_a_device_gets_a_name_people_know_it_by(agent, name):
-    assert browser_visit(RequestFactory().get("/", headers={"User-Agent": agent})).device_name == name
+    assert browser_client_info(RequestFactory().get("/", headers={"User-Agent": agent})).device_name == name
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ def test_a_device_gets_a_name_people_know_it_by(agent, name):
 )
 def test_the_address_is_the_servers_word(remote, address):
     request = RequestFactory(REMOTE_ADDR=remote).get("/", headers={"X-Forwarded-For": "6.6.6.6"})
-    assert api_visit(request).address == address
+    assert api_client_info(request).address == address
 
 
 def test_the_kind_tells_how_the_session_travels():
     request = RequestFactory().get("/")
-    assert (api_visit(request).kind, browser_visit(request).kind) == ("api", "browser")
+    assert (api_client_info(request).kind, browser_client_info(request).kind) == ("api", "browser")

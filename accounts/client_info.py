@@ -31,7 +31,7 @@ _SYSTEMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ClientInfo:
     """Who knocks: `address` is None when unknown, `kind` says how the session will travel."""
 
     address: str | None = None
@@ -39,14 +39,14 @@ class Visit:
     kind: str = Device.Kind.API
 
 
-def browser_visit(request: HttpRequest) -> Visit:
+def browser_client_info(request: HttpRequest) -> ClientInfo:
     """Describe a visit whose session lives in a browser's cookie."""
-    return Visit(address=_address(request), device_name=_device_name(request), kind=Device.Kind.BROWSER)
+    return ClientInfo(address=_address(request), device_name=_device_name(request), kind=Device.Kind.BROWSER)
 
 
-def api_visit(request: HttpRequest) -> Visit:
+def api_client_info(request: HttpRequest) -> ClientInfo:
     """Describe a visit whose session lives in tokens."""
-    return Visit(address=_address(request), device_name=_device_name(request), kind=Device.Kind.API)
+    return ClientInfo(address=_address(request), device_name=_device_name(request), kind=Device.Kind.API)
 
 
 def _address(request: HttpRequest) -> str | None:
