@@ -10,7 +10,7 @@ from accounts.actions.change_avatar import FOLDER, change_avatar, remove_avatar
 from accounts.api import schema
 from accounts.payloads import person_payload
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import PictureInput, refused
+from chatapp.lib.api_schema import PictureUpload, refused
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 
 
@@ -21,14 +21,14 @@ class MyAvatar(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={"multipart/form-data": PictureInput},
-        responses={200: schema.PersonShape, **refused(400, 413, 422, 429)},
+        request={"multipart/form-data": PictureUpload},
+        responses={200: schema.Person, **refused(400, 413, 422, 429)},
     )
     def put(self, request: AuthenticatedApiRequest) -> Response:
         """Show this picture from now on: the field `picture`, 5 MB at most. It is cut square and written anew."""
         return Response(person_payload(change_avatar(person=request.user, upload=picture_in(request))))
 
-    @extend_schema(responses={200: schema.PersonShape, **refused()})
+    @extend_schema(responses={200: schema.Person, **refused()})
     def delete(self, request: AuthenticatedApiRequest) -> Response:
         """Show initials again."""
         return Response(person_payload(remove_avatar(person=request.user)))

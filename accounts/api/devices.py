@@ -17,7 +17,7 @@ from chatapp.lib.inputs import number_of, only_in_query
 class Devices(APIView):
     """GET /api/users/me/devices."""
 
-    @extend_schema(responses={200: schema.DeviceListShape, **refused()})
+    @extend_schema(responses={200: schema.DeviceList, **refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """List them, last seen first."""
         only_in_query(request.query_params)

@@ -15,7 +15,7 @@ from chatapp.lib.inputs import json_object
 class Email(APIView):
     """POST /api/users/me/email."""
 
-    @extend_schema(request=schema.NewEmailInput, responses={202: EMPTY, **refused(400, 403, 422, 429)})
+    @extend_schema(request=schema.EmailChange, responses={202: EMPTY, **refused(400, 403, 422, 429)})
     def post(self, request: AuthenticatedApiRequest) -> Response:
         """Have a link mailed to another address, which replaces the present one once it is verified."""
         request_email_change(person=request.user, email=json_object(request.data).get("email"))

@@ -21,7 +21,7 @@ from chatapp.lib.inputs import BLANK, json_object
 class Password(APIView):
     """PUT /api/users/me/password."""
 
-    @extend_schema(request=schema.PasswordChangeInput, responses={200: schema.AccessTokenShape, **refused(422, 429)})
+    @extend_schema(request=schema.PasswordChange, responses={200: schema.AccessToken, **refused(422, 429)})
     def put(self, request: AuthenticatedApiRequest) -> Response:
         """Change it: every session ends, the caller gets a new one."""
         body = json_object(request.data)
@@ -43,7 +43,7 @@ class PasswordReset(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.EmailInput, responses={202: EMPTY, **refused_to_anybody(422, 429)})
+    @extend_schema(request=schema.EmailAddress, responses={202: EMPTY, **refused_to_anybody(422, 429)})
     def post(self, request: Request) -> Response:
         """Have a link mailed; the answer is the same whoever asks for whom."""
         body = json_object(request.data)
@@ -61,7 +61,7 @@ class PasswordResetByLink(APIView):
 
     @extend_schema(
         operation_id="password_reset_by_link",
-        request=schema.NewPasswordInput,
+        request=schema.PasswordReset,
         responses={200: NOTHING, **refused_to_anybody(422)},
     )
     def post(self, request: Request, token: str) -> Response:

@@ -24,9 +24,7 @@ class SignUp(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(
-        request=schema.SignUpInput, responses={201: schema.SignedUpShape, **refused_to_anybody(400, 403, 422, 429)}
-    )
+    @extend_schema(request=schema.SignUp, responses={201: schema.SignedUp, **refused_to_anybody(400, 403, 422, 429)})
     def post(self, request: Request) -> Response:
         """Make an account and sign it in."""
         body = json_object(request.data)
@@ -47,12 +45,12 @@ class SignUp(APIView):
 class Me(APIView):
     """GET and PATCH /api/users/me."""
 
-    @extend_schema(responses={200: schema.PersonShape, **refused()})
+    @extend_schema(responses={200: schema.Person, **refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """Show the signed-in person."""
         return Response(person_payload(request.user))
 
-    @extend_schema(request=schema.ProfileInput, responses={200: schema.PersonShape, **refused(400, 422)})
+    @extend_schema(request=schema.ProfileUpdate, responses={200: schema.Person, **refused(400, 422)})
     def patch(self, request: AuthenticatedApiRequest) -> Response:
         """Change name or status."""
         return Response(person_payload(update_profile(person=request.user, changes=json_object(request.data))))
@@ -61,7 +59,7 @@ class Me(APIView):
 class MyChannelToken(APIView):
     """GET /api/users/me/channel_token."""
 
-    @extend_schema(responses={200: schema.OwnChannelTokenShape, **refused()})
+    @extend_schema(responses={200: schema.OwnChannelToken, **refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """Make a token for the person's own stream."""
         token = issue_channel_token(request.device, f"user:{request.user.pk}")

@@ -4,14 +4,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.models import Device
+from accounts import models
 from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
 from accounts.rules.email_address import MIN_EMAIL_CHARACTERS
 from accounts.rules.password import MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS
 from accounts.rules.person import MAX_STATUS_CHARACTERS
 
 
-class NewPersonInput(serializers.Serializer[Any]):
+class PersonCreate(serializers.Serializer[Any]):
     """A person who signs up."""
 
     name = serializers.CharField(max_length=MAX_NAME_CHARACTERS)
@@ -19,10 +19,10 @@ class NewPersonInput(serializers.Serializer[Any]):
     password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
 
 
-class SignUpInput(serializers.Serializer[Any]):
+class SignUp(serializers.Serializer[Any]):
     """An account to make."""
 
-    user = NewPersonInput()
+    user = PersonCreate()
     invite = serializers.CharField(required=False, help_text="The invitation, where SIGNUP=invite")
     next = serializers.CharField(
         required=False,
@@ -30,27 +30,27 @@ class SignUpInput(serializers.Serializer[Any]):
     )
 
 
-class SignInInput(serializers.Serializer[Any]):
+class SignIn(serializers.Serializer[Any]):
     """Who one says to be."""
 
     email = serializers.CharField()
     password = serializers.CharField()
 
 
-class CodeRequestShape(serializers.Serializer[Any]):
+class SignInCodeRequest(serializers.Serializer[Any]):
     """What the mailed code works with; for whoever asked, alone."""
 
     request = serializers.CharField()
 
 
-class CodeInput(serializers.Serializer[Any]):
+class SignInByCode(serializers.Serializer[Any]):
     """A mailed sign-in code."""
 
     request = serializers.CharField(help_text="From the answer of POST /api/signin/codes")
     code = serializers.CharField(help_text="Eight digits; blanks and hyphens are passed over")
 
 
-class PersonShape(serializers.Serializer[Any]):
+class Person(serializers.Serializer[Any]):
     """A person as they see themselves."""
 
     id = serializers.IntegerField()
@@ -64,7 +64,7 @@ class PersonShape(serializers.Serializer[Any]):
     takes_direct_messages = serializers.BooleanField(help_text="Whether others may write to them in a direct chat")
 
 
-class ProfileInput(serializers.Serializer[Any]):
+class ProfileUpdate(serializers.Serializer[Any]):
     """What to change; a key that is left out stays."""
 
     name = serializers.CharField(required=False, max_length=MAX_NAME_CHARACTERS)
@@ -73,62 +73,62 @@ class ProfileInput(serializers.Serializer[Any]):
     takes_direct_messages = serializers.BooleanField(required=False)
 
 
-class AccessTokenShape(serializers.Serializer[Any]):
+class AccessToken(serializers.Serializer[Any]):
     """An access token; the refresh token comes in a cookie."""
 
     token = serializers.CharField()
 
 
-class SignedUpShape(AccessTokenShape):
+class SignedUp(AccessToken):
     """An access token and whose it is."""
 
-    user = PersonShape()
+    user = Person()
 
 
-class OwnChannelTokenShape(serializers.Serializer[Any]):
+class OwnChannelToken(serializers.Serializer[Any]):
     """A channel token for the person's own stream, `user:<user_id>`."""
 
     token = serializers.CharField()
     user_id = serializers.IntegerField()
 
 
-class DeviceShape(serializers.Serializer[Any]):
+class Device(serializers.Serializer[Any]):
     """A signed-in device."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(Device.Kind.choices)
+    kind = serializers.ChoiceField(models.Device.Kind.choices)
     address = serializers.IPAddressField(allow_null=True)
     last_seen_at = serializers.DateTimeField()
     current = serializers.BooleanField()
 
 
-class DeviceListShape(serializers.Serializer[Any]):
+class DeviceList(serializers.Serializer[Any]):
     """One's signed-in devices, last seen first."""
 
-    devices = DeviceShape(many=True)
+    devices = Device(many=True)
 
 
-class PasswordChangeInput(serializers.Serializer[Any]):
+class PasswordChange(serializers.Serializer[Any]):
     """The old password and the new one."""
 
     current_password = serializers.CharField()
     password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
 
 
-class EmailInput(serializers.Serializer[Any]):
+class EmailAddress(serializers.Serializer[Any]):
     """Whose password was forgotten."""
 
     email = serializers.JSONField(help_text="An e-mail address; anything else is answered alike")
 
 
-class NewEmailInput(serializers.Serializer[Any]):
+class EmailChange(serializers.Serializer[Any]):
     """The address to verify."""
 
     email = serializers.CharField(min_length=MIN_EMAIL_CHARACTERS, max_length=MAX_EMAIL_CHARACTERS)
 
 
-class NewPasswordInput(serializers.Serializer[Any]):
+class PasswordReset(serializers.Serializer[Any]):
     """The new password."""
 
     password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)

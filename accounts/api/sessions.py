@@ -27,7 +27,7 @@ class SignIn(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.SignInInput, responses={200: schema.AccessTokenShape, **refused_to_anybody(401, 429)})
+    @extend_schema(request=schema.SignIn, responses={200: schema.AccessToken, **refused_to_anybody(401, 429)})
     def post(self, request: Request) -> Response:
         """Trade e-mail and password for tokens."""
         body = json_object(request.data)
@@ -41,7 +41,9 @@ class SignInCodes(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.EmailInput, responses={202: schema.CodeRequestShape, **refused_to_anybody(422, 429)})
+    @extend_schema(
+        request=schema.EmailAddress, responses={202: schema.SignInCodeRequest, **refused_to_anybody(422, 429)}
+    )
     def post(self, request: Request) -> Response:
         """Have a sign-in code mailed; the answer is the same whoever asks for whom."""
         body = json_object(request.data)
@@ -57,7 +59,7 @@ class SignInByCode(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.CodeInput, responses={200: schema.AccessTokenShape, **refused_to_anybody(401)})
+    @extend_schema(request=schema.SignInByCode, responses={200: schema.AccessToken, **refused_to_anybody(401)})
     def post(self, request: Request) -> Response:
         """Trade a mailed code, and the `request` it was asked by, for tokens."""
         body = json_object(request.data)
@@ -97,7 +99,7 @@ class TokenRefresh(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=None, responses={200: schema.AccessTokenShape, **refused_to_anybody(401)})
+    @extend_schema(request=None, responses={200: schema.AccessToken, **refused_to_anybody(401)})
     def post(self, request: Request) -> Response:
         """Trade the refresh cookie for an access token and a rotated cookie."""
         try:

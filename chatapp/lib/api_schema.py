@@ -19,7 +19,7 @@ class UploadField(serializers.FileField):
     """A file on its way up: bytes, not the address that a stored one has."""
 
 
-class PictureInput(serializers.Serializer[Any]):
+class PictureUpload(serializers.Serializer[Any]):
     """A picture: PNG, JPEG, WebP or GIF."""
 
     picture = UploadField()

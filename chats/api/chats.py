@@ -44,7 +44,7 @@ class UserChats(APIView):
             schema.query_text("before", "`next` of a short list: the 100 chats below it"),
             schema.query_text("search", "Words of title, topic or people: the newest 100 chats that have them"),
         ],
-        responses={200: schema.ChatListShape, **schema.refused(422)},
+        responses={200: schema.ChatList, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """List the person's chats and invitations, newest activity first; all of them, unless asked for less."""
@@ -57,7 +57,7 @@ class UserChats(APIView):
             return _short(*queries.short_list_of(person))
         return Response(_lists(*queries.all_chats_of(person)))
 
-    @extend_schema(request=schema.InviteInput, responses={201: schema.CreatedChatShape, **schema.refused(400, 422)})
+    @extend_schema(request=schema.InvitationCreate, responses={201: schema.CreatedChat, **schema.refused(400, 422)})
     def post(self, request: AuthenticatedApiRequest) -> Response:
         """Open a private chat and invite everyone of `user_list` who has an account; `unknown` names the others.
 
@@ -71,8 +71,8 @@ class Chats(APIView):
     """POST /api/chats."""
 
     @extend_schema(
-        request=schema.NewChatInput,
-        responses={200: schema.CreatedChatShape, 201: schema.CreatedChatShape, **schema.refused(400, 422)},
+        request=schema.ChatCreate,
+        responses={200: schema.CreatedChat, 201: schema.CreatedChat, **schema.refused(400, 422)},
     )
     def post(self, request: AuthenticatedApiRequest) -> Response:
         """Open a chat, with a title when there is one; a direct chat of the same people is found again (200).
@@ -94,7 +94,7 @@ class Chats(APIView):
 class OneChat(APIView):
     """GET and PATCH /api/chats/:id."""
 
-    @extend_schema(responses={200: schema.OpenedChatShape, **schema.refused()})
+    @extend_schema(responses={200: schema.OpenedChat, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show a chat's people and its newest messages, oldest first."""
         chat = _place(request, chat_id).chat
@@ -113,7 +113,7 @@ class OneChat(APIView):
             }
         )
 
-    @extend_schema(request=schema.ChatChangesInput, responses={200: schema.ChatShape, **schema.refused(422)})
+    @extend_schema(request=schema.ChatUpdate, responses={200: schema.Chat, **schema.refused(422)})
     def patch(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Change title or topic."""
         body = json_object(request.data)
@@ -132,7 +132,7 @@ class OneChat(APIView):
 class ChatPage(APIView):
     """GET /api/chats/:id/:page, the contract's numbered pages."""
 
-    @extend_schema(responses={200: schema.MessageShape(many=True), **schema.refused(404)})
+    @extend_schema(responses={200: schema.Message(many=True), **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, page: str) -> Response:
         """Show page `page` (0 is the newest), oldest message first; nothing past the end."""
         chat = _place(request, chat_id).chat
@@ -146,7 +146,7 @@ class ChatPage(APIView):
 class ChatChannelToken(APIView):
     """GET /api/chats/:id/channel_token."""
 
-    @extend_schema(responses={200: schema.TokenShape, **schema.refused()})
+    @extend_schema(responses={200: schema.Token, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Make a token that opens this one chat on the socket."""
         chat = _place(request, chat_id).chat

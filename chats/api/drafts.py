@@ -15,7 +15,7 @@ from chats.models.message import MAX_CONTENT_CHARACTERS
 class ChatDraft(APIView):
     """PUT /api/chats/:id/draft."""
 
-    @extend_schema(request=schema.DraftInput, responses={200: schema.NOTHING, **schema.refused(422)})
+    @extend_schema(request=schema.DraftUpdate, responses={200: schema.NOTHING, **schema.refused(422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Keep an unsent text; an empty one forgets it. The list of chats brings it back."""
         content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)

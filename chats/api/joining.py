@@ -30,7 +30,7 @@ class OpenChats(APIView):
             schema.query_text("search", "Words of title or topic"),
             schema.query_number("before", "The last id of the page before"),
         ],
-        responses={200: schema_people.OpenChatListShape, **schema.refused(422)},
+        responses={200: schema_people.OpenChatList, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """List the chats anybody may join, newest first, 50 at a time."""
@@ -43,7 +43,7 @@ class OpenChats(APIView):
 class ChatJoin(APIView):
     """POST /api/chats/:id/join."""
 
-    @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused()})
+    @extend_schema(request=None, responses={200: schema.Chat, **schema.refused()})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Become a member of an open chat; again is fine."""
         return _card(request, join_chat(person=request.user, chat_id=chat_id_of(chat_id)))
@@ -52,14 +52,14 @@ class ChatJoin(APIView):
 class JoinByLink(APIView):
     """GET and POST /api/join/:secret."""
 
-    @extend_schema(responses={200: schema_people.JoinCardShape, **schema.refused(404, 429)})
+    @extend_schema(responses={200: schema_people.JoinCard, **schema.refused(404, 429)})
     def get(self, request: AuthenticatedApiRequest, secret: str) -> Response:
         """Show where a link leads: what one may know before joining."""
         with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
             link = queries.live_join_link(secret)
             return Response(join_card_payload(link, queries.chat_behind(link, viewer=request.user)))
 
-    @extend_schema(request=None, responses={200: schema.ChatShape, **schema.refused(404, 429)})
+    @extend_schema(request=None, responses={200: schema.Chat, **schema.refused(404, 429)})
     def post(self, request: AuthenticatedApiRequest, secret: str) -> Response:
         """Become a plain member; who is in already uses nothing up."""
         with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
@@ -69,7 +69,7 @@ class JoinByLink(APIView):
 class JoinLinks(APIView):
     """GET and POST /api/chats/:id/join_links, for owner and moderators."""
 
-    @extend_schema(responses={200: schema_people.JoinLinkListShape, **schema.refused()})
+    @extend_schema(responses={200: schema_people.JoinLinkList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """List the newest links, without their secrets."""
         member = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
@@ -79,7 +79,7 @@ class JoinLinks(APIView):
         return Response({"links": [join_link_payload(link) for link in queries.join_links_of(member.chat)]})
 
     @extend_schema(
-        request=schema_people.JoinLinkInput, responses={201: schema_people.MadeLinkShape, **schema.refused(422)}
+        request=schema_people.JoinLinkCreate, responses={201: schema_people.CreatedJoinLink, **schema.refused(422)}
     )
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Make a link: good for 1 to 720 `hours` and 1 to 1000 people (`max_uses`). Its address is shown this once."""
@@ -96,7 +96,7 @@ class JoinLinks(APIView):
 class OneJoinLink(APIView):
     """DELETE /api/chats/:id/join_links/:lid."""
 
-    @extend_schema(responses={200: schema_people.JoinLinkShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema_people.JoinLink, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, link_id: str) -> Response:
         """Take a link back; again is fine."""
         link = revoke_join_link(actor=request.user, chat_id=chat_id_of(chat_id), link_id=id_of(link_id))

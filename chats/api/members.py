@@ -22,14 +22,14 @@ from chats.payloads import member_payload
 class ChatMembers(APIView):
     """GET and POST /api/chats/:id/members."""
 
-    @extend_schema(responses={200: schema.MemberListShape, **schema.refused()})
+    @extend_schema(responses={200: schema.MemberList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """List everybody: members, then the invited."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         return Response(_listed(membership.chat))
 
-    @extend_schema(request=schema.InviteInput, responses={201: schema.InvitedShape, **schema.refused(400, 422)})
+    @extend_schema(request=schema.InvitationCreate, responses={201: schema.Invited, **schema.refused(400, 422)})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Invite more people; whoever is in already is skipped.
 
@@ -49,7 +49,7 @@ class ChatMembers(APIView):
 class OneMember(APIView):
     """PATCH and DELETE /api/chats/:id/members/:uid."""
 
-    @extend_schema(request=schema.RoleInput, responses={200: schema.MemberShape, **schema.refused(404, 422)})
+    @extend_schema(request=schema.RoleUpdate, responses={200: schema.Member, **schema.refused(404, 422)})
     def patch(self, request: AuthenticatedApiRequest, chat_id: str, user_id: str) -> Response:
         """Give a role; `owner` hands the chat over."""
         role = text_in(json_object(request.data), "role", at_most=MAX_CHOICE_CHARACTERS)

@@ -36,7 +36,7 @@ _PAGE_QUERY = [
 class ChatMessages(APIView):
     """GET and POST /api/chats/:id/messages."""
 
-    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.MessagePageShape, **schema.refused(422)})
+    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.MessagePage, **schema.refused(422)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
         viewer_id = request.user.pk
@@ -51,8 +51,8 @@ class ChatMessages(APIView):
         return Response({"messages": messages, "more": page.more})
 
     @extend_schema(
-        request=schema.MessageInput,
-        responses={201: schema.SentShape, 200: schema.SentShape, **schema.refused(422, 429, 503)},
+        request=schema.MessageCreate,
+        responses={201: schema.SentMessage, 200: schema.SentMessage, **schema.refused(422, 429, 503)},
     )
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Send a message. The same `client_id` again answers 200 with the first message."""
@@ -72,7 +72,7 @@ class ChatMessages(APIView):
 class OneMessage(APIView):
     """PATCH and DELETE /api/chats/:id/messages/:mid."""
 
-    @extend_schema(request=schema.ContentInput, responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    @extend_schema(request=schema.ContentUpdate, responses={200: schema.Message, **schema.refused(404, 422)})
     def patch(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Edit one's own message."""
         content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
@@ -81,7 +81,7 @@ class OneMessage(APIView):
         )
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
-    @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema.Message, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Delete a message as its author, the chat's owner or a moderator; a tombstone stays.
 
@@ -98,7 +98,7 @@ class MessageEdits(APIView):
             schema.query_number("before", "Only texts with a smaller `id`; the newest without it"),
             schema.query_limit("How many texts; all without it", at_most=MAX_LIMIT),
         ],
-        responses={200: schema.EditListShape, **schema.refused(404, 422)},
+        responses={200: schema.EditList, **schema.refused(404, 422)},
     )
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show a message's earlier texts, oldest first: the original and the newest, at most 50."""

@@ -30,7 +30,7 @@ class People(APIView):
             schema.query_text("search", "Words of the name"),
             schema.query_number("after", "The last id of the page before"),
         ],
-        responses={200: schema_people.PeopleShape, **schema.refused(422)},
+        responses={200: schema_people.People, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """List people by name, 50 at a time; without MEMBER_DIRECTORY only those one shares a chat with."""
@@ -43,7 +43,7 @@ class People(APIView):
 class OnePerson(APIView):
     """GET /api/people/:id."""
 
-    @extend_schema(responses={200: schema_people.ProfileShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema_people.Profile, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Show what one may see of somebody, and the chats both are in."""
         person = queries.visible_person(request.user, user_id=id_of(user_id))
@@ -53,7 +53,7 @@ class OnePerson(APIView):
 class PersonBlock(APIView):
     """PUT and DELETE /api/people/:id/block."""
 
-    @extend_schema(request=None, responses={200: schema_people.ProfileShape, **schema.refused(404, 422, 429)})
+    @extend_schema(request=None, responses={200: schema_people.Profile, **schema.refused(404, 422, 429)})
     def put(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Block somebody: they can neither write to the caller directly nor invite them. They are not told."""
         return Response(_profile(request, block_person(person=request.user, user_id=id_of(user_id))))
@@ -68,7 +68,7 @@ class PersonBlock(APIView):
 class BlockedPeople(APIView):
     """GET /api/users/me/blocks."""
 
-    @extend_schema(responses={200: schema_people.BlockedPeopleShape, **schema.refused()})
+    @extend_schema(responses={200: schema_people.BlockedPeople, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """List whom the caller blocks, newest first; at most 1,000."""
         return Response({"people": [seen_person_payload(person) for person in queries.blocked_people(request.user)]})
@@ -77,7 +77,7 @@ class BlockedPeople(APIView):
 class DirectChat(APIView):
     """POST /api/people/:id/chat."""
 
-    @extend_schema(request=None, responses={200: schema.ChatShape, 201: schema.ChatShape, **schema.refused(404)})
+    @extend_schema(request=None, responses={200: schema.Chat, 201: schema.Chat, **schema.refused(404)})
     def post(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Open the direct chat with somebody: the one there is (200), or a new one (201).
 

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import PictureInput
+from chatapp.lib.api_schema import PictureUpload
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 from chats import queries, rules
@@ -26,8 +26,8 @@ class ChatPicture(APIView):
     parser_classes = [MultiPartParser]
 
     @extend_schema(
-        request={"multipart/form-data": PictureInput},
-        responses={200: schema.ChatShape, **schema.refused(400, 413, 422, 429)},
+        request={"multipart/form-data": PictureUpload},
+        responses={200: schema.Chat, **schema.refused(400, 413, 422, 429)},
     )
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Give the chat this picture: the field `picture`, 5 MB at most. It is cut square and written anew."""
@@ -37,7 +37,7 @@ class ChatPicture(APIView):
             raise Forbidden()
         return _card(request, change_picture(actor=request.user, chat_id=number, upload=picture_in(request)))
 
-    @extend_schema(responses={200: schema.ChatShape, **schema.refused()})
+    @extend_schema(responses={200: schema.Chat, **schema.refused()})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Take the picture away."""
         return _card(request, remove_picture(actor=request.user, chat_id=chat_id_of(chat_id)))

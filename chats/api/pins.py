@@ -16,7 +16,7 @@ from chats.payloads import viewed_message_payload
 class ChatPins(APIView):
     """GET /api/chats/:id/pins."""
 
-    @extend_schema(responses={200: schema.MessageListShape, **schema.refused()})
+    @extend_schema(responses={200: schema.MessageList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show the pinned messages, newest pin first; at most 50."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
@@ -28,13 +28,13 @@ class ChatPins(APIView):
 class OnePin(APIView):
     """PUT and DELETE /api/chats/:id/messages/:mid/pin."""
 
-    @extend_schema(request=None, responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    @extend_schema(request=None, responses={200: schema.Message, **schema.refused(404, 422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Pin a message; in an open chat only its owner and moderators may."""
         message = pin_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
-    @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema.Message, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Unpin a message."""
         message = unpin_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))

@@ -14,13 +14,13 @@ from chats.payloads import viewed_message_payload
 class OneReaction(APIView):
     """PUT and DELETE /api/chats/:id/messages/:mid/reactions/:emoji."""
 
-    @extend_schema(request=None, responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    @extend_schema(request=None, responses={200: schema.Message, **schema.refused(404, 422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, emoji: str) -> Response:
         """React with an emoji (percent-encoded UTF-8 in the path); the same one again changes nothing."""
         message = react(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), emoji=emoji)
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
-    @extend_schema(responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    @extend_schema(responses={200: schema.Message, **schema.refused(404, 422)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, emoji: str) -> Response:
         """Take one's own reaction away; where there is none, nothing changes."""
         message = unreact(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), emoji=emoji)

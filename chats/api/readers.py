@@ -15,7 +15,7 @@ from chats.payloads import reader_payload
 class MessageReaders(APIView):
     """GET /api/chats/:id/messages/:mid/readers."""
 
-    @extend_schema(responses={200: schema.ReaderListShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema.ReaderList, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show who has read a message. Who hides their own reading (`show_reading`) sees nobody's: `hidden`."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)

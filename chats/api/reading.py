@@ -17,7 +17,7 @@ from chats.payloads import read_payload, sync_payload
 class ChatRead(APIView):
     """POST /api/chats/:id/read."""
 
-    @extend_schema(request=schema.NumberInput, responses={200: schema.ReadingShape, **schema.refused(422)})
+    @extend_schema(request=schema.MessageNumber, responses={200: schema.ReadPosition, **schema.refused(422)})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Raise the read position; it never goes back."""
         number = number_in(json_object(request.data), "number")
@@ -27,7 +27,7 @@ class ChatRead(APIView):
 class ChatUnread(APIView):
     """POST /api/chats/:id/unread."""
 
-    @extend_schema(request=schema.NumberInput, responses={200: schema.ReadingShape, **schema.refused(422)})
+    @extend_schema(request=schema.MessageNumber, responses={200: schema.ReadPosition, **schema.refused(422)})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Set the read position."""
         number = number_in(json_object(request.data), "number")
@@ -39,7 +39,7 @@ class ChatSync(APIView):
 
     @extend_schema(
         parameters=[schema.query_number("since_seq", "The newest seq the client knows", is_required=True)],
-        responses={200: schema.SyncShape, **schema.refused(422)},
+        responses={200: schema.Sync, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show what changed after a seq: at most 100 changes and 256 KiB, or a reset."""

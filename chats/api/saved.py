@@ -22,7 +22,7 @@ _PAGE_QUERY = [
 class SavedMessages(APIView):
     """GET /api/users/me/saved."""
 
-    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.SavedListShape, **schema.refused(422)})
+    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.SavedMessageList, **schema.refused(422)})
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """Show what the person saved, newest first: only what they may still read."""
         only_in_query(request.query_params, "before", "limit")
@@ -35,13 +35,13 @@ class SavedMessages(APIView):
 class OneSaved(APIView):
     """PUT and DELETE /api/chats/:id/messages/:mid/saved."""
 
-    @extend_schema(request=None, responses={200: schema.MessageShape, **schema.refused(404, 422)})
+    @extend_schema(request=None, responses={200: schema.Message, **schema.refused(404, 422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Save a message for oneself: only one's own devices are told."""
         message = save_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
-    @extend_schema(responses={200: schema.MessageShape, **schema.refused(404)})
+    @extend_schema(responses={200: schema.Message, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Save it no longer."""
         message = unsave_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))

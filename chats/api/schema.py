@@ -6,56 +6,56 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from chatapp.lib.api_schema import NOTHING, REFUSED, refused
+from chats import models
 from chats.actions.chat_preferences import MUTE_LEVELS
 from chats.api.schema_messages import (
-    ContentInput,
-    DraftInput,
-    EditListShape,
-    EditShape,
-    MessageInput,
-    MessageListShape,
-    MessagePageShape,
-    MessageShape,
-    QuoteShape,
-    ReactionShape,
-    ReaderListShape,
-    ReaderShape,
-    SavedListShape,
-    SavedShape,
-    SentShape,
-    SyncShape,
+    ContentUpdate,
+    DraftUpdate,
+    Edit,
+    EditList,
+    Message,
+    MessageCreate,
+    MessageList,
+    MessagePage,
+    Quote,
+    Reaction,
+    Reader,
+    ReaderList,
+    SavedMessage,
+    SavedMessageList,
+    SentMessage,
+    Sync,
     SystemFact,
-    ThreadShape,
+    Thread,
 )
-from chats.api.schema_people import FaceShape
-from chats.models import Chat, Membership
+from chats.api.schema_people import ChatFace
 
 __all__ = [
     "NOTHING",
     "REFUSED",
-    "ContentInput",
-    "DraftInput",
-    "EditListShape",
-    "EditShape",
-    "MessageInput",
-    "MessageListShape",
-    "MessagePageShape",
-    "MessageShape",
-    "QuoteShape",
-    "ReactionShape",
-    "ReaderListShape",
-    "ReaderShape",
-    "SavedListShape",
-    "SavedShape",
-    "SentShape",
-    "SyncShape",
+    "ContentUpdate",
+    "DraftUpdate",
+    "Edit",
+    "EditList",
+    "Message",
+    "MessageCreate",
+    "MessageList",
+    "MessagePage",
+    "Quote",
+    "Reaction",
+    "Reader",
+    "ReaderList",
+    "SavedMessage",
+    "SavedMessageList",
+    "SentMessage",
+    "Sync",
     "SystemFact",
-    "ThreadShape",
+    "Thread",
     "refused",
 ]
 
 # A held place is shown as invited (chats/models/membership.py).
-SHOWN_STATES = [state for state in Membership.State.choices if state[0] != Membership.State.HELD]
+SHOWN_STATES = [state for state in models.Membership.State.choices if state[0] != models.Membership.State.HELD]
 
 
 def query_number(name: str, description: str, *, is_required: bool = False) -> OpenApiParameter:
@@ -78,7 +78,7 @@ def query_text(name: str, description: str) -> OpenApiParameter:
     return OpenApiParameter(name, {"type": "string", "maxLength": 100}, description=description)
 
 
-class ChatShape(serializers.Serializer[Any]):
+class Chat(serializers.Serializer[Any]):
     """C: a chat as one person sees it in the list."""
 
     id = serializers.IntegerField()
@@ -88,41 +88,41 @@ class ChatShape(serializers.Serializer[Any]):
     message_user_id = serializers.IntegerField(allow_null=True)
     title = serializers.CharField()
     topic = serializers.CharField()
-    kind = serializers.ChoiceField(Chat.Kind.choices)
+    kind = serializers.ChoiceField(models.Chat.Kind.choices)
     unread = serializers.IntegerField()
     mentions = serializers.IntegerField()
     draft = serializers.CharField()
     last_at = serializers.DateTimeField()
     state = serializers.ChoiceField(SHOWN_STATES, help_text="Never `awaiting`: such a chat is not listed")
-    role = serializers.ChoiceField(Membership.Role.choices)
+    role = serializers.ChoiceField(models.Membership.Role.choices)
     invited_by = serializers.CharField()
     favourite = serializers.BooleanField()
     muted = serializers.ChoiceField([*MUTE_LEVELS], allow_null=True)
     archived = serializers.BooleanField()
     picture = serializers.CharField(allow_null=True)
-    people = FaceShape(many=True)
+    people = ChatFace(many=True)
 
 
-class CreatedChatShape(ChatShape):
+class CreatedChat(Chat):
     """C, and what of the lists belongs to nobody."""
 
     unknown = serializers.ListField(child=serializers.CharField())
 
 
-class MemberShape(serializers.Serializer[Any]):
+class Member(serializers.Serializer[Any]):
     """A person's place in a chat."""
 
     user_id = serializers.IntegerField()
     name = serializers.CharField()
     avatar = serializers.CharField(allow_null=True)
     status = serializers.CharField()
-    role = serializers.ChoiceField(Membership.Role.choices)
+    role = serializers.ChoiceField(models.Membership.Role.choices)
     state = serializers.ChoiceField(
         SHOWN_STATES, help_text="`awaiting`: a member with the first message of a direct chat"
     )
 
 
-class ReadingShape(serializers.Serializer[Any]):
+class ReadPosition(serializers.Serializer[Any]):
     """How far a person has read."""
 
     read_number = serializers.IntegerField()
@@ -130,77 +130,77 @@ class ReadingShape(serializers.Serializer[Any]):
     mentions = serializers.IntegerField()
 
 
-class NumberInput(serializers.Serializer[Any]):
+class MessageNumber(serializers.Serializer[Any]):
     """A message's number."""
 
     number = serializers.IntegerField(min_value=0)
 
 
-class InviteInput(serializers.Serializer[Any]):
+class InvitationCreate(serializers.Serializer[Any]):
     """People: their e-mails or whole names, and ids of people one sees; unknown ones are ignored."""
 
     user_list = serializers.ListField(child=serializers.CharField(), required=False)
     user_ids = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False)
 
 
-class NewChatInput(InviteInput):
+class ChatCreate(InvitationCreate):
     """A chat to open."""
 
     title = serializers.CharField(required=False, allow_blank=True)
-    kind = serializers.ChoiceField(Chat.Kind.choices, required=False)
+    kind = serializers.ChoiceField(models.Chat.Kind.choices, required=False)
 
 
-class ChatChangesInput(serializers.Serializer[Any]):
+class ChatUpdate(serializers.Serializer[Any]):
     """What to change; a key that is left out stays."""
 
     title = serializers.CharField(required=False, allow_blank=True)
     topic = serializers.CharField(required=False, allow_blank=True)
 
 
-class RoleInput(serializers.Serializer[Any]):
+class RoleUpdate(serializers.Serializer[Any]):
     """A role to give; `owner` hands the chat over."""
 
-    role = serializers.ChoiceField(Membership.Role.choices)
+    role = serializers.ChoiceField(models.Membership.Role.choices)
 
 
-class TokenShape(serializers.Serializer[Any]):
+class Token(serializers.Serializer[Any]):
     """A channel token for one chat."""
 
     token = serializers.CharField()
     user_id = serializers.IntegerField()
 
 
-class ChatListShape(serializers.Serializer[Any]):
+class ChatList(serializers.Serializer[Any]):
     """A person's chats and invitations."""
 
-    chats = ChatShape(many=True)
-    invited_chats = ChatShape(many=True)
+    chats = Chat(many=True)
+    invited_chats = Chat(many=True)
     next = serializers.CharField(
         allow_null=True, required=False, help_text="Of a short list: `before` of the chats below it; null at the end"
     )
 
 
-class OpenedChatShape(serializers.Serializer[Any]):
+class OpenedChat(serializers.Serializer[Any]):
     """A chat with its newest messages."""
 
     id = serializers.IntegerField()
     users = serializers.ListField(child=serializers.CharField())
-    messages = MessageShape(many=True)
+    messages = Message(many=True)
     title = serializers.CharField()
     topic = serializers.CharField()
-    kind = serializers.ChoiceField(Chat.Kind.choices)
+    kind = serializers.ChoiceField(models.Chat.Kind.choices)
     picture = serializers.CharField(allow_null=True)
     last_seq = serializers.IntegerField()
     last_number = serializers.IntegerField()
 
 
-class MemberListShape(serializers.Serializer[Any]):
+class MemberList(serializers.Serializer[Any]):
     """Everybody in a chat."""
 
-    members = MemberShape(many=True)
+    members = Member(many=True)
 
 
-class InvitedShape(MemberListShape):
+class Invited(MemberList):
     """Everybody in a chat, who of them was asked just now, and what of the request belongs to nobody."""
 
     invited = serializers.ListField(child=serializers.IntegerField())

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from chats.models import Message
+from chats import models
 
 
 class SystemFact(serializers.Serializer[Any]):
@@ -14,7 +14,7 @@ class SystemFact(serializers.Serializer[Any]):
     user_id = serializers.IntegerField()
 
 
-class QuoteShape(serializers.Serializer[Any]):
+class Quote(serializers.Serializer[Any]):
     """What a reply shows of the message it answers: one line of at most 140 characters, empty for a tombstone."""
 
     id = serializers.IntegerField()
@@ -25,21 +25,21 @@ class QuoteShape(serializers.Serializer[Any]):
     deleted = serializers.BooleanField()
 
 
-class ReactionShape(serializers.Serializer[Any]):
+class Reaction(serializers.Serializer[Any]):
     """Who put one emoji under a message."""
 
     emoji = serializers.CharField()
     user_ids = serializers.ListField(child=serializers.IntegerField())
 
 
-class MessageShape(serializers.Serializer[Any]):
+class Message(serializers.Serializer[Any]):
     """M: a message or system row, in its present state."""
 
     id = serializers.IntegerField()
     chat_id = serializers.IntegerField()
     number = serializers.IntegerField(allow_null=True)
     seq = serializers.IntegerField()
-    kind = serializers.ChoiceField(Message.Kind.choices)
+    kind = serializers.ChoiceField(models.Message.Kind.choices)
     content = serializers.CharField()
     html = serializers.CharField()
     at = serializers.DateTimeField()
@@ -49,18 +49,18 @@ class MessageShape(serializers.Serializer[Any]):
     client_id = serializers.UUIDField(allow_null=True)
     edited_at = serializers.DateTimeField(allow_null=True)
     deleted = serializers.BooleanField()
-    reply_to = QuoteShape(allow_null=True)
+    reply_to = Quote(allow_null=True)
     thread_root = serializers.IntegerField(allow_null=True)
     thread_count = serializers.IntegerField()
     thread_last_at = serializers.DateTimeField(allow_null=True)
-    reactions = ReactionShape(many=True)
+    reactions = Reaction(many=True)
     pinned_at = serializers.DateTimeField(allow_null=True)
     mentions = serializers.ListField(child=serializers.IntegerField())
     system = SystemFact(allow_null=True)
     isMe = serializers.BooleanField(required=False)
 
 
-class SentShape(serializers.Serializer[Any]):
+class SentMessage(serializers.Serializer[Any]):
     """S: the answer to a send."""
 
     id = serializers.IntegerField()
@@ -71,7 +71,7 @@ class SentShape(serializers.Serializer[Any]):
     repeated = serializers.BooleanField(required=False)
 
 
-class MessageInput(serializers.Serializer[Any]):
+class MessageCreate(serializers.Serializer[Any]):
     """A message to send."""
 
     content = serializers.CharField(min_length=1, max_length=4_000)
@@ -80,67 +80,67 @@ class MessageInput(serializers.Serializer[Any]):
     thread_root = serializers.IntegerField(required=False, allow_null=True, help_text="Say it in this one's thread")
 
 
-class ContentInput(serializers.Serializer[Any]):
+class ContentUpdate(serializers.Serializer[Any]):
     """A new text."""
 
     content = serializers.CharField(min_length=1, max_length=4_000)
 
 
-class DraftInput(serializers.Serializer[Any]):
+class DraftUpdate(serializers.Serializer[Any]):
     """An unsent text."""
 
     content = serializers.CharField(allow_blank=True, max_length=4_000)
 
 
-class MessageListShape(serializers.Serializer[Any]):
+class MessageList(serializers.Serializer[Any]):
     """Some messages."""
 
-    messages = MessageShape(many=True)
+    messages = Message(many=True)
 
 
-class MessagePageShape(serializers.Serializer[Any]):
+class MessagePage(serializers.Serializer[Any]):
     """A stretch of messages, oldest first."""
 
-    messages = MessageShape(many=True)
+    messages = Message(many=True)
     more = serializers.BooleanField()
 
 
-class ThreadShape(MessagePageShape):
+class Thread(MessagePage):
     """A thread's newest replies, oldest first, and what they are about."""
 
-    root = MessageShape()
+    root = Message()
 
 
-class SavedShape(serializers.Serializer[Any]):
+class SavedMessage(serializers.Serializer[Any]):
     """A saved message."""
 
     saved_id = serializers.IntegerField()
     saved_at = serializers.DateTimeField()
-    message = MessageShape()
+    message = Message()
 
 
-class SavedListShape(serializers.Serializer[Any]):
+class SavedMessageList(serializers.Serializer[Any]):
     """Saved messages, newest first."""
 
-    saved = SavedShape(many=True)
+    saved = SavedMessage(many=True)
     more = serializers.BooleanField()
 
 
-class ReaderShape(serializers.Serializer[Any]):
+class Reader(serializers.Serializer[Any]):
     """Somebody who has read a message."""
 
     user_id = serializers.IntegerField()
     name = serializers.CharField()
 
 
-class ReaderListShape(serializers.Serializer[Any]):
+class ReaderList(serializers.Serializer[Any]):
     """Who has read a message; nobody, and `hidden`, for those who hide their own reading."""
 
-    readers = ReaderShape(many=True)
+    readers = Reader(many=True)
     hidden = serializers.BooleanField()
 
 
-class EditShape(serializers.Serializer[Any]):
+class Edit(serializers.Serializer[Any]):
     """An earlier text and when it was written."""
 
     id = serializers.IntegerField()
@@ -148,21 +148,21 @@ class EditShape(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
-class EditListShape(serializers.Serializer[Any]):
+class EditList(serializers.Serializer[Any]):
     """Earlier texts, oldest first; `more`: older ones exist."""
 
-    edits = EditShape(many=True)
+    edits = Edit(many=True)
     more = serializers.BooleanField()
 
 
-class SyncShape(serializers.Serializer[Any]):
+class Sync(serializers.Serializer[Any]):
     """Changes after a seq, or a reset with the newest page."""
 
-    changes = MessageShape(many=True, required=False)
+    changes = Message(many=True, required=False)
     cursor = serializers.IntegerField()
     more = serializers.BooleanField()
     reset = serializers.BooleanField(required=False)
-    messages = MessageShape(many=True, required=False)
+    messages = Message(many=True, required=False)
     last_number = serializers.IntegerField(required=False)
     read_number = serializers.IntegerField(required=False)
     unread = serializers.IntegerField(required=False)

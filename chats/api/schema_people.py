@@ -4,12 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from chats import models
 from chats.actions.chat_preferences import MUTE_LEVELS
 from chats.actions.make_join_link import MAX_HOURS, MAX_USES
-from chats.models import Chat
 
 
-class FaceShape(serializers.Serializer[Any]):
+class ChatFace(serializers.Serializer[Any]):
     """Who somebody is at a glance."""
 
     user_id = serializers.IntegerField()
@@ -17,36 +17,36 @@ class FaceShape(serializers.Serializer[Any]):
     avatar = serializers.CharField(allow_null=True)
 
 
-class MuteInput(serializers.Serializer[Any]):
+class MuteUpdate(serializers.Serializer[Any]):
     """How silent."""
 
     level = serializers.ChoiceField([*MUTE_LEVELS])
 
 
-class AboutShape(serializers.Serializer[Any]):
+class About(serializers.Serializer[Any]):
     """What one may know of a chat before joining."""
 
     title = serializers.CharField()
     topic = serializers.CharField()
-    kind = serializers.ChoiceField(Chat.Kind.choices)
+    kind = serializers.ChoiceField(models.Chat.Kind.choices)
     count = serializers.IntegerField()
     joined = serializers.BooleanField()
 
 
-class OpenChatShape(AboutShape):
+class OpenChat(About):
     """An open chat."""
 
     id = serializers.IntegerField()
 
 
-class OpenChatListShape(serializers.Serializer[Any]):
+class OpenChatList(serializers.Serializer[Any]):
     """Open chats, newest first."""
 
-    chats = OpenChatShape(many=True)
+    chats = OpenChat(many=True)
     more = serializers.BooleanField()
 
 
-class JoinCardShape(AboutShape):
+class JoinCard(About):
     """Where a link leads. `id` only for who is in already."""
 
     id = serializers.IntegerField(allow_null=True)
@@ -54,14 +54,14 @@ class JoinCardShape(AboutShape):
     expires_at = serializers.DateTimeField()
 
 
-class JoinLinkInput(serializers.Serializer[Any]):
+class JoinLinkCreate(serializers.Serializer[Any]):
     """How long and for how many a link is good."""
 
     hours = serializers.IntegerField(min_value=1, max_value=MAX_HOURS)
     max_uses = serializers.IntegerField(min_value=1, max_value=MAX_USES)
 
 
-class JoinLinkShape(serializers.Serializer[Any]):
+class JoinLink(serializers.Serializer[Any]):
     """A link into a chat, without its secret."""
 
     id = serializers.IntegerField()
@@ -74,20 +74,20 @@ class JoinLinkShape(serializers.Serializer[Any]):
     live = serializers.BooleanField()
 
 
-class JoinLinkListShape(serializers.Serializer[Any]):
+class JoinLinkList(serializers.Serializer[Any]):
     """A chat's links."""
 
-    links = JoinLinkShape(many=True)
+    links = JoinLink(many=True)
 
 
-class MadeLinkShape(JoinLinkShape):
+class CreatedJoinLink(JoinLink):
     """A link just made, with its address and its code as a picture."""
 
     url = serializers.CharField()
     qr = serializers.CharField()
 
 
-class SeenPersonShape(serializers.Serializer[Any]):
+class PublicPerson(serializers.Serializer[Any]):
     """A person as others see them."""
 
     id = serializers.IntegerField()
@@ -96,30 +96,30 @@ class SeenPersonShape(serializers.Serializer[Any]):
     avatar = serializers.CharField(allow_null=True)
 
 
-class PeopleShape(serializers.Serializer[Any]):
+class People(serializers.Serializer[Any]):
     """People by name."""
 
-    people = SeenPersonShape(many=True)
+    people = PublicPerson(many=True)
     more = serializers.BooleanField()
 
 
-class SharedChatShape(serializers.Serializer[Any]):
+class SharedChat(serializers.Serializer[Any]):
     """A chat both are in."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
-    kind = serializers.ChoiceField(Chat.Kind.choices)
+    kind = serializers.ChoiceField(models.Chat.Kind.choices)
 
 
-class BlockedPeopleShape(serializers.Serializer[Any]):
+class BlockedPeople(serializers.Serializer[Any]):
     """Whom a person blocks, newest first."""
 
-    people = SeenPersonShape(many=True)
+    people = PublicPerson(many=True)
 
 
-class ProfileShape(SeenPersonShape):
+class Profile(PublicPerson):
     """One person."""
 
     active = serializers.BooleanField()
     blocked = serializers.BooleanField(help_text="Whether the caller blocks them; nobody else is told")
-    shared_chats = SharedChatShape(many=True)
+    shared_chats = SharedChat(many=True)

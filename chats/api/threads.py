@@ -21,7 +21,7 @@ _PAGE_QUERY = [
 class MessageThread(APIView):
     """GET /api/chats/:id/messages/:mid/thread."""
 
-    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.ThreadShape, **schema.refused(404, 422)})
+    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.Thread, **schema.refused(404, 422)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show a message and the newest replies in its thread, oldest first. A reply has no thread of its own."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
