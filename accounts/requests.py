@@ -1,4 +1,4 @@
-"""Requests as the doors' views see them once it is known who asks, and how that is noted."""
+"""Requests as the entry points' views see them once it is known who asks, and how that is noted."""
 
 from django.http import HttpRequest
 from rest_framework.request import Request

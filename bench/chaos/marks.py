@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from bench.chaos.doors import Outcome
+from bench.chaos.entry_points import Outcome
 from bench.chaos.place import Place
 
 if TYPE_CHECKING:

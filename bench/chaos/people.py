@@ -1,4 +1,4 @@
-"""People with an account and a signed-in device, and the chats they share. Everything goes through the real doors."""
+"""People with an account and a signed-in device, and the chats they share. They use the real entry points."""
 
 import asyncio
 import time

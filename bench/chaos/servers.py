@@ -150,7 +150,7 @@ class App:
         self.program.end(within_seconds=30)
 
     def is_ready(self) -> bool:
-        """Return whether both doors say so."""
+        """Return whether both entry points say so."""
         return all(_ready(port) for port in {self.pages, self.sockets})
 
     def workers(self) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bench.chaos.doors import Outcome, ask_api, ask_socket
+from bench.chaos.entry_points import Outcome, ask_api, ask_socket
 from bench.chaos.journal import Journal
 from bench.chaos.marks import maybe_mark
 from bench.chaos.people import Person

@@ -1,1 +1,1 @@
-"""The browser's doors: pages and plain forms. They parse, call one action or query, and show payloads."""
+"""The browser's entry points: pages and plain forms. They parse, call one action or query, and show payloads."""

@@ -36,7 +36,7 @@ class Changes:
 def changes_since(*, membership: Membership, since_seq: int) -> Changes:
     """What changed in the member's chat after `since_seq`, as of `membership.chat`, which is freshly loaded.
 
-    Units: `since_seq` in the chat's seq, 0 or more; the doors refuse anything else.
+    Units: `since_seq` in the chat's seq, 0 or more; the entry points refuse anything else.
     Queries: 1; 2 for a reset.
     """
     chat = membership.chat

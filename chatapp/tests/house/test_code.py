@@ -58,8 +58,8 @@ class TestPython:
         assert lines_with(pattern, product(".py", but=rooms)) == []
 
     def test_doors_ask_queries_for_rows(self):
-        doors = [path for path in product(".py") if {"api", "pages", "sockets"} & set(path.parts[1:2])]
-        assert lines_with(r"\.objects\.(get|filter|all|create|update|values)\b", doors) == []
+        entry_points = [path for path in product(".py") if {"api", "pages", "sockets"} & set(path.parts[1:2])]
+        assert lines_with(r"\.objects\.(get|filter|all|create|update|values)\b", entry_points) == []
 
     def test_no_html_is_written_in_python(self):
         but = (

@@ -69,7 +69,7 @@ class TestAsManyReactionsAsThereMayBe:
         message.save(update_fields=["reactions"])
         return message
 
-    def test_the_last_one_is_taken_the_next_refused_with_a_sentence_at_both_doors(
+    def test_the_last_one_is_taken_the_next_refused_with_a_sentence_at_both_entry_points(
         self, ada, chat, message, as_ada, as_ben, django_assert_num_queries
     ):
         path = f"chats/{chat.pk}/messages/{message.pk}/reactions"

@@ -1,4 +1,4 @@
-"""Mentions through the doors: whom a text names, the chip, and how many wait."""
+"""Mentions through the entry points: whom a text names, the chip, and how many wait."""
 
 import pytest
 

@@ -57,10 +57,10 @@ def test_a_call_asks_exactly_this_among_few_and_among_many(
 
 
 def test_no_call_is_left_out():
-    doors = {
+    entry_points = {
         (method, str(pattern.pattern))
         for pattern in [*urlpatterns, *media_urlpatterns]
         for method in ("get", "post", "put", "patch", "delete")
         if hasattr(getattr(pattern.callback, "cls", None), method)
     }
-    assert doors == set(BUDGETS) | set(OTHER_BUDGETS) | MEDIA
+    assert entry_points == set(BUDGETS) | set(OTHER_BUDGETS) | MEDIA

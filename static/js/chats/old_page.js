@@ -3,7 +3,7 @@
 
 import { find } from "../lib/dom.js";
 import { createChange } from "./change.js";
-import { startMessageDoors } from "./message_doors.js";
+import { startMessageButtons } from "./message_buttons.js";
 import { createMessageList } from "./message_list.js";
 import { markOwnMentions } from "./own_mentions.js";
 import { correctQuotes } from "./quotes.js";
@@ -39,7 +39,7 @@ export async function start(element, context) {
   room.on("mark-unread", (number) => http.post(`/api${address}/unread`, { number: number - 1 }).catch(() => {}));
 
   const rowOf = (id) => rows.get(id);
-  startMessageDoors({ element, rowOf, change: createChange(room), room, context });
+  startMessageButtons({ element, rowOf, change: createChange(room), room, context });
   room.open();
   wanted?.focus({ preventScroll: true });
 }

@@ -3,7 +3,7 @@
 import { find, findAll, fromTemplate } from "../lib/dom.js";
 import { createFresh } from "../lib/fresh.js";
 import { createChange } from "./change.js";
-import { startMessageDoors } from "./message_doors.js";
+import { startMessageButtons } from "./message_buttons.js";
 import { rowOn } from "./message_list.js";
 import { createTurn, fillTurn } from "./message_view.js";
 import { markOwnMentions } from "./own_mentions.js";
@@ -21,7 +21,7 @@ export async function start(panel, context) {
 
   markOwnMentions(lines, page.userId);
   markOwnReactions(lines, page.userId);
-  startMessageDoors({ element: lines, rowOf: (id) => rows.get(id), change: createChange(room), room, context });
+  startMessageButtons({ element: lines, rowOf: (id) => rows.get(id), change: createChange(room), room, context });
 
   // RFC 3339 in UTC sorts as text.
   function place(turn, { id, pinned_at: pinnedAt }) {

@@ -10,12 +10,12 @@ export async function start(element, { http, link }) {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     const hadFocus = row.contains(document.activeElement);
     row.remove();
-    if (hadFocus) (find(".saved__doors a", next ?? element) ?? find("#saved-heading"))?.focus();
+    if (hadFocus) (find(".saved__buttons a", next ?? element) ?? find("#saved-heading"))?.focus();
     find("#saved-empty", element).hidden = Boolean(find(".saved__one", element));
   }
 
   element.addEventListener("submit", async (event) => {
-    const form = event.target.closest(".saved__doors");
+    const form = event.target.closest(".saved__buttons");
     if (!form) return;
     event.preventDefault();
     try {

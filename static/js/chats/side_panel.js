@@ -25,7 +25,7 @@ export function close(_link, given) {
   asked += 1;
   remove();
   goTo(`/chats/${context.page.chatId}`);
-  // A message shows its doors only while it is in use: then the message itself.
+  // A message shows its entry points only while it is in use: then the message itself.
   for (const place of [openedBy, openedBy?.closest("article"), openedBy?.closest("details")?.firstElementChild, find("#content")]) {
     place?.focus();
     if (place && document.activeElement === place) return;

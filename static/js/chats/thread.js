@@ -5,7 +5,7 @@ import { asksToSend } from "../lib/enter_key.js";
 import { newUuid } from "../lib/ids.js";
 import { createChange } from "./change.js";
 import { completeWhenWanted } from "./composer.js";
-import { startMessageDoors } from "./message_doors.js";
+import { startMessageButtons } from "./message_buttons.js";
 import { markOwnMentions } from "./own_mentions.js";
 import { createMessageList, rowOn } from "./message_list.js";
 import { fillTurn } from "./message_view.js";
@@ -30,7 +30,7 @@ export async function start(panel, context) {
 
   markOwnMentions(scroller, page.userId);
   markOwnReactions(scroller, page.userId);
-  startMessageDoors({ element: scroller, rowOf: (id) => rows.get(id), change: createChange(room), room, context });
+  startMessageButtons({ element: scroller, rowOf: (id) => rows.get(id), change: createChange(room), room, context });
   scroller.scrollTop = scroller.scrollHeight;
 
   function put(row, { fromLive = false } = {}) {

@@ -3,7 +3,7 @@
 import { announce, find, fromTemplate, isForNewTab } from "../lib/dom.js";
 import { createChange } from "./change.js";
 import { createFaces } from "./faces.js";
-import { startMessageDoors } from "./message_doors.js";
+import { startMessageButtons } from "./message_buttons.js";
 import { createMessageList } from "./message_list.js";
 import { createOlder } from "./older.js";
 import { markOwnMentions } from "./own_mentions.js";
@@ -92,7 +92,7 @@ export async function start(element, context) {
   });
 
   const rowOf = timeline.message;
-  const actions = startMessageDoors({ element, rowOf, change: createChange(room), room, context, catchUp: reads.catchUp });
+  const actions = startMessageButtons({ element, rowOf, change: createChange(room), room, context, catchUp: reads.catchUp });
   // "Up" in an empty composer: the last own message that can still be edited.
   room.on("edit-last", async () => {
     const own = timeline.all().findLast((row) => row.user_id === page.userId && row.kind === "text" && !row.deleted);

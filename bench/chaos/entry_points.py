@@ -1,4 +1,4 @@
-"""One request of a tab through one of its two doors, the socket or the API, and what the answer means to it."""
+"""One request of a tab through one of its two entry points, the socket or the API, and what the answer means to it."""
 
 from __future__ import annotations
 

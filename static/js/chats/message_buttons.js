@@ -12,7 +12,7 @@ const DOORS = { chip: "toggle", react: "chooseEmoji", reply: "reply", details: "
 
 // `rowOf(id)` is what is known of a message, `change` is change.js, `catchUp`, in the chat itself, marks all read. Returns
 // a function that resolves to message_actions.js.
-export function startMessageDoors({ element, rowOf, change, room, context, catchUp = null }) {
+export function startMessageButtons({ element, rowOf, change, room, context, catchUp = null }) {
   const load = once(async () => {
     const [{ createMessageActions }, saves] = await Promise.all([import("./message_actions.js"), context.saves()]);
     return createMessageActions({ rowOf, saves, change, room, context });
