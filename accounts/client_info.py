@@ -1,4 +1,4 @@
-"""From where somebody knocks: address and a name for their device, read from the request."""
+"""From where someone knocks: address and a name for their device, read from the request."""
 
 from __future__ import annotations
 

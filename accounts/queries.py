@@ -113,7 +113,7 @@ def hash_not_like(prefix: str) -> str | None:
 
 
 def looks_like_another(name: str, *, person: User | None = None) -> bool:
-    """Say whether a name can be mistaken for somebody else's, or for the site's; the same name twice is no mistake.
+    """Say whether a name can be mistaken for someone else's, or for the site's; the same name twice is no mistake.
 
     Whose account is switched off counts too: what they wrote is still read.
     Queries: 1.

@@ -14,7 +14,7 @@ class AuthenticatedApiRequest(Request):
 
 
 class AuthenticatedRequest(HttpRequest):
-    """A page's request by somebody signed in."""
+    """A page's request by someone signed in."""
 
     user: User
     device: Device

@@ -1,4 +1,4 @@
-"""How accounts speaks upward: what others may want to know. Sent after commit; a deaf listener hurts nobody."""
+"""How accounts speaks upward: what others may want to know. Sent after commit; a deaf listener hurts no one."""
 
 from __future__ import annotations
 

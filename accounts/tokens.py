@@ -23,7 +23,7 @@ from accounts.models import Device, User
 from chatapp.lib import clock
 from chatapp.lib.errors import InvalidToken, TokenExpired
 
-# Ours have some 300 characters; reading megabytes of a forged one is work nobody asked for.
+# Ours have some 300 characters; reading megabytes of a forged one is work no one asked for.
 MAX_TOKEN_CHARACTERS = 2_000
 
 

@@ -25,7 +25,7 @@ class Opened:
 
 @dataclass
 class Crowd:
-    """Everybody connected to one server."""
+    """Everyone connected to one server."""
 
     server: Server
     tickets: Path
@@ -46,7 +46,7 @@ class Crowd:
         )
 
     def open(self) -> None:
-        """Wait until everybody is in."""
+        """Wait until everyone is in."""
         self.start()
         before = self.server.cpu_seconds()
         for name in ("connected", "joined", *(["present"] if self.presence else [])):
@@ -73,7 +73,7 @@ class Crowd:
         return self._hear()
 
     def close(self) -> None:
-        """Everybody leaves."""
+        """Everyone leaves."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -104,7 +104,7 @@ def seeded_crowd(stage: Stage, *, chats: int, members: int) -> Path:
 
 
 def tickets_of_nobody(stage: Stage, count: int) -> Path:
-    """Return tickets for servers that ask nobody who they are."""
+    """Return tickets for servers that ask no one who they are."""
     file = stage.folder / f"tickets-nobody-{count}.jsonl"
     file.write_text("\n".join([json.dumps({"topic": "room:1"})] * count))
     return file

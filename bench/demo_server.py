@@ -25,13 +25,13 @@ CLEARED = ("DATABASE_URL", "REDIS_URL", "DEBUG", "SECRET_KEY", "MODE", "ALLOWED_
 
 @dataclass(frozen=True)
 class DemoServer:
-    """Where it answers, and the password of everybody in it."""
+    """Where it answers, and the password of everyone in it."""
 
     url: str
     password: str
 
     def sign_in(self, page: Page, login: str = "ada") -> None:
-        """Sign somebody in through the page."""
+        """Sign someone in through the page."""
         page.goto(f"{self.url}/signin")
         page.fill("[name=email]", f"{login}@example.org")
         page.fill("[name=password]", self.password)
@@ -49,7 +49,7 @@ def demo_server() -> Iterator[DemoServer]:
 
 @contextmanager
 def demo_behind_proxy() -> Iterator[DemoServer]:
-    """The same behind a proxy with a certificate that nobody knows."""
+    """The same behind a proxy with a certificate that no one knows."""
     port, proxy_port = free_port(), free_port()
     with served(port, f"https://127.0.0.1:{proxy_port}") as server, tempfile.TemporaryDirectory() as folder:
         certificate, key = Path(folder) / "certificate.pem", Path(folder) / "key.pem"

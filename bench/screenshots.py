@@ -28,7 +28,7 @@ COPY = "Copy for the second page is up. Three parts:\n\n- what it keeps\n- what 
 
 
 class Teammate:
-    """Somebody of the demo's team, who acts by API."""
+    """Someone of the demo's team, who acts by API."""
 
     def __init__(self, server: DemoServer, login: str) -> None:
         """Sign in."""
@@ -66,7 +66,7 @@ def busy_morning(server: DemoServer) -> tuple[int, int]:
     fay("PATCH", "/api/users/me", status="Drawing ducks")
     launch = ada.chat(title="Launch")
     numbers = dee.say(
-        launch, "Numbers this morning: **2,980 visitors**, 402 sign-ups, and nobody asked about the ducks."
+        launch, "Numbers this morning: **2,980 visitors**, 402 sign-ups, and no one asked about the ducks."
     )
     for person, emoji in ((ada, "🎉"), (ben, "🎉"), (fay, "🎉"), (fay, "🦆")):
         person.react(launch, numbers, emoji)
@@ -76,7 +76,7 @@ def busy_morning(server: DemoServer) -> tuple[int, int]:
     exactly = ben.say(launch, "Exactly. Nothing lost, nothing doubled.")
     ada.react(launch, exactly, "👍")
     copy = cy.say(launch, COPY)
-    fay.say(launch, "The third is my favourite. Nobody else writes it down.", thread_root=copy)
+    fay.say(launch, "The third is my favourite. No one else writes it down.", thread_root=copy)
     dee.say(launch, "Then it goes first?", thread_root=copy)
     cy.say(launch, "First it is.", thread_root=copy)
     dee("PUT", f"/api/chats/{launch}/messages/{copy}/pin")

@@ -84,7 +84,7 @@ def node(stage: Stage) -> Server:
 
 
 def bare_picows(stage: Stage) -> Server:
-    """Start a picows server that writes the bytes it was sent to everybody: the limit of one write per delivery."""
+    """Start a picows server that writes the bytes it was sent to everyone: the limit of one write per delivery."""
     port = free_port()
     command = [sys.executable, "-m", "bench.peers.bare_picows", str(port)]
     return _started(stage, "picows", command, port=port, raw=True, environment=stage.environment())

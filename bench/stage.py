@@ -18,7 +18,7 @@ from chatapp.launch.prepare import ROOT
 # The server alone on one core; load, PostgreSQL and Redis share the other.
 SERVER_CORE, OTHER_CORE = 0, 1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-# What a measurement allows that an installation would not: everybody comes from one address and types like a machine.
+# What a measurement allows that an installation would not: everyone comes from one address and types like a machine.
 LIMITS = {
     "SOCKETS_PER_ADDRESS": "100000",
     "HANDSHAKES_PER_SECOND": "100000",

@@ -31,7 +31,7 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 
 @receiver(person_changed)
 def show_as_they_are_now(*, user_id: int, **_more: object) -> None:
-    """Tell everybody who shares a chat with a person how they look now, in every process."""
+    """Tell everyone who shares a chat with a person how they look now, in every process."""
     publish(ChangeNotice(about="person", subject_id=user_id))
 
 

@@ -1,4 +1,4 @@
-"""An account made by staff, for sites where nobody signs up alone."""
+"""An account made by staff, for sites where no one signs up alone."""
 
 import secrets
 
@@ -16,7 +16,7 @@ def add_person(*, staff: User, name: object, email: object) -> tuple[User, str]:
 
     Errors: Invalid, as for signing up.
     """
-    # A password nobody knows: it keeps the rules, and the link replaces it. Staff answer for the address.
+    # A password no one knows: it keeps the rules, and the link replaces it. Staff answer for the address.
     password = f"aA1{secrets.token_urlsafe(32)}"
     person = new_person(name=name, email=email, password=password, email_verified_at=clock.now())
     with transaction.atomic():

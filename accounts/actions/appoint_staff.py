@@ -1,4 +1,4 @@
-"""Make somebody staff, or a plain member again."""
+"""Make someone staff, or a plain member again."""
 
 from django.db import transaction
 

@@ -37,7 +37,7 @@ def remove_avatar(*, person: User) -> User:
 
 @transaction.atomic
 def take_avatar_down(*, staff: User, person: User, reason: str) -> None:
-    """Remove somebody's picture, by staff."""
+    """Remove someone's picture, by staff."""
     _set(person, "")
     note(staff=staff, action="take_avatar_down", subject=person, reason=reason)
 

@@ -44,7 +44,7 @@ def change_password(*, person: User, current_password: object, password: object,
         # Hashing takes a while: whoever set another password meanwhile, by a mailed link perhaps, has the last word.
         if queries.password_of(person) != earlier:
             raise Invalid({"current_password": [WRONG_PASSWORD]})
-        # As with the sessions: a change of the address that somebody else asked for ends here.
+        # As with the sessions: a change of the address that someone else asked for ends here.
         person.pending_email = ""
         person.save(update_fields=["password", "kept_session_hash", "pending_email"])
         sign_out_everywhere(person=person, reason=PASSWORD_CHANGED)

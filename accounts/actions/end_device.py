@@ -24,14 +24,14 @@ ADDRESS_TAKEN_OVER = "address_taken_over"
 def end_device(*, device: Device, reason: str) -> bool:
     """End one session: its tokens are refused at once, its sockets are told to close.
 
-    SessionRevoked it again changes nothing and tells nobody. Returns whether it lived until now.
+    SessionRevoked it again changes nothing and tells no one. Returns whether it lived until now.
     """
     lock_person(device.user_id)
     return bool(_end(device.user_id, reason=reason, only=device.pk))
 
 
 def end_own_device(*, person: User, device_id: int) -> None:
-    """End one of the person's own sessions. Errors: NotFound, also for a device of somebody else."""
+    """End one of the person's own sessions. Errors: NotFound, also for a device of someone else."""
     device = queries.live_device(device_id=device_id, user_id=person.pk)
     if device is None:
         raise NotFound

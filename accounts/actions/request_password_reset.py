@@ -13,7 +13,7 @@ from chatapp.ops.security_log import log_event
 
 
 def request_password_reset(*, email: object, client_info: ClientInfo) -> None:
-    """Have a link mailed, if the e-mail belongs to somebody; nobody learns whether it does.
+    """Have a link mailed, if the e-mail belongs to someone; no one learns whether it does.
 
     A job looks the person up, so that a known and an unknown e-mail cost the same here.
     Without e-mail set up nothing is sent: staff make the link in the admin.

@@ -1,4 +1,4 @@
-"""Throw away what nobody can use any more: old sessions, tries and jobs."""
+"""Throw away what no one can use any more: old sessions, tries and jobs."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ _ROWS_AT_ONCE = 1_000
 
 
 def sweep_up() -> dict[str, int]:
-    """Delete sessions that ended, or that nobody can continue, more than 30 days ago, and tries that count no longer.
+    """Delete sessions that ended, or that no one can continue, more than 30 days ago, and tries that count no longer.
 
     Shape: how many rows of each kind went.
     """

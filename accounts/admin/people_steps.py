@@ -123,7 +123,7 @@ PERSON_STEPS = (
     Step(
         name="reset-link",
         label="Make a reset link…",
-        question="For somebody who cannot get mail. Hand it over by a way you trust: it opens the account.",
+        question="For someone who cannot get mail. Hand it over by a way you trust: it opens the account.",
         act=_make_reset_link,
         fits=lambda person: person.is_active,
     ),

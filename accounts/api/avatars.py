@@ -1,4 +1,4 @@
-"""The avatar: changing one's own, fetching anybody's."""
+"""The avatar: changing one's own, fetching anyone's."""
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -35,7 +35,7 @@ class MyAvatar(APIView):
 
 
 class Avatar(APIView):
-    """GET /media/avatars/:name/:size, for everybody who is signed in and was told the name."""
+    """GET /media/avatars/:name/:size, for everyone who is signed in and was told the name."""
 
     content_negotiation_class = PictureNegotiation
 

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 from accounts.actions.verify_email import request_email_change, resend_verification, verify_email
 from accounts.api import schema
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anybody
+from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anyone
 from chatapp.lib.inputs import json_object
 
 
@@ -43,7 +43,7 @@ class EmailVerification(APIView):
     permission_classes = []
 
     @extend_schema(
-        operation_id="email_verification_by_link", request=None, responses={200: NOTHING, **refused_to_anybody(422)}
+        operation_id="email_verification_by_link", request=None, responses={200: NOTHING, **refused_to_anyone(422)}
     )
     def post(self, request: Request, token: str) -> Response:
         """Verify the address that the link was mailed to; the link is used up."""

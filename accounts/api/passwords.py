@@ -13,7 +13,7 @@ from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens
 from accounts.client_info import api_client_info, browser_client_info
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anybody
+from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anyone
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import BLANK, json_object
 
@@ -43,7 +43,7 @@ class PasswordReset(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.EmailAddress, responses={202: EMPTY, **refused_to_anybody(422, 429)})
+    @extend_schema(request=schema.EmailAddress, responses={202: EMPTY, **refused_to_anyone(422, 429)})
     def post(self, request: Request) -> Response:
         """Have a link mailed; the answer is the same whoever asks for whom."""
         body = json_object(request.data)
@@ -62,7 +62,7 @@ class PasswordResetByLink(APIView):
     @extend_schema(
         operation_id="password_reset_by_link",
         request=schema.PasswordReset,
-        responses={200: NOTHING, **refused_to_anybody(422)},
+        responses={200: NOTHING, **refused_to_anyone(422)},
     )
     def post(self, request: Request, token: str) -> Response:
         """Set the password; the link is used up."""

@@ -13,7 +13,7 @@ from accounts.client_info import api_client_info
 from accounts.payloads import person_payload
 from accounts.requests import AuthenticatedApiRequest
 from accounts.tokens import issue_channel_token
-from chatapp.lib.api_schema import refused, refused_to_anybody
+from chatapp.lib.api_schema import refused, refused_to_anyone
 from chatapp.lib.errors import BadRequest
 from chatapp.lib.inputs import json_object
 
@@ -24,7 +24,7 @@ class SignUp(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.SignUp, responses={201: schema.SignedUp, **refused_to_anybody(400, 403, 422, 429)})
+    @extend_schema(request=schema.SignUp, responses={201: schema.SignedUp, **refused_to_anyone(400, 403, 422, 429)})
     def post(self, request: Request) -> Response:
         """Make an account and sign it in."""
         body = json_object(request.data)

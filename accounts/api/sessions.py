@@ -16,7 +16,7 @@ from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens, clear_refresh_cookie, set_refresh_cookie
 from accounts.client_info import api_client_info
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import NOTHING, refused, refused_to_anybody
+from chatapp.lib.api_schema import NOTHING, refused, refused_to_anyone
 from chatapp.lib.errors import Invalid, Unauthenticated
 from chatapp.lib.inputs import BLANK, json_object
 
@@ -27,7 +27,7 @@ class SignIn(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.SignIn, responses={200: schema.AccessToken, **refused_to_anybody(401, 429)})
+    @extend_schema(request=schema.SignIn, responses={200: schema.AccessToken, **refused_to_anyone(401, 429)})
     def post(self, request: Request) -> Response:
         """Trade e-mail and password for tokens."""
         body = json_object(request.data)
@@ -42,7 +42,7 @@ class SignInCodes(APIView):
     permission_classes = []
 
     @extend_schema(
-        request=schema.EmailAddress, responses={202: schema.SignInCodeRequest, **refused_to_anybody(422, 429)}
+        request=schema.EmailAddress, responses={202: schema.SignInCodeRequest, **refused_to_anyone(422, 429)}
     )
     def post(self, request: Request) -> Response:
         """Have a sign-in code mailed; the answer is the same whoever asks for whom."""
@@ -59,7 +59,7 @@ class SignInByCode(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.SignInByCode, responses={200: schema.AccessToken, **refused_to_anybody(401)})
+    @extend_schema(request=schema.SignInByCode, responses={200: schema.AccessToken, **refused_to_anyone(401)})
     def post(self, request: Request) -> Response:
         """Trade a mailed code, and the `request` it was asked by, for tokens."""
         body = json_object(request.data)
@@ -99,7 +99,7 @@ class TokenRefresh(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=None, responses={200: schema.AccessToken, **refused_to_anybody(401)})
+    @extend_schema(request=None, responses={200: schema.AccessToken, **refused_to_anyone(401)})
     def post(self, request: Request) -> Response:
         """Trade the refresh cookie for an access token and a rotated cookie."""
         try:

@@ -1,6 +1,6 @@
 """Which mail may go to whom. The only place that sends: every mail states its purpose, and whose address it goes to.
 
-An address that was never verified may be a stranger's, typed by somebody else. Such an address gets what its owner
+An address that was never verified may be a stranger's, typed by someone else. Such an address gets what its owner
 needs to take it over or to verify it, and one invitation a week with fixed wording; nothing else.
 """
 

@@ -17,7 +17,7 @@ def mail_reset_link(email: str, tries_left: int = TRIES) -> None:
     """Mail a link, if the e-mail belongs to an active person.
 
     The link is made here and not by who asks, so that it never stands in the jobs' table.
-    Errors: OSError when the mail server took it from nobody, `TRIES` times in a row.
+    Errors: OSError when the mail server took it from no one, `TRIES` times in a row.
     """
     person = queries.person_by_email(email)
     if person is None or not may_mail(person, purpose=Purpose.RESET):

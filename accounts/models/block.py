@@ -1,4 +1,4 @@
-"""Somebody whom a person wants to hear nothing from."""
+"""Someone whom a person wants to hear nothing from."""
 
 from typing import ClassVar
 
@@ -22,5 +22,5 @@ class Block(models.Model):
         indexes: ClassVar = [models.Index(fields=["blocked", "blocker"], name="block_by_blocked")]
 
     def __str__(self) -> str:
-        """Whose it is; the blocked person's name is nobody else's business."""
+        """Whose it is; the blocked person's name is no one else's business."""
         return f"Block {self.pk} of {self.blocker_id}"

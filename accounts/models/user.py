@@ -88,7 +88,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         """What the admin calls them.
 
-        `people_hiding_reading` finds the few who hide their reading, at each reading of anybody; `people_sharing_email`
+        `people_hiding_reading` finds the few who hide their reading, at each reading of anyone; `people_sharing_email`
         the few whose address an older account has, at each sign-in.
         """
 
@@ -99,7 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["shared_email"], condition=models.Q(shared_email__gt=""), name="people_sharing_email"),
             # The directory's order, and people by their whole names.
             models.Index(fields=["name_folded", "id"], name="people_by_name"),
-            # Who looks like somebody else, asked at each new name.
+            # Who looks like someone else, asked at each new name.
             models.Index(fields=["name_skeleton"], name="people_by_looks"),
         ]
 

@@ -19,7 +19,7 @@ WRONG_SIGN_IN = "E-mail and password do not belong together."
 class ActionFormView(FormView):
     """Calls `act` with what was typed; what the action refuses is shown beside the fields, nothing typed is lost."""
 
-    # Whether it may be sent from a tab that was open before somebody signed in or out in another one: the token in it
+    # Whether it may be sent from a tab that was open before someone signed in or out in another one: the token in it
     # is another's by then. True where a form says by itself who is meant.
     takes_stale_tokens = False
 

@@ -1,4 +1,4 @@
-"""The pages on which an account is made: anybody's, and the owner's at the first start."""
+"""The pages on which an account is made: anyone's, and the owner's at the first start."""
 
 from __future__ import annotations
 

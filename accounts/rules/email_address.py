@@ -70,7 +70,7 @@ def earlier_email(value: object) -> str:
 def normal_email(value: object) -> str:
     """Return a login as it is compared and counted, or "" for what cannot be one.
 
-    What the grammar refuses today may still be somebody's login: it is compared as it was stored.
+    What the grammar refuses today may still be someone's login: it is compared as it was stored.
     """
     return canonical_email(value) or earlier_email(value)
 

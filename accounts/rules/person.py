@@ -13,7 +13,7 @@ MAX_STATUS_CHARACTERS = 100
 
 NOT_TEXT = "is invalid"
 TAKEN = "has already been taken"
-LOOKS_LIKE_ANOTHER = "looks like the name of somebody else here"
+LOOKS_LIKE_ANOTHER = "looks like the name of someone else here"
 
 
 def name_faults(value: object) -> list[str]:

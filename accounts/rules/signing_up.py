@@ -1,4 +1,4 @@
-"""Who may make an account here, by SIGNUP: everybody, who holds an invitation, nobody."""
+"""Who may make an account here, by SIGNUP: everyone, who holds an invitation, no one."""
 
 from django.conf import settings
 

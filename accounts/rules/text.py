@@ -17,9 +17,9 @@ MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
 # looks like. Besides these every other "Cf" but the joiners, which some scripts and emoji need.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 _JOINERS = frozenset("\u200c\u200d")
-# A flag of a part of a country: 🏴 and letters that nobody sees, up to their end.
+# A flag of a part of a country: 🏴 and letters that no one sees, up to their end.
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
-# They write letters in another order than they stand in: nobody's keyboard or clipboard adds them by itself.
+# They write letters in another order than they stand in: no one's keyboard or clipboard adds them by itself.
 _OVERRIDES = frozenset("\u202d\u202e")
 # Between these a name has words: `Мария-Anna` is one in each alphabet.
 _BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015/.,;:()&+·|]+")

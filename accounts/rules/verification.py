@@ -31,7 +31,7 @@ def is_verified(person: User) -> bool:
 
 
 def verified_since_sign_up() -> dict[str, object]:
-    """Return the fields of a new account that nobody vouches for."""
+    """Return the fields of a new account that no one vouches for."""
     return {"email_verified_at": None if settings.EMAIL_URL else clock.now()}
 
 

@@ -1,4 +1,4 @@
-"""From where somebody knocks."""
+"""From where someone knocks."""
 
 import pytest
 from django.test import RequestFactory

@@ -46,7 +46,7 @@ def test_a_session_without_a_device_is_none():
     assert client.get(PAGE).status_code == 302
 
 
-def test_a_session_naming_somebody_elses_device_is_none():
+def test_a_session_naming_someone_elses_device_is_none():
     ada, cy = browser_of(make_person("Ada")), browser_of(make_person("Cy"))
     adas = Device.objects.get(user__name="Ada")
     session = cy.session

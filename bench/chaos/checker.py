@@ -3,7 +3,7 @@
 lost          acknowledged but not stored, or not shown in a tab that says it has reached that far
 doubled       stored twice, shown twice, or told twice on one connection
 disordered    shown against the order of seq, under another number, or before something that was acknowledged earlier
-unauthorised  heard by somebody without the right when it was committed
+unauthorised  heard by someone without the right when it was committed
 phantom       shown but not stored like that: text, place, thread, reactions, pin
 recovery      seconds; see recovery.py
 """

@@ -22,7 +22,7 @@ from bench.chaos.tab import Tab
 # More than this unanswered and a tab types no further: its person looks at the screen.
 MOST_UNACKNOWLEDGED = 16
 ANSWERED_WITHIN_SECONDS = 60.0
-# The hub's timer finds what the bus lost within two rounds; nobody asks for it here.
+# The hub's timer finds what the bus lost within two rounds; no one asks for it here.
 QUIET_SECONDS = 7.0
 
 

@@ -19,7 +19,7 @@ _API = {
     "pin": ("PUT", "/{id}/pin"),
     "unpin": ("DELETE", "/{id}/pin"),
 }
-# Nobody's fault that lasts: the same again, a little later.
+# No one's fault that lasts: the same again, a little later.
 _PASSING = ("unavailable", "unmatched topic", "event crashed")
 
 

@@ -1,7 +1,7 @@
 """Faults that cannot be caused from outside. They exist only under bench.chaos.settings, and act only while armed.
 
 A fail point is armed by a file of its name in the folder CHAT_FAIL:
-after_commit   the next process with sockets that commits a message dies before it tells anybody, the sender included
+after_commit   the next process with sockets that commits a message dies before it tells anyone, the sender included
 lose_frames    frames are not handed to the bus (the local sockets still get them)
 slow_commit    transactions that hold a seq sleep up to 60 ms before they commit
 """
@@ -53,7 +53,7 @@ class ChaosConfig(AppConfig):
 
 
 def _die_once(armed: Path) -> None:
-    """Die as by kill -9, if nobody else has taken the bait."""
+    """Die as by kill -9, if no one else has taken the bait."""
     try:
         armed.unlink()
     except FileNotFoundError:

@@ -22,7 +22,7 @@ STALE_SECONDS = 120.0
 
 
 async def maybe_mark(tab: Tab, place: Place, message_id: int, token: str) -> None:
-    """After a message of one's own: mostly nothing, else one thing to it, or an emoji under somebody's."""
+    """After a message of one's own: mostly nothing, else one thing to it, or an emoji under someone's."""
     chance = tab.dice.random()
     if chance > DELETED + EDITED + REACTED + PINNED:
         return

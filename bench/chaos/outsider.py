@@ -1,4 +1,4 @@
-"""Somebody who belongs to no chat and tries to hear them all, with every token they can get."""
+"""Someone who belongs to no chat and tries to hear them all, with every token they can get."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting, killing and finding processes of ours, and nobody else's."""
+"""Starting, killing and finding processes of ours, and no one else's."""
 
 import contextlib
 import os

@@ -9,7 +9,7 @@ from bench.chaos.journal import Line
 from bench.chaos.truth import Row, Truth
 from bench.chaos.verdict import Verdict
 
-# What may take a change back. Nobody asks for either of them twice.
+# What may take a change back. No one asks for either of them twice.
 _UNDOES = {"react": "unreact", "pin": "unpin"}
 
 
@@ -95,7 +95,7 @@ class Promises:
         for row in self._truth.rows.values():
             for one in row.reactions:
                 if len(set(one["user_ids"])) < len(one["user_ids"]):
-                    self._verdict.blame("doubled", f"message {row.message_id} has somebody's {one['emoji']} twice")
+                    self._verdict.blame("doubled", f"message {row.message_id} has someone's {one['emoji']} twice")
 
     def _check_message(self, token: str, ack: Acked) -> None:
         row = self._truth.rows.get(ack.message_id)

@@ -15,7 +15,7 @@ CHUNK_BYTES = 65_536
 class Proxy:
     """Listens on `port` and passes everything to `target`, as long as `mode` is "pass".
 
-    refuse: nobody listens, and who was connected is cut. black-hole: connections are taken and nothing moves either
+    refuse: no one listens, and who was connected is cut. black-hole: connections are taken and nothing moves either
     way. half-open: what the client says goes through, the answers do not. Bytes that were stopped flow on afterwards,
     as TCP would send them again.
     """
@@ -47,7 +47,7 @@ class Proxy:
         self._server = await asyncio.start_server(self._accept, sock=listener, backlog=2_048)
 
     async def stop(self) -> None:
-        """Hang up on everybody."""
+        """Hang up on everyone."""
         if self._server is not None:
             self._server.close()
             self._server = None

@@ -36,7 +36,7 @@ class Rights:
         events = self._events.get((chat, user_id), [])
         before = [(event_seq, comes) for event_seq, comes in events if event_seq <= seq]
         if how == "live":
-            # The row that takes somebody out may still reach them: it tells them so.
+            # The row that takes someone out may still reach them: it tells them so.
             return bool(before) and (before[-1][1] or before[-1][0] == seq)
         if not events:
             return False

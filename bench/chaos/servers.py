@@ -22,7 +22,7 @@ START_SECONDS = 120.0
 DURABLE = ("fsync=on", "synchronous_commit=on")
 # Commits stay synchronous: without that a crash loses what was acknowledged, and the checker says so.
 QUICK = ("fsync=off", "synchronous_commit=on", "full_page_writes=off")
-# What a run allows that an installation would not: everybody comes from one address and types like a machine.
+# What a run allows that an installation would not: everyone comes from one address and types like a machine.
 LIMITS = {
     "SENDS_PER_SECOND": "60",
     "SENDS_BURST": "120",
@@ -109,7 +109,7 @@ class Redis:
 
 
 class App:
-    """ChatApp. In production pages, sockets and jobs under one supervisor; embedded one process and nobody above."""
+    """ChatApp. In production pages, sockets and jobs under one supervisor; embedded one process and no one above."""
 
     def __init__(self, folder: Path, *, database_url: str, redis_port: int | None, limits: dict[str, str]) -> None:
         """`redis_port` None: embedded. `folder` is its DATA_DIR; fail points are armed by files in `folder`/fail."""
@@ -171,7 +171,7 @@ class App:
 
 
 def listens(port: int) -> bool:
-    """Return whether somebody takes connections on `port`."""
+    """Return whether someone takes connections on `port`."""
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
@@ -191,7 +191,7 @@ def _ready(port: int) -> bool:
 
 
 def keep_logs(folder: Path, kept: Path) -> None:
-    """Copy the servers' logs of a run to where somebody can read them."""
+    """Copy the servers' logs of a run to where someone can read them."""
     kept.mkdir(parents=True, exist_ok=True)
     for log in (*folder.glob("*/*log"), *folder.glob("*.jsonl"), *folder.glob("*.err")):
         if log.is_file():

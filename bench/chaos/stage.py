@@ -218,7 +218,7 @@ async def _populate(here: Stage, seed: int) -> None:
     size = here.size
     *here.people, outsider = await make_people(size.people + 1, pages=here.app.pages, prefix="Person")
     for number in range(size.rooms):
-        # Neighbouring rooms share people, and everybody is somewhere.
+        # Neighbouring rooms share people, and everyone is somewhere.
         first = number * size.people // size.rooms
         members = [here.people[(first + step) % size.people] for step in range(size.members)]
         here.rooms.append(await here.room(members[0], members[1:]))

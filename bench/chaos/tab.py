@@ -36,7 +36,7 @@ class Tab:
         self.name, self.number = f"{person.user_id}/{number}", number
         self.places = [Place(tab=self.name, person=person, chat_id=chat, journal=journal) for chat in chats]
         self.link: Link | None = None
-        # Whether its person sometimes answers somebody, and edits, deletes or marks what was said.
+        # Whether its person sometimes answers someone, and edits, deletes or marks what was said.
         self.is_fickle = True
         self.unacknowledged = 0
         self.acknowledged = 0

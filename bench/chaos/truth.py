@@ -48,7 +48,7 @@ class Row:
 
     @property
     def picture(self) -> str:
-        """What everybody must see of it."""
+        """What everyone must see of it."""
         return picture(
             content=self.content,
             is_deleted=self.is_deleted,

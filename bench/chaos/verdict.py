@@ -33,5 +33,5 @@ class Verdict:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every promise was kept, by everybody whose tab could say so."""
+        """Whether every promise was kept, by everyone whose tab could say so."""
         return not any(self.counts.values())

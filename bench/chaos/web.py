@@ -10,7 +10,7 @@ SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Answer:
-    """A status of 0 means that nobody answered."""
+    """A status of 0 means that no one answered."""
 
     status: int
     body: Any = None

@@ -68,7 +68,7 @@ class Link:
         return cls(connection, on_frame, heartbeat_seconds=heartbeat_seconds)
 
     def next_ref(self) -> str:
-        """Return a ref nobody used on this connection."""
+        """Return a ref no one used on this connection."""
         return str(next(self._refs))
 
     async def push(

@@ -28,7 +28,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--url", required=True)
     parser.add_argument("--tickets", type=Path, required=True)
     parser.add_argument("--raw", action="store_true", help="no Phoenix frames: what is said is echoed to all")
-    parser.add_argument("--presence", action="store_true", help="wait until everybody got presence_state")
+    parser.add_argument("--presence", action="store_true", help="wait until everyone got presence_state")
     parser.add_argument("--orders", action="store_true", help="read the work from standard input")
     parser.add_argument("--seconds", type=float, default=Work.seconds)
     parser.add_argument("--senders", type=int, default=Work.senders)

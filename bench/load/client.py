@@ -102,7 +102,7 @@ class LoadSocket(WSListener):
                 self.on_answered(self)
             return
         self.tally.refused[str(frame[4]["response"].get("reason"))] += 1
-        # A refused message is heard by nobody: a closed loop goes on by itself.
+        # A refused message is heard by no one: a closed loop goes on by itself.
         again = self.on_answered or self.on_heard
         if again is not None:
             asyncio.get_running_loop().call_later(REFUSED_PAUSE_SECONDS, again, self)

@@ -54,7 +54,7 @@ class Crowd:
         self._beating: asyncio.Task[None] | None = None
 
     async def open(self, tell: Callable[[dict[str, Any]], None]) -> None:
-        """Connect everybody, then join everybody at once; `tell` hears of each stage the moment it is over."""
+        """Connect everyone, then join everyone at once; `tell` hears of each stage the moment it is over."""
         began = perf_counter()
         gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
         self.sockets = await asyncio.gather(

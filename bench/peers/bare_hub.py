@@ -1,4 +1,4 @@
-"""ChatApp's generic socket, hub and layer with a toy topic: no database, nobody is asked who they are.
+"""ChatApp's generic socket, hub and layer with a toy topic: no database, no one is asked who they are.
 
     python -m bench.peers.bare_hub PORT
 
@@ -28,24 +28,24 @@ _numbers = count(1)
 
 
 class Room(Channel):
-    """Anybody may join and speak; nothing is stored."""
+    """Anyone may join and speak; nothing is stored."""
 
     prefix = "room:"
     events: ClassVar[dict[str, str]] = {"message": "say"}
 
     async def join(self, payload: Payload) -> Joined:
-        """Let everybody in."""
+        """Let everyone in."""
         return Joined({})
 
     async def say(self, payload: Payload) -> Payload:
-        """Tell everybody."""
+        """Tell everyone."""
         body = frames.encode({"content": payload["content"]})
         self.hub.publish(Publication(topic=self.subscription.topic, event="message", body=body))
         return {}
 
 
 class BareSocket(PhoenixSocket):
-    """A socket of nobody in particular."""
+    """A socket of no one in particular."""
 
     topics = (Room,)
 
@@ -71,7 +71,7 @@ class NothingStored:
         return set(device_ids)
 
     def personal_frames(self, *, about: str, chat_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Nobody is told anything."""
+        """No one is told anything."""
         return []
 
 

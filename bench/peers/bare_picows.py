@@ -8,7 +8,7 @@ import sys
 import uvloop
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_create_server
 
-everybody: set[WSTransport] = set()
+everyone: set[WSTransport] = set()
 
 
 class BusHeartbeat(WSListener):
@@ -16,17 +16,17 @@ class BusHeartbeat(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         """Count them in."""
-        everybody.add(transport)
+        everyone.add(transport)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """Count them out."""
-        everybody.discard(transport)
+        everyone.discard(transport)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Tell everybody."""
+        """Tell everyone."""
         if frame.msg_type == WSMsgType.TEXT:
             message = frame.get_payload_as_bytes()
-            for other in everybody:
+            for other in everyone:
                 other.send(WSMsgType.TEXT, message)
 
 

@@ -19,6 +19,6 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _outline() -> dict[str, Any]:
-    # The same for everybody and for as long as the process lives.
+    # The same for everyone and for as long as the process lives.
     document = SchemaGenerator().get_schema(request=None, public=True)
     return {"groups": groups_of(document), "shapes": shapes_of(document), "version": document["info"]["version"]}

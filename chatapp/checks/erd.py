@@ -17,7 +17,7 @@ Drawn from the models by `make docs`; a test fails when it is stale. What each t
 docstring, and why each constraint exists beside it.
 
 """
-# Django's words -> words everybody knows
+# Django's words -> words everyone knows
 _TYPES = {
     "BigAutoField": "bigint", "AutoField": "int", "CharField": "text", "TextField": "text", "EmailField": "text",
     "BooleanField": "boolean", "DateTimeField": "timestamp", "DateField": "date", "JSONField": "json",

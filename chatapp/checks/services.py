@@ -112,9 +112,9 @@ def pooler(database_url: str, **options: str) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """Return a TCP port nobody listens on now, below those that the system hands out by itself (from 32768 on).
+    """Return a TCP port no one listens on now, below those that the system hands out by itself (from 32768 on).
 
-    One of those could belong to somebody else by the time a server is started on it.
+    One of those could belong to someone else by the time a server is started on it.
     """
     while True:
         # Not `random`: hypothesis seeds it alike in every test process.

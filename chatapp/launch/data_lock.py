@@ -15,7 +15,7 @@ _held: dict[Path, IO[str]] = {}
 
 
 def hold(*, data_dir: Path, is_alone: bool) -> None:
-    """Hold the folder until this process ends. `is_alone`: nobody else may serve from it (there is no Redis).
+    """Hold the folder until this process ends. `is_alone`: no one else may serve from it (there is no Redis).
 
     Those with Redis share the lock, so that a lone one is refused beside them and they beside a lone one.
     Asking again for what is held does nothing.

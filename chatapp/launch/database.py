@@ -17,7 +17,7 @@ from chatapp.lib import clock
 
 log = logging.getLogger(__name__)
 
-# Any number, as long as nobody else uses it: two servers starting together migrate one after the other.
+# Any number, as long as no one else uses it: two servers starting together migrate one after the other.
 _MIGRATION_LOCK = 4_207_131
 _PATIENCE_SECONDS = 30
 _NO_LIMITS = "-c statement_timeout=0 -c lock_timeout=0 -c chatapp.options=kept"

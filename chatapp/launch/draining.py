@@ -13,7 +13,7 @@ _TICKS_PER_BEAT = int(BEAT_SECONDS * 10)
 class DrainingServer(uvicorn.Server):
     """Stops accepting, drains the hub's sockets with 1012, then shuts down as uvicorn does.
 
-    uvicorn alone sends everybody 1012 in the same instant, and a thousand clients reconnect in the next.
+    uvicorn alone sends everyone 1012 in the same instant, and a thousand clients reconnect in the next.
     """
 
     def __init__(self, config: uvicorn.Config, *, pulse: Pulse | None = None) -> None:

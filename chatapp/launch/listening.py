@@ -21,7 +21,7 @@ APPLICATION = "chatapp.asgi:application"
 SOCKETS_APPLICATION = "chatapp.asgi:sockets_application"
 # A frame of ours is some kilobytes; uvicorn alone would take 16 MiB.
 MAX_FRAME_BYTES = 65_536
-# The kernel takes twice this for each connection. Left to itself it takes 4 MiB before we learn that nobody reads.
+# The kernel takes twice this for each connection. Left to itself it takes 4 MiB before we learn that no one reads.
 SEND_BUFFER_BYTES = 262_144
 
 

@@ -53,7 +53,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, if there is anybody to take it."""
+        """Send a signal, if there is anyone to take it."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
 

@@ -54,7 +54,7 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
 
 
 def expected_error(error: Exception) -> AppError | None:
-    """Return the `AppError` that says what `error` means to a person; None when nobody expected it."""
+    """Return the `AppError` that says what `error` means to a person; None when no one expected it."""
     match error:
         case AppError():
             return error

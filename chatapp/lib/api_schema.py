@@ -25,11 +25,11 @@ class PictureUpload(serializers.Serializer[Any]):
     picture = UploadField()
 
 
-def refused_to_anybody(*statuses: int) -> dict[int, OpenApiResponse]:
+def refused_to_anyone(*statuses: int) -> dict[int, OpenApiResponse]:
     """Describe the refusals with these statuses."""
     return dict.fromkeys(statuses, REFUSED)
 
 
 def refused(*statuses: int) -> dict[int, OpenApiResponse]:
     """Describe the refusals with these statuses; each call by a person may also answer 401 and 403 `new_token`."""
-    return refused_to_anybody(401, 403, *statuses)
+    return refused_to_anyone(401, 403, *statuses)

@@ -85,7 +85,7 @@ class _Kept:
 
 
 class CompiledQuery(_Kept, Generic[Row]):
-    """A queryset of instances, kept. They are those Django would make, but nobody is told of them (`post_init`)."""
+    """A queryset of instances, kept. They are those Django would make, but no one is told of them (`post_init`)."""
 
     def __init__(self, build: Callable[..., QuerySet[Row, Row]]) -> None:
         """See above."""

@@ -81,7 +81,7 @@ def _parsed(url: str) -> dict[str, Any]:
 
 
 def _try(found: dict[str, Any]) -> None:
-    """Have libpq check the values. It is asked for a socket that cannot be, so that it contacts nobody."""
+    """Have libpq check the values. It is asked for a socket that cannot be, so that it contacts no one."""
     secret = str(found.get("password") or "")
     # It looks at a port when its turn comes; the second host's is wrong long before the first one fails.
     ports = [port for port in str(found.get("port") or "").split(",") if port]

@@ -1,4 +1,4 @@
-"""Expected failures. A door turns each into its own answer; nobody else catches them.
+"""Expected failures. A door turns each into its own answer; no one else catches them.
 
 HTTP answers `{"errors": ...}` (plus the older key a documented endpoint promised), the socket answers an
 error reply with `reason` or `errors`. `errors.code` names the kind of failure for programs: docs/errors.md lists all.
@@ -67,7 +67,7 @@ class EmptyInviteList(BadRequest):
 
 
 class Unauthenticated(AppError):
-    """Nobody is signed in (HTTP 401)."""
+    """No one is signed in (HTTP 401)."""
 
     status = 401
     code = "unauthenticated"

@@ -1,4 +1,4 @@
-"""Letters as people type them who look for somebody: `nunez` finds Núñez, `lukasz` Łukasz, `angstrom` Ångström.
+"""Letters as people type them who look for someone: `nunez` finds Núñez, `lukasz` Łukasz, `angstrom` Ångström.
 
 `static/js/lib/folding.js` does the same; chatapp/tests/folded_names.json holds both to it.
 """

@@ -94,7 +94,7 @@ class PrivateAnswersMiddleware:
 
 def _refused_host(request: HttpRequest) -> HttpResponse | None:
     try:
-        # Nobody else asks before a view does, and most views never do.
+        # No one else asks before a view does, and most views never do.
         request.get_host()
     except DisallowedHost:
         return refusal_answer(UnknownHost())

@@ -1,4 +1,4 @@
-"""A folder that nobody but the account we run as may enter, and what lies in it."""
+"""A folder that no one but the account we run as may enter, and what lies in it."""
 
 import os
 import stat
@@ -30,7 +30,7 @@ def make_private(folder: Path) -> None:
         try:
             _shut(entry)
         except OpenToOthers:
-            # Somebody else's file in a folder that is shut: nobody comes to it. A link leads out of the folder.
+            # Someone else's file in a folder that is shut: no one comes to it. A link leads out of the folder.
             if entry.is_symlink():
                 raise
 

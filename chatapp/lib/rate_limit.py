@@ -48,7 +48,7 @@ class TokenBuckets:
         return wait_seconds
 
     def give_back(self, key: object) -> None:
-        """Undo a reservation that nobody made use of."""
+        """Undo a reservation that no one made use of."""
         with self._lock:
             if key in self._buckets:
                 tokens, since = self._buckets[key]

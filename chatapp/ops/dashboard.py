@@ -22,7 +22,7 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def dashboard_json(request: HttpRequest) -> JsonResponse:
-    """Answer the same state as JSON. Errors: 401 when nobody is signed in (a script cannot follow the way to the
+    """Answer the same state as JSON. Errors: 401 when no one is signed in (a script cannot follow the way to the
     sign-in page), 404 for a member.
     """
     if not request.user.is_authenticated:

@@ -43,7 +43,7 @@ def redis_state() -> str:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer that the process is alive. Asks nothing of anybody."""
+    """Answer that the process is alive. Asks nothing of anyone."""
     return JsonResponse({"status": "ok"})
 
 

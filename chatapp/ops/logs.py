@@ -42,7 +42,7 @@ class TextFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record's line, and its traceback in indented lines that nobody can mistake for records."""
+        """Return the record's line, and its traceback in indented lines that no one can mistake for records."""
         named = f" [{current_request_id.get()}]" if current_request_id.get() else ""
         lines = [f"{_moment(record)} {record.levelname} {record.name} {one_line(record.getMessage())}{named}"]
         if record.exc_info:
@@ -76,7 +76,7 @@ class JsonFormatter(logging.Formatter):
 class RefusalsToTheRequest(logging.Filter):
     """Moves what Django says of a refused request into that request's own line.
 
-    A foreign Host, a missing form token, too many fields: anybody can send these, and Django tells of each beside the
+    A foreign Host, a missing form token, too many fields: anyone can send these, and Django tells of each beside the
     request's line, mostly as an error with a traceback. They are no errors of ours and have no place on the dashboard.
     """
 
@@ -124,7 +124,7 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
         },
         "root": {"handlers": ["console", "recent_errors"], "level": level},
         "loggers": {
-            # The site's own loggers replace Django's, which print twice in DEBUG and mail nobody.
+            # The site's own loggers replace Django's, which print twice in DEBUG and mail no one.
             "django": {**quiet, "level": level},
             "django.server": {**quiet, "level": "WARNING"},
             # Django says "Not Found: /x" for each 404 and "Forbidden" for each 403: chatapp.requests has said so.

@@ -24,7 +24,7 @@ MAX_KEPT = 8_000
 Key = tuple[str, bytes, date]
 _kept: OrderedDict[Key, SafeString] = OrderedDict()
 _lock = Lock()
-# Stands where a form's CSRF token will. Nobody can know it: written into a message, it would be filled there, too.
+# Stands where a form's CSRF token will. No one can know it: written into a message, it would be filled there, too.
 _TOKEN_HOLE = secrets.token_hex(32)
 
 
@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:
 
 
 def _is_filled(value: Any) -> bool:
-    """Say whether this is a form that somebody sent. An empty one shows what its class says, the same to everybody."""
+    """Say whether this is a form that someone sent. An empty one shows what its class says, the same to everyone."""
     return isinstance(value, BaseForm) and value.is_bound
 
 

@@ -39,7 +39,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline_worker(request: HttpRequest) -> HttpResponse:
-    """Serve the worker from the root: there it may answer for every page. It is the same for everybody."""
+    """Serve the worker from the root: there it may answer for every page. It is the same for everyone."""
     return HttpResponse(
         _worker(),
         content_type="text/javascript; charset=utf-8",

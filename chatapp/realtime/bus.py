@@ -1,4 +1,4 @@
-"""The way in for everybody with something to tell: safe from any thread, never waits, never fails the caller.
+"""The way in for everyone with something to tell: safe from any thread, never waits, never fails the caller.
 
 In a process with a hub the local sockets are served at once; every other process hears it over the channel layer.
 """
@@ -19,7 +19,7 @@ EVERYWHERE = "everywhere"
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A frame for everybody on `topic`.
+    """A frame for everyone on `topic`.
 
     `body` is the payload as JSON text, encoded once. `seq` places it in the topic's one order (None: no order);
     `number` is its place among numbered messages. `dropped` are people whom this very change removed; `hidden_from`
@@ -130,7 +130,7 @@ def group_of(topic: str) -> str:
 
 
 def owner_of(topic: str) -> set[int]:
-    """Return whose own stream `topic` is: one person, or nobody."""
+    """Return whose own stream `topic` is: one person, or no one."""
     kind, _, owner = topic.partition(":")
     return {int(owner)} if kind == "user" and owner.isascii() and owner.isdigit() else set()
 

@@ -11,7 +11,7 @@ from chatapp.ops import counters
 from chatapp.realtime.frames import SharedFrames
 from chatapp.realtime.server_protocol import EXTENSION
 
-# A reader that lets this much pile up is closed and catches up later; nobody waits for it.
+# A reader that lets this much pile up is closed and catches up later; no one waits for it.
 MAX_WAITING_BYTES = 1_048_576
 TRY_AGAIN_LATER = 1013
 

@@ -42,6 +42,6 @@ async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     except (OperationalError, InterfaceError) as error:
         raise Unavailable from error
     except DatabaseError as error:
-        # A fault of ours, or what a lost connection left behind: trying again does no harm. Somebody must hear of it.
+        # A fault of ours, or what a lost connection left behind: trying again does no harm. Someone must hear of it.
         logger.exception("The database refused %s", getattr(work, "__qualname__", work))
         raise Unavailable from error

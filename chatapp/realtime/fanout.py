@@ -49,7 +49,7 @@ class Fanout:
             self._flush_and_gather()
 
     def flush(self) -> None:
-        """Write what was gathered: before somebody comes or goes, and when the window is over."""
+        """Write what was gathered: before someone comes or goes, and when the window is over."""
         if not self._gathered:
             return
         gathered, self._gathered = self._gathered, []

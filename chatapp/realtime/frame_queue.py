@@ -13,7 +13,7 @@ MAX_WAITING = 64
 
 
 class FrameQueue(Generic[Item]):
-    """A queue with a task that lives only while somebody waits: an idle socket costs neither."""
+    """A queue with a task that lives only while someone waits: an idle socket costs neither."""
 
     def __init__(self, process: Callable[[Item], Awaitable[None]]) -> None:
         """`process` handles one item and raises nothing."""

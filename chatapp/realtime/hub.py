@@ -70,7 +70,7 @@ class Hub:
         await tasks.end(*self._tasks)
 
     async def drain(self) -> None:
-        """Send everybody away, a few at a time: clients come back at once and without jitter, to another process."""
+        """Send everyone away, a few at a time: clients come back at once and without jitter, to another process."""
         while waiting := [connection for mine in self.connections.values() for connection in mine]:
             for connection in waiting[:DRAIN_BATCH]:
                 connection.close(SERVICE_RESTART)

@@ -42,7 +42,7 @@ class Maintenance:
         await tasks.end(self._task)
 
     def note_bus_heartbeat(self) -> None:
-        """Note that the bus carried something of ours; after an outage everybody's own stream is told to fetch anew."""
+        """Note that the bus carried something of ours; after an outage everyone's own stream is told to fetch anew."""
         self._heartbeat_at = self._hub.loop.time()
         if not self.bus_is_up:
             self.bus_is_up = True

@@ -83,7 +83,7 @@ class PersonalUpdates:
                 other.told |= topics
         for frame in frames:
             self._publish(frame)
-        # Somebody read, say, while their count was being read: the older count must not be the last they hear.
+        # Someone read, say, while their count was being read: the older count must not be the last they hear.
         if topics & asking.told:
             self.put_remote(notice)
 

@@ -140,7 +140,7 @@ class RedisStore:
 
     async def _write(self, changes: Mapping[tuple[str, str], Entry | None]) -> None:
         pipe = self._redis.pipeline(transaction=False)
-        # Before the entries, so that nobody takes them for a ghost's.
+        # Before the entries, so that no one takes them for a ghost's.
         pipe.set(self._process_key(self._process_id), "1", ex=PROCESS_TTL_SECONDS)
         for (topic, ref), entry in changes.items():
             if entry is None:

@@ -63,7 +63,7 @@ _outside = OutsideLoop()
 
 
 def publish(item: bus.Item) -> None:
-    """Tell everybody on the item's topic, in this process and in every other. Safe from any thread; never raises."""
+    """Tell everyone on the item's topic, in this process and in every other. Safe from any thread; never raises."""
     hub = bus.local_hub()
     try:
         if hub is not None:

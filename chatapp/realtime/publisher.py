@@ -1,4 +1,4 @@
-"""Sends to the channel layer outside everybody's way: what waits together for a topic goes out as one message."""
+"""Sends to the channel layer outside everyone's way: what waits together for a topic goes out as one message."""
 
 import asyncio
 import logging

@@ -31,7 +31,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     """Offers itself to the application as `scope["extensions"]["chatapp.frames"]`."""
 
     pieces_timer: asyncio.TimerHandle | None = None
-    # Whether the peer takes frames that were compressed once for everybody.
+    # Whether the peer takes frames that were compressed once for everyone.
     deflates = False
 
     def __init__(self, config: Config, *arguments: Any, **named: Any) -> None:
@@ -88,7 +88,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         """Hand a whole message on, but close with 1007 on text that is no UTF-8.
 
-        uvicorn does the same with a traceback in the log for each: anybody could fill it.
+        uvicorn does the same with a traceback in the log for each: anyone could fill it.
         """
         if self.curr_msg_data_type == "text":
             try:

@@ -55,7 +55,7 @@ class PhoenixSocket(AsyncConsumer):
         """Run the socket, and tidy up whichever way it ends.
 
         Stock Channels listens to a layer channel beside `receive`, with tasks for each frame. Here the hub listens for
-        everybody, and an idle socket is one task; another takes up what was asked for, while there is anything.
+        everyone, and an idle socket is one task; another takes up what was asked for, while there is anything.
         """
         self.scope, self.base_send = scope, send
         try:
@@ -77,9 +77,9 @@ class PhoenixSocket(AsyncConsumer):
             case "websocket.receive":
                 await self._receive(message)
             case "websocket.disconnect":
-                # What was said in time is stored, though nobody is told of it any more: whoever sends and closes the
+                # What was said in time is stored, though no one is told of it any more: whoever sends and closes the
                 # window means it. A client that comes back sends it again, and is answered with the same message.
-                # When it was us who closed, what waits is dropped: it was acknowledged to nobody.
+                # When it was us who closed, what waits is dropped: it was acknowledged to no one.
                 if self.frame_queue is not None:
                     await self.frame_queue.drain()
                 self._tidy_up()

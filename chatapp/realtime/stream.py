@@ -48,7 +48,7 @@ class TopicStream:
     """
 
     def __init__(self, topic: str) -> None:
-        """A topic nobody listens to yet; `delivered` stays None until the first join knows the topic's last seq."""
+        """A topic no one listens to yet; `delivered` stays None until the first join knows the topic's last seq."""
         self.topic = topic
         self.subscriptions: dict[Connection, Subscription] = {}
         self.delivered: int | None = None

@@ -24,7 +24,7 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "user_id",
 }
 
-# Limits: what one person or one address may ask of everybody's machine
+# Limits: what one person or one address may ask of everyone's machine
 SENDS_PER_SECOND = env.number("SENDS_PER_SECOND", 5, at_least=1, at_most=100_000)
 SENDS_BURST = env.number("SENDS_BURST", 20, at_least=1, at_most=100_000)
 # Every other change: edits, reactions, pins, titles, pictures, roles, joining, leaving, inviting, new chats.

@@ -41,7 +41,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "chatapp.pages.errors.csrf_failure"
 
 # Whether a request came by https is the server's word (uvicorn and granian believe TRUSTED_PROXIES only), so Django
-# reads no X-Forwarded-Proto of its own: SECURE_PROXY_SSL_HEADER would believe everybody.
+# reads no X-Forwarded-Proto of its own: SECURE_PROXY_SSL_HEADER would believe everyone.
 SECURE_SSL_REDIRECT = IS_HTTPS
 # Probes come from inside, by http.
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
@@ -64,5 +64,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-# A picture of 5 MB and what multipart puts around it. Nothing larger is read from anybody.
+# A picture of 5 MB and what multipart puts around it. Nothing larger is read from anyone.
 PICTURE_BODY_BYTES = 5 * 1_048_576 + 65_536

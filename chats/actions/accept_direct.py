@@ -33,7 +33,7 @@ def not_accepting(chats: Iterable[Chat], *, authors: Iterable[tuple[int, int]]) 
 def require_all_accepting(person: User, others: Collection[User]) -> None:
     """Refuse a new direct chat with anyone who takes no direct messages from `person`.
 
-    Queries: 1, none for nobody.
+    Queries: 1, none for no one.
     Errors: NotAccepting.
     """
     blockers = blockers_of(person.pk, among=[other.pk for other in others])

@@ -1,4 +1,4 @@
-"""How somebody becomes a member, by whichever way: an invitation, an open chat, a link, a direct chat."""
+"""How someone becomes a member, by whichever way: an invitation, an open chat, a link, a direct chat."""
 
 from accounts.models import User
 from chatapp.lib import clock

@@ -1,4 +1,4 @@
-"""Want to hear nothing from somebody, or be open to them again. They are never told."""
+"""Want to hear nothing from someone, or be open to them again. They are never told."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from chats.queries.blocks import MAX_BLOCKS
 @counted_change
 @transaction.atomic
 def block_person(*, person: User, user_id: int) -> User:
-    """Block somebody whom `person` may see, and return them. Again changes nothing.
+    """Block someone whom `person` may see, and return them. Again changes nothing.
 
     From then on their direct messages are refused as if `person` took none, their invitations are answered as to a
     person who is unknown, and what they write in other chats asks for no attention.
@@ -30,5 +30,5 @@ def block_person(*, person: User, user_id: int) -> User:
 
 @counted_change
 def unblock_person(*, person: User, user_id: int) -> None:
-    """Block somebody no longer; whoever was not blocked, is unknown or has gone changes nothing."""
+    """Block someone no longer; whoever was not blocked, is unknown or has gone changes nothing."""
     Block.objects.filter(blocker=person, blocked_id=user_id).delete()

@@ -1,4 +1,4 @@
-"""How a person keeps one of their chats: up front, silent, put away. Nobody else hears of it."""
+"""How a person keeps one of their chats: up front, silent, put away. No one else hears of it."""
 
 from django.db import transaction
 
@@ -57,7 +57,7 @@ def _keep(person: User, chat_id: int, **wanted: object) -> Membership:
     for field in changed:
         setattr(membership, field, wanted[field])
     if changed:
-        # No lock on the chat: these are columns nobody else writes, of a row only its person keeps.
+        # No lock on the chat: these are columns no one else writes, of a row only its person keeps.
         if not Membership.objects.filter(pk=membership.pk).update(**wanted):
             # Left meanwhile.
             raise Forbidden()

@@ -1,4 +1,4 @@
-"""What staff do to a whole chat: close it for everybody, or open it again. Its log is kept."""
+"""What staff do to a whole chat: close it for everyone, or open it again. Its log is kept."""
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from chats.queries.memberships import HIDDEN
 
 @transaction.atomic
 def close_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
-    """Close the chat: from now on it is there for nobody. Closing again changes nothing.
+    """Close the chat: from now on it is there for no one. Closing again changes nothing.
 
     The people of a direct chat may begin another one; only deactivating a person keeps them from writing.
 

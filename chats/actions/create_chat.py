@@ -23,7 +23,7 @@ _DIRECT_TITLE = "must be blank: a direct chat is called by its people"
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """The chat, whom this call asked (not those who were in it or invited already), and what belonged to nobody."""
+    """The chat, whom this call asked (not those who were in it or invited already), and what belonged to no one."""
 
     chat: Chat
     people: list[User]
@@ -42,7 +42,7 @@ def create_chat(
     """Store a chat of `owner` and invite everyone of `emails` (names, too) and `user_ids`, see find_people.py.
 
     Only oneself makes a chat with oneself; the same people may have many chats.
-    An open chat must have a title, by which it is found, and needs nobody; a direct one is opened elsewhere.
+    An open chat must have a title, by which it is found, and needs no one; a direct one is opened elsewhere.
     Errors: BadRequest when none of them has an account; Invalid; RateLimited, and then nothing is made.
     """
     title = clean_line(title, field="title", at_most=MAX_TITLE_CHARACTERS)
@@ -51,7 +51,7 @@ def create_chat(
     if kind == Chat.Kind.OPEN and not title:
         raise Invalid({"title": ["can't be blank: an open chat is found by it"]})
     if kind == Chat.Kind.DIRECT:
-        # It has members or nobody, never invitations: see open_direct_chat.py.
+        # It has members or no one, never invitations: see open_direct_chat.py.
         raise Invalid({"title" if title else "kind": [_DIRECT_TITLE if title else "must be opened with its people"]})
     is_nobody = kind == Chat.Kind.OPEN and not emails and not user_ids
     people = [] if is_nobody else invitable_people(owner, listed=emails, user_ids=user_ids)

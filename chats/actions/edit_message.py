@@ -16,13 +16,13 @@ from chats.queries import accepted_membership, message_in
 from chats.queries.locks import locked_chat
 from chats.text import Rendered, clean_content
 
-# Nobody reads more, and a text may be edited for years.
+# No one reads more, and a text may be edited for years.
 MAX_EDITS = 50
 
 
 @counted_change
 def edit_message(*, actor: User, chat_id: int, message_id: int, content: str) -> Message:
-    """Store the new text under a new seq. The same text again changes nothing and tells nobody.
+    """Store the new text under a new seq. The same text again changes nothing and tells no one.
 
     Errors: Invalid, Forbidden (not in the chat, not the author), NotFound (also for a tombstone), NotAccepting.
     """

@@ -20,7 +20,7 @@ MAX_INVITES = 200
 
 
 def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]:
-    """Return those texts of `listed` that are nobody's of `people`, whom `invitable_people` found for it."""
+    """Return those texts of `listed` that are no one's of `people`, whom `invitable_people` found for it."""
     known = {normal_email(person.email) for person in people} | {same_name(person.name) for person in people}
     texts = [text for text in listed if isinstance(text, str) and text.strip()]
     return [text for text in texts if not {normal_email(text), same_name(" ".join(text.split()))} & known]
@@ -29,9 +29,9 @@ def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]
 def people_meant(actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = ()) -> list[User]:
     """Return the people who are meant, each once, by id.
 
-    `listed` are e-mails of anybody, and whole names of people whom `actor` may see; `user_ids` are such people, too.
-    What belongs to nobody is skipped.
-    Errors: EmptyInviteList when there is nobody; Invalid when there are too many, or when more than
+    `listed` are e-mails of anyone, and whole names of people whom `actor` may see; `user_ids` are such people, too.
+    What belongs to no one is skipped.
+    Errors: EmptyInviteList when there is no one; Invalid when there are too many, or when more than
     one person has a name.
     """
     return _found(actor, listed, user_ids, left_out=lambda _people: set())
@@ -42,7 +42,7 @@ def invitable_people(
 ) -> list[User]:
     """Return those of `people_meant` whom `actor` may invite, into the chat if there is one already.
 
-    Who blocks `actor`, and who has just declined an invitation into the chat, is as unknown as an address of nobody.
+    Who blocks `actor`, and who has just declined an invitation into the chat, is as unknown as an address of no one.
     Errors: as `people_meant`.
     """
 
@@ -72,14 +72,14 @@ def _found(
 def _apart(listed: Sequence[object]) -> tuple[list[object], list[str]]:
     names = [" ".join(text.split()) for text in listed if isinstance(text, str) and "@" not in text]
     emails: list[object] = [text for text in listed if isinstance(text, str) and "@" in text]
-    # What is too long, or what no database takes as text, is nobody's name.
+    # What is too long, or what no database takes as text, is no one's name.
     return emails, [name for name in names if name and is_within(name, MAX_NAME_CHARACTERS) and is_text(name)]
 
 
 def _named(actor: User, names: list[str], people: list[User]) -> list[User]:
     """Return `people`, found by these names, with `actor` if the own name is among them. Errors: Invalid."""
     own = same_name(actor.name)
-    # One's own name is somebody else's first.
+    # One's own name is someone else's first.
     if own in {same_name(name) for name in names} - {same_name(person.name) for person in people}:
         people.append(actor)
     for name, count in Counter(same_name(person.name) for person in people).items():

@@ -21,7 +21,7 @@ from chats.queries.locks import locked_chat
 def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_ids: Sequence[int] = ()) -> Invited:
     """Invite everyone of `emails` (names, too) and `user_ids` who is not in the chat or invited already.
 
-    Errors: Forbidden; BadRequest when none of them has an account; Invalid; RateLimited, and then nobody is invited.
+    Errors: Forbidden; BadRequest when none of them has an account; Invalid; RateLimited, and then no one is invited.
     """
     # Asked before the people are looked up: an outsider learns nothing about who has an account.
     accepted_membership(chat_id=chat_id, user_id=actor.pk)

@@ -13,7 +13,7 @@ from chats.text import clean_draft
 def keep_draft(*, person: User, chat_id: int, content: str) -> None:
     """Keep `content` as it is, or nothing when it is empty; tell the person's own devices if it is new.
 
-    No lock and no seq: it is nobody else's, and the last one written is the right one.
+    No lock and no seq: it is no one else's, and the last one written is the right one.
     Errors: Invalid, Forbidden.
     """
     draft = clean_draft(content)

@@ -74,7 +74,7 @@ def make_owner(chat: Chat, heir: Membership) -> None:
     heir.role = Membership.Role.OWNER
     heir.save(update_fields=["role"])
     if chat.kind == Chat.Kind.DIRECT:
-        # Nobody has powers there, so there is nothing to tell.
+        # No one has powers there, so there is nothing to tell.
         return
     sentence = f"{heir.user.name} is now the owner"
     announce.message_stored(add_system_row(chat, kind="owner", about=heir.user, sentence=sentence))

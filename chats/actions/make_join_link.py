@@ -17,7 +17,7 @@ from chats.rules.join_links import hash_of, new_secret
 
 MAX_HOURS = 30 * 24
 MAX_USES = 1_000
-# More than anybody keeps track of.
+# More than anyone keeps track of.
 MAX_LIVE_LINKS = 20
 
 
@@ -61,7 +61,7 @@ def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> M
 @counted_change
 @transaction.atomic
 def revoke_join_link(*, actor: User, chat_id: int, link_id: int) -> JoinLink:
-    """Take a link back: it lets nobody in any more. Again changes nothing.
+    """Take a link back: it lets no one in any more. Again changes nothing.
 
     Errors: Forbidden, NotFound.
     """

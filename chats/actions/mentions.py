@@ -7,35 +7,35 @@ from chats import rules
 from chats.models import Chat, Mention, Message
 from chats.queries import nameable_members
 from chats.queries.blocks import blocking_pairs
-from chats.text import Nameable, Rendered, may_name_somebody, render, render_with_mentions
+from chats.text import Nameable, Rendered, may_name_someone, render, render_with_mentions
 
 # Every reader gets the ids with the message. In a larger chat `@all` stays a word.
-MAX_EVERYBODY = 1_000
+MAX_EVERYONE = 1_000
 
 
 def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
     """Render a text that `author` writes in a chat. Done before any lock is taken.
 
-    Whoever is no member names nobody and is refused later.
+    Whoever is no member names no one and is refused later.
     Queries: none without a `@`, else 1.
     """
-    if not may_name_somebody(text):
+    if not may_name_someone(text):
         return Rendered(render(text))
     members = nameable_members(chat_id)
     mine = [member for member in members if member.user_id == author.pk]
     if not mine:
         return Rendered(render(text))
     others = tuple(member.user_id for member in members if member.user_id != author.pk)
-    may_call_all = rules.may_call_all(mine[0]) and len(others) <= MAX_EVERYBODY
+    may_call_all = rules.may_call_all(mine[0]) and len(others) <= MAX_EVERYONE
     people = ((member.user_id, member.user.name) for member in members)
-    return render_with_mentions(text, Nameable(people, everybody=others if may_call_all else None))
+    return render_with_mentions(text, Nameable(people, everyone=others if may_call_all else None))
 
 
 def store_mentions(messages: Iterable[Message]) -> None:
     """Keep for the counts who is named in `messages`, new ones with a number.
 
-    Who blocks the author is named like anybody else, but not asked to look.
-    Queries: none when nobody is, else 2.
+    Who blocks the author is named like anyone else, but not asked to look.
+    Queries: none when no one is, else 2.
     """
     numbered = [message for message in messages if message.number is not None]
     blocking = blocking_pairs((user_id, message.author_id or 0) for message in numbered for user_id in message.mentions)
@@ -56,16 +56,16 @@ def store_mentions(messages: Iterable[Message]) -> None:
 def recount_mentions(chat: Chat, number: int) -> None:
     """Count as named in message `number` whom its row names. The chat is locked.
 
-    Queries: 2, and 1 when it names anybody.
+    Queries: 2, and 1 when it names anyone.
     """
     Mention.objects.filter(chat=chat, number=number).delete()
     store_mentions(Message.objects.filter(chat=chat, number=number))
 
 
 def forget_mentions(chat: Chat, message: Message) -> None:
-    """Count nobody as named in `message` any more, and say so in its row, which is not written yet.
+    """Count no one as named in `message` any more, and say so in its row, which is not written yet.
 
-    Queries: none when nobody was, else 1.
+    Queries: none when no one was, else 1.
     """
     if message.number is not None and message.mentions:
         Mention.objects.filter(chat=chat, user__in=message.mentions, number=message.number).delete()

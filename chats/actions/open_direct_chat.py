@@ -1,4 +1,4 @@
-"""Write to somebody: find the direct chat of just these people again, or make it."""
+"""Write to someone: find the direct chat of just these people again, or make it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from chats.queries.locks import locked_chat
 from chats.queries.memberships import HIDDEN
 
 MAX_PEOPLE = 8
-# Each try is lost only to somebody who has just made, or left, the very same chat.
+# Each try is lost only to someone who has just made, or left, the very same chat.
 _TRIES = 3
 
 
@@ -51,9 +51,9 @@ def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
 def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
     """Return the direct chat of exactly these people. `person` is in it; the others are with its first message.
 
-    Until then it exists for nobody else: see deliver_direct_chat.py. One who opens it, too, is in it from then on.
+    Until then it exists for no one else: see deliver_direct_chat.py. One who opens it, too, is in it from then on.
     A chat that one of them has left is another set of people: it is not found, and a new one begins.
-    Errors: Invalid when there are too many people; NotAccepting for a new one with somebody who takes none from them.
+    Errors: Invalid when there are too many people; NotAccepting for a new one with someone who takes none from them.
     """
     people = {other.pk: other for other in [person, *others]}
     if len(people) > MAX_PEOPLE:

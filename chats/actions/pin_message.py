@@ -1,4 +1,4 @@
-"""Keep a message in sight for everybody in the chat, or no longer."""
+"""Keep a message in sight for everyone in the chat, or no longer."""
 
 from django.db import transaction
 
@@ -13,14 +13,14 @@ from chats.delivery import announce
 from chats.models import Message
 from chats.queries import pinned_in
 
-# What everybody should find must not need a search of its own.
+# What everyone should find must not need a search of its own.
 MAX_PINS = 50
 
 
 @counted_change
 @transaction.atomic
 def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
-    """Pin. A second time changes nothing and tells nobody.
+    """Pin. A second time changes nothing and tells no one.
 
     Errors: Forbidden, NotFound, Invalid (too many pins), NotAccepting.
     """
@@ -41,7 +41,7 @@ def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
 @counted_change
 @transaction.atomic
 def unpin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
-    """Unpin. A second time changes nothing and tells nobody.
+    """Unpin. A second time changes nothing and tells no one.
 
     Errors: Forbidden, NotFound.
     """

@@ -21,7 +21,7 @@ MAX_REACTIONS = 1_000
 @counted_change
 @transaction.atomic
 def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
-    """Add `emoji` as the actor's. The same one again changes nothing and tells nobody.
+    """Add `emoji` as the actor's. The same one again changes nothing and tells no one.
 
     Errors: Invalid (no emoji, too many already), Forbidden, NotFound, NotAccepting.
     """
@@ -42,7 +42,7 @@ def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
 @counted_change
 @transaction.atomic
 def unreact(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
-    """Take the actor's `emoji` away. When it is not there, nothing changes and nobody is told.
+    """Take the actor's `emoji` away. When it is not there, nothing changes and no one is told.
 
     Errors: Invalid (no emoji), Forbidden, NotFound.
     """

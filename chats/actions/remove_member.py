@@ -1,4 +1,4 @@
-"""Take somebody else out of a chat, or take their invitation back."""
+"""Take someone else out of a chat, or take their invitation back."""
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ from chats.queries.memberships import HIDDEN
 def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
     """Remove a member or an invitation; removing oneself is leaving.
 
-    Errors: Forbidden, NotFound (nobody of that id in the chat).
+    Errors: Forbidden, NotFound (no one of that id in the chat).
     """
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)

@@ -16,7 +16,7 @@ MAX_SAVED = 1_000
 @counted_change
 @transaction.atomic
 def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
-    """Keep what somebody said. A second time changes nothing.
+    """Keep what someone said. A second time changes nothing.
 
     Errors: Forbidden (not in the chat, a system row), NotFound (also for a tombstone), Invalid (too many).
     """

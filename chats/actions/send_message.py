@@ -61,7 +61,7 @@ def send_message(
 
     `reply_to` is the message it answers; with `thread_root` it stands in that message's thread only, without a number.
 
-    Sending the same `client_id` again returns the first message: nothing is stored and nobody is told, whatever the
+    Sending the same `client_id` again returns the first message: nothing is stored and no one is told, whatever the
     text is now and whether or not the author is still a member.
     Queries: 6, of them 3 reads (5 without `client_id`); 2 more with mentions, 1 with an answer, 2 in a thread,
     2 for the first one of a direct chat.
@@ -118,7 +118,7 @@ def send_together(drafts: Sequence[Draft]) -> list[Outcome]:
     try:
         return _send_in_one_transaction(drafts)
     except (OperationalError, InterfaceError) as error:
-        # Not this message's fault: a chat is locked, or the database is away. Nobody waits for that twice.
+        # Not this message's fault: a chat is locked, or the database is away. No one waits for that twice.
         logger.warning("Messages could not be stored: %s", type(error).__name__)
         chat_ids = dict.fromkeys(draft.chat_id for draft in drafts)
         if len(chat_ids) == 1 or not _database_answers():
@@ -194,7 +194,7 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
 
 
 def _refused_answer(draft: Draft, answered: dict[int, Message]) -> Invalid | None:
-    """Say what is wrong with what a draft answers: of another chat, of nobody, taken back, or a reply in a thread."""
+    """Say what is wrong with what a draft answers: of another chat, of no one, taken back, or a reply in a thread."""
     checks = (("reply_to", draft.reply_to, rules.may_answer), ("thread_root", draft.thread_root, rules.may_open_thread))
     faults = {}
     for field, message_id, may in checks:
@@ -236,7 +236,7 @@ def _write(fresh: list[Message], chats: dict[int, Chat], places: dict[tuple[int,
         Chat.objects.filter(pk=chat_id).update(
             last_seq=chat.last_seq, last_number=chat.last_number, last_at=chat.last_at, changed_at=Now()
         )
-    # Nobody else's: positions move without the chat's lock, and what was read here may be old already.
+    # No one else's: positions move without the chat's lock, and what was read here may be old already.
     numbered = {(message.chat_id, message.author_id or 0) for message in fresh if message.number is not None}
     moved = [(places[key].read_number, places[key].pk) for key in numbered]
     if moved:

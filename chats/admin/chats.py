@@ -83,7 +83,7 @@ class ChatsAdmin(StaffAdmin):
         Step(
             name="close",
             label="Close…",
-            question="It disappears for everybody in it, at once. Nothing is deleted, and it can be opened again.",
+            question="It disappears for everyone in it, at once. Nothing is deleted, and it can be opened again.",
             act=_close,
             fits=lambda chat: chat.closed_at is None,
         ),
@@ -97,7 +97,7 @@ class ChatsAdmin(StaffAdmin):
         Step(
             name="reopen",
             label="Open again…",
-            question="It comes back for everybody who was in it.",
+            question="It comes back for everyone who was in it.",
             act=_reopen,
             fits=lambda chat: chat.closed_at is not None,
         ),

@@ -1,4 +1,4 @@
-"""Messages for staff: the one place where somebody outside a chat reads what is said in it, and never unnoticed."""
+"""Messages for staff: the one place where someone outside a chat reads what is said in it, and never unnoticed."""
 
 from typing import Any, cast
 
@@ -70,7 +70,7 @@ class MessagesAdmin(StaffAdmin):
         Step(
             name="remove",
             label="Remove…",
-            question="Its text, earlier texts included, is deleted for everybody; its place stays and says so.",
+            question="Its text, earlier texts included, is deleted for everyone; its place stays and says so.",
             act=_remove,
             fits=lambda message: message.kind == Message.Kind.TEXT and message.deleted_at is None,
         ),

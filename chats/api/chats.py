@@ -78,7 +78,7 @@ class Chats(APIView):
         """Open a chat, with a title when there is one; a direct chat of the same people is found again (200).
 
         A direct chat has 2 to 8 people and no invitations: only who opens it sees it until the first message, which
-        makes all of them members. `unknown` names what of the lists belongs to nobody.
+        makes all of them members. `unknown` names what of the lists belongs to no one.
         """
         body = json_object(request.data)
         if _kind_in(body) != Chat.Kind.DIRECT or _title_in(body):

@@ -33,7 +33,7 @@ class OpenChats(APIView):
         responses={200: schema_people.OpenChatList, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List the chats anybody may join, newest first, 50 at a time."""
+        """List the chats anyone may join, newest first, 50 at a time."""
         asked = only_in_query(request.query_params, "search", "before")
         before, search = number_in_query(asked, "before"), search_in(asked)
         rows, more = queries.open_chats(request.user, search=search, before=before, limit=PAGE)

@@ -24,7 +24,7 @@ class ChatMembers(APIView):
 
     @extend_schema(responses={200: schema.MemberList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """List everybody: members, then the invited."""
+        """List everyone: members, then the invited."""
         membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         return Response(_listed(membership.chat))
@@ -33,7 +33,7 @@ class ChatMembers(APIView):
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Invite more people; whoever is in already is skipped.
 
-        `invited` are the ids of those who were asked just now, `unknown` what belongs to nobody.
+        `invited` are the ids of those who were asked just now, `unknown` what belongs to no one.
         """
         body = json_object(request.data)
         asked = invite_people(
@@ -58,7 +58,7 @@ class OneMember(APIView):
 
     @extend_schema(responses={200: schema.NOTHING, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, user_id: str) -> Response:
-        """Remove somebody, or leave."""
+        """Remove someone, or leave."""
         remove_member(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id))
         return Response("")
 

@@ -85,7 +85,7 @@ class OneMessage(APIView):
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Delete a message as its author, the chat's owner or a moderator; a tombstone stays.
 
-        A moderator may not where the owner wrote it; in a direct chat everybody deletes only their own."""
+        A moderator may not where the owner wrote it; in a direct chat everyone deletes only their own."""
         message = delete_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 

@@ -45,7 +45,7 @@ class OnePerson(APIView):
 
     @extend_schema(responses={200: schema_people.Profile, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Show what one may see of somebody, and the chats both are in."""
+        """Show what one may see of someone, and the chats both are in."""
         person = queries.visible_person(request.user, user_id=id_of(user_id))
         return Response(_profile(request, person))
 
@@ -55,7 +55,7 @@ class PersonBlock(APIView):
 
     @extend_schema(request=None, responses={200: schema_people.Profile, **schema.refused(404, 422, 429)})
     def put(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Block somebody: they can neither write to the caller directly nor invite them. They are not told."""
+        """Block someone: they can neither write to the caller directly nor invite them. They are not told."""
         return Response(_profile(request, block_person(person=request.user, user_id=id_of(user_id))))
 
     @extend_schema(responses={200: schema.NOTHING, **schema.refused(404, 429)})
@@ -79,7 +79,7 @@ class DirectChat(APIView):
 
     @extend_schema(request=None, responses={200: schema.Chat, 201: schema.Chat, **schema.refused(404)})
     def post(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Open the direct chat with somebody: the one there is (200), or a new one (201).
+        """Open the direct chat with someone: the one there is (200), or a new one (201).
 
         The other person sees a new one with its first message.
         """

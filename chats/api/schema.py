@@ -104,7 +104,7 @@ class Chat(serializers.Serializer[Any]):
 
 
 class CreatedChat(Chat):
-    """C, and what of the lists belongs to nobody."""
+    """C, and what of the lists belongs to no one."""
 
     unknown = serializers.ListField(child=serializers.CharField())
 
@@ -195,13 +195,13 @@ class OpenedChat(serializers.Serializer[Any]):
 
 
 class MemberList(serializers.Serializer[Any]):
-    """Everybody in a chat."""
+    """Everyone in a chat."""
 
     members = Member(many=True)
 
 
 class Invited(MemberList):
-    """Everybody in a chat, who of them was asked just now, and what of the request belongs to nobody."""
+    """Everyone in a chat, who of them was asked just now, and what of the request belongs to no one."""
 
     invited = serializers.ListField(child=serializers.IntegerField())
     unknown = serializers.ListField(child=serializers.CharField())

@@ -127,14 +127,14 @@ class SavedMessageList(serializers.Serializer[Any]):
 
 
 class Reader(serializers.Serializer[Any]):
-    """Somebody who has read a message."""
+    """Someone who has read a message."""
 
     user_id = serializers.IntegerField()
     name = serializers.CharField()
 
 
 class ReaderList(serializers.Serializer[Any]):
-    """Who has read a message; nobody, and `hidden`, for those who hide their own reading."""
+    """Who has read a message; no one, and `hidden`, for those who hide their own reading."""
 
     readers = Reader(many=True)
     hidden = serializers.BooleanField()

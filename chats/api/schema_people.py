@@ -10,7 +10,7 @@ from chats.actions.make_join_link import MAX_HOURS, MAX_USES
 
 
 class ChatFace(serializers.Serializer[Any]):
-    """Who somebody is at a glance."""
+    """Who someone is at a glance."""
 
     user_id = serializers.IntegerField()
     name = serializers.CharField()
@@ -121,5 +121,5 @@ class Profile(PublicPerson):
     """One person."""
 
     active = serializers.BooleanField()
-    blocked = serializers.BooleanField(help_text="Whether the caller blocks them; nobody else is told")
+    blocked = serializers.BooleanField(help_text="Whether the caller blocks them; no one else is told")
     shared_chats = SharedChat(many=True)

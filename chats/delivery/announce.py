@@ -48,7 +48,7 @@ def message_changed(message: Message) -> None:
 
 
 def message_marked(message: Message) -> None:
-    """Announce a reaction, a pin or a new count of replies: a change that nobody's list or counts show."""
+    """Announce a reaction, a pin or a new count of replies: a change that no one's list or counts show."""
     _after_commit(lambda: publish(message_frame(message, is_new=False)))
 
 

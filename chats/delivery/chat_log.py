@@ -27,7 +27,7 @@ class ChatLog:
     def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> Missed:
         """Return what a chat's stream has not delivered yet, and who of `user_ids` may still hear it.
 
-        Queries: 3. Read in this order, nobody is allowed to hear a row committed after their removal: who may is asked
+        Queries: 3. Read in this order, no one is allowed to hear a row committed after their removal: who may is asked
         last.
         """
         chat_id = int(topic.partition(":")[2])

@@ -18,7 +18,7 @@ class Chat(models.Model):
 
     `last_seq` counts every stored change, `last_number` only people's messages in the main line. Both are raised
     under this row's lock, so commit order is seq order. `changed_at` follows the database's clock, `last_at` is the
-    time of the newest numbered message. A chat that staff closed (`closed_at`) is there for nobody, but keeps its log.
+    time of the newest numbered message. A chat that staff closed (`closed_at`) is there for no one, but keeps its log.
     `direct_key` names the set of people of the one direct chat that is found again when one of them starts it; it is
     null as soon as the set changes. `picture` is the name of a kept picture, or empty.
     """

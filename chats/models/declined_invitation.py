@@ -1,4 +1,4 @@
-"""An invitation that somebody said no to: for a while nobody asks them again."""
+"""An invitation that someone said no to: for a while no one asks them again."""
 
 from typing import ClassVar
 

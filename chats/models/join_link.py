@@ -36,5 +36,5 @@ class JoinLink(models.Model):
         return f"Link {self.pk} into chat {self.chat_id}"
 
     def is_spent(self, at: datetime) -> bool:
-        """Whether it lets nobody in any more: used up, too old or taken back."""
+        """Whether it lets no one in any more: used up, too old or taken back."""
         return self.revoked_at is not None or self.uses >= self.max_uses or self.expires_at <= at

@@ -52,7 +52,7 @@ class Membership(models.Model):
     invited_at = models.DateTimeField(default=clock.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     read_number = models.PositiveBigIntegerField(default=0)
-    # How the person keeps this chat: nobody else sees these.
+    # How the person keeps this chat: no one else sees these.
     is_favourite = models.BooleanField(default=False)
     is_archived = models.BooleanField(default=False)
     muted = models.CharField(max_length=10, choices=Mute.choices, blank=True, default=Mute.NOTHING)

@@ -19,7 +19,7 @@ class Message(models.Model):
     text, reactions, mentions and pin.
 
     `reactions` ([{emoji, user_ids}]) and `mentions` ([user id]) repeat what the rows of Reaction and Mention say, as
-    everybody sees it: written in the same statement as the seq, so a payload of one seq is always the same bytes, and
+    everyone sees it: written in the same statement as the seq, so a payload of one seq is always the same bytes, and
     no reader pays a query for them.
     """
 
@@ -29,7 +29,7 @@ class Message(models.Model):
         TEXT = "text"
         SYSTEM = "system"
 
-    # Neither key has an index of its own: each constraint below begins with the chat, and nobody asks for an author
+    # Neither key has an index of its own: each constraint below begins with the chat, and no one asks for an author
     # without one. Every index fewer makes each send cheaper.
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT)

@@ -1,4 +1,4 @@
-"""An emoji that somebody put under a message."""
+"""An emoji that someone put under a message."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ MAX_EMOJI_CHARACTERS = 20
 class Reaction(models.Model):
     """One person's one emoji. Written under the chat's lock, together with `Message.reactions`."""
 
-    # No key has an index of its own: the constraint begins with the message, and nobody asks for a person alone.
+    # No key has an index of its own: the constraint begins with the message, and no one asks for a person alone.
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     emoji = models.CharField(max_length=MAX_EMOJI_CHARACTERS)

@@ -1,4 +1,4 @@
-"""A message that somebody keeps for later."""
+"""A message that someone keeps for later."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from chatapp.lib import clock
 
 
 class SavedMessage(models.Model):
-    """One person's bookmark. Nobody else learns of it: it takes no seq and is in no payload that others get."""
+    """One person's bookmark. No one else learns of it: it takes no seq and is in no payload that others get."""
 
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

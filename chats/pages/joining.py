@@ -45,7 +45,7 @@ def join_open(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_link(request: HttpRequest, secret: str) -> HttpResponse:
-    """Show where a link leads; become a member. A link that lets nobody in looks the same whatever the reason.
+    """Show where a link leads; become a member. A link that lets no one in looks the same whatever the reason.
 
     Someone who is not signed in sees who invites to what, and ways to an account that lead back here.
     """

@@ -1,4 +1,4 @@
-"""The open chats, which everybody here may find and join."""
+"""The open chats, which everyone here may find and join."""
 
 from urllib.parse import urlencode
 

@@ -82,7 +82,7 @@ def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -
         "note": membership.user.status
         if is_in
         else _NOTES[membership.shown_state, viewer.chat.kind == Chat.Kind.DIRECT],
-        # Whoever has not come in yet has a page for the others only where everybody is listed.
+        # Whoever has not come in yet has a page for the others only where everyone is listed.
         "has_page": is_in or settings.MEMBER_DIRECTORY,
         # A closed panel's rows get their menus from the script that opens it; without one, its page comes with it open.
         "may": _actions(viewer, membership) if with_actions and membership.user_id != viewer.user_id else [],
@@ -91,7 +91,7 @@ def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -
 
 
 def _actions(viewer: Membership, membership: Membership) -> list[str]:
-    """Name what `viewer` may do with somebody else."""
+    """Name what `viewer` may do with someone else."""
     is_in = membership.state == Membership.State.ACCEPTED
     actions = []
     if is_in and rules.may_change_role(viewer):

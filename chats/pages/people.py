@@ -27,7 +27,7 @@ BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}
 @require_safe
 @login_required
 def directory(request: AuthenticatedRequest) -> HttpResponse:
-    """List everybody else by name, or those with the words of `?q=`; `?after=<id>` goes on.
+    """List everyone else by name, or those with the words of `?q=`; `?after=<id>` goes on.
 
     Queries: 1, one more further on, and the sidebar's.
     Errors: NotFound without MEMBER_DIRECTORY.
@@ -52,7 +52,7 @@ def directory(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @login_required
 def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Show what one may see of somebody, and the chats both are in.
+    """Show what one may see of someone, and the chats both are in.
 
     Queries: 5, and the sidebar's.
     Errors: NotFound.
@@ -71,7 +71,7 @@ def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def write_to(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Go to the direct chat with somebody, a new one if there is none. Errors: NotFound."""
+    """Go to the direct chat with someone, a new one if there is none. Errors: NotFound."""
     try:
         opened = open_direct_chat_with(person=request.user, user_id=user_id)
     except NotAccepting as refusal:
@@ -83,7 +83,7 @@ def write_to(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def block(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Block somebody, or with `blocked=no` no longer. Errors: NotFound."""
+    """Block someone, or with `blocked=no` no longer. Errors: NotFound."""
     if request.POST.get("blocked") == "no":
         unblock_person(person=request.user, user_id=user_id)
         messages.success(request, "They are no longer blocked.")

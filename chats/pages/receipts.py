@@ -8,7 +8,7 @@ from typing import Any
 
 from chats.models import Membership
 
-# In a larger chat such a line tells nobody anything.
+# In a larger chat such a line tells no one anything.
 MAX_OTHERS = 50
 
 
@@ -37,5 +37,5 @@ def _words(number: int, reads: Mapping[int, int], members: list[dict[str, Any]])
     if not readers:
         return "Sent"
     if len(readers) == len(members) - 1:
-        return "Read" if len(readers) == 1 else "Read by everybody"
+        return "Read" if len(readers) == 1 else "Read by everyone"
     return f"Read by {' and '.join(readers) if len(readers) < 3 else len(readers)}"

@@ -67,7 +67,7 @@ def asking_of(chat: Mapping[str, Any]) -> int:
 
 
 def face_payload(face: Face) -> dict[str, Any]:
-    """Who somebody is at a glance."""
+    """Who someone is at a glance."""
     return {"user_id": face.user_id, "name": face.name, "avatar": avatar_address(face.avatar)}
 
 

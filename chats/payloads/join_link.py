@@ -11,7 +11,7 @@ from chats.rules.join_links import JOIN_PREFIX
 
 
 def join_link_payload(link: JoinLink) -> dict[str, Any]:
-    """One link, without its secret, which nobody knows any more. `made_by` must be loaded."""
+    """One link, without its secret, which no one knows any more. `made_by` must be loaded."""
     return {
         "id": link.pk,
         "made_by": link.made_by.name if link.made_by else "",

@@ -19,5 +19,5 @@ def member_payload(membership: Membership) -> dict[str, Any]:
 
 
 def reader_payload(membership: Membership) -> dict[str, Any]:
-    """Somebody who has read a message. `user` must be loaded."""
+    """Someone who has read a message. `user` must be loaded."""
     return {"user_id": membership.user_id, "name": membership.user.name}

@@ -1,4 +1,4 @@
-"""A message as everybody gets it: socket, API, page, export."""
+"""A message as everyone gets it: socket, API, page, export."""
 
 from typing import Any
 

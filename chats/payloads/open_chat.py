@@ -1,4 +1,4 @@
-"""A chat as somebody sees it who is not in it."""
+"""A chat as someone sees it who is not in it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A person's page, as somebody else sees it."""
+"""A person's page, as someone else sees it."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -23,7 +23,7 @@ def is_blocked_by(person: User, other: User) -> bool:
 
 
 def blockers_of(user_id: int, *, among: Collection[int]) -> set[int]:
-    """Ids of those of `among` who block this person. Queries: 1, none for nobody."""
+    """Ids of those of `among` who block this person. Queries: 1, none for no one."""
     if not among:
         return set()
     blocks = Block.objects.filter(blocked_id=user_id, blocker_id__in=list(among))
@@ -38,12 +38,12 @@ def blocking_pairs(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     blocks = Block.objects.filter(
         blocker_id__in={user_id for user_id, _ in wanted}, blocked_id__in={author_id for _, author_id in wanted}
     )
-    # The two lists together may match a pair nobody asked for.
+    # The two lists together may match a pair no one asked for.
     return wanted & set(blocks.values_list("blocker_id", "blocked_id"))
 
 
 def closed_direct_chats(chat_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Of these direct chats, each that is closed to somebody: its id, and the ids of those who take nothing there.
+    """Of these direct chats, each that is closed to someone: its id, and the ids of those who take nothing there.
 
     Only a chat of two is ever closed: among three or more, a direct chat is a group like any other. Whom the other
     one blocks, and who takes no direct messages at all, come out alike.

@@ -13,7 +13,7 @@ DECLINE_LASTS = timedelta(days=30)
 def recent_decliners(chat_id: int, *, among: Collection[int]) -> set[int]:
     """Ids of those of `among` who declined an invitation into the chat in the last 30 days.
 
-    Queries: 1, none for nobody.
+    Queries: 1, none for no one.
     """
     if not among:
         return set()

@@ -102,7 +102,7 @@ def taking_its_time() -> Iterator[None]:
 
 @transaction.atomic
 def examine_at_rest(chat_id: int) -> tuple[Chat, Examination] | None:
-    """Examine a chat while its lock keeps everybody from changing it; None when it is gone.
+    """Examine a chat while its lock keeps everyone from changing it; None when it is gone.
 
     Queries: as `examine`, and the lock.
     """
@@ -178,7 +178,7 @@ def _holes(numbered: QuerySet[Message]) -> list[tuple[int, int]]:
 
 
 def _recounted(chat: Chat) -> tuple[bool, list[tuple[int, int, int]]]:
-    """Whether anybody is in, and whose unread count is not that of the rows.
+    """Whether anyone is in, and whose unread count is not that of the rows.
 
     One statement, because read positions move without the chat's lock.
     """

@@ -42,7 +42,7 @@ def live_join_link_count(chat: Chat) -> int:
 def live_join_link(secret: str) -> JoinLink:
     """Return the link with this secret, chat and maker loaded.
 
-    A link lives while its maker leads the chat: nobody's links outlast their rights.
+    A link lives while its maker leads the chat: no one's links outlast their rights.
     Queries: 1.
     Errors: NotFound, alike for every reason.
     """

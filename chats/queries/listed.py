@@ -42,7 +42,7 @@ def matching_memberships(user_id: int, *, search: str) -> QuerySet[Membership, A
     """Keys of the newest chats with each word of `search` in title, topic or a shown person's name; one more."""
     places = Membership.objects.filter(user_id=user_id, state=ACCEPTED)
     for word in search.split():
-        # Looked for chat by chat: everybody on the server with such a name may be everybody.
+        # Looked for chat by chat: everyone on the server with such a name may be everyone.
         others = Membership.objects.filter(chat_id=OuterRef("chat_id")).exclude(user_id=user_id)
         is_named = Exists(others.filter(user__name_folded__contains=folded(word)))
         places = places.filter(Q(chat__title__icontains=word) | Q(chat__topic__icontains=word) | is_named)

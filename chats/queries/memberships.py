@@ -63,7 +63,7 @@ def accepted_memberships(places: Iterable[tuple[int, int]]) -> dict[tuple[int, i
         chat__closed_at=None,
     )
     by_place = {(membership.chat_id, membership.user_id): membership for membership in found}
-    # The two lists together may match a pair nobody asked for.
+    # The two lists together may match a pair no one asked for.
     return {place: membership for place, membership in by_place.items() if place in wanted}
 
 
@@ -116,7 +116,7 @@ def awaiting_people(chat: Chat) -> list[User]:
 
 
 def role_in(chat: Chat, *, user_id: int | None) -> str | None:
-    """Return the role somebody has in `chat` now; None for who is not in it.
+    """Return the role someone has in `chat` now; None for who is not in it.
 
     Queries: 1.
     """
@@ -126,7 +126,7 @@ def role_in(chat: Chat, *, user_id: int | None) -> str | None:
 
 
 def members_of(chat: Chat) -> list[Membership]:
-    """Everybody in `chat`: accepted ones first, longest first, then the invited.
+    """Everyone in `chat`: accepted ones first, longest first, then the invited.
 
     Shape: user loaded.
     Queries: 1.

@@ -1,4 +1,4 @@
-"""Open chats, for everybody who is signed in: what one may know before joining, and nothing else."""
+"""Open chats, for everyone who is signed in: what one may know before joining, and nothing else."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from chats.queries.memberships import ACCEPTED
 
 @dataclass(frozen=True, slots=True)
 class OpenChat:
-    """One open chat as somebody who need not be in it sees it."""
+    """One open chat as someone who need not be in it sees it."""
 
     chat: Chat
     member_count: int

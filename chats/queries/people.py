@@ -1,4 +1,4 @@
-"""People as others may see them: with the directory everybody who has an account, else who is in a chat with them."""
+"""People as others may see them: with the directory everyone who has an account, else who is in a chat with them."""
 
 from collections.abc import Collection
 
@@ -54,7 +54,7 @@ def visible_person(viewer: User, *, user_id: int) -> User:
 def people_by_id(viewer: User, user_ids: Collection[int]) -> list[User]:
     """Return those of these people whom `viewer` may see and who may sign in, by id.
 
-    Queries: 1, none for nobody.
+    Queries: 1, none for no one.
     """
     ids = [user_id for user_id in user_ids if user_id <= MAX_ID]
     return list(_visible(viewer).filter(pk__in=ids, is_active=True).order_by("pk")) if ids else []

@@ -1,4 +1,4 @@
-"""What stands under a message, as everybody sees it."""
+"""What stands under a message, as everyone sees it."""
 
 from collections import defaultdict
 from collections.abc import Iterable

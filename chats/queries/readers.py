@@ -5,7 +5,7 @@ from chats.queries.memberships import ACCEPTED
 
 
 def readers_of(message: Message) -> list[Membership]:
-    """The members who have read at least up to `message`, its author left out. Nobody, for what has no number.
+    """The members who have read at least up to `message`, its author left out. No one, for what has no number.
 
     Those who hide their reading are not among them.
     Shape: user loaded.

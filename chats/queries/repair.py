@@ -1,4 +1,4 @@
-"""Reads of the hub: what its listeners may have missed. The only reads on behalf of nobody in particular."""
+"""Reads of the hub: what its listeners may have missed. The only reads on behalf of no one in particular."""
 
 from datetime import timedelta
 

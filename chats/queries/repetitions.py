@@ -1,4 +1,4 @@
-"""Whether a message's row agrees with the other rows that it repeats. For operators, on behalf of nobody.
+"""Whether a message's row agrees with the other rows that it repeats. For operators, on behalf of no one.
 
 A row repeats the count of its replies, the reactions under it and who is named in it, so that no reader pays a query
 for them. Both sides are read side by side in one order, some thousand rows at a time: memory does not grow.

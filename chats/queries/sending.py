@@ -23,7 +23,7 @@ def earlier_messages(keys: Iterable[RepeatKey]) -> dict[RepeatKey, Message]:
     chat_ids, author_ids, client_ids = (set(part) for part in zip(*wanted, strict=True))
     found = Message.objects.filter(chat_id__in=chat_ids, author_id__in=author_ids, client_id__in=client_ids)
     by_key = {(message.chat_id, message.author_id or 0, message.client_id): message for message in found}
-    # The three lists together may match a combination nobody asked for.
+    # The three lists together may match a combination no one asked for.
     return {key: message for key, message in by_key.items() if key in wanted}
 
 

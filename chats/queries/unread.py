@@ -61,7 +61,7 @@ def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Un
 
 
 def with_tombstones(members: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Add `tombstones`: deleted messages above the read position, which nobody can read any more.
+    """Add `tombstones`: deleted messages above the read position, which no one can read any more.
 
     The index `message_tombstones` answers it without touching the messages that are still there.
     """

@@ -10,7 +10,7 @@ JOIN_PREFIX = "/join/"
 
 
 def new_secret() -> str:
-    """Return a secret nobody can guess."""
+    """Return a secret no one can guess."""
     return secrets.token_urlsafe(_BYTES)
 
 

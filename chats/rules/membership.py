@@ -1,6 +1,6 @@
 """What a member may do to the chat and to other members. Every `actor` here is an accepted member, its chat loaded.
 
-A direct chat belongs to its people alike: nobody is asked in, named, promoted or taken out there.
+A direct chat belongs to its people alike: no one is asked in, named, promoted or taken out there.
 """
 
 from chats.models import Chat, Membership

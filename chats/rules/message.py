@@ -5,14 +5,14 @@ from chats.rules.membership import may_lead
 
 
 def may_edit(actor: Membership, message: Message) -> bool:
-    """Nobody puts words into another's mouth."""
+    """No one puts words into another's mouth."""
     return message.kind == Message.Kind.TEXT and message.author_id == actor.user_id
 
 
 def may_delete(actor: Membership, message: Message, *, author_role: str | None = None) -> bool:
     """The author; in a group its owner, and a moderator where the owner (`author_role`) did not write it.
 
-    Nobody deletes what the chat itself says, and in a direct chat everybody only their own.
+    No one deletes what the chat itself says, and in a direct chat everyone only their own.
     """
     if message.kind != Message.Kind.TEXT:
         return False
@@ -34,10 +34,10 @@ def may_open_thread(message: Message) -> bool:
 
 
 def may_pin(actor: Membership) -> bool:
-    """Everybody among themselves; in a chat that anyone may join, those who lead it."""
+    """Everyone among themselves; in a chat that anyone may join, those who lead it."""
     return actor.chat.kind != Chat.Kind.OPEN or may_lead(actor)
 
 
 def may_call_all(actor: Membership) -> bool:
-    """Only who leads the chat mentions everybody at once."""
+    """Only who leads the chat mentions everyone at once."""
     return may_lead(actor)

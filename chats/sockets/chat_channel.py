@@ -31,7 +31,7 @@ from chats.sockets.sending import SendRequest, refuse_when_crowded, send_in_time
 
 # A larger number is no id of ours and the databases would refuse it.
 MAX_ID_DIGITS = 18
-# Others are told that somebody types at most this often: each time goes to everyone in the chat.
+# Others are told that someone types at most this often: each time goes to everyone in the chat.
 TYPING_SECONDS = 1.0
 
 
@@ -79,7 +79,7 @@ class ChatChannel(Channel):
         return await joins.put(JoinRequest(identity=self.identity, chat_id=self.chat_id, since_seq=since_seq))
 
     async def joined(self) -> None:
-        """Be seen: `presence_state` for the newcomer, `presence_diff` for everybody."""
+        """Be seen: `presence_state` for the newcomer, `presence_diff` for everyone."""
         self.presence_ref = self.hub.presence.track(
             self.subscription,
             key=str(self.identity.user_id),
@@ -163,7 +163,7 @@ class ChatChannel(Channel):
             raise Invalid({"on": ["must be true or false"]})
         membership = (await self._admitted()).membership
         if membership.chat.kind == Chat.Kind.DIRECT and not await self._is_accepted(membership):
-            # Answered like any other: that it reaches nobody is not for the one who types to know.
+            # Answered like any other: that it reaches no one is not for the one who types to know.
             return {}
         self._coalesced_typing().put(self.subscription.topic, is_on)
         return {}

@@ -17,7 +17,7 @@ from chats.payloads import sync_payload
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """Somebody who wants to listen to a chat; `since_seq` asks for what they missed."""
+    """Someone who wants to listen to a chat; `since_seq` asks for what they missed."""
 
     identity: Identity
     chat_id: int

@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """A message that somebody wants stored."""
+    """A message that someone wants stored."""
 
     identity: Identity
     chat_id: int

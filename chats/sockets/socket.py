@@ -36,7 +36,7 @@ class ChatSocket(PhoenixSocket):
         try:
             _handshakes.acquire("", per_second=settings.HANDSHAKES_PER_SECOND, burst=settings.HANDSHAKES_PER_SECOND)
         except RateLimited as error:
-            # Everybody comes back at once after a restart; the client tries again by itself.
+            # Everyone comes back at once after a restart; the client tries again by itself.
             raise Unavailable from error
         address = (self.scope.get("client") or ("",))[0]
         # For the lines that this socket's joins write: tasks begun from here on inherit it.

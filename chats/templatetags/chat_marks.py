@@ -26,7 +26,7 @@ _ALONE = "Just you"
 
 @register.filter
 def colour(number: int | None) -> int:
-    """Return a stable colour class number for a person's or chat's id; somebody who is gone has the grey one."""
+    """Return a stable colour class number for a person's or chat's id; someone who is gone has the grey one."""
     return number % COLOURS if number else 5
 
 

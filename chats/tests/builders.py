@@ -67,7 +67,7 @@ def sent_as(body: object) -> dict[str, Any]:
 
 
 class Caller:
-    """Somebody who calls the API with an access token; every answer that is no refusal is checked for JSON."""
+    """Someone who calls the API with an access token; every answer that is no refusal is checked for JSON."""
 
     def __init__(self, person: User) -> None:
         self.person = person

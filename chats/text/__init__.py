@@ -3,7 +3,7 @@
 from chats.text.content import clean_content, clean_draft, clean_line, clean_text
 from chats.text.emoji import emoji_of, is_emoji_alone
 from chats.text.markup import Rendered, render, render_plain, render_with_mentions
-from chats.text.mentions import Nameable, may_name_somebody
+from chats.text.mentions import Nameable, may_name_someone
 from chats.text.people_list import split_people
 from chats.text.plain_line import plain_line
 
@@ -16,7 +16,7 @@ __all__ = [
     "clean_text",
     "emoji_of",
     "is_emoji_alone",
-    "may_name_somebody",
+    "may_name_someone",
     "plain_line",
     "render",
     "render_plain",

@@ -55,7 +55,7 @@ _ONLY_MARKS = re.compile(r"(?:[>*+\-]|\d{1,9}[.)]|\s)+")
 _markdown = (
     MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": highlighted})
     .enable(["strikethrough"])
-    # A chat line that begins with "#" is a line, and a picture is never loaded from somebody's server.
+    # A chat line that begins with "#" is a line, and a picture is never loaded from someone's server.
     .disable(["heading", "lheading", "hr", "reference", "image", "html_block", "html_inline"])
 )
 _DEEPEST = _markdown.options.maxNesting - 1
@@ -154,7 +154,7 @@ def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
 
 def _rendered(content: str, env: dict[str, Any]) -> str:
     tokens = _markdown.parse(content, env)
-    # Where quotes and lists stand too deep in each other the parser drops their words; nobody's words are dropped here.
+    # Where quotes and lists stand too deep in each other the parser drops their words; no one's words are dropped here.
     if any(token.level >= _DEEPEST for token in tokens):
         env["user_ids"] = {}
         return _paragraphs(content)
@@ -169,7 +169,7 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=_URL_SCHEMES,
-        # An address without a scheme would be one of this site: nobody makes our pages' links but our pages.
+        # An address without a scheme would be one of this site: no one makes our pages' links but our pages.
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},

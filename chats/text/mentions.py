@@ -1,7 +1,7 @@
 """`@Name` in a text: whom it means. The text keeps what was typed; who is meant is decided when it is written.
 
 `@Ada Lovelace` is the member with the longest name that fits, whatever its case. When several members have the name,
-all of them are meant; `@Ada#7` is the one of them with the id 7. `@all` is everybody, for those who may say it.
+all of them are meant; `@Ada#7` is the one of them with the id 7. `@all` is everyone, for those who may say it.
 """
 
 import re
@@ -14,7 +14,7 @@ from unicodedata import normalize
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_written_without_spaces
 
-EVERYBODY = "all"
+EVERYONE = "all"
 
 # The second is the full-width form that Chinese and Japanese keyboards write.
 MENTION_SIGNS = "@＠"
@@ -32,23 +32,23 @@ class Named:
     end: int
     user_ids: tuple[int, ...]
     name: str
-    is_everybody: bool = False
+    is_everyone: bool = False
 
     def as_html(self) -> str:
         """Return the chip. Its ids are a list of words: `[data-user-id~="7"]` finds person 7's."""
-        ids = EVERYBODY if self.is_everybody else " ".join(map(str, self.user_ids))
+        ids = EVERYONE if self.is_everyone else " ".join(map(str, self.user_ids))
         return f'<span class="mention" data-user-id="{ids}">@{escape(self.name, quote=False)}</span>'
 
 
 class Nameable:
     """The people who can be named in a chat, ready to be found at any place of a text."""
 
-    def __init__(self, people: Iterable[tuple[int, str]], *, everybody: tuple[int, ...] | None = None) -> None:
-        """`people` are (id, name); `everybody` are those whom `@all` means, None when the writer may not say it."""
-        self._everybody = everybody
+    def __init__(self, people: Iterable[tuple[int, str]], *, everyone: tuple[int, ...] | None = None) -> None:
+        """`people` are (id, name); `everyone` are those whom `@all` means, None when the writer may not say it."""
+        self._everyone = everyone
         self._people: dict[str, list[tuple[int, str]]] = defaultdict(list)
         # Names are looked up by first letter and length: a text of nothing but signs costs next to nothing.
-        lengths = defaultdict(set, {EVERYBODY[0]: {len(EVERYBODY)}})
+        lengths = defaultdict(set, {EVERYONE[0]: {len(EVERYONE)}})
         for user_id, name in people:
             # An é may be one character or two, in the name as in the text.
             forms = {name, normalize("NFC", name), normalize("NFD", name)}
@@ -68,8 +68,8 @@ class Nameable:
             if end > len(text) or (end < len(text) and _continues_a_word(text[end - 1], text[end])):
                 continue
             typed = text[begin:end].casefold()
-            if typed == EVERYBODY and self._everybody is not None:
-                return Named(end, self._everybody, EVERYBODY, is_everybody=True)
+            if typed == EVERYONE and self._everyone is not None:
+                return Named(end, self._everyone, EVERYONE, is_everyone=True)
             if typed in self._people:
                 return self._one_or_all(text, end, self._people[typed])
         return None
@@ -82,8 +82,8 @@ class Nameable:
         return Named(end, tuple(user_id for user_id, _name in bearers), bearers[0][1])
 
 
-def may_name_somebody(text: str) -> bool:
-    """Whether it is worth asking who is there. Most messages name nobody."""
+def may_name_someone(text: str) -> bool:
+    """Whether it is worth asking who is there. Most messages name no one."""
     if len(text) > MAX_CONTENT_CHARACTERS:
         return False
     return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))

@@ -8,7 +8,7 @@ MAX_LIST_CHARACTERS = 40_000
 
 # What a web page or a mail program puts around text to turn its direction, and blanks of no width.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
-# A quoted name before an address, as mail programs write it: its comma separates nobody.
+# A quoted name before an address, as mail programs write it: its comma separates no one.
 _QUOTED_NAME = re.compile(r"""(?:"[^"\r\n]*"|(?<![^\s,;])'[^'@\r\n]*')\s*(?=<)""")
 _BETWEEN = re.compile("[,;\uff0c\uff1b\u3001\u060c\u061b\n\r\u2028\u2029]+")
 _SPACES = re.compile("[\\s\u0085\x1c-\x1f]+")

@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
 @dataclass(frozen=True)
 class Slash:
-    """A command somebody wrote: its name in lower case, and what stands behind it."""
+    """A command someone wrote: its name in lower case, and what stands behind it."""
 
     name: str
     rest: str

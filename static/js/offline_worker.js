@@ -1,12 +1,12 @@
 // The service worker: keeps one page that says that there is no connection, and what that page is made of. It keeps
-// nothing of anybody: no chat, no answer, no page that was visited. Served as /offline-worker.js, whose first lines say
+// nothing of anyone: no chat, no answer, no page that was visited. Served as /offline-worker.js, whose first lines say
 // PAGE, FILES and RELEASE (chatapp/pages/offline.py).
 
 /* global PAGE, FILES, RELEASE */
 const CACHE = `offline-${RELEASE}`;
 const shown = new Set(); // windows that show the page now
 
-// Without the reader's cookies: the page is everybody's.
+// Without the reader's cookies: the page is everyone's.
 const anonymously = (address) => new Request(address, { credentials: "omit", cache: "reload" });
 
 async function keep() {

@@ -11,7 +11,7 @@ from accounts.actions.sweep_up import sweep_up
 class Command(BaseCommand):
     """Delete old sessions, tries and finished jobs."""
 
-    help = "Delete sessions, counted tries and finished jobs that nobody can use any more."
+    help = "Delete sessions, counted tries and finished jobs that no one can use any more."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Sweep, and say what went."""

@@ -1,4 +1,4 @@
-"""Names that look like somebody else's."""
+"""Names that look like someone else's."""
 
 import unicodedata
 

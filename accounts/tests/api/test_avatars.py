@@ -74,7 +74,7 @@ class TestUploading:
             served = as_ada.get(upload(as_ada, pictures.picture_bytes("GIF") + hidden).json()["avatar"]).content
             assert hidden not in served and served[:4] == b"RIFF"
 
-    def test_everybody_is_told_of_it(self, as_ada, ada):
+    def test_everyone_is_told_of_it(self, as_ada, ada):
         address = upload(as_ada, pictures.picture_bytes()).json()["avatar"]
         assert as_ada.get("/api/users/me").json()["avatar"] == address
         User.objects.get(pk=ada.pk, avatar=address.split("/")[3])

@@ -66,7 +66,7 @@ class TestEnd:
         client.delete(f"{DEVICES}/{there.pk}")
         assert client.delete(f"{DEVICES}/{there.pk}").status_code == 404
 
-    def test_somebody_elses_is_404_and_stays_alive(self):
+    def test_someone_elses_is_404_and_stays_alive(self):
         ada, cy = make_person("Ada"), make_person("Cy")
         device = device_of(ada)
         assert api_of(cy).delete(f"{DEVICES}/{device.pk}").status_code == 404

@@ -183,7 +183,7 @@ class TestChange:
         assert answer.status_code == 403
         assert "sends no mail" in answer.json()["errors"]["detail"]
 
-    def test_needs_somebody_signed_in(self):
+    def test_needs_someone_signed_in(self):
         assert change(Client(), NEW).status_code == 401
 
 

@@ -47,7 +47,7 @@ def stored(person):
     return person.email, person.shared_email
 
 
-def test_everybody_counts_as_verified(monkeypatch):
+def test_everyone_counts_as_verified(monkeypatch):
     monkeypatch.setattr(migration, "ROWS_AT_ONCE", 2)
     people = [old(f"ada{number}@x.org") for number in range(5)]
     upgrade()

@@ -1,4 +1,4 @@
-"""Forms that were open before somebody signed in, up or out in another tab of the same browser."""
+"""Forms that were open before someone signed in, up or out in another tab of the same browser."""
 
 import re
 

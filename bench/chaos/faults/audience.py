@@ -22,7 +22,7 @@ ROLL_SECONDS = 90.0
 
 @asynccontextmanager
 async def audience_of(stage: Stage) -> AsyncIterator[CrowdProcess]:
-    """Open 1,000 sockets in a chat of their own in which somebody speaks now and then."""
+    """Open 1,000 sockets in a chat of their own in which someone speaks now and then."""
     people = await stage.new_people(PEOPLE, "Audience")
     room = await stage.room(people[0], people[1:])
     audience = CrowdProcess(f"audience-{room.chat_id}", folder=stage.folder)
@@ -51,7 +51,7 @@ async def audience_of(stage: Stage) -> AsyncIterator[CrowdProcess]:
 
 @fault("herd", row=14, seconds=60, works_on=(PRODUCTION,), is_mixed=False)
 async def herd(stage: Stage) -> None:
-    """Kill -9 of all socket processes at once: everybody comes back at the same moment."""
+    """Kill -9 of all socket processes at once: everyone comes back at the same moment."""
     async with audience_of(stage) as audience:
         stage.mark("begin")
         for worker in stage.app.workers():

@@ -1,4 +1,4 @@
-"""People who say more than anybody can read."""
+"""People who say more than anyone can read."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ OTHERS_SECONDS = 0.5
 
 @fault("flood-one", row=17, seconds=12)
 async def flood_one(stage: Stage) -> None:
-    """One person sends 500 messages a second: no more is taken than is allowed, and nobody else is disturbed.
+    """One person sends 500 messages a second: no more is taken than is allowed, and no one else is disturbed.
 
     Frames of one socket are taken in order, so a slow server refuses few: the rest waits in the flooder's own socket.
     """

@@ -62,7 +62,7 @@ async def partition_redis(stage: Stage) -> None:
 
 @fault("refuse-redis", row=7, seconds=16, works_on=(PRODUCTION,))
 async def refuse_redis(stage: Stage) -> None:
-    """Nobody listens where Redis was."""
+    """No one listens where Redis was."""
     await _partition(stage, stage.to_redis, "refuse", seconds=6)
 
 
@@ -74,7 +74,7 @@ async def partition_postgres(stage: Stage) -> None:
 
 @fault("refuse-postgres", row=7, seconds=16, works_on=(PRODUCTION,))
 async def refuse_postgres(stage: Stage) -> None:
-    """Nobody listens where PostgreSQL was."""
+    """No one listens where PostgreSQL was."""
     await _partition(stage, stage.to_database, "refuse", seconds=6)
 
 

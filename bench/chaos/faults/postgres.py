@@ -1,4 +1,4 @@
-"""The database goes. Nobody may be told that something is stored which is not."""
+"""The database goes. No one may be told that something is stored which is not."""
 
 import asyncio
 from typing import Literal
@@ -32,7 +32,7 @@ async def crash_postgres(stage: Stage) -> None:
 
 @fault("lock-sqlite", row=16, seconds=16, works_on=(EMBEDDED,))
 async def lock_sqlite(stage: Stage) -> None:
-    """Another program holds the write lock for 10 s, longer than anybody waits for it."""
+    """Another program holds the write lock for 10 s, longer than anyone waits for it."""
     program = (
         "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
         " c.execute('PRAGMA busy_timeout=20000'); c.execute('BEGIN IMMEDIATE'); print('held', flush=True);"

@@ -51,7 +51,7 @@ async def stop_redis_60(stage: Stage) -> None:
 
 @fault("stall-redis", row=5, seconds=18, works_on=(PRODUCTION,))
 async def stall_redis(stage: Stage) -> None:
-    """SIGSTOP for 10 s: connections stand and nobody answers."""
+    """SIGSTOP for 10 s: connections stand and no one answers."""
     assert stage.redis is not None
     before = await stage.crowd.ask("status")
     stage.mark("begin")
@@ -77,7 +77,7 @@ async def lose_frames(stage: Stage) -> None:
         await asyncio.sleep(1)
         await stage.crowd.ask("pace", per_second=0)
         stage.mark("end")
-        # Nobody speaks: only the timer can find them.
+        # No one speaks: only the timer can find them.
         await asyncio.sleep(BACK_SECONDS)
     finally:
         stage.disarm("lose_frames")

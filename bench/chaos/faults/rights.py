@@ -12,7 +12,7 @@ WITH_BUS_SECONDS, WITHOUT_BUS_SECONDS = 2.0, 5.0
 
 @fault("remove-member", row=22, seconds=14, in_short=(EMBEDDED,))
 async def remove_member(stage: Stage) -> None:
-    """Somebody is removed in the middle of a conversation, tries to come back in, and is invited again."""
+    """Someone is removed in the middle of a conversation, tries to come back in, and is invited again."""
     await _remove(stage, bus_is_up=True)
 
 
@@ -96,7 +96,7 @@ async def _end_sessions(stage: Stage, *, bus_is_up: bool) -> None:
     answer = await gone.api("GET", "/users/me")
     stage.promise(f"the old tokens are answered {answer.status} (401)", kept=answer.status == 401)
     await asyncio.sleep(2)
-    stage.promise("nobody came back in", kept=not any(place.joined.is_set() for tab in sockets for place in tab.places))
+    stage.promise("no one came back in", kept=not any(place.joined.is_set() for tab in sockets for place in tab.places))
     await stage.closed([talker, *sockets])
 
 

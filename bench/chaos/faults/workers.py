@@ -11,7 +11,7 @@ from bench.chaos.stage import Stage
 
 @fault("kill-worker", row=1, seconds=8, in_short=(PRODUCTION, EMBEDDED))
 async def kill_worker(stage: Stage) -> None:
-    """Kill -9 of one socket process while everybody talks. Embedded it is the only one, and we start it again."""
+    """Kill -9 of one socket process while everyone talks. Embedded it is the only one, and we start it again."""
     victim = stage.dice.choice(stage.app.workers())
     stage.mark("begin")
     os.kill(victim, signal.SIGKILL)
@@ -20,7 +20,7 @@ async def kill_worker(stage: Stage) -> None:
 
 @fault("kill-after-commit", row=2, seconds=8, in_short=(EMBEDDED,))
 async def kill_after_commit(stage: Stage) -> None:
-    """The process dies when the message is stored and nobody has been told."""
+    """The process dies when the message is stored and no one has been told."""
     before = set(stage.app.workers())
     stage.mark("begin")
     stage.arm("after_commit")

@@ -44,7 +44,7 @@ class Run:
     """Journal lines and stored rows that agree with each other, until a test spoils them."""
 
     def __init__(self) -> None:
-        """Ada says three things; everybody hears them."""
+        """Ada says three things; everyone hears them."""
         self.rows = {100: system_row(100, 1, "joined", BEN)}
         self.lines: list[Line] = [["room", 0.0, CHAT, ADA]]
         self.lines += [["open", 0.5, tab, CHAT, 0, 1] for tab in TABS]

@@ -25,7 +25,7 @@ def acknowledge(
 
 @pytest.fixture
 def thread(run):
-    """A reply that everybody shows, and then its root with the new count."""
+    """A reply that everyone shows, and then its root with the new count."""
     run.change(reply())
     run.change(row(1, 6, thread_count=1), at=6.1)
     acknowledge(run, thread_root=1)

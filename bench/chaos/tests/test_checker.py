@@ -11,7 +11,7 @@ class TestCleanRun:
         assert verdict.is_clean
         assert (verdict.acknowledged, verdict.stored, verdict.shown, verdict.screens) == (3, 3, 12, 4)
 
-    def test_an_edit_that_everybody_shows_is_no_double(self, run):
+    def test_an_edit_that_everyone_shows_is_no_double(self, run):
         run.rows[1] = row(1, 5, content=f"{TOKENS[0]} edited")
         run.lines.append(["changed", 4.0, "1/1", CHAT, 1, 5, "edit", f"{TOKENS[0]} edited"])
         for tab in ("1/1", "1/2", "2/1", "2/2"):
@@ -116,7 +116,7 @@ class TestUnauthorised:
         run.lines.append(["overheard", 3.0, f"{CY}/outside", CHAT, "message", 3])
         assert run.blamed() == {"unauthorised": 1}
 
-    def test_somebody_who_never_joined_shows_a_message(self, run):
+    def test_someone_who_never_joined_shows_a_message(self, run):
         run.lines += [["open", 0.5, "3/1", CHAT, 2, 3], run.shown("3/1", 3), ["close", 30.0, "3/1", CHAT, 3, 4]]
         assert run.blamed() == {"unauthorised": 1}
 

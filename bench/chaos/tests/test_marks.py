@@ -41,7 +41,7 @@ class TestMarks:
         note(run, how, 5, mark=how)
         assert run.blamed() == {"lost": 1}
 
-    def test_somebody_elses_wish_to_take_it_away_is_no_excuse(self, run, how):
+    def test_someone_elses_wish_to_take_it_away_is_no_excuse(self, run, how):
         run.change(row(2, 5))
         note(run, how, 5, mark=how)
         note(run, UNDONE[how], 5, what="asked", mark=how, tab="1/1")

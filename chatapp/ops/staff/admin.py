@@ -44,15 +44,15 @@ class StaffAdmin(admin.ModelAdmin):
         return self.admin_site.has_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds rows here."""
+        """No one adds rows here."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits rows here."""
+        """No one edits rows here."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes rows here."""
+        """No one deletes rows here."""
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
@@ -79,7 +79,7 @@ class StaffAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the list with its steps."""
         links = [{"label": step.label, "address": f"step/{step.name}/"} for step in self.list_steps]
-        # Django's own title, "Select person to view", names a task that nobody has here.
+        # Django's own title, "Select person to view", names a task that no one has here.
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {}), "staff_steps": links})
 
@@ -151,15 +151,15 @@ class StaffInline(admin.TabularInline):
         return self.admin_site.has_permission(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds."""
+        """No one adds."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits."""
+        """No one edits."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes."""
+        """No one deletes."""
         return False
 
 

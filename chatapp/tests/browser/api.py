@@ -15,7 +15,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class ApiPerson:
-    """Somebody with an account, who acts by API."""
+    """Someone with an account, who acts by API."""
 
     base: str
     name: str
@@ -59,7 +59,7 @@ class ApiPerson:
             return None
 
     def new_chat(self, *others: "ApiPerson", title: str = "") -> int:
-        """Make a chat that everybody named is in; alone when nobody is."""
+        """Make a chat that everyone named is in; alone when no one is."""
         emails = [other.email for other in others] or [self.email]
         chat = self.call("POST", "/api/users/chats", user_list=emails, title=title)
         for other in others:
@@ -89,5 +89,5 @@ class ApiPerson:
 
 
 def new_email(name: str) -> str:
-    """Return an address nobody has used."""
+    """Return an address no one has used."""
     return f"{name.split()[0].lower()}-{next(_numbers)}-{uuid.uuid4().hex[:6]}@example.org"

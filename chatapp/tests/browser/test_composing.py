@@ -64,7 +64,7 @@ class TestCommands:
         expect(page.locator("#composer-done")).to_have_text("Cy is invited.")
         assert [chat["id"] for chat in cy.call("GET", "/api/users/chats")["invited_chats"]] == [chat_id]
         window.say(f"/invite {cy.email}")
-        expect(page.locator("#composer-done")).to_have_text("Everybody you named is in this chat or invited already.")
+        expect(page.locator("#composer-done")).to_have_text("Everyone you named is in this chat or invited already.")
         window.say("/leave")
         page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
         expect(page.locator("#content")).to_have_value("")

@@ -149,7 +149,7 @@ class TestMentions:
         expect(windows[1].page.locator(".mention--me")).to_have_text("@Ben")
         expect(badge).to_be_hidden()
 
-    def test_escape_leaves_the_text_alone_and_everybody_can_be_called(self, windows):
+    def test_escape_leaves_the_text_alone_and_everyone_can_be_called(self, windows):
         ada, ben = windows
         ada.page.locator("#content").press_sequentially("@al")
         expect(ada.page.get_by_role("option")).to_have_count(1)
@@ -199,7 +199,7 @@ class TestPins:
     def test_a_pin_is_seen_by_all_listed_and_taken_back(self, windows, ada, chat_id):
         ada.say(chat_id, "The code is 4711")
         ada_window, ben_window = windows
-        ben_window.choose("The code is 4711", "Pin for everybody")
+        ben_window.choose("The code is 4711", "Pin for everyone")
         for window in windows:
             expect(window.message("The code is 4711").locator(".message__pinned")).to_be_visible()
         ada_window.page.get_by_role("link", name="Pinned messages").click()
@@ -217,9 +217,9 @@ class TestPins:
         ada_window.wait_until_live()
         pins = ada_window.page.locator("#pins-lines .message__body")
         expect(ada_window.page.get_by_text("Nothing is pinned")).to_be_visible()
-        ben_window.choose("first", "Pin for everybody")
+        ben_window.choose("first", "Pin for everyone")
         expect(pins).to_have_text(["first"])
-        ben_window.choose("second", "Pin for everybody")
+        ben_window.choose("second", "Pin for everyone")
         expect(pins).to_have_text(["second", "first"])
         ada.call("PATCH", f"/api/chats/{chat_id}/messages/{first['id']}", content="first, corrected")
         expect(pins).to_have_text(["second", "first, corrected"])

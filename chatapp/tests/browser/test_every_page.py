@@ -69,7 +69,7 @@ LOOKS = [pytest.param(look, marks=[] if look in USUAL_LOOKS else pytest.mark.ful
 
 @pytest.fixture(scope="module")
 def story(server) -> dict[str, object]:
-    """Somebody with chats, history, markup, a deleted message, unread messages and an invitation."""
+    """Someone with chats, history, markup, a deleted message, unread messages and an invitation."""
     ada, ben, cy = (ApiPerson(server.url, name) for name in ("Ada", "Ben", "Cy"))
     ben.show_face(picture_bytes(size=(300, 200)))
     ben.call("PATCH", "/api/users/me", status="At the quay until noon")

@@ -36,7 +36,7 @@ class TestSwitcher:
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/chats/{chat_id}")
 
-    def test_begins_a_direct_chat_with_somebody(self, window, ben):
+    def test_begins_a_direct_chat_with_someone(self, window, ben):
         page = window.page
         page.keyboard.press("Control+k")
         page.get_by_role("combobox", name="Go to").fill("ben")
@@ -115,7 +115,7 @@ class TestOfflinePage:
         window.context.set_offline(False)
         expect(page.locator("#chat-name")).to_have_text("Launch week")
 
-    def test_nothing_of_anybody_is_kept(self, open_window, ada, chat_id):
+    def test_nothing_of_anyone_is_kept(self, open_window, ada, chat_id):
         window = open_window(service_workers="allow")
         window.sign_in(ada)
         page = window.page

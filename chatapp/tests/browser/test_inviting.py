@@ -35,7 +35,7 @@ def new_chat_dialog(page: Page) -> Locator:
     return page.get_by_role("dialog", name="New chat")
 
 
-def test_a_new_chat_with_somebody_known_by_name(window, mira, mark):
+def test_a_new_chat_with_someone_known_by_name(window, mira, mark):
     page = window.page
     dialog = new_chat_dialog(page)
     field = dialog.get_by_label(LABEL)
@@ -63,10 +63,10 @@ def test_a_new_chat_with_somebody_known_by_name(window, mira, mark):
 def test_a_typed_name_becomes_its_person_and_a_wrong_one_is_marked(window, mira):
     page = window.page
     dialog = new_chat_dialog(page)
-    dialog.get_by_label(LABEL).fill(f"{mira.name.upper()}, Nobody at all, no@where@x")
+    dialog.get_by_label(LABEL).fill(f"{mira.name.upper()}, No one at all, no@where@x")
     page.keyboard.press(",")
     expect(dialog.locator(".chip")).to_have_count(3)
-    expect(dialog.locator(".chip--wrong [data-text]")).to_have_text(["Nobody at all", "no@where@x"])
+    expect(dialog.locator(".chip--wrong [data-text]")).to_have_text(["No one at all", "no@where@x"])
     expect(dialog.locator(".chip").first).to_contain_text(mira.name)
 
 
@@ -124,10 +124,10 @@ def test_from_the_members_panel_without_leaving_it(open_window, ada, mira, mark,
     mira.call("PUT", f"/api/users/invited_chats/{chat_id}")
     expect(panel.locator("[data-group=invited]")).to_be_hidden()
     expect(row).not_to_contain_text("has not answered yet")
-    panel.get_by_label(LABEL).fill("Nobody at all")
+    panel.get_by_label(LABEL).fill("No one at all")
     panel.get_by_role("button", name="Send invitations").click()
-    expect(panel.get_by_role("status")).to_contain_text("Not found: Nobody at all")
-    expect_not_found(panel.get_by_role("status"), ["Nobody at all"], f"/chats/{chat_id}/join-links")
+    expect(panel.get_by_role("status")).to_contain_text("Not found: No one at all")
+    expect_not_found(panel.get_by_role("status"), ["No one at all"], f"/chats/{chat_id}/join-links")
     assert violations(page) == []
 
 
@@ -152,9 +152,9 @@ def test_from_the_composer_as_from_the_panel(open_window, ada, mira, scheme, has
         page.get_by_role("button", name="Send", exact=True).click()
 
     said = page.locator("main").get_by_role("status")
-    say("/invite Nobody at all, no@where.org")
-    expect_not_found(said, ["Nobody at all", "no@where.org"], f"/chats/{chat_id}/join-links")
-    expect(page.locator("#content")).to_have_value("/invite Nobody at all, no@where.org")
+    say("/invite No one at all, no@where.org")
+    expect_not_found(said, ["No one at all", "no@where.org"], f"/chats/{chat_id}/join-links")
+    expect(page.locator("#content")).to_have_value("/invite No one at all, no@where.org")
     if has_scripts:
         assert violations(page) == []
     say(f"/invite {mira.email}, no@where.org")

@@ -86,7 +86,7 @@ class TestJoinLinks:
         adas = signed_in(open_window, ada, f"/chats/{chat_id}/join-links")
         adas.page.get_by_role("button", name="Revoke").click()
         adas.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-        expect(adas.page.get_by_role("status").first).to_contain_text("lets nobody in any more")
+        expect(adas.page.get_by_role("status").first).to_contain_text("lets no one in any more")
         expect(adas.page.get_by_text("Working links")).to_have_count(0)
         eve = signed_in(open_window, ApiPerson(ada.base, "Eve"), "/join/" + made["url"].rpartition("/")[2])
         expect(eve.page.get_by_role("heading", name="This link does not work any more")).to_be_visible()

@@ -127,9 +127,7 @@ class TestPeople:
         expect(page.locator("#content")).to_have_attribute("placeholder", "Message Boat crew")
         expect(page).to_have_title(re.compile("^Boat crew · "))
 
-    def test_a_new_name_of_somebody_appears_in_every_open_page_before_anything_is_said(
-        self, windows, ada, ben, chat_id
-    ):
+    def test_a_new_name_of_someone_appears_in_every_open_page_before_anything_is_said(self, windows, ada, ben, chat_id):
         ada.say(chat_id, "before")
         direct = ben.call("POST", f"/api/people/{ada.id}/chat")["id"]
         ada.call("POST", f"/api/people/{ben.id}/chat")

@@ -1,4 +1,4 @@
-"""The list of somebody in more than a hundred chats."""
+"""The list of someone in more than a hundred chats."""
 
 from playwright.sync_api import expect
 
@@ -16,8 +16,8 @@ def test_older_chats_come_into_the_list_and_messages_there_still_arrive(open_win
     expect(rows.first).to_contain_text(f"Chat {COUNT - 1}.")
 
     # One that is not shown becomes the newest.
-    ada.say(chats[0], "anybody here?")
-    expect(rows.first).to_contain_text("anybody here?")
+    ada.say(chats[0], "anyone here?")
+    expect(rows.first).to_contain_text("anyone here?")
     expect(page).to_have_title("(1) Chats · ChatApp")
 
     older = page.get_by_role("link", name="Older chats")

@@ -142,10 +142,10 @@ class TestBrokenConnections:
 
         window.page.route_web_socket(re.compile("/socket/websocket"), cut_after_the_message)
         window.open_chat(chat_id)
-        window.say("stored, but nobody told me")
-        window.expect_said("stored, but nobody told me")
+        window.say("stored, but no one told me")
+        window.expect_said("stored, but no one told me")
         assert len(lost) == 1
-        assert stored(ben, chat_id) == ["stored, but nobody told me"]
+        assert stored(ben, chat_id) == ["stored, but no one told me"]
 
     def test_a_killed_server_comes_back_and_nothing_needs_a_reload(self, window, server, ben, chat_id):
         window.page.evaluate("window.isTheSamePage = true")

@@ -1,4 +1,4 @@
-"""People: a picture and a status chosen in one window and seen in another, the directory, a word with somebody."""
+"""People: a picture and a status chosen in one window and seen in another, the directory, a word with someone."""
 
 import re
 from pathlib import Path
@@ -153,7 +153,7 @@ class TestPrivacy:
 
 
 class TestDirectory:
-    def test_somebody_is_found_while_one_types_and_written_to(self, sign_in, server, ada):
+    def test_someone_is_found_while_one_types_and_written_to(self, sign_in, server, ada):
         zora = ApiPerson(server.url, "Zora Quill")
         here, there = sign_in(ada), sign_in(zora)
         page = here.page
@@ -164,8 +164,8 @@ class TestDirectory:
         expect(rows).to_have_count(1)
         expect(page).to_have_url(re.compile(r"/people\?q=quil$"))
         expect(page.locator("[data-told]")).to_have_text("1 person")
-        page.get_by_role("searchbox", name="Search people").fill("nobody of that name")
-        expect(page.get_by_role("heading", name="Nobody has that name")).to_be_visible()
+        page.get_by_role("searchbox", name="Search people").fill("no one of that name")
+        expect(page.get_by_role("heading", name="No one has that name")).to_be_visible()
         page.go_back()
         page.goto("/people?q=quil")
         rows.get_by_role("link", name="Zora Quill").click()
@@ -204,7 +204,7 @@ class TestDirectory:
 
 
 class TestWithoutJavaScript:
-    def test_a_picture_a_refusal_and_a_word_with_somebody(self, sign_in, server, ada):
+    def test_a_picture_a_refusal_and_a_word_with_someone(self, sign_in, server, ada):
         zora = ApiPerson(server.url, "Mira Vane")
         page = sign_in(ada, java_script_enabled=False).page
         page.goto(PROFILE)

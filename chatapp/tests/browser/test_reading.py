@@ -104,7 +104,7 @@ class TestMarkingUnread:
 class TestReceipts:
     def test_ones_own_newest_message_is_sent_and_then_read(self, desk, open_window, ben, chat_id):
         receipt = desk.page.locator(".receipt")
-        desk.say("anybody there?")
+        desk.say("anyone there?")
         expect(receipt).to_have_text("Sent")
         his = open_window()
         his.sign_in(ben)

@@ -148,7 +148,7 @@ def test_names_of_people_and_chats_are_only_text(server, people, watched):
     ]
     emails = [f"{part}@example.org" for part in parts[:: len(parts) // PEOPLE + 1]]
     others = [ApiPerson(server.url, f"P{number}", email=email) for number, email in enumerate(emails[:PEOPLE])]
-    chat_id = ada.new_chat(*others, title="Everybody")
+    chat_id = ada.new_chat(*others, title="Everyone")
     own = [ada.new_chat(other, title="") for other in others]
     titled = [ada.new_chat(title="Named") for _ in others]
     for other in others:

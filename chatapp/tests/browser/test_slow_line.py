@@ -31,7 +31,7 @@ def window(open_window, ada):
 
 
 def see(page, path):
-    """Go to a page and wait until it is painted: before, nobody can type."""
+    """Go to a page and wait until it is painted: before, no one can type."""
     page.goto(path, wait_until="commit")
     page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
 

@@ -96,7 +96,7 @@ class Window:
         self.page.wait_for_url("**/chats")
 
     def sign_in(self, person: ApiPerson) -> None:
-        """Sign in through the page as somebody who has an account."""
+        """Sign in through the page as someone who has an account."""
         self.name, self.email = person.name, person.email
         self.page.goto("/signin")
         self.page.fill("[name=email]", person.email)

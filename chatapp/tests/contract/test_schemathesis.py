@@ -49,7 +49,7 @@ def call(server, path, body, *, token=""):
 
 
 def token_of(server, name):
-    """Sign somebody up who has a chat with a message."""
+    """Sign someone up who has a chat with a message."""
     person = {"name": name, "email": f"{name.lower()}@example.org", "password": PASSWORD}
     token = call(server, "/api/signup", {"user": person})["token"]
     chat = call(server, "/api/chats", {"title": f"{name}'s", "kind": "open"}, token=token)

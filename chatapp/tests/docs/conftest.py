@@ -131,14 +131,14 @@ def people(db: None) -> People:
 
 
 @pytest.fixture
-def everybody(transactional_db: None) -> People:
+def everyone(transactional_db: None) -> People:
     """The same three, committed: the socket asks the database from threads of its own."""
     number_from_the_start()
     return People()
 
 
 @pytest.fixture
-async def hub(everybody: People) -> AsyncIterator[Hub]:
+async def hub(everyone: People) -> AsyncIterator[Hub]:
     """The process's hub, ended with the test."""
     hub = running_hub()
     yield hub

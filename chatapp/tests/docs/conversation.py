@@ -18,7 +18,7 @@ from chatapp.tests.patience import PATIENCE_SECONDS
 
 
 class Conversation:
-    """One socket of one person; `say` and `hear` are recorded, frames in between that nobody waits for are not."""
+    """One socket of one person; `say` and `hear` are recorded, frames in between that no one waits for are not."""
 
     def __init__(self, device: Device) -> None:
         self.device = device

@@ -18,10 +18,10 @@ PROTOCOL = {
     "any topic → anything else": "An event the topic does not have, or a topic that was not joined.",
 }
 TOLD = {
-    "chat:<id> ← message": "A new message with a number, told to everybody in the chat, its author included.",
+    "chat:<id> ← message": "A new message with a number, told to everyone in the chat, its author included.",
     "chat:<id> ← message_changed": "All else with a seq: edits, deletions, reactions, pins, threads, system rows.",
-    "chat:<id> ← typing": "Somebody types, or has stopped. Nothing of it is stored.",
-    "chat:<id> ← read": "Somebody has read up to a number. Who hides their reading hears of nobody's.",
+    "chat:<id> ← typing": "Someone types, or has stopped. Nothing of it is stored.",
+    "chat:<id> ← read": "Someone has read up to a number. Who hides their reading hears of no one's.",
     "chat:<id> ← presence_state": "Who is here, after each join: one key per person, one meta per tab or device.",
     "chat:<id> ← presence_diff": "Who came and who went since the last one.",
     "chat:<id> ← phx_close": "The topic is over for this client: it left, was removed, or the chat was closed.",
@@ -33,7 +33,7 @@ TOLD = {
     "user:<id> ← draft": "What the person has begun to write in a chat, on whichever of their devices; empty: nothing.",
     "user:<id> ← saved": "The person keeps a message for later (`saved`), or no longer, on whichever of their devices.",
     "user:<id> ← person_changed": (
-        "Somebody one shares a chat with has another name, status or picture now; also oneself, on another device."
+        "Someone one shares a chat with has another name, status or picture now; also oneself, on another device."
     ),
     "user:<id> ← resync": "The server could not hear the others for a while: fetch the list again.",
     "user:<id> ← signed_out": "This session is over; the socket is closed next. The client must not reconnect.",

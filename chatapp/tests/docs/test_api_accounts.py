@@ -180,7 +180,7 @@ def test_change_password_wrongly(documented, people):
     documented.call("PUT", "/api/users/me/password", body, device=people.device(people.ada), status=422)
 
 
-@documents("POST /api/password_reset", "the same answer whether or not the e-mail belongs to anybody")
+@documents("POST /api/password_reset", "the same answer whether or not the e-mail belongs to anyone")
 def test_ask_for_a_reset(documented, people):
     documented.call("POST", "/api/password_reset", {"email": people.ada.email}, status=202)
 

@@ -55,7 +55,7 @@ def test_list_before_nonsense(documented, chat, ben):
     documented.call("GET", "/api/users/chats?before=yesterday", device=ben, status=422)
 
 
-@documents("POST /api/users/chats", "a chat with everybody of the list who has an account")
+@documents("POST /api/users/chats", "a chat with everyone of the list who has an account")
 def test_create(documented, people, ada):
     body = {"user_list": [people.ben.email, "nobody@example.org"]}
     documented.call("POST", "/api/users/chats", body, device=ada, status=201)
@@ -67,13 +67,13 @@ def test_create_by_name(documented, people, ada):
     documented.call("POST", "/api/users/chats", body, device=ada, status=201)
 
 
-@documents("POST /api/users/chats", "what belongs to nobody is told")
-def test_create_with_somebody_unknown(documented, people, ada):
+@documents("POST /api/users/chats", "what belongs to no one is told")
+def test_create_with_someone_unknown(documented, people, ada):
     body = {"user_list": [people.ben.email, "nobody@example.org"]}
     documented.call("POST", "/api/users/chats", body, device=ada, status=201)
 
 
-@documents("POST /api/users/chats", "refused: nobody of the list has an account")
+@documents("POST /api/users/chats", "refused: no one of the list has an account")
 def test_create_with_nobody(documented, people, ada):
     documented.call("POST", "/api/users/chats", {"user_list": ["nobody@example.org"]}, device=ada, status=400)
 
@@ -176,7 +176,7 @@ def test_invite(documented, people, ada):
     documented.call("POST", f"/api/chats/{made.pk}/members", body, device=ada, status=201)
 
 
-@documents("POST /api/chats/:chat_id/members", "refused: nobody of the list has an account")
+@documents("POST /api/chats/:chat_id/members", "refused: no one of the list has an account")
 def test_invite_nobody(documented, chat, ada):
     body = {"user_list": ["nobody@example.org"]}
     documented.call("POST", f"/api/chats/{chat.pk}/members", body, device=ada, status=400)
@@ -199,6 +199,6 @@ def test_remove(documented, people, chat, ada):
     documented.call("DELETE", f"/api/chats/{chat.pk}/members/{people.ben.pk}", device=ada, status=200)
 
 
-@documents("DELETE /api/chats/:chat_id/members/:user_id", "refused: nobody by this id is in the chat")
+@documents("DELETE /api/chats/:chat_id/members/:user_id", "refused: no one by this id is in the chat")
 def test_remove_a_stranger(documented, chat, ada):
     documented.call("DELETE", f"/api/chats/{chat.pk}/members/999", device=ada, status=404)

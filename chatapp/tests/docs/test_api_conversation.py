@@ -42,7 +42,7 @@ def test_answer(documented, ben):
     documented.call("POST", f"{ROOM}/messages", {"content": "At nine.", "reply_to": 702}, device=ben, status=201)
 
 
-@documents("POST /api/chats/:chat_id/messages", "in a thread: no number, and nobody's counts move")
+@documents("POST /api/chats/:chat_id/messages", "in a thread: no number, and no one's counts move")
 def test_speak_in_a_thread(documented, ben):
     documented.call(
         "POST", f"{ROOM}/messages", {"content": "Why so early?", "thread_root": 702}, device=ben, status=201
@@ -100,7 +100,7 @@ def test_unreact(documented, people, ben):
     documented.call("DELETE", f"{QUESTION}/reactions/{THUMB}", device=ben, status=200)
 
 
-@documents("PUT /api/chats/:chat_id/messages/:message_id/pin", "pinned for everybody")
+@documents("PUT /api/chats/:chat_id/messages/:message_id/pin", "pinned for everyone")
 def test_pin(documented, ben):
     documented.call("PUT", f"{QUESTION}/pin", device=ben, status=200)
 
@@ -124,7 +124,7 @@ def test_pins(documented, people, ben):
     documented.call("GET", f"{ROOM}/pins", device=ben, status=200)
 
 
-@documents("PUT /api/chats/:chat_id/messages/:message_id/saved", "saved; nobody else learns of it")
+@documents("PUT /api/chats/:chat_id/messages/:message_id/saved", "saved; no one else learns of it")
 def test_save(documented, ben):
     documented.call("PUT", f"{QUESTION}/saved", device=ben, status=200)
 
@@ -152,7 +152,7 @@ def test_readers(documented, people, ada):
     documented.call("GET", f"{QUESTION}/readers", device=ada, status=200)
 
 
-@documents("GET /api/chats/:chat_id/messages/:message_id/readers", "for somebody who hides their own reading")
+@documents("GET /api/chats/:chat_id/messages/:message_id/readers", "for someone who hides their own reading")
 def test_hidden_readers(documented, people, ada):
     people.ada.show_reading = False
     people.ada.save()

@@ -58,7 +58,7 @@ def test_direct_again(documented, people, ben):
     documented.call("POST", "/api/chats", {"kind": "direct", "user_list": [people.ada.email]}, device=ben, status=200)
 
 
-@documents("POST /api/chats", "an open chat, which anybody may join")
+@documents("POST /api/chats", "an open chat, which anyone may join")
 def test_open(documented, people, ada):
     documented.call("POST", "/api/chats", {"kind": "open", "title": "Town square"}, device=ada, status=201)
 
@@ -148,7 +148,7 @@ def test_join_by_dead_link(documented, people, chat, made, cy):
     documented.call("POST", f"/api/join/{made.secret}", device=cy, status=404)
 
 
-@documents("PUT /api/chats/:chat_id/picture", "a picture, for everybody in the chat")
+@documents("PUT /api/chats/:chat_id/picture", "a picture, for everyone in the chat")
 def test_picture(documented, chat, ada):
     documented.call("PUT", f"/api/chats/{chat.pk}/picture", PictureBody(), device=ada, status=200)
 

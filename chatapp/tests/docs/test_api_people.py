@@ -68,19 +68,19 @@ def test_search_people(documented, people, ben):
     documented.call("GET", "/api/people?search=ad", device=ben, status=200)
 
 
-@documents("GET /api/people", "without a directory (`MEMBER_DIRECTORY=false`), for somebody who is in no chat")
+@documents("GET /api/people", "without a directory (`MEMBER_DIRECTORY=false`), for someone who is in no chat")
 def test_people_without_a_directory(documented, people, chat, cy, settings):
     settings.MEMBER_DIRECTORY = False
     documented.call("GET", "/api/people", device=cy, status=200)
 
 
-@documents("GET /api/people/:user_id", "somebody, and the chats both are in")
+@documents("GET /api/people/:user_id", "someone, and the chats both are in")
 def test_person(documented, people, chat, ben):
     User.objects.filter(pk=people.ada.pk).update(status="In the garden")
     documented.call("GET", "/api/people/1", device=ben, status=200)
 
 
-@documents("GET /api/people/:user_id", "refused: nobody, or nobody one may see")
+@documents("GET /api/people/:user_id", "refused: no one, or no one one may see")
 def test_person_unseen(documented, people, chat, cy, settings):
     settings.MEMBER_DIRECTORY = False
     documented.call("GET", "/api/people/1", device=cy, status=404)
@@ -97,7 +97,7 @@ def test_write_to_a_person_again(documented, people, ben):
     documented.call("POST", "/api/people/1/chat", device=ben, status=200)
 
 
-@documents("POST /api/people/:user_id/chat", "refused: nobody one may see")
+@documents("POST /api/people/:user_id/chat", "refused: no one one may see")
 def test_write_to_nobody(documented, people, ada):
     documented.call("POST", "/api/people/99/chat", device=ada, status=404)
 
@@ -168,7 +168,7 @@ def test_blocks(documented, people, chat, ada):
 
 
 @documents(
-    "POST /api/people/:user_id/chat", "refused: somebody who takes no direct messages, at least not from the caller"
+    "POST /api/people/:user_id/chat", "refused: someone who takes no direct messages, at least not from the caller"
 )
 def test_direct_chat_refused(documented, people, chat, ada):
     block_person(person=people.ben, user_id=people.ada.pk)

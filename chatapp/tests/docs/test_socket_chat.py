@@ -17,39 +17,39 @@ ROOM = "chat:42"
 
 
 @pytest.fixture
-def chat(everybody, transactional_db):
+def chat(everyone, transactional_db):
     """Ada's chat with Ben, two messages in it."""
-    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest").chat
-    accept_invitation(person=everybody.ben, chat_id=made.pk)
-    send_message(author=everybody.ada, chat_id=made.pk, content="Shall we start at *eight*?")
-    send_message(author=everybody.ben, chat_id=made.pk, content="Rather at nine.")
+    made = create_chat(owner=everyone.ada, emails=[everyone.ben.email], title="Harvest").chat
+    accept_invitation(person=everyone.ben, chat_id=made.pk)
+    send_message(author=everyone.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    send_message(author=everyone.ben, chat_id=made.pk, content="Rather at nine.")
     return made
 
 
 @pytest.fixture
-async def ben(sockets, everybody, chat):
+async def ben(sockets, everyone, chat):
     """Ben's socket, in the chat already."""
-    conversation = await sockets.of(everybody.devices[everybody.ben])
+    conversation = await sockets.of(everyone.devices[everyone.ben])
     assert (await conversation.join(ROOM))["status"] == "ok"
     conversation.forget_the_beginning()
     return conversation
 
 
 @documents("chat:<id> → phx_join", "the reply says where the chat stands; with `since_seq` it brings what was missed")
-async def test_join(sockets, everybody, chat):
-    ben = await sockets.of(everybody.devices[everybody.ben])
+async def test_join(sockets, everyone, chat):
+    ben = await sockets.of(everyone.devices[everyone.ben])
     assert (await ben.join(ROOM, since_seq=2))["status"] == "ok"
 
 
 @documents("chat:<id> → phx_join", "without `since_seq` nothing is replayed")
-async def test_join_afresh(sockets, everybody, chat):
-    ben = await sockets.of(everybody.devices[everybody.ben])
+async def test_join_afresh(sockets, everyone, chat):
+    ben = await sockets.of(everyone.devices[everyone.ben])
     assert (await ben.join(ROOM))["status"] == "ok"
 
 
 @documents("chat:<id> → phx_join", "refused: not a member, only invited, no such chat, a token for another topic")
-async def test_join_as_an_outsider(sockets, everybody, chat):
-    cy = await sockets.of(everybody.devices[everybody.cy])
+async def test_join_as_an_outsider(sockets, everyone, chat):
+    cy = await sockets.of(everyone.devices[everyone.cy])
     assert (await cy.join(ROOM))["response"] == {
         "reason": "Forbidden",
         "errors": {"detail": "Forbidden", "code": "forbidden"},
@@ -62,7 +62,7 @@ async def test_send(ben):
     assert answer["response"]["number"] == 3
 
 
-@documents("chat:<id> → message", "the same `client_id` again: the first answer, nothing stored, nobody told")
+@documents("chat:<id> → message", "the same `client_id` again: the first answer, nothing stored, no one told")
 async def test_send_again(ben):
     await ben.say(ROOM, "message", {"content": "Nine it is.", "client_id": CLIENT_ID})
     again = await ben.say(ROOM, "message", {"content": "Nine it is.", "client_id": CLIENT_ID})
@@ -132,42 +132,42 @@ async def test_sync_from_nowhere(ben):
     assert (await ben.say(ROOM, "sync", {"since_seq": -1}))["status"] == "error"
 
 
-@documents("chat:<id> ← message", "as everybody in the chat hears it")
-async def test_a_message(ben, everybody):
+@documents("chat:<id> ← message", "as everyone in the chat hears it")
+async def test_a_message(ben, everyone):
     ben.note("Ada sends a message")
-    await database.run(send_message, author=everybody.ada, chat_id=42, content="Nine it is.")
+    await database.run(send_message, author=everyone.ada, chat_id=42, content="Nine it is.")
     assert (await ben.hear("message"))["number"] == 3
 
 
 @documents("chat:<id> ← message_changed", "an edit")
-async def test_an_edit(ben, everybody):
+async def test_an_edit(ben, everyone):
     ben.note("Ada edits her message")
     await database.run(
-        edit_message, actor=everybody.ada, chat_id=42, message_id=702, content="Shall we start at *nine*?"
+        edit_message, actor=everyone.ada, chat_id=42, message_id=702, content="Shall we start at *nine*?"
     )
     assert (await ben.hear("message_changed"))["edited_at"]
 
 
 @documents("chat:<id> ← message_changed", "a deletion")
-async def test_a_deletion(ben, everybody):
+async def test_a_deletion(ben, everyone):
     ben.note("Ada deletes her message")
-    await database.run(delete_message, actor=everybody.ada, chat_id=42, message_id=702)
+    await database.run(delete_message, actor=everyone.ada, chat_id=42, message_id=702)
     assert (await ben.hear("message_changed"))["deleted"] is True
 
 
 @documents("chat:<id> ← typing", "seen by the others")
-async def test_somebody_types(ben, sockets, everybody):
-    ada = await sockets.of(everybody.devices[everybody.ada])
+async def test_someone_types(ben, sockets, everyone):
+    ada = await sockets.of(everyone.devices[everyone.ada])
     await ada.join(ROOM)
     ben.note("Ada types")
     await ada.say(ROOM, "typing", {"on": True})
     assert (await ben.hear("typing"))["user"] == "Ada"
 
 
-@documents("chat:<id> ← read", "seen by everybody in the chat")
-async def test_somebody_reads(ben, everybody):
+@documents("chat:<id> ← read", "seen by everyone in the chat")
+async def test_someone_reads(ben, everyone):
     ben.note("Ada reads up to the second message")
-    await database.run(mark_read, person=everybody.ada, chat_id=42, number=2)
+    await database.run(mark_read, person=everyone.ada, chat_id=42, number=2)
     assert (await ben.hear("read"))["number"] == 2
 
 
@@ -176,11 +176,11 @@ async def test_who_is_here(ben):
     assert (await ben.hear("presence_state"))["2"]["user"] == "Ben"
 
 
-@documents("chat:<id> ← presence_diff", "somebody comes, and goes again")
-async def test_somebody_comes(ben, sockets, everybody):
+@documents("chat:<id> ← presence_diff", "someone comes, and goes again")
+async def test_someone_comes(ben, sockets, everyone):
     await ben.hear("presence_state")
     ben.forget_the_beginning()
-    ada = await sockets.of(everybody.devices[everybody.ada])
+    ada = await sockets.of(everyone.devices[everyone.ada])
     ben.note("Ada joins")
     await ada.join(ROOM)
     assert "1" in (await ben.hear("presence_diff"))["joins"]
@@ -190,7 +190,7 @@ async def test_somebody_comes(ben, sockets, everybody):
 
 
 @documents("chat:<id> ← phx_close", "removed by the owner; nothing said afterwards arrives")
-async def test_removed(ben, everybody):
+async def test_removed(ben, everyone):
     ben.note("Ada removes Ben")
-    await database.run(remove_member, actor=everybody.ada, chat_id=42, user_id=everybody.ben.pk)
+    await database.run(remove_member, actor=everyone.ada, chat_id=42, user_id=everyone.ben.pk)
     assert await ben.hear("phx_close") == {}

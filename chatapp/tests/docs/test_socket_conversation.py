@@ -17,18 +17,18 @@ QUESTION = 702
 
 
 @pytest.fixture
-def chat(everybody, transactional_db):
+def chat(everyone, transactional_db):
     """Ada's chat with Ben, her question in it."""
-    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest").chat
-    accept_invitation(person=everybody.ben, chat_id=made.pk)
-    send_message(author=everybody.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    made = create_chat(owner=everyone.ada, emails=[everyone.ben.email], title="Harvest").chat
+    accept_invitation(person=everyone.ben, chat_id=made.pk)
+    send_message(author=everyone.ada, chat_id=made.pk, content="Shall we start at *eight*?")
     return made
 
 
 @pytest.fixture
-async def ben(sockets, everybody, chat):
+async def ben(sockets, everyone, chat):
     """Ben's socket, in the chat already."""
-    conversation = await sockets.of(everybody.devices[everybody.ben])
+    conversation = await sockets.of(everyone.devices[everyone.ben])
     assert (await conversation.join(ROOM))["status"] == "ok"
     conversation.forget_the_beginning()
     return conversation
@@ -58,13 +58,13 @@ async def test_react_with_words(ben):
 
 
 @documents("chat:<id> → unreact", "one's own, taken away")
-async def test_unreact(ben, everybody):
-    await database.run(react, actor=everybody.ben, chat_id=42, message_id=QUESTION, emoji="👍")
+async def test_unreact(ben, everyone):
+    await database.run(react, actor=everyone.ben, chat_id=42, message_id=QUESTION, emoji="👍")
     answer = await ben.say(ROOM, "unreact", {"id": QUESTION, "emoji": "👍"})
     assert answer["response"]["message"]["reactions"] == []
 
 
-@documents("chat:<id> → pin", "pinned for everybody")
+@documents("chat:<id> → pin", "pinned for everyone")
 async def test_pin(ben):
     assert (await ben.say(ROOM, "pin", {"id": QUESTION}))["response"]["message"]["pinned_at"]
 
@@ -75,30 +75,30 @@ async def test_pin_a_system_row(ben):
 
 
 @documents("chat:<id> → unpin", "pinned no longer")
-async def test_unpin(ben, everybody):
-    await database.run(pin_message, actor=everybody.ada, chat_id=42, message_id=QUESTION)
+async def test_unpin(ben, everyone):
+    await database.run(pin_message, actor=everyone.ada, chat_id=42, message_id=QUESTION)
     assert (await ben.say(ROOM, "unpin", {"id": QUESTION}))["response"]["message"]["pinned_at"] is None
 
 
 @documents("chat:<id> ← message_changed", "a reaction")
-async def test_a_reaction(ben, everybody):
+async def test_a_reaction(ben, everyone):
     ben.note("Ada reacts to her own question")
-    await database.run(react, actor=everybody.ada, chat_id=42, message_id=QUESTION, emoji="👍")
+    await database.run(react, actor=everyone.ada, chat_id=42, message_id=QUESTION, emoji="👍")
     assert (await ben.hear("message_changed"))["reactions"]
 
 
 @documents("chat:<id> ← message_changed", "a reply in a thread, then its root with the new count")
-async def test_a_reply_in_a_thread(ben, everybody):
+async def test_a_reply_in_a_thread(ben, everyone):
     ben.note("Ada says something in the thread of her question")
-    await database.run(send_message, author=everybody.ada, chat_id=42, content="It gets hot.", thread_root=QUESTION)
+    await database.run(send_message, author=everyone.ada, chat_id=42, content="It gets hot.", thread_root=QUESTION)
     assert (await ben.hear("message_changed"))["thread_root"] == QUESTION
     assert (await ben.hear("message_changed"))["thread_count"] == 1
 
 
 @documents("user:<id> ← draft", "Ben has begun to write on another device")
-async def test_a_draft(sockets, everybody, chat):
-    ben = await sockets.of(everybody.devices[everybody.ben])
+async def test_a_draft(sockets, everyone, chat):
+    ben = await sockets.of(everyone.devices[everyone.ben])
     await ben.join("user:2")
     ben.forget_the_beginning()
-    await database.run(keep_draft, person=everybody.ben, chat_id=42, content="I think we ")
+    await database.run(keep_draft, person=everyone.ben, chat_id=42, content="I think we ")
     assert (await ben.hear("draft"))["content"] == "I think we "

@@ -18,17 +18,17 @@ OWN = "user:2"
 
 
 @pytest.fixture
-def chat(everybody, transactional_db):
+def chat(everyone, transactional_db):
     """Ada's chat with Ben."""
-    made = create_chat(owner=everybody.ada, emails=[everybody.ben.email], title="Harvest").chat
-    accept_invitation(person=everybody.ben, chat_id=made.pk)
+    made = create_chat(owner=everyone.ada, emails=[everyone.ben.email], title="Harvest").chat
+    accept_invitation(person=everyone.ben, chat_id=made.pk)
     return made
 
 
 @pytest.fixture
-async def ben(sockets, everybody):
+async def ben(sockets, everyone):
     """Ben's socket, on his own stream already."""
-    conversation = await sockets.of(everybody.devices[everybody.ben])
+    conversation = await sockets.of(everyone.devices[everyone.ben])
     assert (await conversation.join(OWN))["status"] == "ok"
     conversation.forget_the_beginning()
     return conversation
@@ -57,15 +57,15 @@ async def test_unmatched_topic(ben):
 
 
 @documents("user:<id> → phx_join", "the counts of the short list's chats; `more`: there are others")
-async def test_join(sockets, everybody, chat):
-    await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="hello")
-    ben = await sockets.of(everybody.devices[everybody.ben])
+async def test_join(sockets, everyone, chat):
+    await database.run(send_message, author=everyone.ada, chat_id=chat.pk, content="hello")
+    ben = await sockets.of(everyone.devices[everyone.ben])
     assert (await ben.join(OWN))["response"]["unread"][0]["unread"] == 1
 
 
 @documents("user:<id> → phx_join", "refused: another's stream")
-async def test_join_another(sockets, everybody):
-    ben = await sockets.of(everybody.devices[everybody.ben])
+async def test_join_another(sockets, everyone):
+    ben = await sockets.of(everyone.devices[everyone.ben])
     assert (await ben.join("user:1"))["response"] == {
         "reason": "Forbidden",
         "errors": {"detail": "Forbidden", "code": "forbidden"},
@@ -73,56 +73,56 @@ async def test_join_another(sockets, everybody):
 
 
 @documents("user:<id> ← invited", "Ada opens a chat with Ben")
-async def test_invited(ben, everybody):
-    await database.run(create_chat, owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")
+async def test_invited(ben, everyone):
+    await database.run(create_chat, owner=everyone.ada, emails=[everyone.ben.email], title="Harvest")
     assert (await ben.hear("invited"))["state"] == "invited"
 
 
 @documents("user:<id> ← chat_added", "Ben accepts, on whichever device")
-async def test_added(ben, everybody):
-    made = (await database.run(create_chat, owner=everybody.ada, emails=[everybody.ben.email], title="Harvest")).chat
-    await database.run(accept_invitation, person=everybody.ben, chat_id=made.pk)
+async def test_added(ben, everyone):
+    made = (await database.run(create_chat, owner=everyone.ada, emails=[everyone.ben.email], title="Harvest")).chat
+    await database.run(accept_invitation, person=everyone.ben, chat_id=made.pk)
     assert (await ben.hear("chat_added"))["state"] == "accepted"
 
 
 @documents("user:<id> ← chat_changed", "Ada renames the chat")
-async def test_changed(chat, ben, everybody):
-    await database.run(update_chat, actor=everybody.ada, chat_id=chat.pk, title="Harvest, late", topic=None)
+async def test_changed(chat, ben, everyone):
+    await database.run(update_chat, actor=everyone.ada, chat_id=chat.pk, title="Harvest, late", topic=None)
     while (await ben.hear("chat_changed"))["title"] != "Harvest, late":
         ben.forget_the_beginning()
 
 
 @documents("user:<id> ← chat_removed", "Ada removes Ben")
-async def test_removed(chat, ben, everybody):
-    await database.run(remove_member, actor=everybody.ada, chat_id=chat.pk, user_id=everybody.ben.pk)
+async def test_removed(chat, ben, everyone):
+    await database.run(remove_member, actor=everyone.ada, chat_id=chat.pk, user_id=everyone.ben.pk)
     assert (await ben.hear("chat_removed"))["reason"] == "removed"
 
 
 @documents("user:<id> ← unread", "Ada says something in a chat that Ben has not open")
-async def test_unread(chat, ben, everybody):
-    await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="hello")
+async def test_unread(chat, ben, everyone):
+    await database.run(send_message, author=everyone.ada, chat_id=chat.pk, content="hello")
     while (await ben.hear("unread"))["unread"] != 1:
         ben.forget_the_beginning()
 
 
 @documents("user:<id> ← unread", "Ben marks it unread, on whichever device")
-async def test_marked_unread(chat, ben, everybody):
-    await database.run(send_message, author=everybody.ben, chat_id=chat.pk, content="hello")
-    await database.run(mark_unread, person=everybody.ben, chat_id=chat.pk, number=0)
+async def test_marked_unread(chat, ben, everyone):
+    await database.run(send_message, author=everyone.ben, chat_id=chat.pk, content="hello")
+    await database.run(mark_unread, person=everyone.ben, chat_id=chat.pk, number=0)
     while not (await ben.hear("unread")).get("marked"):
         ben.forget_the_beginning()
 
 
 @documents("user:<id> ← saved", "Ben keeps a message for later, on whichever device")
-async def test_saved(chat, ben, everybody):
-    sent = await database.run(send_message, author=everybody.ada, chat_id=chat.pk, content="The code is 4711")
-    await database.run(save_message, person=everybody.ben, chat_id=chat.pk, message_id=sent.message.pk)
+async def test_saved(chat, ben, everyone):
+    sent = await database.run(send_message, author=everyone.ada, chat_id=chat.pk, content="The code is 4711")
+    await database.run(save_message, person=everyone.ben, chat_id=chat.pk, message_id=sent.message.pk)
     assert (await ben.hear("saved"))["saved"] is True
 
 
 @documents("user:<id> ← person_changed", "Ada, in a chat with Ben, has a new status")
-async def test_somebody_looks_different(chat, ben, everybody):
-    await database.run(update_profile, person=everybody.ada, changes={"status": "🌾 Harvesting"})
+async def test_someone_looks_different(chat, ben, everyone):
+    await database.run(update_profile, person=everyone.ada, changes={"status": "🌾 Harvesting"})
     assert (await ben.hear("person_changed"))["status"] == "🌾 Harvesting"
 
 
@@ -134,7 +134,7 @@ async def test_resync(ben, hub):
 
 
 @documents("user:<id> ← signed_out", "the session ends; the socket is closed next")
-async def test_signed_out(ben, everybody):
-    await database.run(sign_out, device=everybody.devices[everybody.ben])
+async def test_signed_out(ben, everyone):
+    await database.run(sign_out, device=everyone.devices[everyone.ben])
     assert (await ben.hear("signed_out"))["reason"] == "signed_out"
     assert await ben.closed() == 1001

@@ -61,7 +61,7 @@ describe("Without an answer from the socket", () => {
     });
   }
 
-  test("a push that timed out makes somebody look whether the connection lives", async () => {
+  test("a push that timed out makes someone look whether the connection lives", async () => {
     const { deliver, silences } = delivering({ reply: { status: "timeout", response: {} }, http: { id: 1 } });
     await deliver(ENTRY);
     assert.equal(silences(), 1);

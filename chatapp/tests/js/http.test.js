@@ -53,7 +53,7 @@ describe("A call", () => {
     await failing(answering(503, undefined).http.get("/x"), (failure) => assert.equal(failure.retryAfterSeconds, null));
   });
 
-  test("without a network fails with status 0 and signs nobody out", async () => {
+  test("without a network fails with status 0 and signs no one out", async () => {
     const { http, signedOut } = answering(0);
     await failing(http.get("/x"), ({ status }) => assert.equal(status, 0));
     assert.equal(signedOut(), 0);

@@ -27,7 +27,7 @@ describe("What is typed", () => {
   }
 
   for (const text of ["", "hello", "ada@example", "@Ada\nand", "\\@Ada", "Ада@Be", "https://x.org/@Be", "a+@Be"]) {
-    test(`${JSON.stringify(text)} asks for nobody`, () => assert.equal(mentionAt(text, text.length), null));
+    test(`${JSON.stringify(text)} asks for no one`, () => assert.equal(mentionAt(text, text.length), null));
   }
 
   test("only what stands before the caret counts", () => {
@@ -42,7 +42,7 @@ describe("Who is meant", () => {
     assert.deepEqual(peopleNamed("zz", [ADA, BEN]), []);
   });
 
-  test("everybody stands last", () => {
+  test("everyone stands last", () => {
     assert.deepEqual(names(peopleNamed("", [{ id: 0, name: "all" }, BEN])), ["Ben", "all"]);
   });
 

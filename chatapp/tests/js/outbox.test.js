@@ -105,7 +105,7 @@ describe("Sending", () => {
 describe("Refusal", () => {
   const refused = { outcome: "refused", sentence: "should be at most 4000 character(s)" };
 
-  test("a refused message stays, says why, is not sent again by itself, and holds nobody up", async () => {
+  test("a refused message stays, says why, is not sent again by itself, and holds no one up", async () => {
     const server = createServer(refused);
     const { outbox, clock } = createTab({ server });
     outbox.add("too long");
@@ -234,7 +234,7 @@ describe("A lost reply", () => {
     assert.equal(seen.length, 1);
   });
 
-  test("a broadcast of somebody else's message changes nothing", async () => {
+  test("a broadcast of someone else's message changes nothing", async () => {
     const { outbox } = createTab({ server: createServer(LATER) });
     outbox.add("mine");
     outbox.acknowledged("00000000-0000-4000-8000-000000000000");

@@ -30,7 +30,7 @@ test("with one: the group with the best match first; people, what is put away an
   assert.deepEqual(all("zzz"), []);
 });
 
-test("somebody one talks with directly is found as that chat only", () => {
+test("someone one talks with directly is found as that chat only", () => {
   const people = [{ id: 2, name: "Ben" }, { id: 9, name: "Bettina" }];
   assert.deepEqual(strangersAmong(people, CHATS.map((entry) => entry.chat)), [{ id: 9, name: "Bettina" }]);
 });

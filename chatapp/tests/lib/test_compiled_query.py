@@ -63,7 +63,7 @@ def test_numbers_may_come_in_any_order_and_more_than_once(devices):
     assert ask(high=devices[2].pk, low=devices[1].pk) == [devices[1]]
 
 
-def test_columns_left_out_are_fetched_when_somebody_asks(devices, django_assert_num_queries):
+def test_columns_left_out_are_fetched_when_someone_asks(devices, django_assert_num_queries):
     ask = CompiledQuery(lambda user_id: of_person(user_id).only("name", "user__name"))
     with django_assert_num_queries(1):
         assert [(device.name, device.user.name) for device in ask(user_id=devices[0].user_id)] == [

@@ -86,7 +86,7 @@ def sample(function: Callable[..., Any], name: str, kind: object, text: str) -> 
     makers: dict[object, Callable[[str], Any]] = {
         User: person,
         Owner: lambda text: Owner(name=text, email=text, is_staff=False),
-        Nameable: lambda text: Nameable([(1, text[:100]), (2, "Ada")], everybody=(1, 2)),
+        Nameable: lambda text: Nameable([(1, text[:100]), (2, "Ada")], everyone=(1, 2)),
         Membership: lambda text: Membership(chat=Chat(title=text), user=person(text), role="member"),
         Message: lambda text: Message(chat=Chat(title=text), content=text),
         MarkdownIt: lambda _text: MarkdownIt(),

@@ -9,7 +9,7 @@ const { WebSocket } = fromNpm("ws");
 
 let people = 0;
 
-// Signs somebody up. Shape: { name, email, token, call(method, path, body) }, `call` answering { status, body }.
+// Signs someone up. Shape: { name, email, token, call(method, path, body) }, `call` answering { status, body }.
 export async function newPerson(name) {
   people += 1;
   const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}-${people}@example.org`;
@@ -33,7 +33,7 @@ export async function request(method, path, { body, token, headers = {} } = {}) 
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
 }
 
-// A chat of these people, everybody in it. Returns its id.
+// A chat of these people, everyone in it. Returns its id.
 export async function newChat(owner, ...others) {
   const made = await owner.call("POST", "/api/users/chats", { user_list: others.map(({ email }) => email) });
   for (const person of others) await person.call("PUT", `/api/users/invited_chats/${made.body.id}`);

@@ -33,7 +33,7 @@ class TestRequestLog:
 
 @pytest.mark.django_db
 class TestRefusedRequests:
-    """What anybody can send from outside: a line each, no traceback, and nothing on the dashboard."""
+    """What anyone can send from outside: a line each, no traceback, and nothing on the dashboard."""
 
     @pytest.mark.parametrize(
         ("method", "path", "options", "reason"),

@@ -1,4 +1,4 @@
-"""The page without a connection: complete by itself, everybody's, and nothing else is ever kept."""
+"""The page without a connection: complete by itself, everyone's, and nothing else is ever kept."""
 
 import json
 import re

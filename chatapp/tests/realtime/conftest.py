@@ -60,12 +60,12 @@ class ToyLog:
 
 
 class Room(Channel):
-    """Anybody may join, but room 403; `say` answers, `dawdle` later, `fail` refuses, `crash` raises."""
+    """Anyone may join, but room 403; `say` answers, `dawdle` later, `fail` refuses, `crash` raises."""
 
     prefix = "room:"
     events = {"say": "say", "dawdle": "dawdle", "fail": "fail", "crash": "crash"}
     ref = ""
-    # What was done at last, by anybody.
+    # What was done at last, by anyone.
     done: ClassVar[list[Payload]] = []
 
     async def join(self, payload: Payload) -> Joined:

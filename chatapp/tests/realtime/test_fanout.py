@@ -1,4 +1,4 @@
-"""Writing to many: at once when quiet, together when busy, in order for everybody."""
+"""Writing to many: at once when quiet, together when busy, in order for everyone."""
 
 import asyncio
 from time import sleep
@@ -113,7 +113,7 @@ class TestFanout:
         closed = frames.websocket_text(frames.closed(join_ref="1", topic="room:1"))
         assert b"".join(wire.writes) == _bytes(1) + _bytes(2) + closed
 
-    async def test_what_is_hidden_from_somebody_reaches_all_others_also_amid_a_burst(self):
+    async def test_what_is_hidden_from_someone_reaches_all_others_also_amid_a_burst(self):
         stream = TopicStream("room:1")
         (hers, _one), (his, _other) = (_listener(stream, user_id=user_id) for user_id in (1, 2))
         joining, subscription = _listener(stream, user_id=2)

@@ -23,7 +23,7 @@ FRAMES = 200
 
 
 async def talkative(scope, receive, send):
-    """Accept, and write without waiting for anybody; to a peer with a name one frame that all may share."""
+    """Accept, and write without waiting for anyone; to a peer with a name one frame that all may share."""
     await receive()
     await send({"type": "websocket.accept"})
     if scope["path"] == "/shared":

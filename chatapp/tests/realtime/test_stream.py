@@ -1,4 +1,4 @@
-"""The hub: one order, nothing lost, nobody who was dropped."""
+"""The hub: one order, nothing lost, no one who was dropped."""
 
 import asyncio
 
@@ -47,9 +47,9 @@ class TestOrder:
 
     async def test_the_lost_last_one_of_a_burst_is_found_by_the_clock(self, connect, hub, log):
         client = await _joined(connect)
-        log.append("nobody told")
+        log.append("no one told")
         frame = await client.wire.receive_output(PATIENCE_SECONDS)
-        while "nobody told" not in frame.get("text", ""):
+        while "no one told" not in frame.get("text", ""):
             frame = await client.wire.receive_output(PATIENCE_SECONDS)
 
     async def test_a_join_is_written_nothing_its_reply_already_counts(self, connect, hub, log):

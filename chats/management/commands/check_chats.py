@@ -32,7 +32,7 @@ class Command(BaseCommand):
         checked = wrong = 0
         for chat in self._chosen(options["chat"]):
             checked += 1
-            # Most chats are whole, and nobody has to wait for the look that shows it.
+            # Most chats are whole, and no one has to wait for the look that shows it.
             with taking_its_time():
                 found = examine(chat)
             if faults(chat, found):
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         yield chat
 
     def _looked_at(self, chat_id: int, lead: str = "") -> list[str]:
-        """Say and return what is wrong with a chat while nobody can change it. One that is gone is right."""
+        """Say and return what is wrong with a chat while no one can change it. One that is gone is right."""
         with taking_its_time():
             examined = examine_at_rest(chat_id)
         found = [] if examined is None else faults(*examined)
@@ -117,7 +117,7 @@ def _message_faults(found: Examination) -> Iterator[str]:
 
 def _people_faults(chat: Chat, found: Examination) -> Iterator[str]:
     if not found.has_members:
-        yield "Nobody is in it, so it has no owner, and nobody could be one."
+        yield "No one is in it, so it has no owner, and no one could be one."
     elif not found.has_owner:
         yield "No accepted member is its owner."
     if found.strays:
@@ -129,6 +129,6 @@ def _people_faults(chat: Chat, found: Examination) -> Iterator[str]:
 
 
 def _named(people: Iterable[str]) -> str:
-    everybody = list(people)
-    rest = len(everybody) - NAMED_PEOPLE
-    return "; ".join(everybody[:NAMED_PEOPLE]) + (f"; and {rest} more" if rest > 0 else "")
+    everyone = list(people)
+    rest = len(everyone) - NAMED_PEOPLE
+    return "; ".join(everyone[:NAMED_PEOPLE]) + (f"; and {rest} more" if rest > 0 else "")

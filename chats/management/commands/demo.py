@@ -37,7 +37,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with a team of 8, 10 chats and some 600 messages over two weeks."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuse a database that somebody uses; print the logins."""
+        """Refuse a database that someone uses; print the logins."""
         if User.objects.exists():
             raise CommandError("This database already has people in it. The demo only fills an empty one.")
         # Made anew each time: a demo may stand on a public address.

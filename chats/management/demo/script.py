@@ -17,7 +17,7 @@ _SCENE = re.compile(r"== (\d+) (\d\d):(\d\d)")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing somebody does. `verb` is `say`, or what stands after the exclamation mark."""
+    """One thing someone does. `verb` is `say`, or what stands after the exclamation mark."""
 
     verb: str
     who: str

@@ -103,7 +103,7 @@ class Stage:
             case "title":
                 update_chat(actor=owner, chat_id=chat_id, title=step.text)
             case _:
-                raise ValueError(f"Nobody knows how to {step.verb!r}")
+                raise ValueError(f"No one knows how to {step.verb!r}")
 
     def _catch_up(self, room: Room) -> None:
         """Ask the invited, and let most people have read most of it."""

@@ -153,7 +153,7 @@ class TestEverythingAtOnce:
         assert not room.messages.filter(author=leaver, changed_seq__gt=removal.changed_seq).exists()
         assert_counters_are_dense(room)
 
-    def test_when_everybody_leaves_at_once_the_chat_is_gone(self, people, room):
+    def test_when_everyone_leaves_at_once_the_chat_is_gone(self, people, room):
         outcomes = together(*(lambda p=person: leave_chat(person=p, chat_id=room.pk) for person in people))
         assert outcomes == [None] * THREADS
         assert not Chat.objects.exists() and not Membership.objects.exists() and not Message.objects.exists()

@@ -17,7 +17,7 @@ CROWD = 50
 
 
 def crowd_at(link, people):
-    """Let everybody come at once, some at a time: a machine has only so many connections."""
+    """Let everyone come at once, some at a time: a machine has only so many connections."""
     outcomes = []
     for start in range(0, len(people), 10):
         works = [

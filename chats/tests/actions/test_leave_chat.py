@@ -23,7 +23,7 @@ class TestTheOwnerLeaves:
         assert dict(Membership.objects.values_list("user__name", "role")) == {"Cy": "owner", "Ben": "member"}
         assert sentences(chat)[-2:] == ["Ada left", "Cy is now the owner"]
 
-    def test_somebody_invited_longer_but_not_accepted_does_not(self, ada, ben, cy):
+    def test_someone_invited_longer_but_not_accepted_does_not(self, ada, ben, cy):
         chat = make_chat(ada, ben, invited=(cy,))
         leave_chat(person=ada, chat_id=chat.pk)
         assert Membership.objects.get(user=ben).role == "owner"

@@ -96,7 +96,7 @@ class TestReading:
 
 
 class TestRemoving:
-    def test_a_removed_message_loses_its_text_for_everybody(self, desk, ada, message):
+    def test_a_removed_message_loses_its_text_for_everyone(self, desk, ada, message):
         assert desk.post(f"{here(message)}/step/remove/", {"reason": "threat"}).status_code == 302
         message.refresh_from_db()
         assert (message.content, message.html, message.deleted_at is None) == ("", "", False)

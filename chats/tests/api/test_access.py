@@ -1,4 +1,4 @@
-"""Nobody acts on, or learns of, a chat that is not theirs: every call × everybody who is not a member."""
+"""No one acts on, or learns of, a chat that is not theirs: every call × everyone who is not a member."""
 
 import pytest
 from django.test import Client
@@ -113,7 +113,7 @@ def test_403_as_if_the_chat_did_not_exist_and_nothing_changed(ada, ben, place, k
 
 @pytest.mark.parametrize(("method", "route", "body"), CALLS)
 def test_the_same_calls_open_for_the_owner(ada, ben, place, method, route, body):
-    """The twin that proves the sound: none of these refusals is for everybody."""
+    """The twin that proves the sound: none of these refusals is for everyone."""
     route = route if route != "chats/<str:chat_id>/sync" else route + "?since_seq=0"
     if method == "post" and route.endswith("members"):
         make_person("Cy", email="cy@example.org")

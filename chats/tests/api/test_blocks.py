@@ -173,13 +173,13 @@ class TestInvitations:
         blocks(ben, ada)
         assert as_ada.post(f"chats/{chat.pk}/members", {"user_list": ["Ben"]}).json()["invited"] == [other.pk]
 
-    def test_somebody_else_invites_as_before(self, as_cy, ada, ben, cy):
+    def test_someone_else_invites_as_before(self, as_cy, ada, ben, cy):
         blocks(ben, ada)
         assert as_cy.post("users/chats", {"user_list": [ben.email]}).status_code == 201
 
 
 class TestGroups:
-    def test_mentions_of_the_blocked_ask_for_no_attention_and_look_the_same_to_everybody(
+    def test_mentions_of_the_blocked_ask_for_no_attention_and_look_the_same_to_everyone(
         self, as_ada, as_ben, ada, ben, cy
     ):
         chat = make_chat(ada, ben, cy)

@@ -42,7 +42,7 @@ def unsafe_routes() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def spent(settings, monkeypatch) -> None:
-    """Nobody has a change left."""
+    """No one has a change left."""
     monkeypatch.setattr(change_budget, "_changes", TokenBuckets())
     settings.CHANGES_BURST, settings.CHANGES_PER_SECOND = 0, 0.1
 

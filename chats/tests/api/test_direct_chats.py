@@ -1,4 +1,4 @@
-"""Direct chats: found again by their people, and nobody's to rule."""
+"""Direct chats: found again by their people, and no one's to rule."""
 
 import pytest
 

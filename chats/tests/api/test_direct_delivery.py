@@ -117,7 +117,7 @@ class TestFirstMessage:
         first, again = (send(as_ada, silent, client_id=key).json() for _ in range(2))
         assert (first["id"], again["repeated"]) == (again["id"], True)
         assert Message.objects.count() == 1
-        # The other has left: a repeat brings nobody back.
+        # The other has left: a repeat brings no one back.
         as_ben.delete(f"users/invited_chats/{silent.pk}")
         send(as_ada, silent, client_id=key)
         assert states(silent) == {"Ada": "accepted"}

@@ -73,7 +73,7 @@ class TestDelete:
         assert not MessageEdit.objects.exists()
         assert as_ben.get(f"{path}/edits").json() == {"edits": [], "more": False}
 
-    def test_the_chats_owner_deletes_anybodys(self, path, as_ada):
+    def test_the_chats_owner_deletes_anyones(self, path, as_ada):
         assert as_ada.delete(path).status_code == 200
 
     def test_403_for_another_member(self, ada, ben, chat, as_ben):

@@ -60,7 +60,7 @@ class TestAsManyReactionsAsThereMayBe:
     @pytest.fixture
     def message(self, ben, chat):
         """A message that 999 people have chosen an emoji for."""
-        message = say(ben, chat, "Everybody?")
+        message = say(ben, chat, "Everyone?")
         crowd = User.objects.bulk_create(
             User(name=f"P {number}", email=f"p{number}@example.org") for number in range(MAX_REACTIONS - 1)
         )

@@ -1,4 +1,4 @@
-"""Invitations to an account whose address is not verified: kept from it until it is, and nobody else can tell."""
+"""Invitations to an account whose address is not verified: kept from it until it is, and no one else can tell."""
 
 import pytest
 from django.core import mail
@@ -25,7 +25,7 @@ def with_mail(settings):
 
 @pytest.fixture
 def mal(db):
-    """Who signed up with an address that may be somebody else's."""
+    """Who signed up with an address that may be someone else's."""
     return make_person("Mal", email="boss@example.org", email_verified_at=None)
 
 

@@ -46,7 +46,7 @@ class TestAccept:
             answer = call(f"users/invited_chats/{chat_id}")
             assert (answer.status_code, answer.content) == (404, b'""')
 
-    def test_404_for_somebody_who_was_not_invited(self, chat, as_cy):
+    def test_404_for_someone_who_was_not_invited(self, chat, as_cy):
         assert as_cy.put(f"users/invited_chats/{chat.pk}").status_code == 404
         assert not Membership.objects.filter(user=as_cy.person).exists()
 
@@ -73,7 +73,7 @@ class TestDecline:
         opened = as_ada.get(f"chats/{chat_id}").json()
         assert (opened["users"], len(opened["messages"])) == (["Ada"], 3)
 
-    def test_somebody_declined_can_be_invited_again_after_thirty_days(self, invitation, as_cy, ada, cy):
+    def test_someone_declined_can_be_invited_again_after_thirty_days(self, invitation, as_cy, ada, cy):
         as_cy.delete(invitation)
         chat_id = Chat.objects.get().pk
         with time_moved(days=31):

@@ -115,6 +115,6 @@ class TestRoles:
     def test_422_for_the_owner_stepping_down_without_an_heir(self, path, as_ada, ada):
         assert as_ada.patch(f"{path}/{ada.pk}", {"role": "member"}).status_code == 422
 
-    def test_404_for_somebody_who_has_not_accepted(self, ada, cy, as_ada):
+    def test_404_for_someone_who_has_not_accepted(self, ada, cy, as_ada):
         chat = make_chat(ada, invited=(cy,))
         assert as_ada.patch(f"chats/{chat.pk}/members/{cy.pk}", {"role": "owner"}).status_code == 404

@@ -41,7 +41,7 @@ class TestWriting:
     def test_an_outsider_names_nobody_and_is_refused(self, chat, as_cy):
         assert as_cy.post(f"chats/{chat.pk}/messages", {"content": "@Ben"}).status_code == 403
 
-    def test_everybody_is_called_by_those_who_lead(self, ada, ben, cy):
+    def test_everyone_is_called_by_those_who_lead(self, ada, ben, cy):
         chat = make_chat(ada, ben, cy)
         assert say(ada, chat, "@all").mentions == [ben.pk, cy.pk]
         assert say(ben, chat, "@all").mentions == []
@@ -49,7 +49,7 @@ class TestWriting:
         assert say(ben, chat, "@all").mentions == [ada.pk, cy.pk]
 
     def test_a_crowd_too_large_is_not_called(self, monkeypatch, ada, ben, cy):
-        monkeypatch.setattr(mentioning, "MAX_EVERYBODY", 1)
+        monkeypatch.setattr(mentioning, "MAX_EVERYONE", 1)
         assert say(ada, make_chat(ada, ben, cy), "@all").mentions == []
 
     def test_no_question_more_for_a_text_that_names_nobody(self, ada, chat, as_ada, django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""Open chats: everybody signed in finds them, by title, topic and count; who joins sees the rest."""
+"""Open chats: everyone signed in finds them, by title, topic and count; who joins sees the rest."""
 
 import pytest
 from django.test import Client

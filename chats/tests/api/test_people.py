@@ -21,7 +21,7 @@ def names(caller, query=""):
 
 
 class TestDirectory:
-    def test_it_lists_everybody_by_name_but_oneself(self, ada, ben, cy, as_ben):
+    def test_it_lists_everyone_by_name_but_oneself(self, ada, ben, cy, as_ben):
         assert as_ben.get("people").json() == {
             "people": [
                 {"id": ada.pk, "name": "Ada", "status": "", "avatar": None},
@@ -43,7 +43,7 @@ class TestDirectory:
     def test_a_strangers_place_among_the_names_is_not_told(self, settings, ada, ben, cy, chat, as_ben):
         settings.MEMBER_DIRECTORY = False
         User.objects.filter(pk=ada.pk).update(name="Bea")
-        # Between Ada's new name and what comes after it; the answer is that for nobody at all.
+        # Between Ada's new name and what comes after it; the answer is that for no one at all.
         for name in ("Abe", "Zoe"):
             User.objects.filter(pk=cy.pk).update(name=name)
             assert names(as_ben, f"?after={cy.pk}") == names(as_ben, "?after=999999") == ["Bea"]
@@ -81,7 +81,7 @@ class TestDirectory:
 
     def test_it_takes_2_queries_however_many_there_are(self, directory, ada, as_ada, django_assert_num_queries):
         for _ in range(4):
-            make_chat(ada, *(make_person("Somebody") for _ in range(3)))
+            make_chat(ada, *(make_person("Someone") for _ in range(3)))
             with django_assert_num_queries(2):
                 as_ada.get("people")
 

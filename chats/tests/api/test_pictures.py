@@ -17,7 +17,7 @@ def path(chat):
 
 
 class TestGiving:
-    def test_200_with_the_card_and_everybody_is_told(self, chat, path, as_ada, as_ben):
+    def test_200_with_the_card_and_everyone_is_told(self, chat, path, as_ada, as_ben):
         answer = as_ada.put(path, PictureBody())
         address = answer.json()["picture"]
         assert (answer.status_code, address.startswith(f"/media/chats/{chat.pk}/")) == (200, True)
@@ -65,7 +65,7 @@ class TestSeeing:
         leave_chat(person=ben, chat_id=chat.pk)
         assert [caller.media(address).status_code for caller in (as_ben, as_cy, as_ada)] == [403, 403, 200]
 
-    def test_nor_does_anybody_after_it_was_closed(self, chat, address, as_ada):
+    def test_nor_does_anyone_after_it_was_closed(self, chat, address, as_ada):
         close_chat(staff=make_staff(), chat_id=chat.pk, reason="test")
         assert as_ada.media(address).status_code == 403
 

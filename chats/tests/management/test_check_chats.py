@@ -36,7 +36,7 @@ class TestHealthyChats:
             list(Membership.objects.values()),
         )
 
-    def test_a_chat_that_somebody_writes_in_meanwhile_only_seems_wrong(self, ada, talk, monkeypatch):
+    def test_a_chat_that_someone_writes_in_meanwhile_only_seems_wrong(self, ada, talk, monkeypatch):
         def examine_late(chat):
             say(ada, Chat.objects.get(pk=chat.pk), "in between")
             return real(chat)

@@ -146,7 +146,7 @@ class TestMentions:
         Mention.objects.all().delete()
         self.assert_set_right(ben, talk, named, mentions=1)
 
-    def test_of_somebody_who_is_not_named(self, ada, ben, talk, named):
+    def test_of_someone_who_is_not_named(self, ada, ben, talk, named):
         Mention.objects.create(chat=talk, user=ada, number=named.number)
         self.assert_set_right(ben, talk, named, mentions=1)
         assert Mention.objects.get().user_id == ben.pk

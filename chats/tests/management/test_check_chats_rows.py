@@ -64,7 +64,7 @@ class TestReading:
         assert is_right and f"person {ben.pk} was 77 and is 5 now" in said
         assert place_of(ben, talk).read_number == 5
 
-    def test_also_below_zero_and_of_somebody_invited(self, ada, cy, talk):
+    def test_also_below_zero_and_of_someone_invited(self, ada, cy, talk):
         chat = make_chat(ada, invited=(cy,))
         say(ada, chat, "come in")
         with connection.cursor() as cursor:
@@ -104,7 +104,7 @@ class TestOwner:
         assert (place_of(ada, talk).role, place_of(ben, talk).role) == ("owner", "member")
         assert talk.messages.order_by("-pk").first().system == {"type": "owner", "user_id": ada.pk}
 
-    def test_somebody_who_has_not_accepted_is_none(self, ada, ben, talk):
+    def test_someone_who_has_not_accepted_is_none(self, ada, ben, talk):
         Membership.objects.filter(chat=talk, user=ada).update(state="invited")
         assert check("--repair")[1]
         assert place_of(ben, talk).role == "owner"
@@ -112,7 +112,7 @@ class TestOwner:
     def test_nobody_is_appointed_where_nobody_is(self, talk):
         Membership.objects.filter(chat=talk).delete()
         said, is_right = check("--repair")
-        assert not is_right and "Still wrong: Nobody is in it" in said
+        assert not is_right and "Still wrong: No one is in it" in said
 
     def test_a_closed_chat_is_looked_after_too(self, ada, talk):
         Chat.objects.filter(pk=talk.pk).update(closed_at=F("changed_at"))

@@ -91,7 +91,7 @@ class TestKeys:
         assert (keys[older.pk], keys[newer.pk]) == (None, direct_key([ada.pk, ben.pk]))
         assert (keys[keyless.pk], keys[keyed.pk]) == (None, direct_key([ada.pk, cy.pk]))
 
-    def test_not_where_somebody_has_left(self, ada, ben, cy):
+    def test_not_where_someone_has_left(self, ada, ben, cy):
         chat = old_direct(ada, ben, cy, texts=1)
         Membership.objects.filter(chat=chat).update(state="accepted")
         leave_chat(person=cy, chat_id=chat.pk)

@@ -1,4 +1,4 @@
-"""Nobody sees or does anything in a chat that is not theirs: every page and form × everybody who is not a member."""
+"""No one sees or does anything in a chat that is not theirs: every page and form × everyone who is not a member."""
 
 from typing import Any
 
@@ -81,7 +81,7 @@ def test_refused_as_if_the_chat_did_not_exist_and_nothing_changed(ada, ben, plac
 
 @pytest.mark.parametrize(("route", "fields"), PAGES)
 def test_the_same_pages_open_for_the_owner(ada, ben, place, route, fields):  # noqa: F811
-    """The twin that proves the sound: none of these refusals is for everybody."""
+    """The twin that proves the sound: none of these refusals is for everyone."""
     make_person("Cy", email="cy@example.org")
     message = say(ada, place, "Ada's own")
     ids = {"message_id": message.pk, "user_id": ben.pk, "link_id": place.join_links.get().pk}

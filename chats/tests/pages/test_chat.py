@@ -1,4 +1,4 @@
-"""The chat's page: reading, sending by the form, and everybody who may not."""
+"""The chat's page: reading, sending by the form, and everyone who may not."""
 
 import re
 import uuid

@@ -76,11 +76,11 @@ class TestInviting:
 
     def test_takes_names_too_and_says_so_when_one_is_not_enough(self, cy, chat, ben_browser, not_found):
         path = f"/chats/{chat.pk}/members"
-        ben_browser.post(f"{path}/invite", emails=f"nobody at all, {cy.name.upper()}")
+        ben_browser.post(f"{path}/invite", emails=f"no one at all, {cy.name.upper()}")
         html = ben_browser.text(path)
         # A plain member may hand out no link.
-        sentence = "Cy is invited. Not found: nobody at all Check the spelling, or ask them to sign up first."
-        assert not_found(html) == (sentence, ["nobody at all"], "")
+        sentence = "Cy is invited. Not found: no one at all Check the spelling, or ask them to sign up first."
+        assert not_found(html) == (sentence, ["no one at all"], "")
         ben_browser.post(f"{path}/invite", emails="cy")
         assert "Everyone you named is in this chat or invited already." in ben_browser.text(path)
         make_person("Cy")
@@ -109,9 +109,9 @@ class TestInviting:
         link = f'<a href="/chats/{chat.pk}/join-links">Send them a join link</a>'
         ada_browser.post(f"{path}/invite", emails=f"{cy.email} nobody@example.org")
         assert link in ada_browser.text(path)
-        ada_browser.post(f"/chats/{chat.pk}", content="/invite <b>nobody</b>, ben")
+        ada_browser.post(f"/chats/{chat.pk}", content="/invite <b>no one</b>, ben")
         html = ada_browser.text(path)
-        assert link in html and "&lt;b&gt;nobody&lt;/b&gt;" in html and "notice--warning" in html
+        assert link in html and "&lt;b&gt;no one&lt;/b&gt;" in html and "notice--warning" in html
 
     def test_refuses_too_many_at_once(self, chat, ada_browser):
         answer = ada_browser.post(

@@ -37,7 +37,7 @@ class TestDetails:
         assert path_of(of_cy, "delete") in ben_browser.text(path_of(of_cy, "details"))
 
     def test_shows_who_has_read_it_and_who_reacted(self, ada, ben, chat, message, ada_browser):
-        assert "Nobody yet" in ada_browser.text(path_of(message, "details"))
+        assert "No one yet" in ada_browser.text(path_of(message, "details"))
         mark_read(person=ben, chat_id=chat.pk, number=1)
         react(actor=ben, chat_id=chat.pk, message_id=message.pk, emoji="🎉")
         html = ada_browser.text(path_of(message, "details"))

@@ -22,7 +22,7 @@ def found(html: str) -> list[str]:
 
 
 class TestOpenChats:
-    def test_are_listed_for_everybody_without_what_is_said_in_them(self, harvest, cy_browser):
+    def test_are_listed_for_everyone_without_what_is_said_in_them(self, harvest, cy_browser):
         html = cy_browser.text("/chats/open")
         assert found(html) == ["Harvest"]
         assert "2 members" in html

@@ -1,4 +1,4 @@
-"""/people, /people/<id> and writing to somebody, by plain pages and forms."""
+"""/people, /people/<id> and writing to someone, by plain pages and forms."""
 
 import pytest
 from django.test import Client
@@ -25,7 +25,7 @@ def listed(html):
 
 
 class TestDirectory:
-    def test_lists_everybody_else_by_name_without_e_mails(self, ada, ben, cy, ada_browser):
+    def test_lists_everyone_else_by_name_without_e_mails(self, ada, ben, cy, ada_browser):
         User.objects.filter(pk=ben.pk).update(status="On the train")
         html = ada_browser.text("/people")
         assert listed(html) == ["Ben", "Cy"]
@@ -64,7 +64,7 @@ class TestDirectory:
 
     def test_takes_as_many_queries_whoever_is_in_it(self, chat, ada_browser, django_assert_num_queries):
         for number in range(3):
-            make_person(f"Somebody {number}")
+            make_person(f"Someone {number}")
             with django_assert_num_queries(QUERIES_AROUND + 1):
                 ada_browser.text("/people")
 

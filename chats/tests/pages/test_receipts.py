@@ -39,7 +39,7 @@ class TestReceipt:
         mark_read(person=ben, chat_id=group.pk, number=1)
         assert receipt(group) == ("Read by Ben", "hello")
         mark_read(person=cy, chat_id=group.pk, number=1)
-        assert receipt(group) == ("Read by everybody", "hello")
+        assert receipt(group) == ("Read by everyone", "hello")
 
     def test_among_two_it_is_simply_read(self, ada, ben, chat, receipt):
         say(ada, chat, "hello")

@@ -48,7 +48,7 @@ class TestDone:
         own.refresh_from_db()
         assert own.muted == Membership.Mute.NOTHING
 
-    def test_invite_asks_everybody_named(self, chat, cy, write, ada_browser):
+    def test_invite_asks_everyone_named(self, chat, cy, write, ada_browser):
         write(f"/invite {cy.email}, nobody@example.org")
         assert Membership.objects.get(chat=chat, user=cy).state == Membership.State.INVITED
         assert "Cy is invited." in ada_browser.text(f"/chats/{chat.pk}")

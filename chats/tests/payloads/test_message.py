@@ -40,7 +40,7 @@ class TestMessagePayload:
             "system": None,
         }
 
-    def test_is_the_same_for_everybody_but_is_me(self, ada, ben, chat):
+    def test_is_the_same_for_everyone_but_is_me(self, ada, ben, chat):
         message = send_message(author=ada, chat_id=chat.pk, content="x").message
         mine, theirs = (viewed_message_payload(message, viewer_id=person.pk) for person in (ada, ben))
         assert (mine.pop("isMe"), theirs.pop("isMe")) == (True, False)

@@ -40,7 +40,7 @@ class Conversation(RuleBasedStateMachine):
     # Talking
 
     @initialize(telling_gets_lost=st.booleans())
-    def everybody_comes(self, telling_gets_lost):
+    def everyone_comes(self, telling_gets_lost):
         self.telling_gets_lost = telling_gets_lost
         for name in self.devices:
             self.comes_back(name)
@@ -75,7 +75,7 @@ class Conversation(RuleBasedStateMachine):
         self.go_on(name, waits)
 
     @rule(who=PEOPLE, text=TEXTS, telling=TELLING)
-    def somebody_posts(self, who, text, telling):
+    def someone_posts(self, who, text, telling):
         status = self.call(who, "post", "messages", {"content": text}, telling=telling)
         assert status == (201 if self.place[who] == "accepted" else 403)
 

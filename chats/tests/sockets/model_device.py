@@ -22,7 +22,7 @@ OLDER_AT_ONCE = 3
 
 
 class ModelDevice:
-    """One device of one person in one chat. What it wrote and nobody acknowledged waits in `outbox`."""
+    """One device of one person in one chat. What it wrote and no one acknowledged waits in `outbox`."""
 
     def __init__(self, device: Device, *, name: str, chat_id: int, get: Callable[[str], Row]) -> None:
         """`get` asks the API from this device."""

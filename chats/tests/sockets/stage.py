@@ -79,7 +79,7 @@ class Stage:
 async def settle(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice], *, badges: bool) -> None:
     """Let those who are connected catch up by themselves; then let the others come back.
 
-    `badges`: everybody must also end with the right count in the list of chats.
+    `badges`: everyone must also end with the right count in the list of chats.
     """
 
     async def are_idle() -> bool:

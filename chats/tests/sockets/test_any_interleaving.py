@@ -28,7 +28,7 @@ SHORT = settings(
     deadline=None,  # Steps wait for threads and for the hub's clock.
     suppress_health_check=[
         HealthCheck.too_slow,  # Each step talks to a database.
-        HealthCheck.filter_too_much,  # Invitations are possible only when somebody is out.
+        HealthCheck.filter_too_much,  # Invitations are possible only when someone is out.
     ],
 )
 

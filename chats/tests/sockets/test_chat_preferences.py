@@ -93,7 +93,7 @@ class TestComingIn:
 
 
 class TestPicture:
-    async def test_everybody_in_the_chat_gets_the_new_address(self, socket_of, ada, ben, cy, chat, own):
+    async def test_everyone_in_the_chat_gets_the_new_address(self, socket_of, ada, ben, cy, chat, own):
         members, outsider = await socket_of(ben, own(ben)), await socket_of(cy, own(cy))
         await database.run(change_picture, actor=ada, chat_id=chat.pk, upload=PictureBody().file())
         async with asyncio.timeout(3):

@@ -28,9 +28,7 @@ def message(ada, chat):
 
 
 class TestMarks:
-    async def test_everybody_hears_each_in_order_with_its_whole_present_state(
-        self, socket_of, ada, ben, topic, message
-    ):
+    async def test_everyone_hears_each_in_order_with_its_whole_present_state(self, socket_of, ada, ben, topic, message):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
         asked = [("react", {"emoji": "👍"}), ("pin", {}), ("unreact", {"emoji": "👍"}), ("unpin", {})]
         answers = [

@@ -35,7 +35,7 @@ def call(server: RunningServer, method: str, path: str, body: object = None, tok
 
 
 class Person:
-    """Somebody with an account, and a chat of their own."""
+    """Someone with an account, and a chat of their own."""
 
     def __init__(self, server: RunningServer, name: str) -> None:
         self.server = server
@@ -116,7 +116,7 @@ class TestStaying:
             while json.loads(await asyncio.wait_for(other.recv(), PATIENCE_SECONDS))[3] != "message":
                 pass
 
-    async def test_a_restart_sends_everybody_1012_and_they_find_what_they_missed(self, server, person):
+    async def test_a_restart_sends_everyone_1012_and_they_find_what_they_missed(self, server, person):
         async with person.connect() as socket:
             joined = await ask(socket, person.topic, "phx_join", {})
             sent = await ask(socket, person.topic, "message", {"content": "before the restart"}, "2")

@@ -51,7 +51,7 @@ class TestSession:
 
 
 class TestMembership:
-    async def test_a_closed_chat_is_closed_for_everybody(self, socket_of, ada, ben, chat, topic):
+    async def test_a_closed_chat_is_closed_for_everyone(self, socket_of, ada, ben, chat, topic):
         clients = [await socket_of(person, topic) for person in (ada, ben)]
         staff = await database.run(make_staff)
         await database.run(close_chat, staff=staff, chat_id=chat.pk, reason="spam")

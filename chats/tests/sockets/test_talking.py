@@ -20,7 +20,7 @@ def topic(chat) -> str:
 
 
 class TestSend:
-    async def test_everybody_hears_the_broadcast_and_the_sender_gets_an_ok(self, socket_of, ada, ben, topic):
+    async def test_everyone_hears_the_broadcast_and_the_sender_gets_an_ok(self, socket_of, ada, ben, topic):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
         reply = await mine.ask(topic, "message", {"content": "  hello  "})
         assert reply["status"] == "ok"

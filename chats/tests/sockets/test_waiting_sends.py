@@ -24,7 +24,7 @@ def topic(chat) -> str:
 
 @pytest.fixture(autouse=True)
 def _new_buckets(monkeypatch) -> None:
-    """Nobody has sent anything yet: ids come again in each test."""
+    """No one has sent anything yet: ids come again in each test."""
     monkeypatch.setattr(send_rate, "_sends", type(send_rate._sends)())
 
 

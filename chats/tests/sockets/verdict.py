@@ -9,7 +9,7 @@ from chats.queries.integrity import examine_at_rest
 from chats.tests.sockets.model_device import ModelDevice, Row
 from chats.tests.sockets.stage import OWNERS, Stage
 
-# What a client may be told about a request it had under way while somebody removed it or deleted the message.
+# What a client may be told about a request it had under way while someone removed it or deleted the message.
 REFUSALS = {"Forbidden", "not_found"}
 
 

@@ -84,5 +84,5 @@ class TestColours:
         assert {chat_marks.colour(number) for number in range(1, 100)} == set(range(chat_marks.COLOURS))
         assert chat_marks.colour(9) == chat_marks.colour(9)
 
-    def test_somebody_who_is_gone_has_one_too(self):
+    def test_someone_who_is_gone_has_one_too(self):
         assert chat_marks.colour(None) in range(chat_marks.COLOURS)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chats.tests.text.test_markup import assert_harmless
-from chats.text import Nameable, may_name_somebody, render, render_with_mentions
+from chats.text import Nameable, may_name_someone, render, render_with_mentions
 
 PEOPLE = [
     (1, "Ada"),
@@ -23,8 +23,8 @@ PEOPLE = [
 ]
 
 
-def named(text, people=PEOPLE, everybody=None):
-    return render_with_mentions(text, Nameable(people, everybody=everybody)).user_ids
+def named(text, people=PEOPLE, everyone=None):
+    return render_with_mentions(text, Nameable(people, everyone=everyone)).user_ids
 
 
 class TestWhoIsMeant:
@@ -54,7 +54,7 @@ class TestWhoIsMeant:
         ],
     )
     def test_the_longest_name_that_fits_whatever_its_case(self, text, user_ids):
-        assert may_name_somebody(text)
+        assert may_name_someone(text)
         assert named(text) == user_ids
 
     @pytest.mark.parametrize(
@@ -89,14 +89,14 @@ class TestWhoIsMeant:
         assert named("@Kim#9", people) == (7, 8)
         assert named("@Kim#" + "9" * 3_900, people) == (7, 8)
 
-    def test_everybody_for_those_who_may_say_it(self):
-        assert named("@All, lunch!", everybody=(1, 3)) == (1, 3)
+    def test_everyone_for_those_who_may_say_it(self):
+        assert named("@All, lunch!", everyone=(1, 3)) == (1, 3)
         assert named("@all") == ()
-        assert named("@allan", everybody=(1, 3)) == ()
+        assert named("@allan", everyone=(1, 3)) == ()
         assert named("@all", [(9, "All")]) == (9,)
 
     def test_most_messages_are_never_looked_at(self):
-        assert not any(map(may_name_somebody, ["hello", "me@example.org", "x @ y", "1@2", "@"]))
+        assert not any(map(may_name_someone, ["hello", "me@example.org", "x @ y", "1@2", "@"]))
 
 
 class TestChips:
@@ -104,10 +104,10 @@ class TestChips:
         rendered = render_with_mentions("hi @ada", Nameable(PEOPLE))
         assert rendered.html == '<p dir="auto">hi <span class="mention" data-user-id="1">@Ada</span></p>'
 
-    def test_of_several_people_and_of_everybody(self):
+    def test_of_several_people_and_of_everyone(self):
         assert 'data-user-id="7 8">@Kim<' in render_with_mentions("@kim", Nameable([(7, "Kim"), (8, "Kim")])).html
         assert 'data-user-id="7">@Kim<' in render_with_mentions("@kim#7", Nameable([(7, "Kim"), (8, "Kim")])).html
-        assert 'data-user-id="all">@all<' in render_with_mentions("@ALL", Nameable([], everybody=(1,))).html
+        assert 'data-user-id="all">@all<' in render_with_mentions("@ALL", Nameable([], everyone=(1,))).html
 
     def test_a_name_is_text_never_markup(self):
         html = render_with_mentions("@*Zoë* <b>&", Nameable(PEOPLE)).html
@@ -133,7 +133,7 @@ class TestBombs:
     @pytest.mark.parametrize("text", ["@" * 4_000, " @" * 2_000, "@a " * 1_300, "@a b c " * 570, "@Name 1 " * 500])
     def test_take_no_time_among_a_thousand_names_of_many_lengths(self, text):
         people = [(number, "a" * (number % 100) + f" {number}") for number in range(1_000)]
-        nameable = Nameable([*people, (2_000, "Name 1")], everybody=tuple(range(1_000)))
+        nameable = Nameable([*people, (2_000, "Name 1")], everyone=tuple(range(1_000)))
         began = time.thread_time()
         render_with_mentions(text, nameable)
         # At most 0.1 s on the machine where it was written; slower ones may run it too.

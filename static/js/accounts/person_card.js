@@ -1,4 +1,4 @@
-// Who somebody is, at their face, their name or a mention of them: a card, from which one writes to them.
+// Who someone is, at their face, their name or a mention of them: a card, from which one writes to them.
 
 import { initials } from "../chats/names.js";
 import { paintAvatar } from "../lib/avatar.js";

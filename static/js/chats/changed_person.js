@@ -1,4 +1,4 @@
-// Somebody goes by another name, status or face now: whatever of them the page shows says so.
+// Someone goes by another name, status or face now: whatever of them the page shows says so.
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, setText } from "../lib/dom.js";

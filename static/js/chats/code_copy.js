@@ -1,4 +1,4 @@
-// A button on each block of code that copies it. Loaded when somebody comes near one.
+// A button on each block of code that copies it. Loaded when someone comes near one.
 
 import { copyText } from "../lib/clipboard.js";
 import { announce, findAll, fromTemplate } from "../lib/dom.js";

@@ -111,7 +111,7 @@ export async function start(form, context) {
     send();
   });
   completeWhenWanted({ form, area, context });
-  // A command is nobody's news.
+  // A command is no one's news.
   area.addEventListener("input", () => room?.typed(area.value.trim() !== "" && !area.value.startsWith("/")));
 
   await connecting;
@@ -139,7 +139,7 @@ export function completeWhenWanted({ form, area, context, hasCommands = true }) 
     }
   }
   area.addEventListener("input", look);
-  // Somebody may have been faster than this code.
+  // Someone may have been faster than this code.
   if (document.activeElement === area) look();
 }
 

@@ -1,4 +1,4 @@
-// Somebody has another name or face since the page was made: the messages they wrote before show it, too.
+// Someone has another name or face since the page was made: the messages they wrote before show it, too.
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll } from "../lib/dom.js";

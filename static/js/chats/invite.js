@@ -6,7 +6,7 @@ import { sayInvited, sayRefused } from "./invited.js";
 import { joinLinksAddress } from "./not_found.js";
 import { createPeopleChips } from "./people_chips.js";
 
-// `onInvited()` is called when somebody was asked.
+// `onInvited()` is called when someone was asked.
 export async function startInviting({ form, panel, http, page, onInvited }) {
   await loadStyle(import.meta.resolve("../../css/chats/new_chat.css"));
   const isThere = (id) => Boolean(find(`.member[data-user-id="${id}"]`, panel));

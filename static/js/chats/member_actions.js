@@ -17,13 +17,13 @@ export async function send(form, { name, value, dataset }, { page, http }) {
     refusal.hidden = true;
     if (name !== "role") takeOut(form.closest(".member"));
   } catch ({ status, message }) {
-    // Somebody was faster, or the role is no longer mine.
+    // Someone was faster, or the role is no longer mine.
     refusal.textContent = status === 403 || status === 404 ? "That is no longer possible here." : message;
     refusal.hidden = false;
   }
 }
 
-// At once: of an invitation that is taken back the chat tells nobody.
+// At once: of an invitation that is taken back the chat tells no one.
 function takeOut(row) {
   const group = row.closest("[data-group]");
   row.remove();

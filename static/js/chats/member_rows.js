@@ -90,7 +90,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
     Object.assign(row.dataset, { userId, role, state });
     const link = find(".member__name", row);
     link.textContent = name;
-    // As the server has it: who has not come in yet has a page only where everybody is listed.
+    // As the server has it: who has not come in yet has a page only where everyone is listed.
     const hasPage = state !== "invited" || panel.dataset.directory === "yes";
     if (hasPage) link.href = `/people/${userId}`;
     else link.removeAttribute("href");
@@ -107,7 +107,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
     showActions(row, { userId, name, whom: state === "invited" ? state : role });
   }
 
-  // The menu says itself who may do what with whom. Nobody promotes or removes themselves: leaving has its own button.
+  // The menu says itself who may do what with whom. No one promotes or removes themselves: leaving has its own button.
   function showActions(row, { userId, name, whom }) {
     if (!find(".menu", row)) row.append(find(".menu", fromTemplate("member-template")));
     const menu = find(".menu", row);

@@ -1,4 +1,4 @@
-// The members' panel: opens beside the messages. What fills its rows comes when it is opened, or when somebody joins or
+// The members' panel: opens beside the messages. What fills its rows comes when it is opened, or when someone joins or
 // leaves: others read the names from them.
 
 import { find, isForNewTab } from "../lib/dom.js";
@@ -25,7 +25,7 @@ export async function start(panel, context) {
     user.hear("chat_changed", ({ id }) => id === page.chatId && refresh());
   }
   timeline.on("put", ({ kind }, { isNew, fromLive }) => kind === "system" && isNew && fromLive && refresh());
-  // Who came before somebody listened, or was too many for the page.
+  // Who came before someone listened, or was too many for the page.
   if (line.isJoined() || "cut" in panel.dataset) refresh();
 }
 

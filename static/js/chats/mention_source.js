@@ -2,7 +2,7 @@
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll } from "../lib/dom.js";
-import { EVERYBODY, mentionAt, mentionText, peopleNamed } from "./mentions.js";
+import { EVERYONE, mentionAt, mentionText, peopleNamed } from "./mentions.js";
 import { initials } from "./names.js";
 
 const avatarOf = (row) => find(".avatar__image", row)?.getAttribute("src");
@@ -13,13 +13,13 @@ export function createMentionSource({ page }) {
     const rows = findAll('#members .member:not([data-state="invited"])');
     const all = rows.map((row) => ({ id: Number(row.dataset.userId), name: find(".member__name", row).textContent, role: row.dataset.role, address: avatarOf(row) }));
     const mayCallAll = page.chatKind !== "direct" && ["owner", "moderator"].includes(all.find(({ id }) => id === page.userId)?.role);
-    return mayCallAll ? [...all, { id: 0, name: EVERYBODY, note: "Everybody here" }] : all;
+    return mayCallAll ? [...all, { id: 0, name: EVERYONE, note: "Everyone here" }] : all;
   }
 
   return {
     label: "People",
     at: mentionAt,
-    // Everybody but me.
+    // Everyone but me.
     options: (query) => peopleNamed(query, people().filter(({ id }) => id !== page.userId)),
     show(element, { id, name, address, note }) {
       paintAvatar(find(".avatar", element), { id, text: id ? initials(name) : "@", address });

@@ -6,7 +6,7 @@ import { folded } from "../lib/folding.js";
 // reads it (chats/text/mentions.py).
 const TYPED = /(?:^|[^\p{L}\p{N}\\/.@＠+%-]|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー])[@＠]([^@＠\n]{0,60})$/u;
 const MOST_SHOWN = 8;
-export const EVERYBODY = "all";
+export const EVERYONE = "all";
 
 // Shape: { from, query } of the @ before the caret, or null.
 export function mentionAt(text, caret) {
@@ -27,7 +27,7 @@ export function peopleNamed(query, people) {
   return people
     .map((person) => ({ person, rank: rank(person) }))
     .filter(({ rank }) => rank < 2)
-    // Everybody last: nobody should be called by a careless Enter.
+    // Everyone last: no one should be called by a careless Enter.
     .sort((one, other) => !one.person.id - !other.person.id || one.rank - other.rank || one.person.name.localeCompare(other.person.name))
     .slice(0, MOST_SHOWN)
     .map(({ person }) => person);

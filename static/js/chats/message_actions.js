@@ -133,7 +133,7 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
       const { confirmed } = await import("../lib/confirm.js");
       const isSure = await confirmed({
         title: "Delete this message?",
-        text: "Everybody sees that something was deleted here, but not what.",
+        text: "Everyone sees that something was deleted here, but not what.",
         yes: "Delete",
       });
       const id = idOf(article);

@@ -6,7 +6,7 @@ import { loadStyle } from "../lib/styles.js";
 import { sentenceOfNames } from "./people.js";
 import { userIdsOf } from "./reactions.js";
 
-const NOBODY_READ = "Nobody yet, or nobody who shows it.";
+const NOBODY_READ = "No one yet, or no one who shows it.";
 const HIDDEN = "You hide how far you have read, so you do not see how far others have.";
 
 const card = document.getElementById("message-card");

@@ -91,7 +91,7 @@ function fill(menu, may) {
   };
   const words = {
     save: may.isSaved ? "Remove from saved" : "Save for later",
-    pin: may.isPinned ? "Unpin" : "Pin for everybody",
+    pin: may.isPinned ? "Unpin" : "Pin for everyone",
     "copy-link": "Copy link",
     "copy-text": "Copy text",
   };

@@ -42,7 +42,7 @@ function createForm(form, { http, page }) {
   const alone = find('[name="alone"]', form);
   const place = find("[data-not-found]", form);
   const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
-  let made = null; // a chat that was made, though not everybody was found
+  let made = null; // a chat that was made, though not everyone was found
 
   const kindOf = () => new FormData(form).get("kind");
   const goTo = ({ id }, where = "") => location.assign(`/chats/${id}${where}`);

@@ -12,7 +12,7 @@ export async function start(element, context) {
     const names = presence.list((id, { user }) => nameOf(id) || (user ?? "")).filter(Boolean);
     names.sort((one, other) => one.localeCompare(other));
     setText("[data-names]", `Online: ${names.map(isolated).join(", ")}`, element);
-    // Without a connection nobody knows who is there.
+    // Without a connection no one knows who is there.
     element.hidden = names.length === 0 || !navigator.onLine || !line.isJoined();
   }
 

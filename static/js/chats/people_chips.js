@@ -10,7 +10,7 @@ const AFTER_PRESS_MS = 200;
 // `isLeftOut(id)`: who need not be suggested. Returns { people(), wrong(), mark(), clear(), focus() }.
 export function createPeopleChips(area, { http, isLeftOut = () => false }) {
   // Shape: { text } as it was typed, with { id } when it is one known person, { isWrong } when nothing can come of it.
-  // What somebody is in the middle of typing goes on in the input.
+  // What someone is in the middle of typing goes on in the input.
   const isTyping = area === document.activeElement;
   let chips = isTyping ? [] : splitPeople(area.value).map((text) => ({ text }));
   const box = fromTemplate("people-chips-template");
@@ -40,7 +40,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     element.querySelector("[data-text]").textContent = chip.text;
     const remove = element.querySelector("button");
     remove.setAttribute("aria-label", `Remove ${chip.text}${chip.isWrong ? ", who was not found" : ""}`);
-    if (chip.isWrong) element.title = "Nobody of this name or address was found";
+    if (chip.isWrong) element.title = "No one of this name or address was found";
     remove.addEventListener("click", () => {
       chips = chips.filter((other) => other !== chip);
       draw();

@@ -35,7 +35,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
     }
   }, ASK_AFTER_MS);
 
-  // At once: what is shown must be what is typed, or Enter takes somebody else.
+  // At once: what is shown must be what is typed, or Enter takes someone else.
   function narrow() {
     const words = folded(input.value).split(/\s+/).filter(Boolean);
     shown = words.length > 0 ? shown.filter(({ name }) => words.every((word) => folded(name).includes(word))) : [];
@@ -112,7 +112,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
   return {
     key,
     close,
-    // The one person of this whole name, null when there is none or several, undefined when nobody could be asked.
+    // The one person of this whole name, null when there is none or several, undefined when no one could be asked.
     async personNamed(name) {
       try {
         const called = (await peopleWith(name)).filter((person) => sameName(person.name) === sameName(name));

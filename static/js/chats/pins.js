@@ -62,7 +62,7 @@ export async function start(panel, context) {
     return turn;
   }
 
-  // What came before somebody listened: between the page and the socket, or the panel and this code.
+  // What came before someone listened: between the page and the socket, or the panel and this code.
   async function refresh() {
     try {
       const { messages: pins } = await fresh.get();

@@ -30,7 +30,7 @@ export function fillReactions(article, { chat_id: chatId, id, reactions = [] }, 
   if (hadFocus && !group.contains(document.activeElement)) article.focus({ preventScroll: true });
 }
 
-// Who chose it, said when somebody wants to know.
+// Who chose it, said when someone wants to know.
 export function describeReaction(chip, userId) {
   chip.title = sentenceOfNames(userIdsOf(chip), userId);
 }

@@ -9,7 +9,7 @@ const OTHERS = '#members .member:not([data-state="invited"])';
 
 export function receiptWords(readers, othersCount) {
   if (readers.length === 0) return "Sent";
-  if (readers.length >= othersCount) return readers.length === 1 ? "Read" : "Read by everybody";
+  if (readers.length >= othersCount) return readers.length === 1 ? "Read" : "Read by everyone";
   return `Read by ${readers.length < 3 ? readers.map(isolated).join(" and ") : readers.length}`;
 }
 
@@ -42,7 +42,7 @@ export function startReceipts({ element, list, room: { on, timeline, line }, htt
     reads.set(userId, number);
     show();
   });
-  // What was read while nobody listened is not told again: before the join, or while the connection was gone.
+  // What was read while no one listened is not told again: before the join, or while the connection was gone.
   async function ask() {
     const own = newestOwn();
     const isUnread = ({ dataset: { userId } }) => Number(userId) !== page.userId && !(reads.get(Number(userId)) >= own.number);

@@ -74,7 +74,7 @@ export function openRoom({ http, page, storage, link: { link } }) {
     line,
     presence,
     open: line.start,
-    // Told when somebody has another name: presence knows only the one they came in with.
+    // Told when someone has another name: presence knows only the one they came in with.
     peopleChanged: () => events.emit("presence"),
     // Told by the list, which asked: the connection was gone when it was told.
     tellDraft: (content) => events.emit("draft", content),

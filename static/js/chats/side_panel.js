@@ -32,7 +32,7 @@ export function close(_link, given) {
   }
 }
 
-// Returns whether it is shown: somebody may have pressed something else meanwhile.
+// Returns whether it is shown: someone may have pressed something else meanwhile.
 async function show(address) {
   asked += 1;
   const mine = asked;

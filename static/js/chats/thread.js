@@ -58,7 +58,7 @@ export async function start(panel, context) {
     correctQuotes(panel, row);
   }
 
-  // What came before somebody listened: between the page and the socket, or the panel and this code.
+  // What came before someone listened: between the page and the socket, or the panel and this code.
   async function refresh() {
     try {
       const { root, messages } = await http.get(`/api/chats/${page.chatId}/messages/${rootId}/thread`);

@@ -1,4 +1,4 @@
-// Letters as people type them who look for somebody: "nunez" finds Núñez, "lukasz" Łukasz, "angstrom" Ångström. No DOM.
+// Letters as people type them who look for someone: "nunez" finds Núñez, "lukasz" Łukasz, "angstrom" Ångström. No DOM.
 // As the server does it (chatapp/lib/folding.py); chatapp/tests/folded_names.json holds both to it.
 
 const MAX_CHARACTERS = 400;
