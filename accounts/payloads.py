@@ -25,7 +25,7 @@ def person_payload(person: User) -> dict[str, Any]:
 
 
 def seen_person_payload(person: User) -> dict[str, Any]:
-    """A person as others see them. Shape: {id, name, status, avatar}; never the e-mail."""
+    """A person as others see them. Shape: {id, name, status, avatar}; never the email."""
     return {"id": person.pk, "name": person.name, "status": person.status, "avatar": avatar_address(person.avatar)}
 
 

@@ -89,7 +89,7 @@ def avatar_of(person: User) -> str:
 
 
 def people_by_email(emails: Iterable[object]) -> list[User]:
-    """Return the active people with one of these logins, by id; whatever is no e-mail is skipped. Queries: 1."""
+    """Return the active people with one of these logins, by id; whatever is no email is skipped. Queries: 1."""
     logins = {login for email in emails for login in stored_emails(email)}
     return list(User.objects.filter(email__in=logins, is_active=True).order_by("pk")) if logins else []
 

@@ -24,7 +24,7 @@ def note_about_text(*, staff: User, action: str, text: str) -> AuditEntry:
 
 
 def _reference(subject: object) -> str:
-    """Return what names the subject in the security log: person:5, chat:7, or the key of an e-mail."""
+    """Return what names the subject in the security log: person:5, chat:7, or the key of an email."""
     if isinstance(subject, models.Model):
         return f"{subject._meta.verbose_name}:{subject.pk}".replace(" ", "_")
     text = str(subject)

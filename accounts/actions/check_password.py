@@ -66,7 +66,7 @@ _old_hashes = _OldHashes()
 
 def _hash_of_nobody() -> str:
     prefix = current_prefix()
-    # Both are asked for whoever signs in: the first unknown e-mail after a start is no slower than a known one.
+    # Both are asked for whoever signs in: the first unknown email after a start is no slower than a known one.
     current = _current_hash_of_nobody(prefix)
     return _old_hashes.lookalike(prefix) or current
 

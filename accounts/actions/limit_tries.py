@@ -48,7 +48,7 @@ class CountedTry:
 def count_try(*, purpose: str, email: object, address: str | None, is_invited: bool = False) -> CountedTry:
     """Count one try of `purpose` ("signin", "reset" …) and refuse it when there were too many.
 
-    Counted per network, per network and e-mail and, for passwords, per account. `is_invited` leaves the network out.
+    Counted per network, per network and email and, for passwords, per account. `is_invited` leaves the network out.
     Never call it inside a transaction that the refusal of the try rolls back: the count would go with it.
     Errors: RateLimited.
     """
@@ -118,7 +118,7 @@ def give_back(counted: CountedTry) -> None:
 
 
 def forget_tries(counted: CountedTry, *, purpose: str, email: object, address: str | None) -> None:
-    """Give the try back, and start counting anew for this e-mail at this address: the right password was shown."""
+    """Give the try back, and start counting anew for this email at this address: the right password was shown."""
     pair = _pair(purpose, normal_email(email), address)
     Attempt.objects.filter(Q(pk__in=counted.rows) | Q(bucket=pair)).delete()
 

@@ -14,7 +14,7 @@ from chatapp.lib.errors import Invalid
 
 @transaction.atomic
 def make_invite_link(*, staff: User, email: object) -> str:
-    """Return a link by which this e-mail, and no other, can sign up within 7 days. Errors: Invalid."""
+    """Return a link by which this email, and no other, can sign up within 7 days. Errors: Invalid."""
     faults = email_faults(email) or ([TAKEN] if queries.person_by_email(email) else [])
     if faults:
         raise Invalid({"email": faults})

@@ -13,10 +13,10 @@ from chatapp.ops.security_log import log_event
 
 
 def request_password_reset(*, email: object, client_info: ClientInfo) -> None:
-    """Have a link mailed, if the e-mail belongs to someone; no one learns whether it does.
+    """Have a link mailed, if the email belongs to someone; no one learns whether it does.
 
-    A job looks the person up, so that a known and an unknown e-mail cost the same here.
-    Without e-mail set up nothing is sent: staff make the link in the admin.
+    A job looks the person up, so that a known and an unknown email cost the same here.
+    Without email set up nothing is sent: staff make the link in the admin.
     Errors: RateLimited.
     """
     count_try(purpose=RESET, email=email, address=client_info.address)

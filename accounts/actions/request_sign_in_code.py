@@ -18,10 +18,10 @@ _SWEEP = 100
 
 
 def request_sign_in_code(*, email: object, client_info: ClientInfo) -> str:
-    """Have a code mailed and return the secret it works with; the same for every e-mail, whether or not it is known.
+    """Have a code mailed and return the secret it works with; the same for every email, whether or not it is known.
 
     Whoever else asks gets a secret and a code of their own: no one can use up or replace this one. Its budgets are not
-    those of passwords. Without e-mail set up nothing is sent: staff make a reset link in the admin.
+    those of passwords. Without email set up nothing is sent: staff make a reset link in the admin.
     Errors: RateLimited.
     """
     login = normal_email(email)

@@ -1,4 +1,4 @@
-"""Prove who one is by e-mail and password."""
+"""Prove who one is by email and password."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chatapp.ops.security_log import log_event
 def sign_in(*, email: object, password: object, client_info: ClientInfo) -> Device:
     """Open a session for whoever knows the password.
 
-    An unknown e-mail, a wrong password and a switched-off account get the same answer after the same work.
+    An unknown email, a wrong password and a switched-off account get the same answer after the same work.
     Errors: WrongCredentials, RateLimited, Unavailable while too many passwords are being checked.
     """
     # Reserved before the try is counted: who is refused for the crowd's sake costs the database nothing.

@@ -32,9 +32,9 @@ def sign_up(
     invite: object = "",
     next_path: object = "",
 ) -> Device:
-    """Store a new person and sign them in; what SIGNUP allows, limited per address and e-mail.
+    """Store a new person and sign them in; what SIGNUP allows, limited per address and email.
 
-    Whoever has an invitation for this e-mail, or is on the way (`next_path`) to a join link that works, does not count
+    Whoever has an invitation for this email, or is on the way (`next_path`) to a join link that works, does not count
     for the address.
     Errors: Invalid with all faults of all fields together, RateLimited, Forbidden, Unavailable.
     Source: seed-contract, "Sign-up rules".
@@ -89,14 +89,14 @@ def new_person(*, name: object, email: object, password: object, **fields: objec
 def save_new_person(person: User) -> None:
     """Store a new person, inside a transaction.
 
-    Errors: Invalid when another sign-up took the e-mail, or a name that looks like this one, a moment ago.
+    Errors: Invalid when another sign-up took the email, or a name that looks like this one, a moment ago.
     """
     hold_free_look(person.name)
     store_person(person)
 
 
 def store_person(person: User) -> None:
-    """Store a new person, whatever the name looks like. Errors: Invalid when the e-mail was taken a moment ago."""
+    """Store a new person, whatever the name looks like. Errors: Invalid when the email was taken a moment ago."""
     try:
         with transaction.atomic():
             person.save(force_insert=True)

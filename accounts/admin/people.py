@@ -60,7 +60,7 @@ class PeopleAdmin(StaffAdmin):
     steps = PERSON_STEPS
     list_steps = LIST_STEPS
 
-    @admin.display(description="E-mail", ordering="email")
+    @admin.display(description="Email", ordering="email")
     def address(self, person: User) -> str:
         """Return the address as people read it; of two accounts with one address, the younger one's says so."""
         return f"{own_email(person)} (shared)" if person.shared_email else own_email(person)

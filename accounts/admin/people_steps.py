@@ -169,7 +169,7 @@ LIST_STEPS = (
     Step(
         name="invite",
         label="Make an invitation link…",
-        question="For one e-mail. It lets its owner sign up even where signing up needs an invitation.",
+        question="For one email. It lets its owner sign up even where signing up needs an invitation.",
         act=_invite,
         form=InviteForm,
     ),

@@ -119,7 +119,7 @@ class PasswordChange(serializers.Serializer[Any]):
 class EmailAddress(serializers.Serializer[Any]):
     """Whose password was forgotten."""
 
-    email = serializers.JSONField(help_text="An e-mail address; anything else is answered alike")
+    email = serializers.JSONField(help_text="An email address; anything else is answered alike")
 
 
 class EmailChange(serializers.Serializer[Any]):

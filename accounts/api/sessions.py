@@ -29,7 +29,7 @@ class SignIn(APIView):
 
     @extend_schema(request=schema.SignIn, responses={200: schema.AccessToken, **refused_to_anyone(401, 429)})
     def post(self, request: Request) -> Response:
-        """Trade e-mail and password for tokens."""
+        """Trade email and password for tokens."""
         body = json_object(request.data)
         device = sign_in(email=body.get("email"), password=body.get("password"), client_info=api_client_info(request))
         return answer_with_tokens(device)

@@ -18,7 +18,7 @@ def mail_email_changed(email: str, tries_left: int = TRIES) -> None:
     send_or_retry(
         lambda: send(
             to=email,
-            subject=f"Your e-mail address for {settings.SITE_NAME} was changed",
+            subject=f"Your email address for {settings.SITE_NAME} was changed",
             template="email_changed",
             facts={},
         ),

@@ -14,7 +14,7 @@ from accounts.rules.verification import is_verified
 
 @task()
 def mail_reset_link(email: str, tries_left: int = TRIES) -> None:
-    """Mail a link, if the e-mail belongs to an active person.
+    """Mail a link, if the email belongs to an active person.
 
     The link is made here and not by who asks, so that it never stands in the jobs' table.
     Errors: OSError when the mail server took it from no one, `TRIES` times in a row.

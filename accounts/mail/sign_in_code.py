@@ -15,7 +15,7 @@ from accounts.rules.sign_in_codes import code_hash, is_open, new_code
 
 @task()
 def mail_sign_in_code(email: str, asked_id: int, tries_left: int = TRIES) -> None:
-    """Mail a code, if the e-mail is an active person's verified address and the code is still wanted.
+    """Mail a code, if the email is an active person's verified address and the code is still wanted.
 
     The code is made here, so that it never stands in the jobs' table. A reset link goes with it: when strangers have
     used up the mails of an hour, the newest one still leads its owner in.

@@ -40,7 +40,7 @@ def mail_verification_link(user_id: int, tries_left: int = TRIES) -> None:
     send_or_retry(
         lambda: send(
             to=email,
-            subject=f"Verify your e-mail address for {settings.SITE_NAME}",
+            subject=f"Verify your email address for {settings.SITE_NAME}",
             template="verification_link",
             facts=facts,
         ),

@@ -13,7 +13,7 @@ from chatapp.lib import clock
 class SignInCode(models.Model):
     """One asked-for code. It opens the account only together with the secret its asker got, of which this is a hash.
 
-    `user` and `code_hash` are filled in when the code is mailed; for an e-mail that belongs to no one they stay empty.
+    `user` and `code_hash` are filled in when the code is mailed; for an email that belongs to no one they stay empty.
     """
 
     request_hash = models.CharField(max_length=64, unique=True)

@@ -23,7 +23,7 @@ def normal_password(value: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes and finds people. The e-mail is the login, kept in lower case, so that it compares without case."""
+    """Makes and finds people. The email is the login, kept in lower case, so that it compares without case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Store a person with a hashed password. Rules are checked by the sign-up action, not here."""

@@ -98,5 +98,5 @@ class VerifyEmailPage(ActionFormView):
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Verify the address."""
         verify_email(token=self.kwargs["token"])
-        messages.success(self.request, "Your e-mail address is verified.")
+        messages.success(self.request, "Your email address is verified.")
         return redirect(EMAIL if self.request.user.is_authenticated else settings.LOGIN_URL)

@@ -19,9 +19,9 @@ class Password(BoundedText):
 
 
 class SignInForm(forms.Form):
-    """E-mail and password."""
+    """Email and password."""
 
-    email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
+    email = BoundedText("Email", at_most=MAX_EMAIL_CHARACTERS)
     password = Password("Password")
 
 
@@ -29,14 +29,14 @@ class SignUpForm(forms.Form):
     """A new person; the owner's set-up asks for the same."""
 
     name = BoundedText("Name", at_most=MAX_NAME_CHARACTERS)
-    email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
+    email = BoundedText("Email", at_most=MAX_EMAIL_CHARACTERS)
     password = Password("Password")
 
 
 class ResetRequestForm(forms.Form):
     """Whose password was forgotten."""
 
-    email = BoundedText("E-mail", at_most=MAX_EMAIL_CHARACTERS)
+    email = BoundedText("Email", at_most=MAX_EMAIL_CHARACTERS)
 
 
 class CodeForm(forms.Form):
@@ -63,7 +63,7 @@ class PasswordForm(forms.Form):
 class EmailForm(forms.Form):
     """Another address."""
 
-    email = forms.CharField(label="New e-mail", required=False)
+    email = forms.CharField(label="New email", required=False)
 
 
 class ProfileForm(forms.Form):

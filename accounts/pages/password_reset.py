@@ -29,7 +29,7 @@ class ResetRequestPage(ActionFormView):
         return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Have a link mailed; the answer does not tell whether the e-mail belongs to anyone."""
+        """Have a link mailed; the answer does not tell whether the email belongs to anyone."""
         request_password_reset(email=typed["email"], client_info=browser_client_info(self.request))
         return render(self.request, "accounts/reset_sent.html", {"email": typed["email"]})
 

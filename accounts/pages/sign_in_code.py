@@ -35,7 +35,7 @@ class CodeRequestPage(ActionFormView):
         return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Have it mailed; the answer does not tell whether the e-mail belongs to anyone."""
+        """Have it mailed; the answer does not tell whether the email belongs to anyone."""
         secret = request_sign_in_code(email=typed["email"], client_info=browser_client_info(self.request))
         self.request.session[_REQUEST_KEY] = secret
         return redirect(f"/signin/code/enter?{urlencode({'next': next_page(self.request)})}")

@@ -1,4 +1,4 @@
-"""What an e-mail address is: its grammar, and the one form in which it is stored and compared.
+"""What an email address is: its grammar, and the one form in which it is stored and compared.
 
 `u@münchen.de` and `u@xn--mnchen-3ya.de` are one address, and so are an é of one character and one of two.
 """

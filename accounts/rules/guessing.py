@@ -39,7 +39,7 @@ class Owner:
     is_staff: bool = False
 
     def words(self) -> list[str]:
-        """Return each word of the name, the words joined, the e-mail, its local part and domain, the site's name."""
+        """Return each word of the name, the words joined, the email, its local part and domain, the site's name."""
         name = self.name[:MAX_NAME_CHARACTERS] if isinstance(self.name, str) else ""
         email = self.email[:MAX_EMAIL_CHARACTERS] if isinstance(self.email, str) else ""
         local, _, domain = email.strip().partition("@")

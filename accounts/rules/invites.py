@@ -1,6 +1,6 @@
-"""Invitations to sign up: a signed e-mail with a last day.
+"""Invitations to sign up: a signed email with a last day.
 
-Nothing is stored: an invitation is used up because an e-mail can sign up only once.
+Nothing is stored: an invitation is used up because an email can sign up only once.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 
 LIFE = timedelta(days=7)
-# Ours hold an e-mail and a number, signed.
+# Ours hold an email and a number, signed.
 _MAX_TOKEN_CHARACTERS = 1_000
 _SALT = "accounts.sign-up-invite"
 
 
 def sign_invite(email: str) -> str:
-    """Return a token that lets this e-mail sign up within 7 days."""
+    """Return a token that lets this email sign up within 7 days."""
     until = int((clock.now() + LIFE).timestamp())
     return signing.Signer(salt=_SALT).sign_object({"email": normal_email(email), "until": until})
 

@@ -10,7 +10,7 @@ INVITE_NEEDED = "Signing up needs an invitation link from the people who run thi
 
 
 def only_email_allowed(invite: object) -> str | None:
-    """Return the one e-mail that may sign up by this invitation; None when any may. Errors: Forbidden."""
+    """Return the one email that may sign up by this invitation; None when any may. Errors: Forbidden."""
     if settings.SIGNUP == "open":
         return None
     if settings.SIGNUP == "closed":

@@ -24,7 +24,7 @@ _numbers = itertools.count(1)
 
 
 def make_person(name: str = "Ada", *, email: str = "", **fields: object) -> User:
-    """Store a person whose password is PASSWORD; the e-mail is made from the name and counts as verified."""
+    """Store a person whose password is PASSWORD; the email is made from the name and counts as verified."""
     login = re.sub(r'[,;<>()"\s]+', ".", name.lower())
     email = email or f"{login}{next(_numbers)}@example.org"
     return User.objects.create_user(email, PASSWORD, **{"name": name, "email_verified_at": timezone.now(), **fields})

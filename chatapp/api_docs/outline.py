@@ -11,7 +11,7 @@ from chatapp.api_docs.groups import GROUPS, group_of
 Prose = list[list[str]]
 
 _PLAIN_WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
-_FORMAT_WORDS = {"date-time": "time", "email": "e-mail address", "uuid": "UUID", "uri": "address", "binary": "file"}
+_FORMAT_WORDS = {"date-time": "time", "email": "email address", "uuid": "UUID", "uri": "address", "binary": "file"}
 
 
 @dataclass(frozen=True, slots=True)

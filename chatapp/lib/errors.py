@@ -88,7 +88,7 @@ class TokenExpired(Unauthenticated):
 
 
 class WrongCredentials(Unauthenticated):
-    """Unknown e-mail or wrong password: which of them is never said (HTTP 401)."""
+    """Unknown email or wrong password: which of them is never said (HTTP 401)."""
 
     code = "wrong_credentials"
     sentence = "Unauthorized"

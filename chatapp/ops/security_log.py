@@ -1,6 +1,6 @@
 """The security log: who signed in, failed to, was locked out, asked for a reset, was refused; what staff did.
 
-One line per event on the logger `chatapp.security`, as text or JSON, whatever LOG_LEVEL says. E-mails stand in it only
+One line per event on the logger `chatapp.security`, as text or JSON, whatever LOG_LEVEL says. Emails stand in it only
 as keyed hashes (the same one each time, so that a search finds them), passwords, tokens and texts never.
 Source: docs/operations.md, "The security log".
 """
@@ -41,7 +41,7 @@ def log_event(event: str, *, address: str | None = None, email: str = "", **fact
 
 
 def email_key(email: str) -> str:
-    """Return what stands for an e-mail in the log: without SECRET_KEY no one can try addresses against it."""
+    """Return what stands for an email in the log: without SECRET_KEY no one can try addresses against it."""
     if not email:
         return ""
     return salted_hmac("chatapp.security-log", email, algorithm="sha256").hexdigest()[:_EMAIL_KEY_CHARACTERS]

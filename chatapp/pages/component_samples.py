@@ -29,7 +29,7 @@ class FieldsForm(forms.Form):
     """Fields with and without faults."""
 
     name = forms.CharField(label="Name")
-    email = forms.EmailField(label="E-mail")
+    email = forms.EmailField(label="Email")
     note = forms.CharField(label="Note", widget=forms.Textarea)
 
 

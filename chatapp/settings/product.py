@@ -40,10 +40,10 @@ EVENTS_BURST = env.number("EVENTS_BURST", 300, at_least=1, at_most=1_000_000)
 SOCKETS_PER_USER = env.number("SOCKETS_PER_USER", 20, at_least=1, at_most=100_000)
 SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 1_000, at_least=1, at_most=1_000_000)
 HANDSHAKES_PER_SECOND = env.number("HANDSHAKES_PER_SECOND", 200, at_least=1, at_most=100_000)
-# Tries to sign in, sign up or reset: per address and e-mail in 3 minutes; per account and hour from addresses that
+# Tries to sign in, sign up or reset: per address and email in 3 minutes; per account and hour from addresses that
 # never signed in to it.
 SIGN_IN_TRIES = env.number("SIGN_IN_TRIES", 10, at_least=1, at_most=100_000)
-# Whatever the e-mail, per address (the /64 of an IPv6 address): tries to sign in within 3 minutes; sign-ups without an
+# Whatever the email, per address (the /64 of an IPv6 address): tries to sign in within 3 minutes; sign-ups without an
 # invitation or a join link, resets asked for, and unknown join links within an hour.
 SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 30, at_least=1, at_most=100_000)
 SIGN_UPS_PER_ADDRESS = env.number("SIGN_UPS_PER_ADDRESS", 20, at_least=1, at_most=100_000)

@@ -1,4 +1,4 @@
-"""Open a chat with people known by their e-mail or name."""
+"""Open a chat with people known by their email or name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

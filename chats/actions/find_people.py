@@ -1,4 +1,4 @@
-"""Whom one means when one invites: e-mail addresses, names, or the ids that a list of people gave."""
+"""Whom one means when one invites: email addresses, names, or the ids that a list of people gave."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]
 def people_meant(actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = ()) -> list[User]:
     """Return the people who are meant, each once, by id.
 
-    `listed` are e-mails of anyone, and whole names of people whom `actor` may see; `user_ids` are such people, too.
+    `listed` are emails of anyone, and whole names of people whom `actor` may see; `user_ids` are such people, too.
     What belongs to no one is skipped.
     Errors: EmptyInviteList when there is no one; Invalid when there are too many, or when more than
     one person has a name.
@@ -85,5 +85,5 @@ def _named(actor: User, names: list[str], people: list[User]) -> list[User]:
     for name, count in Counter(same_name(person.name) for person in people).items():
         if count > 1:
             shown = next(person.name for person in people if same_name(person.name) == name)
-            raise Invalid({"user_list": [f"{count} people are called {shown}: write the e-mail address"]})
+            raise Invalid({"user_list": [f"{count} people are called {shown}: write the email address"]})
     return people

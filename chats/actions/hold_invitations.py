@@ -1,4 +1,4 @@
-"""Invitations to accounts whose e-mail address is not verified: kept from them until it is.
+"""Invitations to accounts whose email address is not verified: kept from them until it is.
 
 The account may be a stranger's who signed up with someone else's address, and the invitation meant for its owner.
 """

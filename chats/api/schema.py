@@ -137,7 +137,7 @@ class MessageNumber(serializers.Serializer[Any]):
 
 
 class InvitationCreate(serializers.Serializer[Any]):
-    """People: their e-mails or whole names, and ids of people one sees; unknown ones are ignored."""
+    """People: their emails or whole names, and ids of people one sees; unknown ones are ignored."""
 
     user_list = serializers.ListField(child=serializers.CharField(), required=False)
     user_ids = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False)

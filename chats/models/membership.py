@@ -22,7 +22,7 @@ class Membership(models.Model):
         """Until accepted, only the invitation card is visible; before that, nothing is.
 
         `awaiting` stands only in a direct chat that holds no message: its first message turns it into `accepted`, with
-        DIRECT_MESSAGES=request into `invited`. `held` is an invitation to an account whose e-mail address is not
+        DIRECT_MESSAGES=request into `invited`. `held` is an invitation to an account whose email address is not
         verified: its verification turns it into `invited`, in a direct chat into `accepted`. For the person themselves
         the chat does not exist until then; the others see a held one as invited.
         """

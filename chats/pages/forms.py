@@ -69,7 +69,7 @@ class NewChatForm(PeopleForm):
     KINDS = (Chat.Kind.PRIVATE, Chat.Kind.DIRECT, Chat.Kind.OPEN)
 
     kind = forms.ChoiceField(label="Who can join", required=False, choices=[(kind, kind) for kind in KINDS])
-    emails = PeopleField(label="Names or e-mail addresses", required=False, max_length=MAX_LIST_CHARACTERS)
+    emails = PeopleField(label="Names or email addresses", required=False, max_length=MAX_LIST_CHARACTERS)
     title = forms.CharField(label="Name of the chat (optional)", required=False, max_length=MAX_TITLE_CHARACTERS)
 
     alone = forms.BooleanField(required=False)
@@ -83,13 +83,13 @@ class NewChatForm(PeopleForm):
         if self.errors or self.cleaned_data["emails"] or self.cleaned_data["alone"]:
             return
         if self.cleaned_data["kind"] != Chat.Kind.OPEN:
-            self.add_error("emails", "Write at least one name or e-mail address.")
+            self.add_error("emails", "Write at least one name or email address.")
 
 
 class InviteForm(PeopleForm):
     """Whom to ask in."""
 
-    emails = PeopleField(label="Names or e-mail addresses", max_length=MAX_LIST_CHARACTERS)
+    emails = PeopleField(label="Names or email addresses", max_length=MAX_LIST_CHARACTERS)
 
 
 class AboutForm(forms.Form):

@@ -47,7 +47,7 @@ def run_command(request: AuthenticatedRequest, *, chat_id: int, slash: Slash) ->
 def _invite(person: User, chat_id: int, rest: str) -> Invited:
     people = split_people(rest)
     if not people:
-        raise IncompleteCommand("Add a name or an e-mail address, for example: /invite mira@example.org")
+        raise IncompleteCommand("Add a name or an email address, for example: /invite mira@example.org")
     try:
         return invite_people(actor=person, chat_id=chat_id, emails=people)
     except Forbidden as refused:

@@ -20,7 +20,7 @@ EVERYONE = "all"
 MENTION_SIGNS = "@＠"
 
 _MAYBE_NAMES = re.compile(r"[@＠](?=\S)")
-# Before the sign these belong to an e-mail or an address.
+# Before the sign these belong to an email or an address.
 _JOINS_ADDRESSES = frozenset("/.@＠+%-")
 _ONE_OF_SEVERAL = re.compile(r"#([0-9]{1,19})")
 

@@ -19,7 +19,7 @@ _MAILTO = "mailto:"
 
 
 def split_people(text: str) -> list[str]:
-    """Return e-mail addresses and whole names, each once, in the order they were written.
+    """Return email addresses and whole names, each once, in the order they were written.
 
     Commas, semicolons (of any script) and new lines separate both; spaces only addresses: `Ben Carter, cy@x.org
     di@x.org`. Of `"Koh, Mira" <mira@x.org>`, `mailto:mira@x.org`, `(mira@x.org)` and `'mira@x.org'` the address counts.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # What each takes and does, in the order in which they are offered.
 SLASH_COMMANDS = (
     {"name": "me", "takes": "waves", "does": "Say what you do, in italics"},
-    {"name": "invite", "takes": "name or e-mail …", "does": "Invite people into this chat"},
+    {"name": "invite", "takes": "name or email …", "does": "Invite people into this chat"},
     {"name": "mute", "takes": "", "does": "Silence this chat, or hear it again"},
     {"name": "leave", "takes": "", "does": "Leave this chat"},
     {"name": "help", "takes": "", "does": "List the keys and commands"},

@@ -1,4 +1,4 @@
-"""What one address may try, whatever e-mail it names, at every entry point."""
+"""What one address may try, whatever email it names, at every entry point."""
 
 import pytest
 from django.test import Client

@@ -91,7 +91,7 @@ class TestLink:
     def test_leads_who_is_signed_in_to_the_settings(self, with_mail):
         mallory = unverified()
         answer = browser_of(mallory).post(f"/verify-email/{sign_verification(mallory, mallory.email)}", follow=True)
-        assert "Your e-mail address is verified" in answer.content.decode()
+        assert "Your email address is verified" in answer.content.decode()
 
     def test_tells_a_stranger_how_the_address_becomes_theirs(self, with_mail):
         mallory = unverified()
@@ -106,7 +106,7 @@ class TestLink:
 
 
 class TestReminder:
-    SENTENCE = "Verify your e-mail"
+    SENTENCE = "Verify your email"
 
     def test_is_on_the_chat_list_until_the_address_is_verified(self, with_mail):
         mallory = unverified()

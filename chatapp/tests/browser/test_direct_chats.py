@@ -54,7 +54,7 @@ def test_the_form_is_one_in_the_dialog_and_on_its_page(open_window, ada, width, 
     form = page.locator(".conversation__form")
     expect(form.get_by_label("Open")).to_be_checked()
     form.get_by_label("Private").check()
-    form.get_by_label("Names or e-mail addresses").fill("nobody@example.org,")
+    form.get_by_label("Names or email addresses").fill("nobody@example.org,")
     form.get_by_role("button", name="Create chat").click()
     expect(form.get_by_role("status")).to_contain_text("Not found: nobody@example.org")
     expect(form.locator(".chips .chip--wrong")).to_have_count(1)

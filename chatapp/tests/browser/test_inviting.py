@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from chatapp.tests.browser.test_every_page import WIDTHS, violations
 from chatapp.tests.browser.window import Window
 
-LABEL = "Names or e-mail addresses"
+LABEL = "Names or email addresses"
 
 
 @pytest.fixture

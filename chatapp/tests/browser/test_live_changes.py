@@ -170,7 +170,7 @@ class TestEndings:
         page = window.page
         page.get_by_role("link", name="New chat").first.click()
         dialog = page.get_by_role("dialog", name="New chat")
-        dialog.get_by_label("Names or e-mail addresses").fill("nobody@example.org")
+        dialog.get_by_label("Names or email addresses").fill("nobody@example.org")
         dialog.get_by_role("button", name="Create chat").click()
         expect(dialog.get_by_role("status")).to_contain_text("Not found: nobody@example.org")
         page.keyboard.press("Escape")

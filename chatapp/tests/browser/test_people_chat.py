@@ -16,8 +16,8 @@ def create_chat(window: Window, *emails: str, title: str = "") -> None:
     page.get_by_role("link", name="New chat").first.click()
     dialog = page.get_by_role("dialog", name="New chat")
     for email in emails:
-        dialog.get_by_label("Names or e-mail addresses").fill(email)
-        dialog.get_by_label("Names or e-mail addresses").press("Enter")
+        dialog.get_by_label("Names or email addresses").fill(email)
+        dialog.get_by_label("Names or email addresses").press("Enter")
     dialog.get_by_label("Name of the chat").fill(title)
     dialog.get_by_role("button", name="Create chat").click()
     page.wait_for_url(re.compile(r"/chats/\d+$"))

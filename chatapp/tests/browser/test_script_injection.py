@@ -140,7 +140,7 @@ def test_what_is_being_written_is_only_text(people, watched):
 
 
 def test_names_of_people_and_chats_are_only_text(server, people, watched):
-    """Names, status lines, e-mail addresses, titles and topics: members, authors, rows, heads, page titles."""
+    """Names, status lines, email addresses, titles and topics: members, authors, rows, heads, page titles."""
     ada = people["Ada"]
     # What the grammar of addresses lets in at all.
     parts = [

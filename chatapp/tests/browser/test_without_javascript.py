@@ -17,7 +17,7 @@ class TestTwoWindowsWithoutScripts:
         ada.page.get_by_role("link", name="New chat").first.click()
         ada.page.wait_for_url("**/chats/new")
         form = ada.page.get_by_role("main")
-        form.get_by_label("Names or e-mail addresses").fill(f"nobody@example.org\n{ben.email}")
+        form.get_by_label("Names or email addresses").fill(f"nobody@example.org\n{ben.email}")
         form.get_by_label("Name of the chat").fill("Launch week")
         form.get_by_role("button", name="Create chat").click()
         ada.page.wait_for_url(re.compile(r"/chats/\d+$"))

@@ -44,7 +44,7 @@ def test_sign_in(documented, people):
     documented.call("POST", "/api/signin", {"email": people.ada.email, "password": PASSWORD}, status=200)
 
 
-@documents("POST /api/signin", "refused: the same for a wrong password and an unknown e-mail")
+@documents("POST /api/signin", "refused: the same for a wrong password and an unknown email")
 def test_sign_in_with_a_wrong_password(documented, people):
     documented.call("POST", "/api/signin", {"email": people.ada.email, "password": "wrong"}, status=401)
 
@@ -57,13 +57,13 @@ def test_sign_in_too_often(documented, people, client):
     documented.call("POST", "/api/signin", wrong, status=429)
 
 
-@documents("POST /api/signin/codes", "a code is mailed, if the e-mail belongs to anyone; the answer does not tell")
+@documents("POST /api/signin/codes", "a code is mailed, if the email belongs to anyone; the answer does not tell")
 def test_ask_for_a_code(documented, people, monkeypatch):
     monkeypatch.setattr("accounts.actions.request_sign_in_code.new_request", lambda: "J4vRSq")
     documented.call("POST", "/api/signin/codes", {"email": people.ada.email}, status=202)
 
 
-@documents("POST /api/signin/codes", "refused: no e-mail")
+@documents("POST /api/signin/codes", "refused: no email")
 def test_ask_for_a_code_for_no_one(documented):
     documented.call("POST", "/api/signin/codes", {}, status=422)
 
@@ -180,7 +180,7 @@ def test_change_password_wrongly(documented, people):
     documented.call("PUT", "/api/users/me/password", body, device=people.device(people.ada), status=422)
 
 
-@documents("POST /api/password_reset", "the same answer whether or not the e-mail belongs to anyone")
+@documents("POST /api/password_reset", "the same answer whether or not the email belongs to anyone")
 def test_ask_for_a_reset(documented, people):
     documented.call("POST", "/api/password_reset", {"email": people.ada.email}, status=202)
 

@@ -57,7 +57,7 @@ def test_no_avatar(documented, people, ada):
     documented.call("DELETE", "/api/users/me/avatar", device=ada, status=200)
 
 
-@documents("GET /api/people", "by name; never an e-mail")
+@documents("GET /api/people", "by name; never an email")
 def test_people(documented, people, ben):
     change_avatar(person=people.ada, upload=PictureBody().file())
     documented.call("GET", "/api/people", device=ben, status=200)

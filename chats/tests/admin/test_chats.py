@@ -49,7 +49,7 @@ class TestLooking:
             page = desk.get("/admin/chats/chat/", {"q": term}).content.decode()
             assert "Harvest" in page, term
             assert str(other) not in page, term
-        # A number may also be part of someone's e-mail, so it need not find this chat alone.
+        # A number may also be part of someone's email, so it need not find this chat alone.
         assert "Harvest" in desk.get("/admin/chats/chat/", {"q": str(chat.pk)}).content.decode()
 
     def test_the_page_shows_members_and_nothing_that_was_said(self, desk, chat):

@@ -21,7 +21,7 @@ HEAVY = {
     "half a link": "[a](b " * 600 + "end",
     "links in links": "[" * 1_300 + "a" + "](u)" * 600 + "end",
     "a great many addresses": "a.de " * 790 + "end",
-    "a great many e-mails": "a@b.de " * 560 + "end",
+    "a great many emails": "a@b.de " * 560 + "end",
     "a table": "|a" * 900 + "\n" + "|-" * 900 + "\nend",
     "fences": "```\n" * 900 + "end",
     "code to colour": "```python\n" + "a=1;" * 360 + "\n```\nend",

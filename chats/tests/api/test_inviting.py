@@ -1,4 +1,4 @@
-"""Whom one may invite, and how one names them: e-mails of anyone, names and ids of those one sees."""
+"""Whom one may invite, and how one names them: emails of anyone, names and ids of those one sees."""
 
 import pytest
 

@@ -61,7 +61,7 @@ class TestDone:
 
     def test_help_lists_them(self, chat, write, ada_browser):
         write("/help")
-        assert "/invite name or e-mail" in ada_browser.text(f"/chats/{chat.pk}")
+        assert "/invite name or email" in ada_browser.text(f"/chats/{chat.pk}")
         assert texts(chat) == []
 
 
@@ -71,7 +71,7 @@ class TestRefused:
         [
             ("/shrug", "There is no command /shrug. To send it as text, begin with two slashes."),
             ("/me", "Add what you do"),
-            ("/invite", "Add a name or an e-mail address"),
+            ("/invite", "Add a name or an email address"),
         ],
     )
     def test_the_composer_says_why_and_keeps_the_text(self, chat, write, content, sentence):

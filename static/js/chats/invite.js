@@ -23,7 +23,7 @@ export async function startInviting({ form, panel, http, page, onInvited }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const people = chips.people();
-    if (people.user_list.length + people.user_ids.length === 0) return show({ refused: "Write at least one name or e-mail address." });
+    if (people.user_list.length + people.user_ids.length === 0) return show({ refused: "Write at least one name or email address." });
     const links = joinLinksAddress();
     try {
       const answer = await http.post(`/api/chats/${page.chatId}/members`, people);

@@ -78,7 +78,7 @@ function createForm(form, { http, page }) {
     const wrong = chips.wrong();
     if (!isAlone && wrong.length > 0) return showNotFound(wrong);
     const isNobody = named.user_list.length + named.user_ids.length === 0;
-    if (isNobody && kind !== "open") return showFor("emails", ["Write at least one name or e-mail address."]);
+    if (isNobody && kind !== "open") return showFor("emails", ["Write at least one name or email address."]);
     button.disabled = true;
     try {
       const chat = await http.post("/api/chats", { ...named, title: title.value.trim(), kind });

@@ -27,7 +27,7 @@ const ACTIONS = {
 
   async invite({ http, page }, rest) {
     const people = splitPeople(rest);
-    if (people.length === 0) return { refused: "Add a name or an e-mail address, for example: /invite mira@example.org" };
+    if (people.length === 0) return { refused: "Add a name or an email address, for example: /invite mira@example.org" };
     const links = joinLinksAddress();
     try {
       return sayInvited(await http.post(`/api/chats/${page.chatId}/members`, { user_list: people }), { links });
