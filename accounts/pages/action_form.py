@@ -12,7 +12,7 @@ from django.views.generic import FormView
 
 from chatapp.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, Unavailable
 
-WRONG_SIGN_IN = "Email and password do not belong together."
+WRONG_SIGN_IN = "Wrong email or password."
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

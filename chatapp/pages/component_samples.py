@@ -103,7 +103,7 @@ def members() -> list[dict[str, Any]]:
         (ADA, "owner", "accepted", "In the workshop until noon", []),
         (BEN, "moderator", "accepted", "", ["demote", "hand_over", "remove"]),
         (CY, "member", "accepted", "On the boat, no signal", ["promote", "hand_over", "remove"]),
-        (4, "member", "invited", "has not answered yet", ["take_back"]),
+        (4, "member", "invited", "invited, not joined yet", ["take_back"]),
     ]
     return [
         {

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 PAGES: Mapping[int, tuple[str, str, str]] = {
     400: ("circle-alert", "That request made no sense", "Something in it could not be read. Go back and try again."),
     403: ("lock", "You cannot open this", "Perhaps you left this chat, or were never in it."),
-    404: ("compass", "Nothing lives here", "The address may be mistyped, or what was here is gone."),
+    404: ("compass", "Page not found", "The address may be mistyped, or what was here is gone."),
     405: ("circle-alert", "That does not work here", "This address cannot be used in that way."),
     413: ("circle-alert", "That is too large", "Go back and choose something smaller."),
     422: ("circle-alert", "Some of it is not valid", "Go back, look through what you filled in and try again."),

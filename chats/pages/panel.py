@@ -14,8 +14,8 @@ from chats.queries import members_of
 _FACES = 3
 # What is said of someone who is not in, by state and whether the chat is direct. static/js/chats/member_rows.js, too.
 _NOTES: dict[tuple[str, bool], str] = {
-    (Membership.State.INVITED, False): "has not answered yet",
-    (Membership.State.INVITED, True): "has not accepted yet",
+    (Membership.State.INVITED, False): "invited, not joined yet",
+    (Membership.State.INVITED, True): "invited, not joined yet",
     (Membership.State.AWAITING, True): "will see your first message",
 }
 # A closed panel comes with so many rows at most; a script fetches the others. With all of them the page of a chat of

@@ -19,7 +19,7 @@ def chat_payload(row: ChatRow) -> dict[str, Any]:
     One to a direct chat (DIRECT_MESSAGES=request) has its first message's text.
 
     `people` are some of the others, the longest members first; in a direct chat, and inside one without a
-    title, also who has not answered yet.
+    title, also who invited, not joined yet.
     """
     chat, membership = row.chat, row.membership
     is_invited = membership.state == Membership.State.INVITED

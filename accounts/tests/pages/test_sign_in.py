@@ -60,7 +60,7 @@ class TestSignIn:
         _, unknown = sign_in("nobody@example.org", "Wrong-pass1")
         assert wrong.status_code == unknown.status_code == 401
         for answer in (wrong, unknown):
-            assert "Email and password do not belong together." in answer.content.decode()
+            assert "Wrong email or password." in answer.content.decode()
 
     def test_the_password_is_never_sent_back(self):
         _, answer = sign_in("nobody@example.org", "Very-secret1")

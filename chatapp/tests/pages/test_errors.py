@@ -31,7 +31,7 @@ class TestErrorPages:
     def test_an_unknown_address_is_404(self, client):
         answer = client.get("/nothing/here")
         assert answer.status_code == 404
-        assert "<h1>Nothing lives here</h1>" in answer.content.decode()
+        assert "<h1>Page not found</h1>" in answer.content.decode()
 
     @pytest.mark.parametrize(
         ("failure", "status", "heading"),

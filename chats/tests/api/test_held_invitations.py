@@ -60,7 +60,7 @@ class TestInvitation:
         chat = made[1].json()["id"]
         panel = browser_of(ada).get(f"/chats/{chat}/members").content.decode()
         assert "held" not in panel
-        assert "has not answered yet" in panel
+        assert "invited, not joined yet" in panel
         [member] = [one for one in as_ada.get(f"chats/{chat}/members").json()["members"] if one["name"] == "Mal"]
         assert member["state"] == "invited"
 

@@ -49,7 +49,7 @@ class TestRequests:
         html = ben_browser.text("/chats/invited")
         assert "May I ask you something?" in html and "<bdi>Ada</bdi> invited you" in html
         own = ada_browser.text(f"/chats/{silent.pk}")
-        assert "<bdi data-names>Ben</bdi> has not accepted yet" in own and ">B<" in head_of(own)
+        assert "<bdi data-names>Ben</bdi> invited, not joined yet" in own and ">B<" in head_of(own)
         ben_browser.post(f"/invitations/{silent.pk}/accept")
         assert 'id="waited-for" aria-live="polite" hidden' in ada_browser.text(f"/chats/{silent.pk}")
 

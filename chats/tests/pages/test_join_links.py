@@ -90,7 +90,7 @@ class TestThePageBehind:
     def test_asks_and_lets_in(self, cy, place, link, cy_browser):
         html = cy_browser.text(link)
         assert "Harvest" in html
-        assert "Ada asks you in. 2 people are in this chat." in html
+        assert "Ada invited you. 2 people are in this chat." in html
         assert SECRET_WORD not in html
         assert "Ben" not in html
         assert not place.memberships.filter(user=cy).exists()

@@ -15,7 +15,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
   // Of someone who is not in, as chats/pages/panel.py says it.
   const isDirect = page.chatKind === "direct";
   const notes = {
-    invited: isDirect ? "has not accepted yet" : "has not answered yet",
+    invited: isDirect ? "invited, not joined yet" : "invited, not joined yet",
     awaiting: "will see your first message",
   };
   let ownRole = null;
