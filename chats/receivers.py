@@ -17,7 +17,7 @@ from chatapp.realtime.publish import publish
 from chats.actions.hold_invitations import release_invitations
 from chats.actions.leave_everything import leave_everything
 from chats.delivery.chat_log import ChatLog
-from chats.queries import live_join_link
+from chats.queries.join_links import live_join_link
 from chats.rules.join_links import JOIN_PREFIX, MAX_SECRET_CHARACTERS
 
 event_store.register(ChatLog())

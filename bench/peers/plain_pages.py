@@ -10,7 +10,7 @@ from chatapp import urls
 from chatapp.lib.compiled_query import CompiledQuery, KeptValues
 from chatapp.pages import cached_fragment
 from chats.pages.chat import show_chat
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
 
 # ChatApp keeps rendered partials; here each message, row and icon is rendered anew.
 cached_fragment.MAX_KEPT = 0

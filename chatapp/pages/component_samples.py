@@ -7,7 +7,7 @@ from django import forms
 
 from chatapp.lib import clock
 from chats.pages.frame import BLANK_CHAT, BLANK_MESSAGE
-from chats.text import render
+from chats.text.markup import render
 
 ADA, BEN, CY = 1, 2, 3
 NAMES = {ADA: "Ada Lovelace", BEN: "Ben", CY: "Cyrus van der Meer-Oyelaran"}

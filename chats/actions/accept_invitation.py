@@ -7,8 +7,8 @@ from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.admit_member import admit_member
 from chats.models import Membership
-from chats.queries import invited_membership
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import invited_membership
 
 
 @counted_change

@@ -5,8 +5,8 @@ from django.db import transaction
 from accounts.models import Block, User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
-from chats.queries import visible_person
 from chats.queries.blocks import MAX_BLOCKS
+from chats.queries.people import visible_person
 
 
 @counted_change

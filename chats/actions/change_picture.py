@@ -9,12 +9,12 @@ from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.pictures import delete_image, store_image
-from chats import rules
 from chats.actions.chat_log import PICTURES, add_system_row
 from chats.delivery import announce
 from chats.models import Chat, Membership
-from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat, locked_closed_chat
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_lead
 
 
 @counted_change
@@ -77,6 +77,6 @@ def _set(chat: Chat, name: str) -> None:
 
 def _led_by(actor: User, chat_id: int) -> Membership:
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
-    if not rules.may_lead(member):
+    if not may_lead(member):
         raise Forbidden()
     return member

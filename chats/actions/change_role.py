@@ -5,13 +5,13 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
-from chats import rules
 from chats.actions.chat_log import add_system_row
 from chats.actions.leave_chat import make_owner
 from chats.delivery import announce
 from chats.models import Membership
-from chats.queries import accepted_membership, member_of
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import accepted_membership, member_of
+from chats.rules.membership import may_change_role
 
 _SENTENCES = {
     Membership.Role.MODERATOR: "{name} is now a moderator",
@@ -30,7 +30,7 @@ def change_role(*, actor: User, chat_id: int, user_id: int, role: str) -> Member
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
     if role not in Membership.Role.values:
         raise Invalid({"role": [f"must be one of {', '.join(Membership.Role.values)}"]})
-    if not rules.may_change_role(member):
+    if not may_change_role(member):
         raise Forbidden()
     target = member_of(chat, user_id=user_id)
     if target.state != Membership.State.ACCEPTED:

@@ -7,7 +7,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.pictures import delete_image
 from chats.models import Chat, Mention, Message, MessageEdit, Reaction, SavedMessage
-from chats.text import render_plain
+from chats.text.markup import render_plain
 
 # The folder of chats' pictures.
 PICTURES = "chats"

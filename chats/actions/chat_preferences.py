@@ -7,7 +7,7 @@ from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
 from chats.delivery import announce
 from chats.models import Membership
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
 
 MUTE_LEVELS = (Membership.Mute.MESSAGES, Membership.Mute.EVERYTHING)
 

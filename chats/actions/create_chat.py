@@ -16,7 +16,7 @@ from chats.actions.spend_budgets import spend_chat, spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS
-from chats.text import clean_line
+from chats.text.content import clean_line
 
 _DIRECT_TITLE = "must be blank: a direct chat is called by its people"
 

@@ -7,14 +7,15 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
-from chats import rules
 from chats.actions.mentions import forget_mentions
 from chats.actions.message_change import store_change
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
 from chats.models import Chat, Membership, Message, MessageEdit, Reaction, SavedMessage
-from chats.queries import accepted_membership, message_in, role_in
 from chats.queries.locks import locked_chat, locked_closed_chat
+from chats.queries.memberships import accepted_membership, role_in
+from chats.queries.messages import message_in
+from chats.rules.message import may_delete
 
 
 @counted_change
@@ -30,7 +31,7 @@ def delete_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     # Only a moderator's right depends on who wrote it.
     is_moderator = member.role == Membership.Role.MODERATOR
     author_role = role_in(chat, user_id=message.author_id) if is_moderator else None
-    if not rules.may_delete(member, message, author_role=author_role):
+    if not may_delete(member, message, author_role=author_role):
         raise Forbidden()
     return _tombstone(chat, message)
 

@@ -11,7 +11,7 @@ from chats.actions.hold_invitations import hold_invitations
 from chats.actions.spend_budgets import spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
-from chats.queries import awaiting_people
+from chats.queries.memberships import awaiting_people
 
 
 def is_delivery(chat: Chat) -> bool:

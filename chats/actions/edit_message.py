@@ -6,15 +6,17 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
-from chats import rules
 from chats.actions.accept_direct import require_accepting
 from chats.actions.mentions import forget_mentions, rendered_for, store_mentions
 from chats.actions.message_change import store_change
 from chats.delivery import announce
 from chats.models import Message, MessageEdit
-from chats.queries import accepted_membership, message_in
 from chats.queries.locks import locked_chat
-from chats.text import Rendered, clean_content
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_in
+from chats.rules.message import may_edit
+from chats.text.content import clean_content
+from chats.text.markup import Rendered
 
 # No one reads more, and a text may be edited for years.
 MAX_EDITS = 50
@@ -36,7 +38,7 @@ def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Re
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
     message = message_in(chat, message_id=message_id)
-    if not rules.may_edit(member, message):
+    if not may_edit(member, message):
         raise Forbidden()
     if message.deleted_at is not None:
         raise NotFound()

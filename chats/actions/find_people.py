@@ -11,9 +11,9 @@ from accounts.rules.text import is_text
 from chatapp.lib.errors import EmptyInviteList, Invalid
 from chatapp.lib.folding import same_name
 from chatapp.lib.inputs import is_within, too_many
-from chats.queries import people_by_id, people_by_name
 from chats.queries.blocks import blockers_of
 from chats.queries.declines import recent_decliners
+from chats.queries.people import people_by_id, people_by_name
 
 # One list is one query and one transaction; a larger company invites in two goes.
 MAX_INVITES = 200

@@ -7,14 +7,14 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
-from chats import rules
 from chats.actions.create_chat import Invited, add_invitations
 from chats.actions.find_people import invitable_people, unknown_among
 from chats.actions.spend_budgets import spend_invitations
 from chats.delivery import announce
 from chats.models import Chat, Membership
-from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_invite
 
 
 @counted_change
@@ -33,7 +33,7 @@ def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_i
 def _invite(actor: User, chat_id: int, people: list[User]) -> tuple[Chat, list[User]]:
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
-    if not rules.may_invite(member):
+    if not may_invite(member):
         raise Forbidden()
     there = set(Membership.objects.filter(chat=chat, user__in=people).values_list("user_id", flat=True))
     asked = [person for person in people if person.pk not in there]

@@ -9,9 +9,9 @@ from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.admit_member import admit_member
 from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, JoinLink, Membership
-from chats.queries import live_join_link, place_in
-from chats.queries.join_links import DEAD
+from chats.queries.join_links import DEAD, live_join_link
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import place_in
 
 
 @counted_change

@@ -9,8 +9,8 @@ from chatapp.ops.security_log import refusals_logged
 from chats.actions.admit_member import admit_member
 from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, Membership
-from chats.queries import place_in
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import place_in
 
 
 @counted_change

@@ -5,8 +5,8 @@ from django.db import transaction
 from accounts.models import User
 from chats.delivery import announce
 from chats.models import Membership
-from chats.queries import accepted_membership
-from chats.text import clean_draft
+from chats.queries.memberships import accepted_membership
+from chats.text.content import clean_draft
 
 
 @transaction.atomic

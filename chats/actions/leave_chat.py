@@ -9,9 +9,9 @@ from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.chat_log import add_system_row, delete_chat
 from chats.delivery import announce
 from chats.models import Chat, DeclinedInvitation, Membership
-from chats.queries import accepted_membership, invited_membership, invited_user_ids, longest_accepted
 from chats.queries.declines import DECLINE_LASTS
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import accepted_membership, invited_membership, invited_user_ids, longest_accepted
 
 
 @counted_change

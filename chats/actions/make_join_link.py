@@ -9,11 +9,12 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
-from chats import rules
 from chats.models import Chat, JoinLink
-from chats.queries import accepted_membership, join_link_of, live_join_link_count
+from chats.queries.join_links import join_link_of, live_join_link_count
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import accepted_membership
 from chats.rules.join_links import hash_of, new_secret
+from chats.rules.membership import may_lead
 
 MAX_HOURS = 30 * 24
 MAX_USES = 1_000
@@ -77,6 +78,6 @@ def _led_by(actor: User, chat_id: int) -> Chat:
     """Return the chat, locked, if `actor` leads it."""
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
-    if not rules.may_lead(member):
+    if not may_lead(member):
         raise Forbidden()
     return chat

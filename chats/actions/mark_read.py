@@ -5,7 +5,8 @@ from django.db import transaction
 from accounts.models import User
 from chats.delivery import announce
 from chats.models import Membership
-from chats.queries import Unread, accepted_membership, unread_in
+from chats.queries.memberships import accepted_membership
+from chats.queries.unread import Unread, unread_in
 
 
 @transaction.atomic

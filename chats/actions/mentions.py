@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from accounts.models import User
-from chats import rules
 from chats.models import Chat, Mention, Message
-from chats.queries import nameable_members
 from chats.queries.blocks import blocking_pairs
-from chats.text import Nameable, Rendered, may_name_someone, render, render_with_mentions
+from chats.queries.memberships import nameable_members
+from chats.rules import message as message_rules
+from chats.text.markup import Rendered, render, render_with_mentions
+from chats.text.mentions import Nameable, may_name_someone
 
 # Every reader gets the ids with the message. In a larger chat `@all` stays a word.
 MAX_EVERYONE = 1_000
@@ -26,7 +27,7 @@ def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
     if not mine:
         return Rendered(render(text))
     others = tuple(member.user_id for member in members if member.user_id != author.pk)
-    may_call_all = rules.may_call_all(mine[0]) and len(others) <= MAX_EVERYONE
+    may_call_all = message_rules.may_call_all(mine[0]) and len(others) <= MAX_EVERYONE
     people = ((member.user_id, member.user.name) for member in members)
     return render_with_mentions(text, Nameable(people, everyone=others if may_call_all else None))
 

@@ -6,8 +6,9 @@ from accounts.models import User
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.chat_log import take_seq
 from chats.models import Chat, Membership, Message
-from chats.queries import accepted_membership, message_in
 from chats.queries.locks import locked_chat
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_in
 
 
 def message_to_change(*, actor: User, chat_id: int, message_id: int) -> tuple[Chat, Membership, Message]:

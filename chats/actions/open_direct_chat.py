@@ -18,9 +18,10 @@ from chats.actions.leave_chat import forget_direct_key
 from chats.actions.spend_budgets import spend_chat
 from chats.delivery import announce
 from chats.models import Chat, Membership
-from chats.queries import direct_chat_id, direct_key, place_in_direct, visible_person
+from chats.queries.direct_chats import direct_chat_id, direct_key
 from chats.queries.locks import locked_chat
-from chats.queries.memberships import HIDDEN
+from chats.queries.memberships import HIDDEN, place_in_direct
+from chats.queries.people import visible_person
 
 MAX_PEOPLE = 8
 # Each try is lost only to someone who has just made, or left, the very same chat.

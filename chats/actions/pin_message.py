@@ -6,12 +6,12 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
-from chats import rules
 from chats.actions.accept_direct import require_accepting
 from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
 from chats.models import Message
-from chats.queries import pinned_in
+from chats.queries.messages import pinned_in
+from chats.rules.message import may_pin
 
 # What everyone should find must not need a search of its own.
 MAX_PINS = 50
@@ -25,7 +25,7 @@ def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     Errors: Forbidden, NotFound, Invalid (too many pins), NotAccepting.
     """
     chat, member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
-    if not rules.may_pin(member):
+    if not may_pin(member):
         raise Forbidden()
     if message.pinned_at is not None:
         return message
@@ -46,7 +46,7 @@ def unpin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
     Errors: Forbidden, NotFound.
     """
     chat, member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
-    if not rules.may_pin(member):
+    if not may_pin(member):
         raise Forbidden()
     if message.pinned_at is None:
         return message

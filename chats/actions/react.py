@@ -10,7 +10,7 @@ from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
 from chats.models import Chat, Message, Reaction
 from chats.queries.reactions import reactions_under
-from chats.text import emoji_of
+from chats.text.emoji import emoji_of
 
 # A row of them must fit under a message.
 MAX_DIFFERENT = 20

@@ -5,14 +5,13 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
-from chats import rules
 from chats.actions.chat_log import add_system_row
 from chats.actions.leave_chat import go_out
 from chats.delivery import announce
 from chats.models import Chat, Membership
-from chats.queries import accepted_membership, member_of
 from chats.queries.locks import locked_chat
-from chats.queries.memberships import HIDDEN
+from chats.queries.memberships import HIDDEN, accepted_membership, member_of
+from chats.rules.membership import may_remove
 
 
 @counted_change
@@ -28,7 +27,7 @@ def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
         go_out(chat, member)
         return
     target = member_of(chat, user_id=user_id)
-    if not rules.may_remove(member, target):
+    if not may_remove(member, target):
         raise Forbidden()
     _take_out(chat, target, by=actor)
 

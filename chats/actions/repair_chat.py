@@ -14,10 +14,10 @@ from chats.actions.react import tell_reactions
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
 from chats.models import Chat, Message, Reaction
-from chats.queries import longest_accepted, message_in
 from chats.queries.integrity import Examination, examine, later_bearers_of_a_seq, stray_members
 from chats.queries.locks import locked_closed_chat
-from chats.queries.messages import with_parts
+from chats.queries.memberships import longest_accepted
+from chats.queries.messages import message_in, with_parts
 from chats.queries.repetitions import miscounted_threads, mismatched_mentions, mismatched_reactions
 
 _ROWS_AT_ONCE = 500

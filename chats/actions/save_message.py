@@ -7,7 +7,9 @@ from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
 from chats.delivery import announce
 from chats.models import Message, SavedMessage
-from chats.queries import accepted_membership, message_in, saved_count
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_in
+from chats.queries.saved import saved_count
 
 # A list of more is no list any more; and a person's own rows are bounded like everything else.
 MAX_SAVED = 1_000

@@ -11,7 +11,6 @@ from django.db.models.functions import Now
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, Unavailable
-from chats import rules
 from chats.actions.accept_direct import not_accepting
 from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery, refused_delivery
 from chats.actions.mentions import rendered_for, store_mentions
@@ -19,10 +18,11 @@ from chats.actions.threads import count_new_replies
 from chats.delivery import announce
 from chats.models import Chat, Membership, Message
 from chats.payloads.sent import Sent
-from chats.queries import messages_to_answer
 from chats.queries.locks import locked_chats
+from chats.queries.messages import messages_to_answer
 from chats.queries.sending import accepted_places, earlier_messages
-from chats.text import clean_content
+from chats.rules.message import may_answer, may_open_thread
+from chats.text.content import clean_content
 
 logger = logging.getLogger(__name__)
 
@@ -195,7 +195,7 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
 
 def _refused_answer(draft: Draft, answered: dict[int, Message]) -> Invalid | None:
     """Say what is wrong with what a draft answers: of another chat, of no one, taken back, or a reply in a thread."""
-    checks = (("reply_to", draft.reply_to, rules.may_answer), ("thread_root", draft.thread_root, rules.may_open_thread))
+    checks = (("reply_to", draft.reply_to, may_answer), ("thread_root", draft.thread_root, may_open_thread))
     faults = {}
     for field, message_id, may in checks:
         if message_id is None:

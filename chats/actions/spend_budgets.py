@@ -6,7 +6,7 @@ from django.conf import settings
 
 from accounts.actions.hourly_budget import spend
 from accounts.models import User
-from chats.queries import chat_mates
+from chats.queries.people import chat_mates
 
 
 def spend_invitations(person: User, invited: Collection[User]) -> None:

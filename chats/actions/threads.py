@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from chats.actions.message_change import store_change
 from chats.delivery import announce
 from chats.models import Chat, Message
-from chats.queries import message_in, replies_in
+from chats.queries.messages import message_in, replies_in
 
 
 def recount_thread(chat: Chat, root_id: int) -> None:

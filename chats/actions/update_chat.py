@@ -5,14 +5,14 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
-from chats import rules
 from chats.actions.chat_log import add_system_row
 from chats.delivery import announce
 from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
-from chats.queries import accepted_membership
 from chats.queries.locks import locked_chat
-from chats.text import clean_line
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_update_chat
+from chats.text.content import clean_line
 
 
 @counted_change
@@ -33,7 +33,7 @@ def update_chat(*, actor: User, chat_id: int, title: str | None = None, topic: s
 def _update(actor: User, chat_id: int, wanted: dict[str, str]) -> Chat:
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
-    if not rules.may_update_chat(member):
+    if not may_update_chat(member):
         raise Forbidden()
     changed = {field: text for field, text in wanted.items() if getattr(chat, field) != text}
     for field, text in changed.items():

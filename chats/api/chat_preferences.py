@@ -10,8 +10,8 @@ from chats.actions.chat_preferences import mute_chat, set_archived, set_favourit
 from chats.api import schema, schema_people
 from chats.api.paths import chat_id_of
 from chats.models import Membership
-from chats.payloads import chat_payload
-from chats.queries import chat_row_for
+from chats.payloads.chat import chat_payload
+from chats.queries.chat_list import chat_row_for
 
 
 class ChatFavourite(APIView):

@@ -22,7 +22,6 @@ from chatapp.lib.inputs import (
     optional_text_in,
     texts_in,
 )
-from chats import queries
 from chats.actions.create_chat import create_chat
 from chats.actions.find_people import MAX_INVITES, people_meant, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
@@ -31,8 +30,12 @@ from chats.api import schema
 from chats.api.paths import chat_id_of, search_in
 from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
-from chats.payloads import chat_payload, chat_picture_address, viewed_message_payload
-from chats.queries import ChatRow
+from chats.payloads.chat import chat_payload, chat_picture_address
+from chats.payloads.message import viewed_message_payload
+from chats.queries.chat_list import ChatRow, all_chats_of, chat_row_for
+from chats.queries.memberships import accepted_membership, accepted_names
+from chats.queries.messages import numbered_page
+from chats.queries.short_list import find_chats_of, older_chats_of, short_list_of
 
 
 class UserChats(APIView):
@@ -50,12 +53,12 @@ class UserChats(APIView):
         """List the person's chats and invitations, newest activity first; all of them, unless asked for less."""
         asked, person = request.query_params, request.user
         if (before := asked.get("before")) is not None:
-            return _short(*queries.older_chats_of(person, before=before))
+            return _short(*older_chats_of(person, before=before))
         if search := search_in(asked):
-            return _short(queries.find_chats_of(person, search=search)[0], [], None)
+            return _short(find_chats_of(person, search=search)[0], [], None)
         if flag_in_query(asked, "short"):
-            return _short(*queries.short_list_of(person))
-        return Response(_lists(*queries.all_chats_of(person)))
+            return _short(*short_list_of(person))
+        return Response(_lists(*all_chats_of(person)))
 
     @extend_schema(request=schema.InvitationCreate, responses={201: schema.CreatedChat, **schema.refused(400, 422)})
     def post(self, request: AuthenticatedApiRequest) -> Response:
@@ -98,11 +101,11 @@ class OneChat(APIView):
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show a chat's people and its newest messages, oldest first."""
         chat = _place(request, chat_id).chat
-        messages = queries.numbered_page(chat=chat, page=0, size=settings.PAGE_SIZE)
+        messages = numbered_page(chat=chat, page=0, size=settings.PAGE_SIZE)
         return Response(
             {
                 "id": chat.pk,
-                "users": queries.accepted_names(chat),
+                "users": accepted_names(chat),
                 "messages": [viewed_message_payload(message, viewer_id=request.user.pk) for message in messages],
                 "title": chat.title,
                 "topic": chat.topic,
@@ -139,7 +142,7 @@ class ChatPage(APIView):
         number = number_of(page)
         if number is None:
             raise NotFound()
-        messages = queries.numbered_page(chat=chat, page=number, size=settings.PAGE_SIZE)
+        messages = numbered_page(chat=chat, page=number, size=settings.PAGE_SIZE)
         return Response([viewed_message_payload(message, viewer_id=request.user.pk) for message in messages])
 
 
@@ -174,7 +177,7 @@ def _short(chats: list[ChatRow], invitations: list[ChatRow], next_: str | None) 
 
 
 def _place(request: AuthenticatedApiRequest, chat_id: str) -> Membership:
-    return queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+    return accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
 
 
 def _create(request: AuthenticatedApiRequest, *, kind: str) -> Response:
@@ -195,4 +198,4 @@ def _created(request: AuthenticatedApiRequest, chat: Chat, *, unknown: list[str]
 
 
 def _card(request: AuthenticatedApiRequest, chat: Chat) -> dict[str, object]:
-    return chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk))
+    return chat_payload(chat_row_for(request.user, chat_id=chat.pk))

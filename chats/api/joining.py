@@ -10,14 +10,20 @@ from accounts.client_info import api_client_info
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.errors import Forbidden
 from chatapp.lib.inputs import json_object, number_in, number_in_query, only_in_query
-from chats import queries, rules
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
 from chats.actions.make_join_link import make_join_link, revoke_join_link
 from chats.api import schema, schema_people
 from chats.api.paths import chat_id_of, id_of, search_in
 from chats.models import Chat
-from chats.payloads import chat_payload, join_card_payload, join_link_payload, made_link_payload, open_chat_payload
+from chats.payloads.chat import chat_payload
+from chats.payloads.join_link import join_link_payload, made_link_payload
+from chats.payloads.open_chat import join_card_payload, open_chat_payload
+from chats.queries.chat_list import chat_row_for
+from chats.queries.join_links import chat_behind, join_links_of, live_join_link
+from chats.queries.memberships import accepted_membership
+from chats.queries.open_chats import open_chats
+from chats.rules.membership import may_lead
 
 PAGE = 50
 
@@ -36,7 +42,7 @@ class OpenChats(APIView):
         """List the chats anyone may join, newest first, 50 at a time."""
         asked = only_in_query(request.query_params, "search", "before")
         before, search = number_in_query(asked, "before"), search_in(asked)
-        rows, more = queries.open_chats(request.user, search=search, before=before, limit=PAGE)
+        rows, more = open_chats(request.user, search=search, before=before, limit=PAGE)
         return Response({"chats": [open_chat_payload(row) for row in rows], "more": more})
 
 
@@ -56,8 +62,8 @@ class JoinByLink(APIView):
     def get(self, request: AuthenticatedApiRequest, secret: str) -> Response:
         """Show where a link leads: what one may know before joining."""
         with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
-            link = queries.live_join_link(secret)
-            return Response(join_card_payload(link, queries.chat_behind(link, viewer=request.user)))
+            link = live_join_link(secret)
+            return Response(join_card_payload(link, chat_behind(link, viewer=request.user)))
 
     @extend_schema(request=None, responses={200: schema.Chat, **schema.refused(404, 429)})
     def post(self, request: AuthenticatedApiRequest, secret: str) -> Response:
@@ -72,11 +78,11 @@ class JoinLinks(APIView):
     @extend_schema(responses={200: schema_people.JoinLinkList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """List the newest links, without their secrets."""
-        member = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
-        if not rules.may_lead(member):
+        member = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        if not may_lead(member):
             raise Forbidden()
         only_in_query(request.query_params)
-        return Response({"links": [join_link_payload(link) for link in queries.join_links_of(member.chat)]})
+        return Response({"links": [join_link_payload(link) for link in join_links_of(member.chat)]})
 
     @extend_schema(
         request=schema_people.JoinLinkCreate, responses={201: schema_people.CreatedJoinLink, **schema.refused(422)}
@@ -104,4 +110,4 @@ class OneJoinLink(APIView):
 
 
 def _card(request: AuthenticatedApiRequest, chat: Chat) -> Response:
-    return Response(chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk)))
+    return Response(chat_payload(chat_row_for(request.user, chat_id=chat.pk)))

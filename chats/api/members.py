@@ -8,7 +8,6 @@ from rest_framework.views import APIView
 from accounts.models.user import MAX_EMAIL_CHARACTERS
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import MAX_CHOICE_CHARACTERS, json_object, numbers_in, only_in_query, text_in, texts_in
-from chats import queries
 from chats.actions.change_role import change_role
 from chats.actions.find_people import MAX_INVITES
 from chats.actions.invite_people import invite_people
@@ -16,7 +15,8 @@ from chats.actions.remove_member import remove_member
 from chats.api import schema
 from chats.api.paths import chat_id_of, id_of
 from chats.models import Chat
-from chats.payloads import member_payload
+from chats.payloads.member import member_payload
+from chats.queries.memberships import accepted_membership, members_of
 
 
 class ChatMembers(APIView):
@@ -25,7 +25,7 @@ class ChatMembers(APIView):
     @extend_schema(responses={200: schema.MemberList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """List everyone: members, then the invited."""
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         return Response(_listed(membership.chat))
 
@@ -64,4 +64,4 @@ class OneMember(APIView):
 
 
 def _listed(chat: Chat) -> dict[str, object]:
-    return {"members": [member_payload(membership) for membership in queries.members_of(chat)]}
+    return {"members": [member_payload(membership) for membership in members_of(chat)]}

@@ -15,7 +15,6 @@ from chatapp.lib.inputs import (
     text_in,
     uuid_in,
 )
-from chats import queries
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import MAX_EDITS, edit_message
 from chats.actions.send_message import send_message
@@ -24,7 +23,10 @@ from chats.api.limits import MAX_LIMIT, limit_of
 from chats.api.paths import chat_id_of, id_of
 from chats.live.send_rate import check_send_rate
 from chats.models.message import MAX_CONTENT_CHARACTERS
-from chats.payloads import edit_payload, sent_payload, viewed_message_payload
+from chats.payloads.message import edit_payload, viewed_message_payload
+from chats.payloads.sent import sent_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import edit_page, message_in, message_page, timeline_page
 
 _PAGE_QUERY = [
     schema.query_number("before", "Only messages with a smaller number; the newest without it"),
@@ -40,10 +42,10 @@ class ChatMessages(APIView):
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
         viewer_id = request.user.pk
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
         only_in_query(request.query_params, "before", "limit", "system")
         wants_system = flag_in_query(request.query_params, "system")
-        page_of = queries.timeline_page if wants_system else queries.message_page
+        page_of = timeline_page if wants_system else message_page
         page = page_of(
             chat=membership.chat, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
         )
@@ -102,10 +104,10 @@ class MessageEdits(APIView):
     )
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show a message's earlier texts, oldest first: the original and the newest, at most 50."""
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "before", "limit")
-        message = queries.message_in(membership.chat, message_id=id_of(message_id))
+        message = message_in(membership.chat, message_id=id_of(message_id))
         limit = limit_of(request) if "limit" in request.query_params else MAX_EDITS
         before = number_in_query(request.query_params, "before")
-        edits, more = queries.edit_page(message, before=before, limit=limit)
+        edits, more = edit_page(message, before=before, limit=limit)
         return Response({"edits": [edit_payload(edit) for edit in edits], "more": more})

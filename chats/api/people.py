@@ -11,12 +11,15 @@ from accounts.models import User
 from accounts.payloads import seen_person_payload
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import number_in_query, only_in_query
-from chats import queries
 from chats.actions.block_person import block_person, unblock_person
 from chats.actions.open_direct_chat import open_direct_chat_with
 from chats.api import schema, schema_people
 from chats.api.paths import id_of, search_in
-from chats.payloads import chat_payload, profile_payload
+from chats.payloads.chat import chat_payload
+from chats.payloads.person import profile_payload
+from chats.queries.blocks import blocked_people, is_blocked_by
+from chats.queries.chat_list import chat_row_for
+from chats.queries.people import people_seen_by, shared_chats, visible_person
 
 PAGE = 50
 
@@ -36,7 +39,7 @@ class People(APIView):
         """List people by name, 50 at a time; without MEMBER_DIRECTORY only those one shares a chat with."""
         asked = only_in_query(request.query_params, "search", "after")
         after, search = number_in_query(asked, "after"), search_in(asked)
-        people, more = queries.people_seen_by(request.user, search=search, after=after, limit=PAGE)
+        people, more = people_seen_by(request.user, search=search, after=after, limit=PAGE)
         return Response({"people": [seen_person_payload(person) for person in people], "more": more})
 
 
@@ -46,7 +49,7 @@ class OnePerson(APIView):
     @extend_schema(responses={200: schema_people.Profile, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
         """Show what one may see of someone, and the chats both are in."""
-        person = queries.visible_person(request.user, user_id=id_of(user_id))
+        person = visible_person(request.user, user_id=id_of(user_id))
         return Response(_profile(request, person))
 
 
@@ -71,7 +74,7 @@ class BlockedPeople(APIView):
     @extend_schema(responses={200: schema_people.BlockedPeople, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """List whom the caller blocks, newest first; at most 1,000."""
-        return Response({"people": [seen_person_payload(person) for person in queries.blocked_people(request.user)]})
+        return Response({"people": [seen_person_payload(person) for person in blocked_people(request.user)]})
 
 
 class DirectChat(APIView):
@@ -84,13 +87,13 @@ class DirectChat(APIView):
         The other person sees a new one with its first message.
         """
         opened = open_direct_chat_with(person=request.user, user_id=id_of(user_id))
-        card = chat_payload(queries.chat_row_for(request.user, chat_id=opened.chat.pk))
+        card = chat_payload(chat_row_for(request.user, chat_id=opened.chat.pk))
         return Response(card, status=status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK)
 
 
 def _profile(request: AuthenticatedApiRequest, person: User) -> dict[str, Any]:
     return profile_payload(
         person,
-        shared=queries.shared_chats(request.user, person),
-        is_blocked=queries.is_blocked_by(request.user, person),
+        shared=shared_chats(request.user, person),
+        is_blocked=is_blocked_by(request.user, person),
     )

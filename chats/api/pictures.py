@@ -10,13 +10,15 @@ from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.api_schema import PictureUpload
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
-from chats import queries, rules
 from chats.actions.change_picture import change_picture, remove_picture
 from chats.actions.chat_log import PICTURES
 from chats.api import schema
 from chats.api.paths import chat_id_of
 from chats.models import Chat
-from chats.payloads import chat_payload
+from chats.payloads.chat import chat_payload
+from chats.queries.chat_list import chat_row_for
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_lead
 
 
 class ChatPicture(APIView):
@@ -33,7 +35,7 @@ class ChatPicture(APIView):
         """Give the chat this picture: the field `picture`, 5 MB at most. It is cut square and written anew."""
         number = chat_id_of(chat_id)
         # Asked before the body is read: an outsider hears nothing about pictures.
-        if not rules.may_lead(queries.accepted_membership(chat_id=number, user_id=request.user.pk)):
+        if not may_lead(accepted_membership(chat_id=number, user_id=request.user.pk)):
             raise Forbidden()
         return _card(request, change_picture(actor=request.user, chat_id=number, upload=picture_in(request)))
 
@@ -51,11 +53,11 @@ class KeptChatPicture(APIView):
     @extend_schema(exclude=True)
     def get(self, request: AuthenticatedApiRequest, chat_id: str, name: str, size: str) -> HttpResponse:
         """Show the picture, 64 or 256 pixels wide."""
-        row = queries.chat_row_for(request.user, chat_id=chat_id_of(chat_id))
+        row = chat_row_for(request.user, chat_id=chat_id_of(chat_id))
         if row.chat.picture != name:
             raise NotFound()
         return picture_answer(name, size, folder=PICTURES)
 
 
 def _card(request: AuthenticatedApiRequest, chat: Chat) -> Response:
-    return Response(chat_payload(queries.chat_row_for(request.user, chat_id=chat.pk)))
+    return Response(chat_payload(chat_row_for(request.user, chat_id=chat.pk)))

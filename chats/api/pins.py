@@ -6,11 +6,12 @@ from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import only_in_query
-from chats import queries
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.api import schema
 from chats.api.paths import chat_id_of, id_of
-from chats.payloads import viewed_message_payload
+from chats.payloads.message import viewed_message_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import pinned_in
 
 
 class ChatPins(APIView):
@@ -19,9 +20,9 @@ class ChatPins(APIView):
     @extend_schema(responses={200: schema.MessageList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show the pinned messages, newest pin first; at most 50."""
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
-        pinned = queries.pinned_in(membership.chat)
+        pinned = pinned_in(membership.chat)
         return Response({"messages": [viewed_message_payload(one, viewer_id=request.user.pk) for one in pinned]})
 
 

@@ -8,7 +8,7 @@ from accounts.requests import AuthenticatedApiRequest
 from chats.actions.react import react, unreact
 from chats.api import schema
 from chats.api.paths import chat_id_of, id_of
-from chats.payloads import viewed_message_payload
+from chats.payloads.message import viewed_message_payload
 
 
 class OneReaction(APIView):

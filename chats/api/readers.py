@@ -6,10 +6,12 @@ from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import only_in_query
-from chats import queries
 from chats.api import schema
 from chats.api.paths import chat_id_of, id_of
-from chats.payloads import reader_payload
+from chats.payloads.member import reader_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_in
+from chats.queries.readers import readers_of
 
 
 class MessageReaders(APIView):
@@ -18,10 +20,10 @@ class MessageReaders(APIView):
     @extend_schema(responses={200: schema.ReaderList, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show who has read a message. Who hides their own reading (`show_reading`) sees no one's: `hidden`."""
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
-        message = queries.message_in(membership.chat, message_id=id_of(message_id))
+        message = message_in(membership.chat, message_id=id_of(message_id))
         if not membership.user.show_reading:
             return Response({"readers": [], "hidden": True})
-        readers = [reader_payload(reader) for reader in queries.readers_of(message)]
+        readers = [reader_payload(reader) for reader in readers_of(message)]
         return Response({"readers": readers, "hidden": False})

@@ -7,11 +7,13 @@ from rest_framework.views import APIView
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import json_object, number_in, number_in_query, only_in_query
-from chats import queries
 from chats.actions.mark_read import mark_read, mark_unread
 from chats.api import schema
 from chats.api.paths import chat_id_of
-from chats.payloads import read_payload, sync_payload
+from chats.payloads.sync import sync_payload
+from chats.payloads.unread import read_payload
+from chats.queries.changes import changes_since
+from chats.queries.memberships import accepted_membership
 
 
 class ChatRead(APIView):
@@ -43,9 +45,9 @@ class ChatSync(APIView):
     )
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
         """Show what changed after a seq: at most 100 changes and 256 KiB, or a reset."""
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "since_seq")
         since_seq = number_in_query(request.query_params, "since_seq")
         if since_seq is None:
             raise Invalid({"since_seq": ["can't be blank"]})
-        return Response(sync_payload(queries.changes_since(membership=membership, since_seq=since_seq)))
+        return Response(sync_payload(changes_since(membership=membership, since_seq=since_seq)))

@@ -6,12 +6,13 @@ from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import number_in_query, only_in_query
-from chats import queries
 from chats.actions.save_message import save_message, unsave_message
 from chats.api import schema
 from chats.api.limits import MAX_LIMIT, limit_of
 from chats.api.paths import chat_id_of, id_of
-from chats.payloads import saved_payload, viewed_message_payload
+from chats.payloads.message import viewed_message_payload
+from chats.payloads.saved import saved_payload
+from chats.queries.saved import saved_by
 
 _PAGE_QUERY = [
     schema.query_number("before", "Only those with a smaller `saved_id`; the newest without it"),
@@ -26,9 +27,7 @@ class SavedMessages(APIView):
     def get(self, request: AuthenticatedApiRequest) -> Response:
         """Show what the person saved, newest first: only what they may still read."""
         only_in_query(request.query_params, "before", "limit")
-        page = queries.saved_by(
-            request.user, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
-        )
+        page = saved_by(request.user, before=number_in_query(request.query_params, "before"), limit=limit_of(request))
         return Response({"saved": [saved_payload(one) for one in page.saved], "more": page.more})
 
 

@@ -6,11 +6,12 @@ from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
 from chatapp.lib.inputs import number_in_query, only_in_query
-from chats import queries
 from chats.api import schema
 from chats.api.limits import MAX_LIMIT, limit_of
 from chats.api.paths import chat_id_of, id_of
-from chats.payloads import viewed_message_payload
+from chats.payloads.message import viewed_message_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import thread_page, thread_root_in
 
 _PAGE_QUERY = [
     schema.query_number("before", "Only replies with a smaller id; the newest without it"),
@@ -24,12 +25,10 @@ class MessageThread(APIView):
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.Thread, **schema.refused(404, 422)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
         """Show a message and the newest replies in its thread, oldest first. A reply has no thread of its own."""
-        membership = queries.accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
+        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "before", "limit")
-        root = queries.thread_root_in(membership.chat, message_id=id_of(message_id))
-        page = queries.thread_page(
-            root=root, before=number_in_query(request.query_params, "before"), limit=limit_of(request)
-        )
+        root = thread_root_in(membership.chat, message_id=id_of(message_id))
+        page = thread_page(root=root, before=number_in_query(request.query_params, "before"), limit=limit_of(request))
         return Response(
             {
                 "root": viewed_message_payload(root, viewer_id=request.user.pk),

@@ -15,8 +15,11 @@ from chatapp.realtime.publish import publish
 from chats.delivery.frames import message_frame, personal_frame
 from chats.delivery.topics import chat_topic
 from chats.models import Chat, Membership, Message
-from chats.payloads import chat_payload, unread_payload
-from chats.queries import chat_rows_of, hiding_reading_in, unread_in
+from chats.payloads.chat import chat_payload
+from chats.payloads.unread import unread_payload
+from chats.queries.chat_list import chat_rows_of
+from chats.queries.readers import hiding_reading_in
+from chats.queries.unread import unread_in
 
 
 def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) -> None:

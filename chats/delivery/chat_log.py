@@ -7,11 +7,16 @@ from accounts.queries import live_device_ids, person_by_id
 from chatapp.lib.clock import to_rfc3339
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.event_store import Missed
-from chats import queries
 from chats.delivery.frames import message_frame, personal_frame
 from chats.delivery.topics import chat_topic
-from chats.payloads import chat_payload, unread_payload
+from chats.payloads.chat import chat_payload
+from chats.payloads.unread import unread_payload
+from chats.queries.chat_list import chat_rows_of
+from chats.queries.last_line import last_line
+from chats.queries.memberships import accepted_user_ids
+from chats.queries.people import chat_mates
 from chats.queries.repair import MAX_MISSED, changed_since, missed_rows
+from chats.queries.unread import unread_in
 
 # Twice any outage of the bus that the hub's timer needs to notice, in seconds.
 RECENT_SECONDS = 30
@@ -40,7 +45,7 @@ class ChatLog:
             items=frames,
             last_seq=(frames[-1].seq or after_seq) if more else max(last_seq, after_seq),
             more=more,
-            allowed=queries.accepted_user_ids(chat_id=chat_id, among=user_ids),
+            allowed=accepted_user_ids(chat_id=chat_id, among=user_ids),
         )
 
     def live_devices(self, device_ids: Collection[int]) -> set[int]:
@@ -53,7 +58,7 @@ class ChatLog:
             return _unread_frames(subject_id, user_ids)
         if about == "person":
             return _person_frames(subject_id, user_ids)
-        rows = queries.chat_rows_of(chat_id=subject_id, user_ids=user_ids)
+        rows = chat_rows_of(chat_id=subject_id, user_ids=user_ids)
         return [
             personal_frame(row.membership.user_id, "chat_changed", chat_payload(row))
             for row in rows
@@ -63,7 +68,7 @@ class ChatLog:
 
 def _unread_frames(chat_id: int, user_ids: Collection[int]) -> list[Publication]:
     """The counts with the chat's last line, so that no list has to ask for it."""
-    line = queries.last_line(chat_id)
+    line = last_line(chat_id)
     if line is None:
         return []
     shown = {
@@ -74,7 +79,7 @@ def _unread_frames(chat_id: int, user_ids: Collection[int]) -> list[Publication]
     }
     return [
         personal_frame(reading.user_id, "unread", {**unread_payload(reading), **shown})
-        for reading in queries.unread_in(chat_id=chat_id, user_ids=user_ids)
+        for reading in unread_in(chat_id=chat_id, user_ids=user_ids)
     ]
 
 
@@ -84,6 +89,5 @@ def _person_frames(person_id: int, user_ids: Collection[int]) -> list[Publicatio
         return []
     seen = seen_person_payload(person)
     return [
-        personal_frame(user_id, "person_changed", seen)
-        for user_id in queries.chat_mates(person_id=person_id, among=user_ids)
+        personal_frame(user_id, "person_changed", seen) for user_id in chat_mates(person_id=person_id, among=user_ids)
     ]

@@ -6,7 +6,7 @@ from chatapp.realtime.bus import Publication
 from chatapp.realtime.frames import encode
 from chats.delivery.topics import chat_topic, user_topic
 from chats.models import Message
-from chats.payloads import message_payload
+from chats.payloads.message import message_payload
 
 
 def message_frame(message: Message, *, is_new: bool, dropped: tuple[int, ...] = ()) -> Publication:

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden
-from chats import rules
 from chats.actions.change_picture import change_picture, remove_picture
 from chats.actions.update_chat import update_chat
 from chats.models import Membership
 from chats.pages.chat import show_chat
 from chats.pages.forms import AboutForm, PictureForm, tried
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_lead, may_update_chat
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,7 @@ def about(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Give the chat the uploaded picture."""
     # Asked before anything is said about the file: an outsider hears nothing about pictures.
-    if not rules.may_lead(accepted_membership(chat_id=chat_id, user_id=request.user.pk)):
+    if not may_lead(accepted_membership(chat_id=chat_id, user_id=request.user.pk)):
         raise Forbidden()
     form = PictureForm(request.POST, request.FILES, auto_id="picture-%s")
     _, failure = tried(form, lambda picture: change_picture(actor=request.user, chat_id=chat_id, upload=picture))
@@ -70,7 +70,7 @@ def _show(
     side: dict[str, Any] = {
         "side_template": "chats/_about.html",
         "side_name": "About",
-        "may_update": rules.may_update_chat(membership),
+        "may_update": may_update_chat(membership),
         "about_form": about_form or AboutForm(auto_id="about-%s", initial=_as_it_is(membership)),
         "picture_form": picture_form or PictureForm(auto_id="picture-%s"),
     }

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, NotFound
-from chats import rules
 from chats.actions.keep_draft import keep_draft
 from chats.actions.mark_read import mark_read
 from chats.actions.send_message import send_message
@@ -27,8 +26,14 @@ from chats.pages.receipts import put_receipt
 from chats.pages.refusals import PeopleNotFound, PeopleRefused
 from chats.pages.slash import run_command
 from chats.pages.timeline import lines_of
-from chats.payloads import chat_payload, message_payload, quote_payload
-from chats.queries import accepted_membership, chat_rows_of, message_in, saved_ids_in, timeline_page
+from chats.payloads.chat import chat_payload
+from chats.payloads.message import message_payload, quote_payload
+from chats.queries.chat_list import chat_rows_of
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_in, timeline_page
+from chats.queries.saved import saved_ids_in
+from chats.rules.membership import may_lead
+from chats.rules.message import may_answer, may_pin
 from chats.text.slash import message_text, parse_command
 
 MAX_MESSAGES = 100
@@ -53,7 +58,7 @@ def chat(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def reply(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show the chat with a composer that answers a message."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
-    if not rules.may_answer(message):
+    if not may_answer(message):
         raise NotFound()
     return show_chat(request, membership, composer={**_blank_composer(), "reply_to": quote_payload(message)})
 
@@ -140,8 +145,8 @@ def _timeline_context(request: AuthenticatedRequest, membership: Membership) -> 
         "is_newest": not newer,
         "newer": newer,
         "newest": f"/chats/{open_chat.pk}",
-        "may_pin": rules.may_pin(membership),
-        "leads_as": membership.role if rules.may_lead(membership) else "",
+        "may_pin": may_pin(membership),
+        "leads_as": membership.role if may_lead(membership) else "",
         "blank_message": BLANK_MESSAGE,
         "blank_quote": BLANK_QUOTE,
         "blank_reaction": BLANK_REACTION,
@@ -195,7 +200,7 @@ def _quoted(membership: Membership, message_id: int | None) -> dict[str, Any] | 
         message = message_in(membership.chat, message_id=message_id)
     except NotFound:
         return None
-    return quote_payload(message) if rules.may_answer(message) else None
+    return quote_payload(message) if may_answer(message) else None
 
 
 def sentence_of(failure: AppError) -> str:

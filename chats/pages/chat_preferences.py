@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite, unmute_chat
 from chats.actions.mark_read import mark_unread
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
 
 YES = "yes"
 

@@ -16,8 +16,7 @@ from chats.models import Chat
 from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.pages.refusals import PeopleNotFound
-from chats.text import split_people
-from chats.text.people_list import MAX_LIST_CHARACTERS
+from chats.text.people_list import MAX_LIST_CHARACTERS, split_people
 
 T = TypeVar("T")
 

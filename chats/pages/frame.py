@@ -7,8 +7,8 @@ from django.http import QueryDict
 
 from accounts.models import User
 from chats.pages.forms import NewChatForm
-from chats.payloads import asking_of, chat_payload, shelf_of
-from chats.queries import ShortList, short_list_of
+from chats.payloads.chat import asking_of, chat_payload, shelf_of
+from chats.queries.short_list import ShortList, short_list_of
 
 _EPOCH = "1970-01-01T00:00:00.000Z"
 BLANK_CHAT: dict[str, Any] = {

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.client_info import browser_client_info
 from accounts.requests import AuthenticatedRequest
-from chats.payloads import join_path
-from chats.queries import live_join_link
+from chats.payloads.join_link import join_path
+from chats.queries.join_links import live_join_link
 
 
 @require_safe

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden, NotFound
-from chats import rules
 from chats.actions.make_join_link import make_join_link, revoke_join_link
 from chats.models import Chat, Membership
 from chats.pages.chat import show_chat
 from chats.pages.forms import JoinLinkForm, tried
-from chats.payloads import join_link_payload, made_link_payload
-from chats.queries import accepted_membership, join_links_of, live_join_link
+from chats.payloads.join_link import join_link_payload, made_link_payload
+from chats.queries.join_links import join_links_of, live_join_link
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_lead
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ from chats.queries import accepted_membership, join_links_of, live_join_link
 def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """List the links that work; make one, and lead to where it is shown (`?made=<secret>`)."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
-    if not rules.may_lead(membership):
+    if not may_lead(membership):
         raise Forbidden()
     if request.method != "POST":
         return _show(request, membership, JoinLinkForm(auto_id="link-%s"))

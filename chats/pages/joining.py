@@ -18,8 +18,9 @@ from chatapp.lib.errors import NotFound
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
 from chats.models import JoinLink
-from chats.payloads import join_card_payload, open_chat_payload
-from chats.queries import chat_behind, live_join_link, open_chat
+from chats.payloads.open_chat import join_card_payload, open_chat_payload
+from chats.queries.join_links import chat_behind, live_join_link
+from chats.queries.open_chats import open_chat
 
 
 def redirect_to_join_page(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from chats.pages.frame import frame_context
-from chats.payloads import chat_payload
-from chats.queries import find_chats_of, older_chats_of
+from chats.payloads.chat import chat_payload
+from chats.queries.short_list import find_chats_of, older_chats_of
 
 MAX_SEARCH_CHARACTERS = 100
 GONE = "You are no longer in that chat, or it was closed."

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, EmptyInviteList, Forbidden, Invalid, NotFound
-from chats import rules
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
 from chats.actions.leave_chat import leave_chat
@@ -17,7 +16,8 @@ from chats.models import Membership
 from chats.pages.chat import show_chat
 from chats.pages.forms import InviteForm, PersonForm, add_failure, say_invited
 from chats.pages.refusals import PeopleNotFound
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_lead
 
 _ROLES: dict[str, str] = {
     Membership.Role.OWNER: "the owner",
@@ -51,7 +51,7 @@ def invite(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
             add_failure(form, failure, names={"user_list": "emails"})
         else:
             member = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
-            say_invited(request, asked, may_link=rules.may_lead(member))
+            say_invited(request, asked, may_link=may_lead(member))
             return redirect(f"/chats/{chat_id}/members")
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     return show_chat(request, membership, pane="panel", failure=failure, invite_form=form)

@@ -10,12 +10,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import NotFound
-from chats import rules
 from chats.models import Membership, Message
 from chats.pages.one_message import message_context, message_for, place_of
 from chats.pages.reactions import reactions_with_names
-from chats.payloads import edit_payload
-from chats.queries import edits_of, readers_of, role_in, saved_ids_in
+from chats.payloads.message import edit_payload
+from chats.queries.memberships import role_in
+from chats.queries.messages import edits_of
+from chats.queries.readers import readers_of
+from chats.queries.saved import saved_ids_in
+from chats.rules import message as message_rules
+from chats.rules.message import may_answer, may_edit, may_open_thread, may_pin
 
 
 @require_safe
@@ -23,7 +27,7 @@ from chats.queries import edits_of, readers_of, role_in, saved_ids_in
 def details(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show what can be known of a message and done with it: without scripts, its menu."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
-    if not rules.may_answer(message):
+    if not may_answer(message):
         raise NotFound()
     context = {
         **message_context(request.user, message),
@@ -43,7 +47,7 @@ def details(request: AuthenticatedRequest, chat_id: int, message_id: int) -> Htt
 def edits(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show a message's earlier texts, newest first, under what it says now."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
-    if not rules.may_answer(message):
+    if not may_answer(message):
         raise NotFound()
     context = {
         **message_context(request.user, message),
@@ -58,13 +62,13 @@ def may_delete(viewer: Membership, message: Message) -> bool:
     # Only a moderator's right depends on who wrote it.
     is_moderator = viewer.role == Membership.Role.MODERATOR
     author_role = role_in(viewer.chat, user_id=message.author_id) if is_moderator else None
-    return rules.may_delete(viewer, message, author_role=author_role)
+    return message_rules.may_delete(viewer, message, author_role=author_role)
 
 
 def _possible(viewer: Membership, message: Message) -> dict[str, Any]:
     return {
-        "may_edit": rules.may_edit(viewer, message),
+        "may_edit": may_edit(viewer, message),
         "may_delete": may_delete(viewer, message),
-        "may_pin": rules.may_pin(viewer),
-        "may_open_thread": rules.may_open_thread(message),
+        "may_pin": may_pin(viewer),
+        "may_open_thread": may_open_thread(message),
     }

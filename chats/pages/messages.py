@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
-from chats import rules
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_unread
@@ -15,6 +14,7 @@ from chats.models import Message
 from chats.pages.forms import MessageForm, add_failure
 from chats.pages.message_details import may_delete
 from chats.pages.one_message import message_context, message_for, place_of
+from chats.rules.message import may_edit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ from chats.pages.one_message import message_context, message_for, place_of
 def edit(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
     """Show the text for a change; store it."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
-    if not rules.may_edit(membership, message):
+    if not may_edit(membership, message):
         raise Forbidden()
     if message.deleted_at is not None:
         raise NotFound()

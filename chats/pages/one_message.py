@@ -7,8 +7,9 @@ from django.conf import settings
 from accounts.models import User
 from chats.models import Chat, Membership, Message
 from chats.pages.frame import frame_context
-from chats.payloads import message_payload
-from chats.queries import accepted_membership, message_in
+from chats.payloads.message import message_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_in
 
 
 def message_for(person: User, *, chat_id: int, message_id: int) -> tuple[Membership, Message]:

@@ -11,8 +11,8 @@ from accounts.requests import AuthenticatedRequest
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.lists import search_words
-from chats.payloads import open_chat_payload
-from chats.queries import open_chats
+from chats.payloads.open_chat import open_chat_payload
+from chats.queries.open_chats import open_chats
 
 _PAGE = 50
 

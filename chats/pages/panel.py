@@ -4,12 +4,12 @@ from typing import Any
 
 from django.conf import settings
 
-from chats import rules
 from chats.models import Chat, Membership
 from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
-from chats.payloads import member_payload
-from chats.queries import members_of
+from chats.payloads.member import member_payload
+from chats.queries.memberships import members_of
+from chats.rules.membership import may_change_role, may_invite, may_lead, may_remove
 
 _FACES = 3
 # What is said of someone who is not in, by state and whether the chat is direct. static/js/chats/member_rows.js, too.
@@ -51,8 +51,8 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "waited_for": _waited_for(viewer.chat, memberships),
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
         "nobody": [],
-        "may_invite": rules.may_invite(viewer),
-        "may_lead": rules.may_lead(viewer),
+        "may_invite": may_invite(viewer),
+        "may_lead": may_lead(viewer),
         "invite_form": invite_form or InviteForm(auto_id="invite-%s"),
         "blank_member": {
             "user_id": "",
@@ -94,9 +94,9 @@ def _actions(viewer: Membership, membership: Membership) -> list[str]:
     """Name what `viewer` may do with someone else."""
     is_in = membership.state == Membership.State.ACCEPTED
     actions = []
-    if is_in and rules.may_change_role(viewer):
+    if is_in and may_change_role(viewer):
         is_moderator = membership.role == Membership.Role.MODERATOR
         actions += ["demote" if is_moderator else "promote", "hand_over"]
-    if rules.may_remove(viewer, membership):
+    if may_remove(viewer, membership):
         actions.append("remove" if is_in else "take_back")
     return actions

@@ -17,8 +17,11 @@ from chats.actions.open_direct_chat import open_direct_chat_with
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.lists import search_words
-from chats.payloads import chat_payload, profile_payload
-from chats.queries import blocked_people, chats_among, is_blocked_by, people_seen_by, shared_chats, visible_person
+from chats.payloads.chat import chat_payload
+from chats.payloads.person import profile_payload
+from chats.queries.blocks import blocked_people, is_blocked_by
+from chats.queries.people import people_seen_by, shared_chats, visible_person
+from chats.queries.short_list import chats_among
 
 _PAGE = 50
 BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}

@@ -11,8 +11,9 @@ from chatapp.lib.errors import Invalid
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.pages.chat import show_chat
 from chats.pages.one_message import message_for, place_of
-from chats.payloads import message_payload
-from chats.queries import accepted_membership, pinned_in
+from chats.payloads.message import message_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import pinned_in
 
 
 @require_safe

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
-from chats import rules
 from chats.actions.react import react, unreact
 from chats.models import Chat, Message
 from chats.pages.one_message import message_context, message_for, place_of
-from chats.queries import members_of
-from chats.text import emoji_of
+from chats.queries.memberships import members_of
+from chats.rules.message import may_answer
+from chats.text.emoji import emoji_of
 
 # Enough for most answers; the page takes any other.
 QUICK_EMOJI = ("👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀")
@@ -29,7 +29,7 @@ def reactions(request: AuthenticatedRequest, chat_id: int, message_id: int) -> H
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if message.deleted_at is not None:
         raise NotFound()
-    if not rules.may_answer(message):
+    if not may_answer(message):
         raise Forbidden()
     if request.method != "POST":
         return _show(request, membership.chat, message)

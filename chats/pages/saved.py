@@ -14,8 +14,10 @@ from chats.actions.save_message import save_message, unsave_message
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.one_message import place_of
-from chats.payloads import chat_payload, saved_payload
-from chats.queries import chats_among, saved_by
+from chats.payloads.chat import chat_payload
+from chats.payloads.saved import saved_payload
+from chats.queries.saved import saved_by
+from chats.queries.short_list import chats_among
 
 PAGE_SIZE = 30
 SAVED_PATH = "/saved"

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import EmptyInviteList, Forbidden, Invalid
-from chats import rules
 from chats.actions.chat_preferences import mute_chat, unmute_chat
 from chats.actions.create_chat import Invited
 from chats.actions.invite_people import invite_people
@@ -15,8 +14,9 @@ from chats.actions.leave_chat import leave_chat
 from chats.models import Membership
 from chats.pages.forms import say_invited
 from chats.pages.refusals import IncompleteCommand, InvitingNotAllowed, PeopleNotFound, PeopleRefused, UnknownCommand
-from chats.queries import accepted_membership
-from chats.text import split_people
+from chats.queries.memberships import accepted_membership
+from chats.rules.membership import may_lead
+from chats.text.people_list import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
 
 
@@ -28,7 +28,7 @@ def run_command(request: AuthenticatedRequest, *, chat_id: int, slash: Slash) ->
     person = request.user
     member = accepted_membership(chat_id=chat_id, user_id=person.pk)
     if slash.name == "invite":
-        say_invited(request, _invite(person, chat_id, slash.rest), may_link=rules.may_lead(member))
+        say_invited(request, _invite(person, chat_id, slash.rest), may_link=may_lead(member))
     elif slash.name == "mute":
         messages.success(request, _mute(person, chat_id))
     elif slash.name == "leave":

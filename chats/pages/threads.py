@@ -17,8 +17,10 @@ from chats.models import Membership, Message
 from chats.pages.chat import sentence_of, show_chat, uuid_of, whole_number
 from chats.pages.refusals import CommandInThread
 from chats.pages.timeline import lines_of
-from chats.payloads import message_payload
-from chats.queries import accepted_membership, saved_ids_in, thread_page, thread_root_in
+from chats.payloads.message import message_payload
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import thread_page, thread_root_in
+from chats.queries.saved import saved_ids_in
 from chats.text.slash import message_text, parse_command
 
 MAX_REPLIES = 50

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.payloads import avatar_address
 from chatapp.lib.clock import to_rfc3339
 from chats.models import Message, MessageEdit
-from chats.text import plain_line
+from chats.text.plain_line import plain_line
 
 MAX_QUOTE_CHARACTERS = 140
 

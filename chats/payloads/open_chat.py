@@ -4,7 +4,7 @@ from typing import Any
 
 from chatapp.lib.clock import to_rfc3339
 from chats.models import JoinLink
-from chats.queries import OpenChat
+from chats.queries.open_chats import OpenChat
 
 
 def open_chat_payload(row: OpenChat) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from chats.actions.react import react, unreact
 from chats.models import Chat, Membership, Message
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.models.reaction import MAX_EMOJI_CHARACTERS
-from chats.payloads import message_payload, read_payload
+from chats.payloads.message import message_payload
+from chats.payloads.unread import read_payload
 from chats.sockets.gate import claims_for, live_person
 from chats.sockets.joining import Admission, JoinRequest, joins
 from chats.sockets.sending import SendRequest, refuse_when_crowded, send_in_time

@@ -10,9 +10,10 @@ from accounts.tokens import Claims
 from chatapp.lib.errors import AppError, Forbidden, SessionEnded
 from chatapp.realtime.batcher import Batcher
 from chatapp.realtime.channel import Identity
-from chats import queries
 from chats.models import Membership
-from chats.payloads import sync_payload
+from chats.payloads.sync import sync_payload
+from chats.queries.changes import changes_since
+from chats.queries.memberships import accepted_memberships
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def admit_all(requests: Sequence[JoinRequest]) -> list[Admission | Exception]:
     Queries: 2, and one or two more for each who asks for what they missed.
     """
     people = live_people((request.identity.device_id, request.identity.user_id) for request in requests)
-    places = queries.accepted_memberships((request.chat_id, request.identity.user_id) for request in requests)
+    places = accepted_memberships((request.chat_id, request.identity.user_id) for request in requests)
     return [
         _admit(request, places.get((request.chat_id, request.identity.user_id)))
         if request.identity.device_id in people
@@ -59,7 +60,7 @@ def _admit(request: JoinRequest, membership: Membership | None) -> Admission | E
     if request.since_seq is None:
         return Admission(membership)
     try:
-        changes = queries.changes_since(membership=membership, since_seq=request.since_seq)
+        changes = changes_since(membership=membership, since_seq=request.since_seq)
     except AppError as error:
         return error
     return Admission(membership, sync_payload(changes))

@@ -12,7 +12,7 @@ from chatapp.realtime.channel import Flooding, Identity, Payload
 from chatapp.realtime.deferred import Deferred
 from chats.actions.send_message import Draft, draft_message, send_together
 from chats.live.send_rate import MAX_WAIT_SECONDS, MAX_WAITING, give_send_back, reserve_send
-from chats.payloads import Sent, sent_payload
+from chats.payloads.sent import Sent, sent_payload
 
 PATIENCE_SECONDS = 1.0
 

@@ -6,7 +6,7 @@ from chatapp.lib.errors import Forbidden
 from chatapp.ops.security_log import refusals_logged
 from chatapp.realtime import database
 from chatapp.realtime.channel import Channel, Joined, Payload
-from chats import queries
+from chats.queries.unread import unread_for
 from chats.sockets.gate import claims_for, live_person
 
 
@@ -25,7 +25,7 @@ class UserChannel(Channel):
         return Joined(await database.run(self._counts))
 
     def _counts(self) -> dict[str, Any]:
-        counts = queries.unread_for(live_person(self.identity))
+        counts = unread_for(live_person(self.identity))
         unread = [
             {"chat_id": reading.chat_id, "unread": reading.unread, "mentions": reading.mentions}
             for reading in counts.readings

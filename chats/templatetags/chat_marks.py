@@ -13,8 +13,9 @@ from accounts.models import User
 from accounts.payloads import avatar_address
 from chatapp.lib import clock
 from chatapp.lib.pictures import LARGE
-from chats.payloads import shelf_of
-from chats.text import is_emoji_alone, plain_line
+from chats.payloads.chat import shelf_of
+from chats.text.emoji import is_emoji_alone
+from chats.text.plain_line import plain_line
 
 register = template.Library()
 register.filter("chat_shelf", shelf_of)

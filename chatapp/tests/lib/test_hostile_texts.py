@@ -23,7 +23,9 @@ from chatapp.ops.logs import JsonFormatter, TextFormatter
 from chatapp.tests.cpu_time import cpu_seconds
 from chatapp.tests.lib.hostile import repeated
 from chats.models import Chat, Membership, Message
-from chats.text import Nameable, highlight, render
+from chats.text import highlight
+from chats.text.markup import render
+from chats.text.mentions import Nameable
 
 LENGTH = 1_048_576
 MAX_CPU_SECONDS = 0.05

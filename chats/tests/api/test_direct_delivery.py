@@ -11,7 +11,7 @@ from accounts.tests.builders import make_person
 from chats.actions.close_chat import close_chat, reopen_chat
 from chats.actions.send_message import draft_message, send_together
 from chats.models import Chat, Membership, Message
-from chats.payloads import Sent
+from chats.payloads.sent import Sent
 from chats.tests.builders import Caller, make_chat, say
 
 

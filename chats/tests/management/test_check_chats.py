@@ -8,7 +8,7 @@ from chats.actions.leave_chat import leave_chat
 from chats.actions.mark_read import mark_unread
 from chats.management.commands import check_chats
 from chats.models import Chat, Membership, Message
-from chats.queries import unread_in
+from chats.queries.unread import unread_in
 from chats.tests.builders import make_chat, many, say
 from chats.tests.management.checking import check, numbered, without
 

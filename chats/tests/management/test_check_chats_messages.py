@@ -9,7 +9,7 @@ from chats.actions.edit_message import edit_message
 from chats.actions.react import react, unreact
 from chats.actions.send_message import send_message
 from chats.models import Chat, Mention, Message, Reaction
-from chats.queries import unread_in
+from chats.queries.unread import unread_in
 from chats.tests.builders import many, say
 from chats.tests.management.checking import check, numbered
 

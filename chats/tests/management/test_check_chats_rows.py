@@ -6,7 +6,7 @@ from django.db.models import F
 
 from accounts.tests.builders import make_person
 from chats.models import Chat, Membership, Message
-from chats.queries import unread_in
+from chats.queries.unread import unread_in
 from chats.tests.builders import make_chat, many, say
 from chats.tests.management.checking import check, numbered, place_of, without
 

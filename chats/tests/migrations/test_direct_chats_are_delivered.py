@@ -9,7 +9,7 @@ from accounts.tests.builders import make_person
 from chats.actions.leave_chat import leave_chat
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.models import Chat, Membership
-from chats.queries import direct_key
+from chats.queries.direct_chats import direct_key
 from chats.tests.builders import Caller, make_chat, say
 
 migration = importlib.import_module("chats.migrations.0005_direct_chats_are_delivered")

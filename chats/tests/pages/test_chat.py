@@ -8,7 +8,7 @@ from django.conf import settings
 
 from accounts.tests.builders import browser_of
 from chats.models import Message
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
 from chats.tests.builders import make_chat, many, say
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from chats.models import Membership
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
 from chats.tests.builders import make_chat, say
 
 

@@ -11,7 +11,7 @@ from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
 from chats.models import Chat, Membership
 from chats.pages.panel import MOST_CLOSED
-from chats.queries import accepted_membership
+from chats.queries.memberships import accepted_membership
 from chats.tests.builders import make_chat, say
 from chats.tests.pages.conftest import Browser
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import chatapp.tests
-from chats.payloads import asking_of
+from chats.payloads.chat import asking_of
 from chats.tests.builders import make_chat, say
 
 CASES = json.loads(Path(chatapp.tests.__file__).with_name("asking.json").read_text())

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 from chats.actions.react import react
 from chats.actions.send_message import send_message
-from chats.payloads import Sent, message_payload, sent_payload, viewed_message_payload
-from chats.queries import message_in
+from chats.payloads.message import message_payload, viewed_message_payload
+from chats.payloads.sent import Sent, sent_payload
+from chats.queries.messages import message_in
 from chats.tests.builders import say
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 
-from chats.payloads import sync_payload
-from chats.queries import accepted_membership, changes_since, timeline_page
+from chats.payloads.sync import sync_payload
+from chats.queries.changes import changes_since
+from chats.queries.memberships import accepted_membership
+from chats.queries.messages import timeline_page
 from chats.tests.builders import many, say
 
 

@@ -6,15 +6,9 @@ from django.db import connection
 from chatapp.lib import clock
 from chats.actions.delete_message import delete_message
 from chats.models import Membership, Message
-from chats.queries import (
-    all_chats_of,
-    chat_row_for,
-    chat_rows_of,
-    short_list_of,
-    unread_for,
-    unread_in,
-)
-from chats.queries.unread import with_tombstones
+from chats.queries.chat_list import all_chats_of, chat_row_for, chat_rows_of
+from chats.queries.short_list import short_list_of
+from chats.queries.unread import unread_for, unread_in, with_tombstones
 from chats.tests.builders import make_chat, many, say
 
 

@@ -8,26 +8,17 @@ from django.db import connection
 
 from chatapp.lib.errors import NotFound
 from chats.models import Chat, Membership, Message
-from chats.queries import (
-    changes_since,
-    direct_chat_id,
-    hiding_reading_in,
-    live_join_link,
-    message_page,
-    numbered_page,
-    open_chats,
-    pinned_in,
-    readers_of,
-    replies_in,
-    saved_by,
-    saved_ids_in,
-    short_list_of,
-    thread_page,
-    timeline_page,
-    unread_for,
-)
+from chats.queries.changes import changes_since
+from chats.queries.direct_chats import direct_chat_id
+from chats.queries.join_links import live_join_link
 from chats.queries.memberships import accepted_membership
+from chats.queries.messages import message_page, numbered_page, pinned_in, replies_in, thread_page, timeline_page
+from chats.queries.open_chats import open_chats
+from chats.queries.readers import hiding_reading_in, readers_of
+from chats.queries.saved import saved_by, saved_ids_in
 from chats.queries.sending import earlier_messages
+from chats.queries.short_list import short_list_of
+from chats.queries.unread import unread_for
 from chats.tests.builders import many
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from accounts.tests.builders import make_staff
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.close_chat import close_chat
-from chats.queries import accepted_membership, accepted_user_ids, member_of, members_of
+from chats.queries.memberships import accepted_membership, accepted_user_ids, member_of, members_of
 from chats.tests.builders import make_chat
 
 

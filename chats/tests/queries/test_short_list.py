@@ -9,8 +9,10 @@ from accounts.tests.builders import make_person
 from chatapp.lib import clock
 from chatapp.lib.errors import Invalid
 from chats.models import Chat, Membership
-from chats.queries import all_chats_of, find_chats_of, older_chats_of, short_list_of, unread_for
+from chats.queries.chat_list import all_chats_of
 from chats.queries.listed import LIST_SIZE
+from chats.queries.short_list import find_chats_of, older_chats_of, short_list_of
+from chats.queries.unread import unread_for
 from chats.tests.builders import make_chat, say
 
 COUNT = 2 * LIST_SIZE + 30

@@ -17,7 +17,7 @@ from accounts.tokens import issue_access_token
 from chatapp.realtime import database, hub
 from chatapp.realtime.publish import OutsideLoop
 from chats.models import Membership
-from chats.queries import unread_in
+from chats.queries.unread import unread_in
 from chats.tests.sockets.model_device import ModelDevice, Row
 
 # Far more than it takes, because a busy machine proves nothing.

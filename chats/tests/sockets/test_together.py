@@ -13,7 +13,7 @@ from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.realtime import database
 from chatapp.realtime.channel import Identity
 from chats.models import Chat, Message
-from chats.payloads import Sent
+from chats.payloads.sent import Sent
 from chats.sockets.joining import JoinRequest, admit_all
 from chats.sockets.sending import SendRequest, store_all
 from chats.tests.builders import make_chat

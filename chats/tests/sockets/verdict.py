@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from chats.management.commands.check_chats import faults
 from chats.models import Membership, Message
-from chats.payloads import message_payload
+from chats.payloads.message import message_payload
 from chats.queries.integrity import examine_at_rest
 from chats.tests.sockets.model_device import ModelDevice, Row
 from chats.tests.sockets.stage import OWNERS, Stage

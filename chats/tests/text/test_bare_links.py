@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from chats.text import render
 from chats.text.link_domains import LINK_DOMAINS
+from chats.text.markup import render
 
 
 def links(content):

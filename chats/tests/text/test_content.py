@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.lib.errors import Invalid
-from chats.text import clean_content, clean_line
+from chats.text.content import clean_content, clean_line
 
 
 class TestCleanContent:

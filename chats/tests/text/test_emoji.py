@@ -7,8 +7,7 @@ import pytest
 
 import chatapp.tests
 from chats.models.reaction import MAX_EMOJI_CHARACTERS
-from chats.text import emoji_of, is_emoji_alone
-from chats.text.emoji import _recommended_forms
+from chats.text.emoji import _recommended_forms, emoji_of, is_emoji_alone
 
 CASES = json.loads((Path(chatapp.tests.__file__).parent / "emoji_alone.json").read_text())
 

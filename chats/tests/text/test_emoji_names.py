@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import chatapp.vendoring
-from chats.text import clean_content
+from chats.text.content import clean_content
 from chats.text.emoji_names import with_emoji
 
 VENDORED = next((Path(chatapp.vendoring.__file__).parents[2] / "static" / "vendor").glob("emoji-data-*/emoji.js"))

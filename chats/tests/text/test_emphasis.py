@@ -3,7 +3,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from chats.text import render
+from chats.text.markup import render
 
 
 @pytest.mark.parametrize(

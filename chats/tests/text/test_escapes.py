@@ -2,7 +2,8 @@ r"""Backslashes: shown as typed, but where the mark behind one would have format
 
 import pytest
 
-from chats.text import Nameable, render, render_with_mentions
+from chats.text.markup import render, render_with_mentions
+from chats.text.mentions import Nameable
 
 
 def shown(content):

@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chatapp.lib.errors import Invalid
-from chats.text import markup, render
+from chats.text import markup
+from chats.text.markup import render
 
 ALLOWED_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
 ALLOWED_ATTRIBUTES = {"href", "class", "dir", "start", "rel", "target", "title", "lang"}

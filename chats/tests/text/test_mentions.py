@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chats.tests.text.test_markup import assert_harmless
-from chats.text import Nameable, may_name_someone, render, render_with_mentions
+from chats.text.markup import render, render_with_mentions
+from chats.text.mentions import Nameable, may_name_someone
 
 PEOPLE = [
     (1, "Ada"),

@@ -7,7 +7,7 @@ import pytest
 
 import chatapp.tests
 from chatapp.tests.cpu_time import cpu_seconds
-from chats.text import split_people
+from chats.text.people_list import split_people
 
 CASES = json.loads(Path(chatapp.tests.__file__).with_name("people_lists.json").read_text())
 
