@@ -37,7 +37,7 @@ def sign_up(
     Whoever has an invitation for this email, or is on the way (`next_path`) to a join link that works, does not count
     for the address.
     Errors: Invalid with all faults of all fields together, RateLimited, Forbidden, Unavailable.
-    Source: seed-contract, "Sign-up rules".
+    Source: docs/compatibility.md, "Sign-up rules".
     """
     only_email = only_email_allowed(invite)
     if only_email is not None and only_email != normal_email(email):

@@ -33,7 +33,7 @@ class ApiAuthentication(BaseAuthentication):
     """Sets `request.user` and `request.device`, or refuses.
 
     Errors: AccessTokenNeeded (403 `new_token`), Unauthenticated (401).
-    Source: seed-contract, "Authentication of an API call".
+    Source: docs/compatibility.md, "Authentication of an API call".
     """
 
     def authenticate(self, request: Request) -> tuple[User, Device]:

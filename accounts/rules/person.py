@@ -1,4 +1,4 @@
-"""What a name and a status line must be. Each check returns every fault at once, in the contract's words.
+"""What a name and a status line must be. Each check returns every fault at once, in SimpleChatApp's words.
 
 A text that is longer than any padding explains is told only that: nothing else is asked of it.
 """

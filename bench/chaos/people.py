@@ -56,7 +56,7 @@ class Person:
         self._tokens.clear()
 
     async def api(self, method: str, path: str, body: Any = None, *, seconds: float = 10.0) -> Answer:
-        """Call the API as this person; an access token that is over is renewed as the seed's client does it."""
+        """Call the API as this person; an access token that is over is renewed as SimpleChatApp's client does it."""
         headers = {"Authorization": f"Bearer {self.access}", "Cookie": self.cookie}
         answer = await ask(self.pages, method, f"/api{path}", body=body, headers=headers, seconds=seconds)
         if answer.status == 403 and isinstance(answer.body, dict) and "new_token" in answer.body:

@@ -27,7 +27,7 @@ class AppError(Exception):
     sentence = "The request could not be understood."
 
     def __init__(self, sentence: str | None = None, *, legacy: Mapping[str, Any] | None = None) -> None:
-        """`sentence` is for people; `legacy` holds keys the inherited contract promised beside `errors`."""
+        """`sentence` is for people; `legacy` holds SimpleChatApp's keys beside `errors`."""
         self.sentence = sentence or self.sentence
         self.legacy = dict(legacy or {})
         super().__init__(self.sentence)
@@ -103,7 +103,7 @@ class Forbidden(AppError):
     sentence = "Forbidden"
 
     def body(self) -> dict[str, Any]:
-        """Return the contract's `error` key beside `errors`."""
+        """Return SimpleChatApp's `error` key beside `errors`."""
         return {"error": "Forbidden", **super().body()}
 
 
@@ -151,7 +151,7 @@ class Invalid(AppError):
         return {**self.fields, "code": self.code}
 
     def socket_response(self) -> dict[str, Any]:
-        """Return the contract's `{"errors": {...}}`."""
+        """Return SimpleChatApp's `{"errors": {...}}`."""
         return {"errors": self.errors()}
 
 

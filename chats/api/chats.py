@@ -39,7 +39,7 @@ from chats.queries.short_list import find_chats_of, older_chats_of, short_list_o
 
 
 class UserChats(APIView):
-    """GET and POST /api/users/chats, as the inherited contract has them."""
+    """GET and POST /api/users/chats, as SimpleChatApp has them."""
 
     @extend_schema(
         parameters=[
@@ -133,7 +133,7 @@ class OneChat(APIView):
 
 
 class ChatPage(APIView):
-    """GET /api/chats/:id/:page, the contract's numbered pages."""
+    """GET /api/chats/:id/:page, SimpleChatApp's numbered pages."""
 
     @extend_schema(responses={200: schema.Message(many=True), **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, page: str) -> Response:

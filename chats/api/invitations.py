@@ -1,4 +1,4 @@
-"""An invitation of one's own, as the inherited contract has it."""
+"""An invitation of one's own, as SimpleChatApp has it."""
 
 from collections.abc import Callable
 
@@ -29,7 +29,7 @@ class InvitedChat(APIView):
 
 
 def _answered(act: Callable[[], object]) -> Response:
-    """Answer in the contract's words: an empty text, also for what is not there."""
+    """Answer in SimpleChatApp's words: an empty text, also for what is not there."""
     try:
         act()
     except NotFound as refusal:

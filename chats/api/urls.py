@@ -1,4 +1,4 @@
-"""Addresses of the chats api, under /api/. Ids are texts here: what is no id is refused in the contract's words."""
+"""Addresses of the chats api, under /api/. Ids are texts here: what is no id is refused in SimpleChatApp's words."""
 
 from django.urls import path
 

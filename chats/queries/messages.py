@@ -65,7 +65,7 @@ def timeline_page(*, chat: Chat, before: int | None, limit: int) -> MessagePage:
 
 
 def numbered_page(*, chat: Chat, page: int, size: int) -> list[Message]:
-    """Page `page` of the inherited contract: 0 is the newest `size` numbers; oldest first; empty past the end.
+    """Page `page` as SimpleChatApp numbers them: 0 is the newest `size` numbers; oldest first; empty past the end.
 
     Queries: 1, or none past the end.
     """

@@ -1,4 +1,4 @@
-"""The grammar of addresses, in the contract's words, and the one form in which each is stored."""
+"""The grammar of addresses, in SimpleChatApp's words, and the one form in which each is stored."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What a password must be: the contract's rules, and that an attacker does not try it first."""
+"""What a password must be: SimpleChatApp's rules, and that an attacker does not try it first."""
 
 import random
 import unicodedata

@@ -1,4 +1,4 @@
-"""The sign-up rules, in the contract's words."""
+"""The sign-up rules, in SimpleChatApp's words."""
 
 import pytest
 

@@ -43,7 +43,7 @@ class ApiPerson:
             with self._opener.open(request, timeout=10) as response:
                 return json.loads(response.read() or b"null")
         except urllib.error.HTTPError as refusal:
-            # After three minutes, as the contract has it: a new token, and the same call once more.
+            # After three minutes, as SimpleChatApp does: a new token, and the same call once more.
             new_token = json.loads(refusal.peek() or b"null").get("new_token") if refusal.code == 403 else None
             if not new_token:
                 raise

@@ -11,7 +11,7 @@ from chatapp.checks import programs
 from chatapp.tests.running_server import RunningServer
 
 FOLDER = Path(__file__).parent
-# Only for these tests. `ws` is what a browser's WebSocket is to a page; phoenix 1.6.5 is what the seed's client ships.
+# Only for these tests. `ws` is what a browser's WebSocket is to a page; phoenix 1.6.5 is what SimpleChatApp ships.
 # phoenix 1.2.1 is the last that speaks version 1 of the protocol.
 PACKAGES = ("ws@8.18.3", "phoenix@1.6.5", "phoenix_v1@npm:phoenix@1.2.1")
 CLIENT_ORIGIN = "http://client.example:3000"

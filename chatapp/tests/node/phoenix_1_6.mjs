@@ -42,8 +42,8 @@ function createBrowser() {
   return { fetch: fetchAcross, jar, preflights };
 }
 
-// The seed's api module: a stored token, and an interceptor that repeats a refused call with the new one.
-function createSeedApi(browser) {
+// SimpleChatApp's API module: a stored token, and an interceptor that repeats a refused call with the new one.
+function createSimpleChatApi(browser) {
   const api = { token: null, repeats: 0, call };
 
   async function call(method, path, body) {
@@ -67,7 +67,7 @@ function createSeedApi(browser) {
 
 async function signUp(name) {
   const browser = createBrowser();
-  const api = createSeedApi(browser);
+  const api = createSimpleChatApi(browser);
   const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}@example.org`;
   const answer = await api.call("POST", "/api/signup", { user: { name, email, password: "Str0ng-enough" } });
   assert.equal(answer.status, 201);
@@ -124,7 +124,7 @@ await run({
 
   async sign_in_again() {
     const ada = await signUp("Ada");
-    const other = createSeedApi(createBrowser());
+    const other = createSimpleChatApi(createBrowser());
     const answer = await other.call("POST", "/api/signin", { email: ada.email, password: "Str0ng-enough" });
     assert.equal(answer.status, 200);
     other.token = answer.body.token;

@@ -1,4 +1,4 @@
-"""The npm package `phoenix`, as our pages ship it and as the seed's client ships it, drives a live server."""
+"""The npm package `phoenix`, as our pages ship it and as SimpleChatApp's client ships it, drives a live server."""
 
 import pytest
 
@@ -42,7 +42,7 @@ class TestTheLastClientOfVersion1:
         play("phoenix_1_2.mjs", scenario, server)
 
 
-class TestTheSeedsOwnClient:
+class TestSimpleChatAppsClient:
     @pytest.mark.parametrize("scenario", ["the_whole_story", "sign_in_again", "without_the_cookie"])
     def test_it_works_unchanged_from_another_origin(self, play, server, scenario):
         play("phoenix_1_6.mjs", scenario, server)

@@ -1,4 +1,4 @@
-"""Whatever arrives: the contract's refusal, nothing changed, never a 500, never exception text."""
+"""Whatever arrives: SimpleChatApp's refusal, nothing changed, never a 500, never exception text."""
 
 import itertools
 import json

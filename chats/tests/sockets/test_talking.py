@@ -67,7 +67,7 @@ class TestSend:
             ({"content": "ok", "client_id": {}}, "client_id"),
         ],
     )
-    async def test_long_blank_or_unknown_input_crashed_the_channel__no_more(
+    async def test_long_blank_or_unknown_input_is_refused_and_the_channel_goes_on(
         self, socket_of, ada, ben, topic, payload, field
     ):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)

@@ -1,4 +1,4 @@
-"""Faults of the seed that ChatApp must not have, as far as chats and their API go. The socket has its own file."""
+"""Weaknesses of SimpleChatApp that ChatApp does not have: chats and their API. The socket has its own file."""
 
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from chats.tests.builders import make_chat, many, say
 pytestmark = pytest.mark.django_db
 
 
-class TestFault1AStrangerCouldDeleteAnyTwoPersonChat:
+class TestStrangers:
     def test_only_a_member_acts_on_a_chat(self, chat, as_cy):
         assert as_cy.delete(f"users/invited_chats/{chat.pk}").status_code == 404
         assert as_cy.delete(f"chats/{chat.pk}/members/{as_cy.person.pk}").status_code == 403
@@ -30,7 +30,7 @@ class TestFault1AStrangerCouldDeleteAnyTwoPersonChat:
         assert len(as_ada.get(f"chats/{chat.pk}").json()["messages"]) == 3
 
 
-class TestFault2PendingInviteesCouldReadJoinAndPost:
+class TestPendingInvitees:
     def test_until_accepted_only_the_invitation_card_is_visible(self, ada, cy, as_cy):
         chat = make_chat(ada, invited=(cy,))
         say(ada, chat, "not for Cy yet")
@@ -42,7 +42,7 @@ class TestFault2PendingInviteesCouldReadJoinAndPost:
         assert as_cy.post(f"chats/{chat.pk}/messages", {"content": "hi"}).status_code == 201
 
 
-class TestFault5OffsetPagesRepeatedAndSkippedMessages:
+class TestHistoryPages:
     def test_before_and_limit_are_stable_while_new_messages_arrive(self, ada, chat, as_ben):
         many(ada, chat, 30)
         newest = as_ben.get(f"chats/{chat.pk}/messages?limit=10").json()["messages"]
@@ -56,7 +56,7 @@ class TestFault5OffsetPagesRepeatedAndSkippedMessages:
         assert [message["number"] for page in pages for message in page] == list(range(1, 31))
 
 
-class TestFault6TheInputWasEmptiedBeforeTheMessageWasStored:
+class TestFailedSends:
     def test_a_failed_send_is_no_acknowledgement_and_its_repeat_is_stored_once(self, monkeypatch, chat, as_ben):
         body = {"content": "kept", "client_id": str(uuid4())}
         with monkeypatch.context() as broken:
@@ -74,7 +74,7 @@ class TestFault6TheInputWasEmptiedBeforeTheMessageWasStored:
         assert [message["content"] for message in missed] == ["1", "2", "3"]
 
 
-class TestFault7BadInputCrashedTimesHadNoZoneTheListLoadedEverything:
+class TestInputTimesAndList:
     @pytest.mark.parametrize("content", ["", "   ", "x" * 4_001, None, 7, [], {}])
     def test_long_blank_or_unknown_input_is_refused_by_name(self, chat, as_ben, content):
         answer = as_ben.post(f"chats/{chat.pk}/messages", {"content": content})
@@ -92,7 +92,7 @@ class TestFault7BadInputCrashedTimesHadNoZoneTheListLoadedEverything:
         assert not any('"chats_message"."html"' in query["sql"] for query in captured.captured_queries)
 
 
-class TestFault8NoRateLimitNoUnreadMarks:
+class TestLimitsAndUnread:
     def test_sends_are_limited(self, settings, chat, as_ben):
         settings.SENDS_BURST = settings.SENDS_PER_SECOND = 1
         statuses = {as_ben.post(f"chats/{chat.pk}/messages", {"content": "x"}).status_code for _ in range(10)}

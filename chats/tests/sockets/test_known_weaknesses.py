@@ -1,4 +1,4 @@
-"""Faults of the seed that ChatApp must not have, as far as the socket goes. The API has its own file."""
+"""Weaknesses of SimpleChatApp that ChatApp must not have, as far as the socket goes. The API has its own file."""
 
 import asyncio
 
@@ -27,7 +27,7 @@ def topic(chat) -> str:
     return f"chat:{chat.pk}"
 
 
-class TestFault2PendingInviteesCouldReadJoinAndPost:
+class TestPendingInvitees:
     async def test_they_can_neither_join_nor_post_nor_hear(self, socket_of, ada, cy):
         chat = await database.run(lambda: make_chat(ada, invited=(cy,)))
         client = await socket_of(cy, f"chat:{chat.pk}", join=False)
@@ -38,14 +38,14 @@ class TestFault2PendingInviteesCouldReadJoinAndPost:
         assert await database.run(chat.messages.filter(author=cy).count) == 0
 
 
-class TestFault3AnyTokenOpenedTheSocketForAnyChat:
+class TestTokens:
     @pytest.mark.parametrize("issue", [issue_access_token, issue_refresh_token])
-    async def test_any_token_type_opened_the_socket__no_more(self, hub, ada, issue):
+    async def test_only_an_access_token_opens_the_socket(self, hub, ada, issue):
         device = await database.run(device_of, ada)
         token = await database.run(issue, device)
         assert not await Client(device, "", token=token).connect()
 
-    async def test_a_token_of_one_chat_opened_any_other__no_more(self, socket_of, ada, topic):
+    async def test_a_channel_token_opens_only_its_own_chat(self, socket_of, ada, topic):
         other = await database.run(make_chat, ada)
         client = await socket_of(ada, topic)
         assert await client.join(f"chat:{other.pk}") == FORBIDDEN
@@ -60,14 +60,14 @@ class TestFault3AnyTokenOpenedTheSocketForAnyChat:
         client.wire.scope["headers"].append((b"cookie", cookies.encode()))
         assert not await client.connect()
 
-    async def test_revoked_sessions_still_reached_it__no_more(self, hub, ada):
+    async def test_a_revoked_session_does_not_reach_it(self, hub, ada):
         device = await database.run(device_of, ada)
         token = issue_channel_token(device, "chat:1")
         await database.run(sign_out, device=device)
         assert not await Client(device, "", token=token).connect()
 
     @pytest.mark.parametrize("how", ["leave", "decline", "remove"])
-    async def test_leaving_did_not_end_an_open_socket__it_does(self, socket_of, ada, ben, chat, topic, how):
+    async def test_leaving_ends_the_subscription_of_an_open_socket(self, socket_of, ada, ben, chat, topic, how):
         theirs, own = await socket_of(ben, topic), await socket_of(ben, f"user:{ben.pk}")
         mine = await socket_of(ada, topic)
         ways = {
@@ -85,7 +85,7 @@ class TestFault3AnyTokenOpenedTheSocketForAnyChat:
         assert await theirs.hears_no("message", "message_changed", "presence_diff")
 
 
-class TestFault6ADroppedSocketCouldNeverComeBack:
+class TestReconnecting:
     async def test_after_3_minutes_it_comes_back_with_a_fresh_token_and_brings_what_was_said_meanwhile(
         self, socket_of, ada, ben, chat, topic
     ):
@@ -101,7 +101,7 @@ class TestFault6ADroppedSocketCouldNeverComeBack:
         assert [change["content"] for change in changes] == ["meanwhile"]
 
 
-class TestFault8NewChatsAndInvitationsDidNotAppearUntilReload:
+class TestLiveChatList:
     async def test_new_chats_and_invitations_appear_at_once(self, socket_of, ada, ben, cy, chat):
         own = await socket_of(cy, f"user:{cy.pk}")
         await database.run(invite_people, actor=ada, chat_id=chat.pk, emails=[cy.email])

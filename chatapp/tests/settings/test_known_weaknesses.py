@@ -1,4 +1,4 @@
-"""A fault of the seed that ChatApp must not have: what it did with its secrets."""
+"""A weakness of SimpleChatApp that ChatApp must not have: what it did with its secrets."""
 
 import io
 import logging
@@ -21,7 +21,7 @@ def committed(*endings: str) -> dict[str, str]:
     return {str(path): (ROOT / path).read_text() for path in files() if path.name.endswith(endings)}
 
 
-class TestFault4SecretsHadDefaultsTokensWereLoggedAuthWasOffInTests:
+class TestSecrets:
     def test_no_secret_has_a_default(self, tmp_path):
         first, second = (Environment({}).secret("SECRET_KEY", data_dir=tmp_path / name) for name in "ab")
         assert first != second

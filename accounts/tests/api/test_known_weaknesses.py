@@ -1,4 +1,4 @@
-"""Faults of the seed that ChatApp must not have, as far as accounts go."""
+"""Weaknesses of SimpleChatApp that ChatApp must not have, as far as accounts go."""
 
 import pytest
 from django.core import mail
@@ -16,7 +16,7 @@ def sign_in(email, password):
 
 
 @pytest.mark.django_db(transaction=True)
-class TestFault8NoLogOutNoPasswordResetNoRateLimit:
+class TestSigningOutResetsAndLimits:
     def test_log_out_by_api_and_by_page(self):
         ada = make_person()
         client, browser = api_of(ada), browser_of(ada)
