@@ -1,4 +1,4 @@
-"""From where someone knocks: address and a name for their device, read from the request."""
+"""Client metadata of a request: IP address and device name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class ClientInfo:
-    """Who knocks: `address` is None when unknown, `kind` says how the session will travel."""
+    """The client of a request: `address` is None when unknown, `kind` says how its session is carried."""
 
     address: str | None = None
     device_name: str = ""
@@ -40,12 +40,12 @@ class ClientInfo:
 
 
 def browser_client_info(request: HttpRequest) -> ClientInfo:
-    """Describe a visit whose session lives in a browser's cookie."""
+    """Return the metadata of a request whose session is carried by a browser's cookie."""
     return ClientInfo(address=_address(request), device_name=_device_name(request), kind=Device.Kind.BROWSER)
 
 
 def api_client_info(request: HttpRequest) -> ClientInfo:
-    """Describe a visit whose session lives in tokens."""
+    """Return the metadata of a request whose session is carried by tokens."""
     return ClientInfo(address=_address(request), device_name=_device_name(request), kind=Device.Kind.API)
 
 

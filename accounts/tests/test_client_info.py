@@ -1,4 +1,4 @@
-"""From where someone knocks."""
+"""Client metadata of a request."""
 
 import pytest
 from django.test import RequestFactory

@@ -1,4 +1,4 @@
-"""Three types of token, three places that expect one: six refusals, three welcomes, each at its real door."""
+"""Three types of token, three places that expect one: six refusals, three acceptances, each at its real entry point."""
 
 import base64
 

@@ -40,7 +40,7 @@ class Options:
         return "SQLite, one process" if self.embedded else "PostgreSQL, Redis, two socket processes"
 
     def order(self) -> list[Fault]:
-        """Return the faults of one round, shuffled by the seed."""
+        """Return the faults of one round, shuffled with the random seed."""
         faults = list(self.faults) * self.times
         random.Random(self.seed).shuffle(faults)
         return faults

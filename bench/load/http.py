@@ -32,7 +32,7 @@ class Request:
         return "\r\n".join([*head, "", ""]).encode() + self.body
 
 
-class Door:
+class HttpConnection:
     """One kept connection."""
 
     def __init__(self, port: int) -> None:
@@ -90,10 +90,10 @@ def ask_for(port: int, request: Request, *, seconds: float, connections: int) ->
     wire = request.wire()
 
     def work() -> None:
-        with Door(port) as door:
+        with HttpConnection(port) as connection:
             while perf_counter() < ends_at:
                 began = perf_counter_ns()
-                statuses.append(door.ask(wire)[0])
+                statuses.append(connection.ask(wire)[0])
                 times.append((perf_counter_ns() - began) // 1000)
 
     began = perf_counter()
@@ -109,7 +109,7 @@ def ask_for(port: int, request: Request, *, seconds: float, connections: int) ->
 def answers(port: int, path: str = "/signin") -> bool:
     """Return whether the server answers this page."""
     try:
-        with Door(port) as door:
-            return door.ask(Request(path).wire())[0] == 200
+        with HttpConnection(port) as connection:
+            return connection.ask(Request(path).wire())[0] == 200
     except OSError:
         return False

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import servers
-from bench.load.http import Door, Request, ask_for
+from bench.load.http import HttpConnection, Request, ask_for
 from bench.plan import Plan
 from bench.results import Results
 from bench.servers import Server
@@ -76,9 +76,9 @@ def run(stage: Stage, plan: Plan, results: Results) -> None:
 
 def _check(server: Server, request: Request, *, messages: int) -> None:
     """Errors: RuntimeError unless the page shows what it should."""
-    with Door(server.port) as door:
+    with HttpConnection(server.port) as connection:
         for _ in range(WARM_UPS):
-            status, body = door.ask(request.wire())
+            status, body = connection.ask(request.wire())
     shown = len(MESSAGE.findall(body))
     if status != 200 or shown != messages:
         raise RuntimeError(f"{server.name}: {request.path} answered {status} with {shown} messages")

@@ -7,7 +7,7 @@ from time import perf_counter, sleep
 
 from bench import servers
 from bench.load.figures import spread
-from bench.load.http import Asked, Door, Request, ask_for
+from bench.load.http import Asked, HttpConnection, Request, ask_for
 from bench.plan import Plan
 from bench.results import Results
 from bench.servers import Server
@@ -149,9 +149,9 @@ class _Crowd:
 
     def _sign_in(self, wire: bytes, first_seconds: float) -> None:
         due = self._began + first_seconds
-        with Door(self._port) as door:
+        with HttpConnection(self._port) as connection:
             while not self._stopped.wait(max(0.0, due - perf_counter())):
                 began = perf_counter()
-                status = door.ask(wire)[0]
+                status = connection.ask(wire)[0]
                 self._counted.add(status, int((perf_counter() - began) * 1_000_000))
                 due += CONNECTIONS_EACH

@@ -1,4 +1,4 @@
-"""Expected failures. A door turns each into its own answer; no one else catches them.
+"""Expected failures. An entry point turns each into its own response; no one else catches them.
 
 HTTP answers `{"errors": ...}` (plus the older key a documented endpoint promised), the socket answers an
 error reply with `reason` or `errors`. `errors.code` names the kind of failure for programs: docs/errors.md lists all.

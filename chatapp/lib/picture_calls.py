@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from chatapp.lib.errors import BadRequest, Invalid, NotFound
 from chatapp.lib.inputs import BLANK, number_of
-from chatapp.lib.pictures import CONTENT_TYPE, kept_picture
+from chatapp.lib.pictures import CONTENT_TYPE, read_image
 
 # The name changes with the picture, so what is kept never grows old.
 _A_YEAR = "private, max-age=31536000, immutable"
@@ -52,7 +52,7 @@ def picture_answer(name: str, size: str, *, folder: str) -> HttpResponse:
 
     Errors: NotFound.
     """
-    content = kept_picture(name, folder=folder, size=number_of(size) or 0)
+    content = read_image(name, folder=folder, size=number_of(size) or 0)
     if content is None:
         raise NotFound()
     return HttpResponse(content, content_type=CONTENT_TYPE, headers={"Cache-Control": _A_YEAR})

@@ -70,7 +70,7 @@ def delete_image(name: str, *, folder: str) -> None:
         place.rmdir()
 
 
-def kept_picture(name: str, *, folder: str, size: int) -> bytes | None:
+def read_image(name: str, *, folder: str, size: int) -> bytes | None:
     """Return one size of a kept picture, None when there is none of that name and size."""
     if size not in SIZES or not _NAME.fullmatch(name):
         return None

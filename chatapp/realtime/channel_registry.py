@@ -140,7 +140,7 @@ class ChannelRegistry:
             # SimpleChatApp's word for every join that is not allowed.
             self._refuse(frame, Forbidden() if error.status in (401, 403) else error)
             return
-        except Exception:  # The edge of the door: the socket outlives a fault in a topic.
+        except Exception:  # The socket outlives a fault in a channel.
             log.exception("join crashed")
             self._end(channel)
             self._refuse(frame, JoinCrashed())

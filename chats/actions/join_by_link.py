@@ -25,7 +25,7 @@ def join_by_link(*, person: User, secret: str) -> Chat:
         chat = locked_chat(live_join_link(secret).chat_id)
     except Forbidden as error:
         raise NotFound(DEAD) from error
-    # Asked again under the chat's lock: of fifty people at a door for one, the others find it shut here.
+    # Asked again under the chat's lock: of fifty people with a link for one, the others find it used up here.
     link = live_join_link(secret)
     membership = place_in(chat, user_id=person.pk)
     if membership is not None and membership.state == Membership.State.ACCEPTED:

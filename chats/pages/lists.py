@@ -17,7 +17,7 @@ GONE = "You are no longer in that chat, or it was closed."
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead on: to the chats, or to the door."""
+    """Redirect to the chats, or to the sign-in page."""
     return redirect("/chats" if request.user.is_authenticated else "/signin")
 
 

@@ -11,7 +11,7 @@ from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import NotFound
 from chats.models import Chat, Message, MessageEdit
 
-# No chat has this many system rows between two messages unless someone plays with the door.
+# No chat has this many system rows between two messages unless someone keeps joining and leaving.
 _MAX_SYSTEM_ROWS = 100
 
 # What a payload tells of a message's author and of the message it answers; and all of the message itself.

@@ -16,7 +16,7 @@ from chatapp.lib.errors import RateLimited
 PARALLEL = 20
 
 
-def knock(email="ada@example.org", address="10.0.0.1"):
+def attempt(email="ada@example.org", address="10.0.0.1"):
     count_try(purpose="signin", email=email, address=address)
 
 
@@ -27,7 +27,7 @@ def test_of_twenty_parallel_tries_at_most_ten_pass():
     def passes(_):
         try:
             start.wait(timeout=10)
-            knock()
+            attempt()
         except RateLimited:
             return False
         else:
@@ -44,16 +44,16 @@ def test_of_twenty_parallel_tries_at_most_ten_pass():
 class TestRetryAfter:
     def test_is_when_the_oldest_counted_try_leaves_the_window(self):
         with time_moved(seconds=-100):
-            knock()
+            attempt()
         for _ in range(9):
-            knock()
+            attempt()
         with pytest.raises(RateLimited) as refused:
-            knock()
+            attempt()
         assert 79 <= refused.value.retry_after <= 81
         with time_moved(seconds=refused.value.retry_after):
-            knock()
+            attempt()
             with pytest.raises(RateLimited):
-                knock()
+                attempt()
 
 
 @pytest.mark.django_db
@@ -61,20 +61,20 @@ class TestKnownAddresses:
     def test_do_not_count_for_the_account(self):
         ada = make_person()
         device_of(ada, address="10.0.0.1")
-        knock(ada.email, "10.0.0.1")
-        knock(ada.email, "10.0.0.2")
+        attempt(ada.email, "10.0.0.1")
+        attempt(ada.email, "10.0.0.2")
         assert Attempt.objects.filter(bucket=f"signin:account:{ada.email}").count() == 1
 
     def test_are_known_per_account(self):
         ada, cy = make_person("Ada"), make_person("Cy")
         device_of(cy, address="10.0.0.1")
-        knock(ada.email, "10.0.0.1")
+        attempt(ada.email, "10.0.0.1")
         assert Attempt.objects.filter(bucket=f"signin:account:{ada.email}").count() == 1
 
     def test_no_address_is_never_known(self):
         ada = make_person()
         device_of(ada)
-        knock(ada.email, None)
+        attempt(ada.email, None)
         assert Attempt.objects.filter(bucket=f"signin:account:{ada.email}").count() == 1
 
 
@@ -82,10 +82,10 @@ class TestKnownAddresses:
 class TestSweeping:
     def test_each_try_sweeps_away_what_counts_no_longer(self):
         with time_moved(minutes=-61):
-            knock("old@example.org")
+            attempt("old@example.org")
         with time_moved(minutes=-59):
-            knock("young@example.org")
-        knock()
+            attempt("young@example.org")
+        attempt()
         assert not Attempt.objects.filter(bucket__contains="old@").exists()
         assert Attempt.objects.filter(bucket__contains="young@").count() == 2
 
@@ -96,5 +96,5 @@ class TestSweeping:
         assert Attempt.objects.count() == 5
 
     def test_a_very_long_email_has_a_bucket_too(self):
-        knock("x" * 100_000 + "@example.org")
+        attempt("x" * 100_000 + "@example.org")
         assert Attempt.objects.count() == 3

@@ -1,4 +1,4 @@
-"""Signing in takes the same work whoever knocks."""
+"""Signing in costs the same for a known and an unknown email."""
 
 from unittest import mock
 

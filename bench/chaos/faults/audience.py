@@ -87,7 +87,7 @@ async def rolling_restart(stage: Stage) -> None:
             stage.say(f"replaced within {time.monotonic() - started:.1f} s")
             seconds = await audience.until_joined(seconds=60)
             stage.promise(f"all back {seconds} s after the last", kept=seconds is not None)
-            # The jobs come last, and need no door.
+            # The jobs come last, and need no entry point.
             await asyncio.sleep(5)
         finally:
             asking.cancel()

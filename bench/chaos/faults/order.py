@@ -35,7 +35,7 @@ async def repeats_10000(stage: Stage) -> None:
 async def _repeat(stage: Stage, *, messages: int) -> None:
     room = stage.rooms[0]
     people = [person for person in stage.people if person.user_id in room.member_ids]
-    # Several sockets each: with two processes behind one door they end up on both.
+    # Several sockets each: with two processes behind one port they end up on both.
     tabs = {person.user_id: [stage.tab(person, [room.chat_id]) for _ in range(4)] for person in people}
     every = [tab for mine in tabs.values() for tab in mine]
     await stage.opened(every)

@@ -1,4 +1,4 @@
-"""Hundreds of texts that would run, through every door and shown everywhere: nothing runs, is asked for or refused.
+"""Hundreds of texts that would run, through every entry point and shown everywhere: nothing runs or is refused.
 
 What each place shows is compared with what it shows of calm texts: any further element, or attribute that can do
 something, is an intruder. That it can fail is tested in test_injection_watch.py.

@@ -114,4 +114,4 @@ def test_a_number_that_the_sql_would_not_hold_is_refused():
     with pytest.raises(TypeError):
         CompiledQuery(lambda user_id, length: of_person(user_id)[:length])(user_id=1, length=1)
     with pytest.raises(TypeError):
-        CompiledQuery(lambda user_id, nobody: of_person(user_id))(user_id=1, nobody=1)
+        CompiledQuery(lambda user_id, unused: of_person(user_id))(user_id=1, unused=1)

@@ -1,4 +1,4 @@
-"""Many at one door at the same moment."""
+"""Many people use one link at the same moment."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Texts made to be expensive, through the API's and the page's door: taken, bounded, whole, harmless."""
+"""Texts made to be expensive, through the API and the page: taken, bounded, whole, harmless."""
 
 import pytest
 

@@ -43,10 +43,10 @@ class TestUnread:
         assert as_ben.post(f"{path}/unread", {"number": 5}).json()["read_number"] == 5
 
 
-@pytest.mark.parametrize("door", ["read", "unread"])
+@pytest.mark.parametrize("endpoint", ["read", "unread"])
 @pytest.mark.parametrize("number", [-1, 1.5, "4", None, True, [1], {}])
-def test_422_for_what_is_no_number(path, as_ben, door, number):
-    answer = as_ben.post(f"{path}/{door}", {"number": number})
+def test_422_for_what_is_no_number(path, as_ben, endpoint, number):
+    answer = as_ben.post(f"{path}/{endpoint}", {"number": number})
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["number", "code"])
 
 

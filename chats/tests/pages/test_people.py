@@ -36,9 +36,9 @@ class TestDirectory:
     def test_searches_by_name_and_says_when_nobody_has_it(self, ben, cy, ada_browser):
         html = ada_browser.text("/people?q=be")
         assert listed(html) == ["Ben"]
-        assert "data-nobody hidden" in html
+        assert "data-no-matches hidden" in html
         html = ada_browser.text("/people?q=%3Cb%3Ezoe")
-        assert listed(html) == [] and "data-nobody>" in html
+        assert listed(html) == [] and "data-no-matches>" in html
         assert 'value="&lt;b&gt;zoe"' in html
 
     def test_alone_one_is_told_so(self, ada_browser):

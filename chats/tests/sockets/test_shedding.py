@@ -15,8 +15,8 @@ ROUND_SECONDS = PATIENCE_SECONDS / 4
 
 
 def _nobodys_message() -> SendRequest:
-    nobody = Identity(user_id=1, device_id=1, token="")
-    return SendRequest(identity=nobody, chat_id=1, content="hello", client_id=uuid4())
+    identity = Identity(user_id=1, device_id=1, token="")
+    return SendRequest(identity=identity, chat_id=1, content="hello", client_id=uuid4())
 
 
 class TestShedding:

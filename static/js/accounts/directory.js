@@ -33,7 +33,7 @@ export function start(element, { http }) {
   function show({ people, more }, words) {
     list.replaceChildren(...people.map(rowOf));
     list.hidden = people.length === 0;
-    find("[data-nobody]", element).hidden = people.length > 0 || !words;
+    find("[data-no-matches]", element).hidden = people.length > 0 || !words;
     find("[data-alone]", element).hidden = people.length > 0 || Boolean(words);
     const link = find("[data-more]", element);
     link.hidden = !more;

@@ -8,7 +8,7 @@ import { describeReaction } from "./reactions.js";
 
 const NO_CONNECTION = "This needs a connection. Please try again.";
 // The action of what was pressed -> what of message_actions.js does it.
-const DOORS = { chip: "toggle", react: "chooseEmoji", reply: "reply", details: "openMenu", edits: "showEdits" };
+const ACTIONS = { chip: "toggle", react: "chooseEmoji", reply: "reply", details: "openMenu", edits: "showEdits" };
 
 // `rowOf(id)` is what is known of a message, `change` is change.js, `catchUp`, in the chat itself, marks all read. Returns
 // a function that resolves to message_actions.js.
@@ -20,16 +20,16 @@ export function startMessageButtons({ element, rowOf, change, room, context, cat
   const reply = (article) => room.replyTo(quoteOf(article));
 
   element.addEventListener("click", (event) => {
-    const door = event.target.closest(".reaction, [data-action]");
-    const wanted = door && DOORS[door.dataset.action ?? "chip"];
+    const button = event.target.closest(".reaction, [data-action]");
+    const wanted = button && ACTIONS[button.dataset.action ?? "chip"];
     if (!wanted || isForNewTab(event)) return;
     event.preventDefault();
-    const article = door.closest("article");
+    const article = button.closest("article");
     // At once, so that what is typed next is in the composer.
     if (wanted === "reply") return reply(article);
     load().then(
-      (actions) => actions[wanted](article, door),
-      () => (navigator.onLine && door.href ? location.assign(door.href) : showSentence(article, NO_CONNECTION)),
+      (actions) => actions[wanted](article, button),
+      () => (navigator.onLine && button.href ? location.assign(button.href) : showSentence(article, NO_CONNECTION)),
     );
   });
 

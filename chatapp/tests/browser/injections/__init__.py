@@ -1,4 +1,4 @@
-"""Texts that would run in someone's browser if any door let them. One per line, by family; see `corpus`.
+"""Texts that would run in someone's browser if any entry point let them. One per line, by family; see `corpus`.
 
 `trap()` is a function of the page that must never be called; nothing may ever be asked of evil.example.
 """
