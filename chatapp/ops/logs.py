@@ -106,6 +106,19 @@ class LostBusInOneLine(logging.Filter):
         return True
 
 
+class RefusedHandshakes(logging.Filter):
+    """Leaves out the error that uvicorn logs after each handshake that was refused with a status.
+
+    It takes such an answer for none. Anyone can send bad handshakes; chatapp.realtime.handshake has said which and why.
+    """
+
+    SENTENCE = "ASGI callable returned without completing handshake."
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is another one."""
+        return record.msg != self.SENTENCE
+
+
 def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
     """Return the `LOGGING` setting. `style`: "text" or "json"."""
     formatter = {"text": "chatapp.ops.logs.TextFormatter", "json": "chatapp.ops.logs.JsonFormatter"}[style]
@@ -117,6 +130,7 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
         "filters": {
             "refusals": {"()": "chatapp.ops.logs.RefusalsToTheRequest"},
             "lost_bus": {"()": "chatapp.ops.logs.LostBusInOneLine"},
+            "refused_handshakes": {"()": "chatapp.ops.logs.RefusedHandshakes"},
         },
         "handlers": {
             "console": {"class": "logging.StreamHandler", "formatter": "site", "filters": ["refusals"]},
@@ -134,6 +148,7 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
             "chatapp.security": {**quiet, "level": "INFO"},
             "channels_redis.pubsub": {**quiet, "level": level, "filters": ["lost_bus"]},
             "uvicorn": {**quiet, "level": level},
+            "uvicorn.error": {**quiet, "level": level, "filters": ["refused_handshakes"]},
             # The access log would repeat chatapp.requests, with the query string.
             "uvicorn.access": {**quiet, "level": "WARNING"},
         },

@@ -1,5 +1,6 @@
 """What other libraries log, as this site writes it."""
 
+import inspect
 import io
 import logging
 import logging.config
@@ -7,8 +8,9 @@ import logging.config
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from chatapp.ops.logs import LostBusInOneLine, TextFormatter, logging_config
+from chatapp.ops.logs import LostBusInOneLine, RefusedHandshakes, TextFormatter, logging_config
 
 
 @pytest.fixture
@@ -49,3 +51,25 @@ class TestLostBus:
         wanted = logging_config(style="text")
         assert wanted["loggers"]["channels_redis.pubsub"]["filters"] == ["lost_bus"]
         assert wanted["filters"]["lost_bus"]["()"] == "chatapp.ops.logs.LostBusInOneLine"
+
+
+class TestRefusedHandshakes:
+    """uvicorn logs an error for each; a visitor could fill the dashboard's list of errors, and its count."""
+
+    @pytest.fixture
+    def passes(self):
+        """Return passes(sentence): whether the settings let uvicorn say it."""
+        wanted = logging_config(style="text")
+        assert wanted["loggers"]["uvicorn.error"]["filters"] == ["refused_handshakes"]
+        assert wanted["filters"]["refused_handshakes"]["()"] == "chatapp.ops.logs.RefusedHandshakes"
+        return lambda sentence: RefusedHandshakes().filter(logging.makeLogRecord({"msg": sentence}))
+
+    def test_are_no_errors(self, passes):
+        assert not passes(RefusedHandshakes.SENTENCE)
+
+    @pytest.mark.parametrize("sentence", ["Exception in ASGI application\n", "connection rejected (403 Forbidden)", 7])
+    def test_anything_else_is_written(self, passes, sentence):
+        assert passes(sentence)
+
+    def test_uvicorn_still_says_it_in_these_words(self):
+        assert f'"{RefusedHandshakes.SENTENCE}"' in inspect.getsource(WebSocketsSansIOProtocol.run_asgi)
