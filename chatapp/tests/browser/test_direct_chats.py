@@ -65,6 +65,6 @@ def test_the_form_is_one_in_the_dialog_and_on_its_page(open_window, ada, width, 
     page.goto(page.url.partition("/join-links")[0])
     stranger = open_window(viewport={"width": width, "height": 800}, color_scheme=scheme).page
     stranger.goto(link)
-    expect(stranger.get_by_role("main")).to_contain_text(f"{ada.name} invites you")
+    expect(stranger.get_by_role("main")).to_contain_text(f"{ada.name} invited you")
     stranger.get_by_role("link", name="Create an account").click()
     expect(stranger).to_have_url(re.compile(r"/signup\?next=/join/"))

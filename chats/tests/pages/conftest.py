@@ -71,7 +71,7 @@ def not_found():
         page = re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL)
         [notice] = re.findall(r'<p class="notice notice--warning">(.*?)</p>', page, re.DOTALL)
         chips = re.findall(r'<span class="chip chip--wrong"><bdi>(.*?)</bdi></span>', notice)
-        link = re.search(r'<a href="(.*?)">Send them a join link</a>', notice)
+        link = re.search(r'<a class="not-found__way" href="(.*?)">Send them a join link</a>', notice)
         return " ".join(re.sub(r"<[^>]+>", "", notice).split()), chips, link[1] if link else ""
 
     return read

@@ -14,8 +14,8 @@ def upload(browser, chat_id: int, content: bytes):
 class TestAbout:
     def test_says_what_kind_of_chat_it_is(self, ada, ben, ada_browser):
         for kind, title, words in (
-            ("private", "Crew", "only people who are asked in"),
-            ("open", "Harvest", "may find and join it"),
+            ("private", "Crew", "only invited people"),
+            ("open", "Harvest", "can find and join it"),
             ("direct", "", "just between its people"),
         ):
             chat = make_chat(ada, ben, kind=kind, title=title)

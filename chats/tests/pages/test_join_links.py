@@ -90,7 +90,7 @@ class TestThePageBehind:
     def test_asks_and_lets_in(self, cy, place, link, cy_browser):
         html = cy_browser.text(link)
         assert "Harvest" in html
-        assert "Ada invited you. 2 people are in this chat." in html
+        assert "<bdi>Ada</bdi> invited you to this chat. 2 people are in it." in html
         assert SECRET_WORD not in html
         assert "Ben" not in html
         assert not place.memberships.filter(user=cy).exists()
@@ -100,7 +100,7 @@ class TestThePageBehind:
 
     def test_greets_a_stranger_and_leads_through_sign_up_or_sign_in_and_back(self, client, link):
         html = client.get(link).content.decode()
-        assert all(words in html for words in ("Harvest", "Welcome!", "Ada", "invites you", "2 people"))
+        assert all(words in html for words in ("Harvest", "Welcome!", "Ada", "invited you", "2 people"))
         assert SECRET_WORD not in html and "Ben" not in html
         assert f'href="/signup?next={link}"' in html and f'href="/signin?next={link}"' in html
         assert "Join the chat" not in html

@@ -106,7 +106,7 @@ class TestInviting:
 
     def test_offers_who_leads_a_join_link_for_those_not_found(self, ben, chat, cy, ada_browser):
         path = f"/chats/{chat.pk}/members"
-        link = f'<a href="/chats/{chat.pk}/join-links">Send them a join link</a>'
+        link = f'<a class="not-found__way" href="/chats/{chat.pk}/join-links">Send them a join link</a>'
         ada_browser.post(f"{path}/invite", emails=f"{cy.email} nobody@example.org")
         assert link in ada_browser.text(path)
         ada_browser.post(f"/chats/{chat.pk}", content="/invite <b>no one</b>, ben")

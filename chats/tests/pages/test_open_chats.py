@@ -59,7 +59,7 @@ class TestJoining:
     def test_the_page_in_between_says_what_one_may_know(self, harvest, cy_browser):
         html = cy_browser.text(f"/chats/{harvest.pk}/join")
         assert "Harvest" in html
-        assert "2 people are in this chat." in html
+        assert "2 people are in it." in html
         assert WORDS not in html
 
     def test_lets_in(self, harvest, cy_browser):

@@ -146,11 +146,11 @@ class TestBlocking:
         html = ada_browser.text(f"/people/{ben.pk}")
         assert "is blocked" in html and ">Unblock</button>" in html
         assert ">Ben<" in ada_browser.text("/settings/blocked")
-        assert "You block nobody" in ben_browser.text("/settings/blocked")
+        assert "You haven’t blocked anyone" in ben_browser.text("/settings/blocked")
         assert ">Unblock</button>" not in ben_browser.text(f"/people/{ada.pk}")
         answer = ada_browser.post(f"/people/{ben.pk}/block", blocked="no", from_list="yes")
         assert answer["Location"] == "/settings/blocked"
-        assert "You block nobody" in ada_browser.text("/settings/blocked")
+        assert "You haven’t blocked anyone" in ada_browser.text("/settings/blocked")
 
     def test_who_is_not_accepted_reads_why_and_keeps_what_was_written(self, ada, ben, cy, ada_browser, ben_browser):
         address = ben_browser.post(f"/people/{ada.pk}/chat")["Location"]
