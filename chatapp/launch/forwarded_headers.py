@@ -7,6 +7,8 @@ from chatapp.lib.forwarded import TrustedProxies
 
 Scope = dict[str, Any]
 Environ = dict[str, Any]
+# The other end of the connection, where the caller is someone else.
+PEER_KEY = "chatapp.peer"
 
 
 class AsgiForwarded:
@@ -49,8 +51,9 @@ class WsgiForwarded:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Pass on."""
+        environ[PEER_KEY] = environ.get("REMOTE_ADDR", "")
         address, scheme = self._proxies.caller(
-            environ.get("REMOTE_ADDR", ""),
+            environ[PEER_KEY],
             environ.get("HTTP_X_FORWARDED_FOR", ""),
             environ.get("HTTP_X_FORWARDED_PROTO", ""),
         )

@@ -23,6 +23,7 @@ from chatapp.launch.heartbeat import Pulse, Pulses, Undertaker, pulse_from
 from chatapp.launch.listening import require_free
 from chatapp.launch.orphans import end_with_parent
 from chatapp.launch.request_threads import RequestThreads
+from chatapp.launch.wsgi_bounds import BODIES_AT_ONCE
 from chatapp.lib import clock
 from chatapp.ops.redis_server import require_usable_redis
 
@@ -38,6 +39,8 @@ def main(arguments: list[str]) -> None:
     if sys.platform == "linux":
         # granian's own choice with the Pythons we run on; only forked workers inherit the pipe of their heartbeats.
         multiprocessing.set_start_method("fork", force=True)
+    # Of its threads most wait for bodies; no more than PAGE_THREADS answer, which is what this warning is about.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads, which seems" not in record.getMessage())
     pulses = Pulses()
     server = Server(
         "chatapp.wsgi",
@@ -50,7 +53,7 @@ def main(arguments: list[str]) -> None:
             header_read_timeout=int(request_bounds.HEAD_SECONDS * 1_000), max_buffer_size=request_bounds.MAX_HEAD_BYTES
         ),
         workers=settings.PAGE_WORKERS,
-        blocking_threads=settings.PAGE_THREADS,
+        blocking_threads=settings.PAGE_THREADS + BODIES_AT_ONCE,
         respawn_failed_workers=True,
         workers_kill_timeout=settings.STOP_SECONDS,
         log_dictconfig=settings.LOGGING,
@@ -82,11 +85,12 @@ def load_application(written_fd: int, threads: int) -> Any:
     pulse = pulse_from([heartbeat.OPTION, str(written_fd)])
     # Imported only now: its middleware starts threads, which a fork would not take along.
     wsgi = importlib.import_module("chatapp.wsgi")
-    watched = RequestThreads(wsgi.application, threads=threads)
-    wsgi.bodies.on_progress = watched.moved
+    watched = RequestThreads(wsgi.bodies.application, threads=threads)
+    wsgi.bodies.application = watched
+    wsgi.bodies.readers.watch(port=settings.PORT)
     if pulse is not None:
         pulse.beat_while(watched.is_well)
-    return watched
+    return wsgi.application
 
 
 class _WorkerWatch(threading.Thread):

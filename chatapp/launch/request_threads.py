@@ -9,29 +9,32 @@ from chatapp.lib import clock
 
 
 class RequestThreads:
-    """A WSGI application that notes which threads are in it.
+    """A WSGI application for `threads` threads at a time, which notes which ones are in it.
 
-    The process is well while a thread is free, or any of them moves: begins a request, takes a piece of a body,
-    finishes. A thread that merely beats would only show that Python still switches threads.
+    The server has more threads, for bodies on their way (chatapp.launch.body_readers); no more than these answer.
+    The process is well while one is free, or any of them moves: begins a request, finishes. A
+    thread that merely beats would only show that Python still switches threads.
     """
 
     def __init__(self, application: Callable[[dict[str, Any], Any], Any], *, threads: int) -> None:
-        """`threads`: how many the server has for requests."""
+        """`threads`: how many answer at once."""
         self._application = application
         self._threads = threads
+        self._places = threading.Semaphore(threads)
         self._busy: set[int] = set()
         self._moved_at = clock.elapsed_seconds()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer one request."""
-        thread = threading.get_ident()
-        self._busy.add(thread)
-        self.moved()
-        try:
-            return self._application(environ, start_response)
-        finally:
-            self._busy.discard(thread)
+        with self._places:
+            thread = threading.get_ident()
+            self._busy.add(thread)
             self.moved()
+            try:
+                return self._application(environ, start_response)
+            finally:
+                self._busy.discard(thread)
+                self.moved()
 
     def moved(self) -> None:
         """Note that a thread went on."""

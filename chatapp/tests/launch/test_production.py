@@ -1,5 +1,6 @@
 """`make serve` from outside, on the PostgreSQL and Redis the tests run on."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from chatapp.lib import clock
 from chatapp.tests.launch.started import Started, ports, started, until
 from chatapp.tests.launch.test_asgi_bounds import send
 from chatapp.tests.launch.test_heartbeat import SHORT
@@ -107,6 +109,25 @@ class TestBounds:
         for path in ("/api/signup", "/signin"):
             for chunked in (False, True):
                 assert send(int(variables["PORT"]), path, mib=200, chunked=chunked)[0] == 413, (path, chunked)
+
+    def test_three_hundred_bodies_that_stop_midway_hold_up_no_one(self, server, variables):
+        """All from one address: 32 in each process wait until they are cut, the rest is refused at once."""
+        port = int(variables["PORT"])
+        with contextlib.ExitStack() as opened:
+            fresh = (socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(300))
+            stalled = [opened.enter_context(one) for one in fresh]
+            for one in stalled:
+                one.sendall(b"POST /api/signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 90\r\n\r\nhalf of")
+            took = []
+            for _ in range(20):
+                began = clock.elapsed_seconds()
+                assert get(variables["PORT"], "/signin")[0] == 200
+                took.append(clock.elapsed_seconds() - began)
+            assert max(took) < 5, took  # far less than the ten seconds a body has to begin in
+            heard = [one.recv(1_000)[:12] for one in stalled]
+            assert set(heard) <= {b"HTTP/1.1 503", b"HTTP/1.1 400", b"HTTP/1.1 408", b""}
+            assert heard.count(b"HTTP/1.1 503") > 200
+        assert send(port, "/api/signin", mib=0.0001, chunked=False)[0] == 415  # Django answers
 
     def test_pictures_have_a_bound_of_their_own(self, server, variables):
         assert send(int(variables["PORT"]), "/api/users/me/avatar", mib=4, chunked=False)[0] == 401
