@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from chatapp.lib.errors import RateLimited
-from chatapp.realtime.deferred import Deferred
+from chatapp.realtime.deferred import Deferred, Later
 from chatapp.realtime.refusals import UnknownEvent
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from chatapp.realtime.stream import Subscription
 
 Payload = dict[str, Any]
+# What an event is answered with: the reply's response, or when it will come.
+Outcome = Payload | Deferred | Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ class Channel:
     def left(self) -> None:
         """Tidy up after a subscription that ended in any way. Never waits."""
 
-    async def handle_event(self, event: str, payload: Payload) -> Payload | Deferred:
+    async def handle_event(self, event: str, payload: Payload) -> Outcome:
         """Answer one event, or say when it will be. Errors: AppError, UnknownEvent."""
         method = self.events.get(event)
         if method is None:
             raise UnknownEvent
-        action: Callable[[Payload], Awaitable[Payload | Deferred]] = getattr(self, method)
+        action: Callable[[Payload], Awaitable[Outcome]] = getattr(self, method)
         return await action(payload)

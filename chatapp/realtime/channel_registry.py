@@ -18,9 +18,9 @@ from django.conf import settings
 from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.realtime import frames
-from chatapp.realtime.channel import Channel, Flooding, Identity, Payload
+from chatapp.realtime.channel import Channel, Flooding, Identity, Outcome
 from chatapp.realtime.connection import Connection
-from chatapp.realtime.deferred import Deferred, DeferredEvents
+from chatapp.realtime.deferred import Deferred, DeferredEvents, Later
 from chatapp.realtime.frames import Frame, Ref
 from chatapp.realtime.hub import Hub
 from chatapp.realtime.refusals import EventCrashed, JoinCrashed, TooManyChannels, UnmatchedTopic
@@ -51,6 +51,8 @@ class ChannelRegistry:
         self._refused_at: deque[float] = deque(maxlen=MAX_FLOOD_REFUSALS)
         self._deferred = DeferredEvents()
         connection.deferred = self._deferred
+        # Replies that come later. Bounded by the events that one socket may send meanwhile.
+        self._later: set[asyncio.Task[None]] = set()
 
     def answer_heartbeat(self, frame: Frame) -> bool:
         """Answer `frame` if it is a heartbeat; return whether it was one."""
@@ -156,7 +158,7 @@ class ChannelRegistry:
     async def _event(self, frame: Frame, channel: Channel) -> None:
         await self._answer(frame, partial(channel.handle_event, frame.event, frame.payload), channel)
 
-    async def _answer(self, frame: Frame, work: Callable[[], Awaitable[Payload | Deferred]], channel: Channel) -> None:
+    async def _answer(self, frame: Frame, work: Callable[[], Awaitable[Outcome]], channel: Channel) -> None:
         try:
             response = await work()
         except AppError as error:
@@ -169,6 +171,10 @@ class ChannelRegistry:
         else:
             if isinstance(response, Deferred):
                 self._deferred.put(response, partial(self._answer_deferred, frame, response, channel))
+            elif isinstance(response, Later):
+                task = asyncio.ensure_future(self._answer(frame, response.work, channel))
+                self._later.add(task)
+                task.add_done_callback(self._later.discard)
             else:
                 self._reply(frame, "ok", response)
 

@@ -19,6 +19,12 @@ class Deferred(NamedTuple):
     drop: Callable[[], None]
 
 
+class Later(NamedTuple):
+    """A channel's answer to an event whose reply comes when `work` is done, in no order with other events."""
+
+    work: Callable[[], Awaitable[dict[str, Any]]]
+
+
 class _Waiting(NamedTuple):
     due: float
     run: Callable[[], Awaitable[None]]

@@ -14,7 +14,7 @@ from chatapp.realtime import database, frames
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.channel import Channel, Joined, Payload
 from chatapp.realtime.coalescer import Coalescer
-from chatapp.realtime.deferred import Deferred
+from chatapp.realtime.deferred import Deferred, Later
 from chats.actions.accept_direct import not_accepting
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
@@ -28,6 +28,7 @@ from chats.payloads.message import message_payload
 from chats.payloads.unread import read_payload
 from chats.sockets.gate import claims_for, live_person
 from chats.sockets.joining import Admission, JoinRequest, joins
+from chats.sockets.read_positions import Move, ReadPositions
 from chats.sockets.sending import SendRequest, refuse_when_crowded, send_in_time
 
 # A larger number is no id of ours and the databases would refuse it.
@@ -57,6 +58,7 @@ class ChatChannel(Channel):
     user_name = ""
     presence_ref = ""
     _typing: Coalescer[bool] | None = None
+    _read_positions: ReadPositions | None = None
 
     async def join(self, payload: Payload) -> Joined:
         """Let an accepted member in, with a channel token for exactly this chat; answer what they missed if asked."""
@@ -92,6 +94,8 @@ class ChatChannel(Channel):
         """Be seen no more. That one has stopped typing is said at once, that one types no longer."""
         if self._typing is not None and self._typing.drop(self.subscription.topic) is False:
             self._publish_typing(False)
+        if self._read_positions is not None:
+            self._read_positions.flush()
         if self.presence_ref:
             self.hub.presence.untrack(self.subscription.topic, self.presence_ref)
             self.presence_ref = ""
@@ -136,18 +140,23 @@ class ChatChannel(Channel):
         """Unpin a message."""
         return await self._changed(payload, unpin_message)
 
-    async def read(self, payload: Payload) -> Payload:
-        """Raise the read position."""
-        number = number_in(payload, "number")
-        return await self._as_person(
-            lambda person: read_payload(mark_read(person=person, chat_id=self.chat_id, number=number))
-        )
+    async def read(self, payload: Payload) -> Payload | Later:
+        """Raise the read position. Written at most once a second; the newest wins, and nothing is refused."""
+        return await self._coalesced_reads().put(Move(number_in(payload, "number")))
 
-    async def unread(self, payload: Payload) -> Payload:
-        """Set the read position."""
-        number = number_in(payload, "number")
+    async def unread(self, payload: Payload) -> Payload | Later:
+        """Set the read position. Written at most once a second, together with `read`."""
+        return await self._coalesced_reads().put(Move(number_in(payload, "number"), is_set=True))
+
+    def _coalesced_reads(self) -> ReadPositions:
+        if self._read_positions is None:
+            self._read_positions = ReadPositions(self._store_read_position)
+        return self._read_positions
+
+    async def _store_read_position(self, move: Move) -> Payload:
+        action = mark_unread if move.is_set else mark_read
         return await self._as_person(
-            lambda person: read_payload(mark_unread(person=person, chat_id=self.chat_id, number=number))
+            lambda person: read_payload(action(person=person, chat_id=self.chat_id, number=move.number))
         )
 
     async def sync(self, payload: Payload) -> Payload:

@@ -55,6 +55,20 @@ class Client:
         """Send an event and return the reply's payload."""
         return await self._ask(self._join_refs.get(topic), str(next(self._refs)), topic, event, payload)
 
+    async def push(self, topic: str, event: str, payload: Any) -> str:
+        """Send an event and return its ref, without waiting for the reply."""
+        ref = str(next(self._refs))
+        await self.wire.send_to(text_data=json.dumps([self._join_refs.get(topic), ref, topic, event, payload]))
+        return ref
+
+    async def reply_to(self, ref: str) -> Any:
+        """Return the payload of the reply to an event that was pushed."""
+        while True:
+            for index, frame in enumerate(self._kept):
+                if frame[1] == ref and frame[3] == "phx_reply":
+                    return self._kept.pop(index)[4]
+            self._kept.append(await self._next())
+
     async def _ask(self, join_ref: str | None, ref: str, topic: str, event: str, payload: Any) -> Any:
         await self.wire.send_to(text_data=json.dumps([join_ref, ref, topic, event, payload]))
         while True:

@@ -14,7 +14,7 @@ from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.realtime import maintenance, personal_updates
 from chats.delivery import chat_log
 from chats.queries import changes, repair
-from chats.sockets import sending
+from chats.sockets import read_positions, sending
 from chats.tests.sockets.interleaving import Conversation
 from chats.tests.sockets.stage import Stage
 
@@ -44,6 +44,7 @@ def stage(ada, ben, monkeypatch, settings) -> Iterator[Stage]:
         monkeypatch.setattr(module, "MAX_MISSED", 3)
     monkeypatch.setattr(maintenance, "TICK_SECONDS", 0.1)
     monkeypatch.setattr(personal_updates, "NOTICE_SECONDS", 0.05)
+    monkeypatch.setattr(read_positions, "SECONDS_BETWEEN", 0.05)
     # Shedding load, which a busy machine calls for, has its own tests.
     monkeypatch.setattr(sending, "PATIENCE_SECONDS", 60.0)
     settings.PAGE_SIZE = 3
