@@ -1,1 +1,1 @@
-"""The Phoenix Channels protocol on Django Channels: frames, sockets, topics, the hub and presence. Knows no product."""
+"""Phoenix Channels on Django Channels: frames, sockets, topics, the hub and presence. Independent of the product."""

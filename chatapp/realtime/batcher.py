@@ -1,6 +1,6 @@
-"""Do together what arrives together: one call of blocking work for many callers, each with its own outcome.
+"""Batching: one call of blocking work for many concurrent callers, each with its own outcome.
 
-What arrives while a batch is at work forms the next one, so a lone item never waits for company.
+Items that arrive while a batch is running form the next one, so a single item is never delayed.
 """
 
 from __future__ import annotations
@@ -21,47 +21,47 @@ MAX_BATCH = 128
 
 
 class Batcher(Generic[Item, Outcome]):
-    """Collects items of one process and hands them to `work`, in the order they came."""
+    """Batches the items of one process and passes them to `work` in arrival order."""
 
     def __init__(self, work: Callable[[Sequence[Item]], Sequence[Outcome | Exception]]) -> None:
-        """`work` runs in a database thread and returns an outcome, or the error, for each item in order."""
+        """`work` runs in a database thread and returns an outcome or an error for each item, in order."""
         self._work = work
-        self._waiting: deque[tuple[Item, asyncio.Future[Outcome]]] = deque()
+        self._queued: deque[tuple[Item, asyncio.Future[Outcome]]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._round_seconds = 0.0
 
     def waiting_seconds(self, *, ahead: int) -> float:
-        """Return how long an item would wait behind what waits here and `ahead` more, each done after the other.
+        """Estimate how long a new item would wait behind the queue and `ahead` more items, put one after the other.
 
-        Each waits for the batch at work and for its own. Reckoned by how long the last ones took; nothing is reckoned
-        while none is at work.
+        Each of those waits for the running batch and for its own. The estimate is based on the duration of recent
+        batches; it is 0 while none is running.
         """
         if self._task is None or self._task.done():
             return 0.0
-        return (2 * ahead + len(self._waiting) // MAX_BATCH) * self._round_seconds
+        return (2 * ahead + len(self._queued) // MAX_BATCH) * self._round_seconds
 
     async def put(self, item: Item) -> Outcome:
-        """Return the outcome. Errors: what `work` returned for the item; Unavailable without the database."""
+        """Return the outcome of `item`. Errors: the one `work` returned for it; Unavailable without the database."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            # A loop that has ended (in tests each has its own) took its callers with it.
-            self._loop, self._task, self._waiting = loop, None, deque()
+            # The callers of a closed loop are gone with it (each test has its own loop).
+            self._loop, self._task, self._queued = loop, None, deque()
         done: asyncio.Future[Outcome] = loop.create_future()
-        self._waiting.append((item, done))
+        self._queued.append((item, done))
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._run())
         return await done
 
     async def _run(self) -> None:
-        while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
+        while self._queued:
+            batch = [self._queued.popleft() for _ in range(min(MAX_BATCH, len(self._queued)))]
             began = clock.elapsed_seconds()
             try:
                 outcomes = await database.run(self._work, [item for item, _done in batch])
-            except Exception as error:  # noqa: BLE001 - each caller gets it, and is the edge that logs it
+            except Exception as error:  # noqa: BLE001 - raised in each caller, which logs it
                 outcomes = [error] * len(batch)
-            # One quick batch among slow ones says little.
+            # Decays slowly: one quick batch among slow ones says little.
             self._round_seconds = max(clock.elapsed_seconds() - began, 0.8 * self._round_seconds)
             for (_item, done), outcome in zip(batch, outcomes, strict=True):
                 if done.done():

@@ -1,6 +1,6 @@
-"""The way in for everyone with something to tell: safe from any thread, never waits, never fails the caller.
+"""The items that hubs publish to each other, their encoding on the channel layer, and the process's hub.
 
-In a process with a hub the local sockets are served at once; every other process hears it over the channel layer.
+A hub delivers to its own sockets directly; other processes receive the items over the channel layer.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from chatapp.realtime.hub import Hub
 
 
-# What every process listens to, whatever its sockets have joined.
+# The group that every process joins, whatever topics its sockets have joined.
 EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A frame for everyone on `topic`.
+    """A frame for all subscriptions of `topic`.
 
-    `body` is the payload as JSON text, encoded once. `seq` places it in the topic's one order (None: no order);
-    `number` is its place among numbered messages. `dropped` are people whom this very change removed; `hidden_from`
-    are people on the topic to whom it is not written.
+    `body` is the payload as JSON text, encoded once. `seq` is its position in the topic (None: unordered); `number` is
+    the message's number. `dropped` are the users removed by this change; `hidden_from` are subscribed users who don't
+    get the frame.
     """
 
     topic: str
@@ -39,9 +39,9 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class SessionRevoked:
-    """A device's session is over: its sockets are told on its person's own stream and closed.
+    """A device session has ended: its sockets are notified on the personal topic and closed.
 
-    Every process hears it: a socket need not have joined that stream.
+    Sent to every process: a socket doesn't have to join its personal topic.
     """
 
     user_id: int
@@ -54,7 +54,7 @@ class SessionRevoked:
 
 @dataclass(frozen=True, slots=True)
 class AccessRevoked:
-    """`user_ids` may no longer be on `topic` (its chat is gone, so no seq can carry it)."""
+    """`user_ids` may no longer be on `topic` (its chat was deleted, so there is no seq for this)."""
 
     topic: str
     user_ids: tuple[int, ...]
@@ -64,7 +64,7 @@ class AccessRevoked:
 
 @dataclass(frozen=True, slots=True)
 class PresenceChange:
-    """Entries that came to or went from `topic` in another process. An entry is [phx_ref, key, meta, extra]."""
+    """Presence entries that joined or left `topic` in another process. An entry is [phx_ref, key, meta, extra]."""
 
     topic: str
     joins: list[list[Any]]
@@ -75,9 +75,9 @@ class PresenceChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotice:
-    """Something changed: every process asks the database what its own people must be told of it.
+    """Something changed: every process queries the database for the updates of its own users.
 
-    `about` says which question that is: `unread` or `chat` (`subject_id` is the chat) or `person` (the person).
+    `about` is the kind of query: `unread` or `chat` (`subject_id` is a chat), or `person` (a person).
     """
 
     about: str
@@ -89,7 +89,7 @@ class ChangeNotice:
 
 @dataclass(frozen=True, slots=True)
 class BusHeartbeat:
-    """A process listens for its own echo to know that the bus carries."""
+    """A message that a process sends itself to check that the bus works."""
 
     topic: str = EVERYWHERE
 
@@ -103,17 +103,17 @@ KINDS: dict[str, type[Item]] = {
 
 
 def to_message(items: Iterable[Item], *, origin: str) -> dict[str, Any]:
-    """Return items as one channel layer message, stamped with the process they come from."""
+    """Encode items as one channel layer message with the id of the sending process."""
     return {"type": "hub.items", "origin": origin, "items": [[item.kind, _fields(item)] for item in items]}
 
 
 def from_message(message: dict[str, Any]) -> list[Item]:
-    """Read a channel layer message. Errors: KeyError, TypeError, ValueError when it is not ours."""
+    """Decode a channel layer message. Errors: KeyError, TypeError, ValueError when it is malformed."""
     return [_item(kind, fields) for kind, fields in message["items"]]
 
 
 def _fields(item: Item) -> dict[str, Any]:
-    # Not `asdict`, which copies all that is inside.
+    # Not `asdict`, which makes deep copies.
     return {name: getattr(item, name) for name in item.__dataclass_fields__}
 
 
@@ -125,12 +125,12 @@ def _item(kind: str, fields: dict[str, Any]) -> Item:
 
 
 def group_of(topic: str) -> str:
-    """Return the layer's group for `topic`; group names allow no colon."""
+    """Return the channel layer group of `topic`; group names can't contain a colon."""
     return topic.replace(":", ".")
 
 
 def owner_of(topic: str) -> set[int]:
-    """Return whose own stream `topic` is: one person, or no one."""
+    """Return the user id of a personal topic as a set; empty for other topics."""
     kind, _, owner = topic.partition(":")
     return {int(owner)} if kind == "user" and owner.isascii() and owner.isdigit() else set()
 
@@ -139,12 +139,12 @@ _local: list[Hub] = []
 
 
 def attach(hub: Hub) -> None:
-    """Make `hub` this process's hub."""
+    """Set this process's hub."""
     _local[:] = [hub]
 
 
 def detach(hub: Hub) -> None:
-    """Forget `hub`."""
+    """Unset this process's hub if it is `hub`."""
     if hub in _local:
         _local.remove(hub)
 

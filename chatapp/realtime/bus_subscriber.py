@@ -1,4 +1,4 @@
-"""The hub's one channel on the Channels layer. Joins never wait for it: a reconciler makes the groups come true."""
+"""The hub's channel on the channel layer. A background task reconciles its groups, so joins never wait for Redis."""
 
 import asyncio
 import logging
@@ -16,10 +16,10 @@ BUDGET_SECONDS = 2.0
 
 
 class BusSubscriber:
-    """Listens on one channel, added to the groups that the hub wants."""
+    """Receives on one channel, which is a member of the groups that the hub wants."""
 
     def __init__(self, *, receive: Callable[[dict[str, Any]], None], wanted: Callable[[], set[str]]) -> None:
-        """`receive` takes each message; `wanted` returns the groups to be in."""
+        """`receive` handles each message; `wanted` returns the groups to join."""
         self._receive = receive
         self._wanted = wanted
         self._changed = asyncio.Event()
@@ -28,16 +28,16 @@ class BusSubscriber:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Begin to listen."""
+        """Start reconciling and receiving."""
         self._tasks = [asyncio.ensure_future(self._reconcile())]
         self._changed.set()
 
     async def stop(self) -> None:
-        """Leave the layer."""
+        """Stop the tasks."""
         await tasks.end(*self._tasks)
 
     def wanted_groups_changed(self) -> None:
-        """Say that the wanted groups are others now."""
+        """Trigger a reconciliation of the groups."""
         self._changed.set()
 
     async def _reconcile(self) -> None:
@@ -46,10 +46,10 @@ class BusSubscriber:
             await self._changed.wait()
             self._changed.clear()
             try:
-                # Not wait_for: in Python 3.11 that swallows a cancellation which meets the result.
+                # Not wait_for: in Python 3.11 it swallows a cancellation that arrives with the result.
                 async with asyncio.timeout(BUDGET_SECONDS):
                     await self._update_groups(layer)
-            except Exception as error:  # noqa: BLE001 - whatever the client library raises: try again while sockets go on.
+            except Exception as error:  # noqa: BLE001 - any error of the client library: retry; sockets keep working.
                 log.warning("bus unreachable: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
                 self._changed.set()
@@ -71,5 +71,5 @@ class BusSubscriber:
             message = await layer.receive(self._channel)
             try:
                 self._receive(message)
-            except Exception:  # One bad message must not end listening.
-                log.exception("a message from the bus could not be taken")
+            except Exception:  # The edge: one bad message must not end the task.
+                log.exception("bus message failed")

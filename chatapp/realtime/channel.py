@@ -1,4 +1,4 @@
-"""What an application says about one kind of topic."""
+"""Base class for the application's channels, and the values they return."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Outcome = Payload | Deferred | Later
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whose socket this is: the person, the device (session) and the token it connected with."""
+    """The socket's owner: user, device session and the token it connected with."""
 
     user_id: int
     device_id: int
@@ -30,7 +30,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """An ok join: the reply's response, and where the topic's order stands (None for a topic without one)."""
+    """An accepted join: the reply's response and the topic's last seq (None for an unordered topic)."""
 
     response: Payload
     last_seq: int | None = None
@@ -38,11 +38,11 @@ class Joined:
 
 
 class Flooding(RateLimited):
-    """A refusal for haste that counts against the socket: a few of these in a row close it."""
+    """A rate limit refusal that counts against the socket: a few in a row close it."""
 
 
 class Channel:
-    """One subscription of one socket. Subclasses say what joining needs and what each event does.
+    """One subscription of one socket. Subclasses authorize the join and implement the events.
 
     `events` maps an event's name to the method that takes its payload and returns the reply's response.
     """
@@ -58,17 +58,17 @@ class Channel:
         self.name = name
 
     async def join(self, payload: Payload) -> Joined:
-        """Check and let in. Errors: AppError refuses."""
+        """Authorize the join and return its reply. Errors: AppError rejects it."""
         raise NotImplementedError
 
     async def joined(self) -> None:
-        """Do what follows the join's reply."""
+        """Run after the join reply is written."""
 
     def left(self) -> None:
-        """Tidy up after a subscription that ended in any way. Never waits."""
+        """Clean up after the subscription ended for any reason. Never blocks."""
 
     async def handle_event(self, event: str, payload: Payload) -> Outcome:
-        """Answer one event, or say when it will be. Errors: AppError, UnknownEvent."""
+        """Handle one event; return the reply's response, or how it is postponed. Errors: AppError, UnknownEvent."""
         method = self.events.get(event)
         if method is None:
             raise UnknownEvent

@@ -1,7 +1,7 @@
-"""The channels of one socket: which topics it has joined, and what a frame means to each.
+"""The joined channels of one socket, and the dispatch of frames to them.
 
-Source: docs/socket.md, "Dispatch". Frames of one connection are taken in order. Only a heartbeat is answered at once,
-and only what a topic defers is taken later, in an order of its own.
+Frames of one connection are processed in order, with two exceptions: heartbeats are answered at once, and deferred
+events run later, in order among themselves. Source: docs/socket.md, "Dispatch".
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from chatapp.realtime.stream import Subscription
 log = logging.getLogger(__name__)
 
 MAX_CHANNELS = 100
-# A client that keeps on after so many refusals within this time reads none of them: its socket is closed.
+# A client that hits the rate limit this often within this time ignores the refusals: its socket is closed.
 MAX_FLOOD_REFUSALS = 3
 FLOOD_SECONDS = 10.0
 POLICY_VIOLATION = 1008
@@ -41,13 +41,13 @@ class ChannelRegistry:
     def __init__(
         self, *, identity: Identity, connection: Connection, hub: Hub, topics: Sequence[type[Channel]]
     ) -> None:
-        """`topics`: the kinds of topics there are; the first whose prefix fits takes the join."""
+        """`topics`: the channel classes; the first with a matching prefix handles a join."""
         self._identity = identity
         self._connection = connection
         self._hub = hub
         self._kinds = topics
         self._joined: dict[str, tuple[Ref, Channel]] = {}
-        self._asked = TokenBuckets()
+        self._frame_tokens = TokenBuckets()
         self._refused_at: deque[float] = deque(maxlen=MAX_FLOOD_REFUSALS)
         self._deferred = DeferredEvents()
         connection.deferred = self._deferred
@@ -55,15 +55,15 @@ class ChannelRegistry:
         self._later: set[asyncio.Task[None]] = set()
 
     def answer_heartbeat(self, frame: Frame) -> bool:
-        """Answer `frame` if it is a heartbeat; return whether it was one."""
+        """Reply to `frame` if it is a heartbeat; return whether it was one."""
         is_heartbeat = frame.topic == "phoenix" and frame.event == "heartbeat"
         if is_heartbeat:
             self._reply(frame, "ok", {}, join_ref=None)
         return is_heartbeat
 
     async def dispatch(self, frame: Frame) -> None:
-        """Do what `frame` asks; heartbeats do not come here."""
-        if not self._may_ask(frame):
+        """Route `frame` to its channel. Heartbeats are handled before."""
+        if not self._acquire_token(frame):
             return
         if frame.event == "phx_join":
             await self._join(frame)
@@ -73,16 +73,16 @@ class ChannelRegistry:
             else:
                 self._refuse(frame, UnmatchedTopic(), join_ref=None)
         elif frame.join_ref is not None and not self._is_current(frame.join_ref, joined_channel):
-            return  # A subscription that is over; its client has forgotten it too.
+            return  # From a subscription that has ended; its client has dropped it too.
         elif frame.event == "phx_leave":
             self._leave(frame, joined_channel[1])
         else:
             await self._event(frame, joined_channel[1])
 
-    def _may_ask(self, frame: Frame) -> bool:
-        """Bound what one socket may ask for: a refused join is tried again by its client for ever."""
+    def _acquire_token(self, frame: Frame) -> bool:
+        """Return whether the socket is within its frame rate limit: clients retry a refused join without end."""
         try:
-            self._asked.acquire("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
+            self._frame_tokens.acquire("", per_second=settings.EVENTS_PER_SECOND, burst=settings.EVENTS_BURST)
         except RateLimited as error:
             self._refuse(frame, error)
             self._count_refusal()
@@ -90,7 +90,7 @@ class ChannelRegistry:
         return True
 
     def _count_refusal(self) -> None:
-        """Close the socket of a peer that was refused for haste too often."""
+        """Close the socket when it was rate limited too often."""
         now = asyncio.get_running_loop().time()
         self._refused_at.append(now)
         if len(self._refused_at) == MAX_FLOOD_REFUSALS and now - self._refused_at[0] <= FLOOD_SECONDS:
@@ -98,7 +98,7 @@ class ChannelRegistry:
             self._deferred.stop()
 
     def leave_all(self) -> None:
-        """End every subscription without a word to the peer, who is gone; what was deferred is not done."""
+        """End every subscription of a disconnected peer, without replies, and drop its deferred events."""
         self._deferred.stop()
         for _sent_ref, channel in list(self._joined.values()):
             self._end(channel)
@@ -132,17 +132,17 @@ class ChannelRegistry:
             subscription=subscription,
             name=frame.topic.removeprefix(kind.prefix),
         )
-        # Registered before anything is read, so that nothing falls between the reading and the listening.
+        # Subscribed before the join reads anything, so no publication is lost in between.
         self._hub.subscribe(subscription)
         self._joined[frame.topic] = (frame.join_ref, channel)
         try:
             joined = await channel.join(frame.payload)
         except AppError as error:
             self._end(channel)
-            # SimpleChatApp's word for every join that is not allowed.
+            # SimpleChatApp compatibility: every unauthorized join gets the same reason.
             self._refuse(frame, Forbidden() if error.status in (401, 403) else error)
             return
-        except Exception:  # The socket outlives a fault in a channel.
+        except Exception:  # The edge: an error in a channel must not close the socket.
             log.exception("join crashed")
             self._end(channel)
             self._refuse(frame, JoinCrashed())
@@ -165,7 +165,7 @@ class ChannelRegistry:
             self._refuse(frame, error)
             if isinstance(error, Flooding):
                 self._count_refusal()
-        except Exception:  # The edge: the socket outlives a fault in an event.
+        except Exception:  # The edge: an error in an event must not close the socket.
             log.exception("event crashed")
             self._refuse(frame, EventCrashed())
         else:
@@ -180,7 +180,7 @@ class ChannelRegistry:
 
     async def _answer_deferred(self, frame: Frame, deferred: Deferred, channel: Channel) -> None:
         if channel.subscription.is_dropped or self._connection.is_closed:
-            # Left, removed, signed out or closed meanwhile: never done, and never acknowledged.
+            # The subscription or the connection ended meanwhile: the event is neither run nor acknowledged.
             deferred.drop()
         else:
             await self._answer(frame, deferred.work, channel)
@@ -206,7 +206,7 @@ class ChannelRegistry:
         self._hub.unsubscribe(subscription)
 
     def _is_current(self, join_ref: Ref, joined_channel: tuple[Ref, Channel]) -> bool:
-        """Compare with the join's own ref and with what stood in for it when it had none; types included."""
+        """Compare `join_ref`, type included, with the join's `join_ref` or, if that was null, its `ref`."""
         mine = (joined_channel[0], joined_channel[1].subscription.join_ref)
         return any(type(join_ref) is type(ref) and join_ref == ref for ref in mine)
 

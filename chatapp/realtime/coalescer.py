@@ -1,4 +1,4 @@
-"""Say the latest of many, at most once in a while."""
+"""Coalesce frequent values: only the latest one is passed on, at most once per interval."""
 
 import asyncio
 from collections.abc import Callable, Hashable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Coalescer(Generic[T]):
-    """Calls `then(latest)` for each key at once when the key was quiet, else `seconds` after the last call.
+    """Calls `then(latest)` per key: at once after a quiet interval, else `seconds` after the last call.
 
     The last value of a burst is never lost.
     """
@@ -20,20 +20,20 @@ class Coalescer(Generic[T]):
         self._latest: dict[Hashable, T | None] = {}
 
     def put(self, key: Hashable, value: T) -> None:
-        """Say `value` for `key` now or soon."""
+        """Pass on `value` for `key` now, or at the end of the interval unless a later value replaces it."""
         if key in self._latest:
             self._latest[key] = value
             return
-        self._say(key, value)
+        self._emit(key, value)
 
     def drop(self, key: Hashable) -> T | None:
-        """Forget what waits to be said for `key`, and return it; None when nothing does."""
-        waiting = self._latest.get(key)
-        if waiting is not None:
+        """Discard and return the pending value of `key`; None when there is none."""
+        pending = self._latest.get(key)
+        if pending is not None:
             self._latest[key] = None
-        return waiting
+        return pending
 
-    def _say(self, key: Hashable, value: T) -> None:
+    def _emit(self, key: Hashable, value: T) -> None:
         self._latest[key] = None
         asyncio.get_running_loop().call_later(self._seconds, self._pause_over, key)
         self._then(value)
@@ -41,4 +41,4 @@ class Coalescer(Generic[T]):
     def _pause_over(self, key: Hashable) -> None:
         value = self._latest.pop(key, None)
         if value is not None:
-            self._say(key, value)
+            self._emit(key, value)

@@ -1,4 +1,4 @@
-"""One open socket, as the hub sees it: frames go out without ever waiting for the reader."""
+"""The hub's view of one open socket: writes never wait for the peer to read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chatapp.ops import counters
 from chatapp.realtime.frames import SharedFrames
 from chatapp.realtime.server_protocol import EXTENSION
 
-# A reader that lets this much pile up is closed and catches up later; no one waits for it.
+# A slow consumer with more than this buffered is closed; it catches up when it reconnects.
 MAX_WAITING_BYTES = 1_048_576
 TRY_AGAIN_LATER = 1013
 
@@ -21,35 +21,35 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Connection:
     """The outgoing side of one socket.
 
-    With ChatApp's uvicorn protocol a frame's bytes go straight to the transport; under any other ASGI server they pass
-    a queue and one task that awaits `send`.
+    With ChatApp's uvicorn protocol a frame's bytes go straight to the transport; other ASGI servers get them through a
+    queue and a task that awaits `send`.
     """
 
     def __init__(self, *, scope: dict[str, Any], send: Send, user_id: int, device_id: int, version: int = 2) -> None:
-        """`user_id` and `device_id` say whose socket it is, `version` which frames its client reads: 1 or 2."""
+        """`user_id` and `device_id` own the socket; `version` is the client's frame version, 1 or 2."""
         self.user_id = user_id
         self.device_id = device_id
         self.is_closed = False
         self.last_heard = asyncio.get_running_loop().time()
-        # What this peer has asked for and was not taken up yet.
+        # Frames from this peer that are not processed yet.
         self.frame_queue: Sized = ()
-        # What this peer has asked for too soon and waits until it is due.
+        # Rate-limited events from this peer, waiting until they are due.
         self.deferred: Sized = ()
         self._transport = scope.get("extensions", {}).get(EXTENSION)
         self._deflates = self._transport is not None and self._transport.deflates
         self._is_version_1 = version == 1
         self._send = send
-        self._waiting: deque[str] = deque()
-        self._waiting_bytes = 0
+        self._outgoing: deque[str] = deque()
+        self._outgoing_bytes = 0
         self._close_code: int | None = None
         self._writer: asyncio.Task[None] | None = None
 
     def write(self, text: str) -> None:
-        """Write one frame for this connection alone. Never compressed: that pays when many share it."""
+        """Write one frame for this connection only. Not compressed: that only pays for frames shared by many."""
         self._write(SharedFrames([text]), deflated=False)
 
     def write_shared(self, shared: SharedFrames) -> None:
-        """Write frames whose bytes are made once for many connections."""
+        """Write frames whose bytes are encoded once for many connections."""
         self._write(shared, deflated=self._deflates)
 
     def _write(self, shared: SharedFrames, *, deflated: bool) -> None:
@@ -61,21 +61,21 @@ class Connection:
             if self._transport.write_frame(shared.wire(deflated=deflated)) > MAX_WAITING_BYTES:
                 self._close_as_slow()
             return
-        self._waiting.extend(shared.texts)
-        self._waiting_bytes += sum(map(len, shared.texts))
-        if self._waiting_bytes > MAX_WAITING_BYTES:
-            self._waiting.clear()
+        self._outgoing.extend(shared.texts)
+        self._outgoing_bytes += sum(map(len, shared.texts))
+        if self._outgoing_bytes > MAX_WAITING_BYTES:
+            self._outgoing.clear()
             self._close_as_slow()
         elif self._writer is None:
-            self._writer = asyncio.ensure_future(self._write_waiting())
+            self._writer = asyncio.ensure_future(self._write_outgoing())
 
     @property
     def frames_behind(self) -> int:
-        """How many frames of this peer have arrived and wait behind the one that is being taken."""
+        """Number of frames from this peer queued behind the one being processed."""
         return len(self.frame_queue) + (self._transport.frames_behind if self._transport is not None else 0)
 
     def close(self, code: int) -> None:
-        """Close with `code` after what waits already; further writes are dropped."""
+        """Close with `code` once the buffered frames are written; drop further writes."""
         if self.is_closed:
             return
         self.is_closed = True
@@ -84,29 +84,29 @@ class Connection:
             return
         self._close_code = code
         if self._writer is None:
-            self._writer = asyncio.ensure_future(self._write_waiting())
+            self._writer = asyncio.ensure_future(self._write_outgoing())
 
     def _close_as_slow(self) -> None:
         counters.add("slow_sockets")
         self.close(TRY_AGAIN_LATER)
 
     def mark_closed(self) -> None:
-        """Note that the peer has left."""
+        """Record that the peer has disconnected."""
         self.is_closed = True
-        self._waiting.clear()
+        self._outgoing.clear()
         if self._writer is not None and self._close_code is None:
             self._writer.cancel()
 
-    async def _write_waiting(self) -> None:
+    async def _write_outgoing(self) -> None:
         try:
-            while self._waiting:
-                text = self._waiting.popleft()
+            while self._outgoing:
+                text = self._outgoing.popleft()
                 await self._send({"type": "websocket.send", "text": text})
-                self._waiting_bytes -= len(text)
+                self._outgoing_bytes -= len(text)
             if self._close_code is not None:
                 await self._send({"type": "websocket.close", "code": self._close_code})
         except (OSError, RuntimeError):
-            # The server says the peer has gone; its disconnect event follows and cleans up.
+            # The peer has disconnected; the server's disconnect event follows and cleans up.
             self.is_closed = True
         finally:
             self._writer = None

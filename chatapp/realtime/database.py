@@ -1,4 +1,4 @@
-"""Run blocking database work of sockets in threads of their own, apart from the pages'."""
+"""Run the sockets' blocking database work in its own thread pool, separate from the pages'."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# SQLite has one writer, and four readers beside it keep two cores busy.
+# SQLite has one writer; four readers beside it keep two cores busy.
 THREADS = 4
 _threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="socket-database")
 
@@ -26,14 +26,14 @@ def _with_fresh_connection(work: Callable[[], T]) -> T:
     try:
         return work()
     finally:
-        # Gives a pooled connection back, and drops one that broke.
+        # Returns a pooled connection, and closes a broken one.
         close_old_connections()
 
 
 async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` in a database thread and return what it returns.
+    """Run `work` in a database thread and return its result.
 
-    Errors: what `work` raises; Unavailable when the database cannot answer.
+    Errors: those of `work`; Unavailable when the database fails.
     """
     loop = asyncio.get_running_loop()
     call: Callable[[], Any] = partial(work, *args, **kwargs)
@@ -42,6 +42,6 @@ async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     except (OperationalError, InterfaceError) as error:
         raise Unavailable from error
     except DatabaseError as error:
-        # A fault of ours, or what a lost connection left behind: trying again does no harm. Someone must hear of it.
+        # A bug, or the aftermath of a lost connection: a retry is harmless, but the error must be logged.
         logger.exception("The database refused %s", getattr(work, "__qualname__", work))
         raise Unavailable from error

@@ -1,4 +1,4 @@
-"""Events that came too soon: each is done, and answered, when it is due. They hold no thread, and no other event up."""
+"""Deferred events: rate-limited events that run when they are due, without blocking a thread or other events."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 
 class Deferred(NamedTuple):
-    """What a topic answers to an event that it takes later: `work` returns the reply's response.
+    """A channel's answer to an event that it postpones: `work` runs after `seconds` and returns the reply's response.
 
-    `drop` is called instead when the subscription is over by then.
+    `drop` is called instead if the subscription has ended by then.
     """
 
     seconds: float
@@ -32,33 +32,33 @@ class _Waiting(NamedTuple):
 
 
 class DeferredEvents:
-    """One socket's deferred events, done one after the other in the order they came.
+    """One socket's deferred events, run one at a time in arrival order.
 
-    A task lives only while an event waits. Whoever puts events in bounds how many there are.
+    A task runs only while an event is waiting. Callers of `put` bound the number of events.
     """
 
     def __init__(self) -> None:
-        """Start with none."""
+        """Start empty."""
         self._waiting: deque[_Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
-        self._is_at_work = False
+        self._is_running = False
 
     def __len__(self) -> int:
-        """How many wait, the one that is being done included."""
-        return len(self._waiting) + self._is_at_work
+        """Number of deferred events, including the running one."""
+        return len(self._waiting) + self._is_running
 
     def put(self, deferred: Deferred, run: Callable[[], Awaitable[None]]) -> None:
-        """Call `run` when `deferred` is due and everything before it is done. `run` lets no error out."""
+        """Call `run` when `deferred` is due and all earlier events are done. `run` must not raise."""
         due = asyncio.get_running_loop().time() + deferred.seconds
         self._waiting.append(_Waiting(due, run, deferred.drop))
         if self._task is None:
             self._task = asyncio.ensure_future(self._run())
 
     def stop(self) -> None:
-        """Drop what waits. What is being done is finished: it may be in the middle of a commit."""
+        """Drop the waiting events. The running one is finished: it may be in the middle of a commit."""
         while self._waiting:
             self._waiting.popleft().drop()
-        if self._task is not None and not self._is_at_work:
+        if self._task is not None and not self._is_running:
             self._task.cancel()
             self._task = None
 
@@ -67,8 +67,8 @@ class DeferredEvents:
         while self._waiting:
             await asyncio.sleep(max(0.0, self._waiting[0].due - loop.time()))
             waiting = self._waiting.popleft()
-            # Until it is done, what comes meanwhile counts it and must not overtake it.
-            self._is_at_work = True
+            # Later events still count it, and must not overtake it.
+            self._is_running = True
             await waiting.run()
-            self._is_at_work = False
+            self._is_running = False
         self._task = None

@@ -1,4 +1,4 @@
-"""What the hub asks the application's database. The application registers its answers once, at start."""
+"""The hub's interface to the application's database. The application registers its implementation at startup."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from chatapp.realtime.bus import Publication
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a topic's stream has not delivered yet.
+    """The changes that a topic's stream hasn't delivered yet.
 
-    `items` in seq order, whole when `more` is false; `last_seq` is the seq they lead to; `allowed` are those of the
-    asked people who may still be on the topic.
+    `items` are in seq order, complete unless `more` is set, and end at `last_seq`; `allowed` are the requested users
+    who may still be on the topic.
     """
 
     items: list[Publication]
@@ -24,22 +24,22 @@ class Missed:
 
 
 class EventStore(Protocol):
-    """Blocking questions, asked in a database thread."""
+    """Blocking queries, run in a database thread."""
 
     def changed_recently(self) -> dict[str, int]:
-        """Return topic -> last seq of every topic that changed in the last 30 s. One query."""
+        """Return topic -> last seq of every topic that changed in the last 30 s. Queries: 1."""
         ...
 
     def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> Missed:
-        """Return the changes of `topic` after `after_seq`; creations are told from changes by `after_number`."""
+        """Return the changes of `topic` after `after_seq`; messages numbered above `after_number` are new."""
         ...
 
     def live_devices(self, device_ids: Collection[int]) -> set[int]:
-        """Return those of `device_ids` whose session lives. One query."""
+        """Return those of `device_ids` whose session is active. Queries: 1."""
         ...
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Return the frame for the own stream of each of `user_ids` whom it concerns."""
+        """Return a frame for the personal topic of each of `user_ids` that the change concerns."""
         ...
 
 
@@ -47,10 +47,10 @@ _registered: list[EventStore] = []
 
 
 def register(store: EventStore) -> None:
-    """Set the application's answers (once, at start)."""
+    """Register the application's implementation (once, at startup)."""
     _registered[:] = [store]
 
 
 def registered() -> EventStore:
-    """Return the application's answers. Errors: IndexError before `register`."""
+    """Return the registered implementation. Errors: IndexError before `register`."""
     return _registered[0]

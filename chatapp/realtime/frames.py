@@ -1,7 +1,7 @@
 """Phoenix frames (text, versions 1 and 2) and their bytes on the wire.
 
-Everything is made in version 2, `[join_ref, ref, topic, event, payload]`; what goes to a version 1 client is rewritten
-on the way out, once for all who listen, without reading the payload again. Source: docs/socket.md, "Frames".
+Frames are built in version 2, `[join_ref, ref, topic, event, payload]`. For version 1 clients a frame is rewritten once
+for all its receivers, without parsing the payload again. Source: docs/socket.md, "Frames".
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 
 MAX_NAME_BYTES = 255
 LEAST_DEFLATED_BYTES = 256
-# Measured on a message of 697 bytes: 363 bytes in 50 µs; level 6 makes 361 of it in 68.
+# Measured on a 697-byte message: 363 bytes in 50 µs; level 6 gives 361 bytes in 68 µs.
 DEFLATE_LEVEL = 1
-# 4 KiB back: more than a message, and every browser agrees to it.
+# A 4 KiB window: larger than a message, and every browser negotiates it.
 DEFLATE_WINDOW_BITS = 12
 Ref = str | int | None
 _VERSION_1_KEYS = frozenset({"topic", "event", "payload", "ref"})
@@ -23,21 +23,21 @@ _read_value = json.JSONDecoder().raw_decode
 
 
 class MalformedEnvelope(ValueError):
-    """Not the shape of a frame: the connection is closed with 1007."""
+    """Text that doesn't have the shape of a frame: the connection is closed with 1007."""
 
 
 class WrongTypes(ValueError):
-    """A well-formed envelope with wrong types inside; `ref` and `topic` are what could be saved for the error reply."""
+    """A well-formed envelope with values of wrong types; the valid refs and topic are saved for the error reply."""
 
     def __init__(self, *, join_ref: Ref, ref: Ref, topic: str) -> None:
-        """Keep what the error reply needs."""
+        """Store the fields of the error reply."""
         super().__init__("wrong types in frame")
         self.join_ref, self.ref, self.topic = join_ref, ref, topic
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a client sent. `join_ref` and `ref` are echoed verbatim, with their JSON type."""
+    """A client's frame. `join_ref` and `ref` are echoed verbatim, with their JSON type."""
 
     join_ref: Ref
     ref: Ref
@@ -51,7 +51,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def parse(text: str) -> Frame:
-    """Read one frame. Elements after the fifth are ignored.
+    """Parse one version 2 frame. Elements after the fifth are ignored.
 
     Errors: MalformedEnvelope, WrongTypes.
     """
@@ -62,7 +62,7 @@ def parse(text: str) -> Frame:
 
 
 def parse_version_1(text: str) -> Frame:
-    """Read one frame of version 1: an object with `topic`, `event`, `payload`, `ref`, and perhaps `join_ref`.
+    """Parse one version 1 frame: an object with `topic`, `event`, `payload`, `ref` and optionally `join_ref`.
 
     Errors: MalformedEnvelope, WrongTypes.
     """
@@ -100,32 +100,32 @@ def _is_name(value: object) -> bool:
 
 
 def encode(value: Any) -> str:
-    """Return compact JSON. ASCII only, so that a lone surrogate echoed to its sender cannot break the wire."""
+    """Return compact JSON. ASCII only, so a lone surrogate echoed to its sender stays encodable."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
 def reply(*, join_ref: Ref, ref: Ref, topic: str, status: str, response: Any) -> str:
-    """Return the answer to one client frame."""
+    """Return the reply to one client frame."""
     return encode([join_ref, ref, topic, "phx_reply", {"status": status, "response": response}])
 
 
 def push(*, join_ref: Ref, topic: str, event: str, payload_json: str) -> str:
-    """Return a frame for one subscription; `payload_json` is encoded already, so that many pushes can share it."""
+    """Return a frame for one subscription; `payload_json` is already encoded, so several pushes can share it."""
     return f"[{encode(join_ref)},null,{encode(topic)},{encode(event)},{payload_json}]"
 
 
 def broadcast(*, topic: str, event: str, payload_json: str) -> str:
-    """Return a frame that is the same text for every receiver."""
+    """Return a frame whose text is the same for every receiver."""
     return f"[null,null,{encode(topic)},{encode(event)},{payload_json}]"
 
 
 def closed(*, join_ref: Ref, topic: str) -> str:
-    """Return the frame that ends a channel for good (the client does not rejoin)."""
+    """Return the frame that closes a channel permanently (the client doesn't rejoin)."""
     return encode([join_ref, join_ref, topic, "phx_close", {}])
 
 
 def as_version_1(text: str) -> str:
-    """Return one of our own frames as a version 1 client reads it: without `join_ref`, the payload copied as it is."""
+    """Return a server frame in version 1: an object without `join_ref`, the payload copied unparsed."""
     head = []
     at = 1
     for _ in range(4):
@@ -137,21 +137,21 @@ def as_version_1(text: str) -> str:
 
 
 def websocket_text(text: str) -> bytes:
-    """Return the unmasked WebSocket frame of `text`: the same bytes for every receiver (RFC 6455, 5.2)."""
+    """Return the unmasked WebSocket frame of `text`, the same bytes for every receiver (RFC 6455, 5.2)."""
     body = text.encode()
     return _head(0x81, len(body)) + body
 
 
 def deflated_websocket_text(text: str) -> bytes:
-    """Return the same frame compressed by itself, so that it too is the same bytes for every receiver (RFC 7692).
+    """Return the frame of `text` compressed without context, so its bytes are the same for every receiver (RFC 7692).
 
-    A short text is left as it is, which the extension allows: it would hardly shrink.
+    Short texts stay uncompressed, which the extension allows: they would hardly shrink.
     """
     body = text.encode()
     if len(body) < LEAST_DEFLATED_BYTES:
         return websocket_text(text)
     deflater = zlib.compressobj(level=DEFLATE_LEVEL, wbits=-DEFLATE_WINDOW_BITS)
-    # What a sync flush ends with is understood (RFC 7692, 7.2.1).
+    # The receiver appends the last four bytes of a sync flush itself (RFC 7692, 7.2.1).
     small = (deflater.compress(body) + deflater.flush(zlib.Z_SYNC_FLUSH))[:-4]
     return _head(0xC1, len(small)) + small
 
@@ -165,25 +165,25 @@ def _head(first_byte: int, size: int) -> bytes:
 
 
 class SharedFrames:
-    """Frames that go to many connections: their texts, and their bytes on the wire, made once when first wanted."""
+    """Frames for many connections: their texts and their wire bytes, encoded once on first use."""
 
     __slots__ = ("_deflated", "_plain", "_version_1", "texts")
 
     def __init__(self, texts: list[str]) -> None:
-        """In the order they are written."""
+        """`texts` are in writing order."""
         self.texts = texts
         self._plain: bytes | None = None
         self._deflated: bytes | None = None
         self._version_1: SharedFrames | None = None
 
     def version_1(self) -> SharedFrames:
-        """Return the same frames for clients that speak version 1."""
+        """Return the same frames for version 1 clients."""
         if self._version_1 is None:
             self._version_1 = SharedFrames([as_version_1(text) for text in self.texts])
         return self._version_1
 
     def wire(self, *, deflated: bool) -> bytes:
-        """Return the bytes for a connection that has agreed to compressed frames, or for one that has not."""
+        """Return the wire bytes; `deflated` for connections that negotiated compression."""
         if deflated:
             if self._deflated is None:
                 self._deflated = b"".join(map(deflated_websocket_text, self.texts))

@@ -1,4 +1,4 @@
-"""What a client says while connecting: protocol version, token, origin.
+"""The WebSocket handshake: protocol version, token, origin.
 
 Source: docs/socket.md, "Connecting".
 """
@@ -21,15 +21,15 @@ log = logging.getLogger(__name__)
 SUBPROTOCOL = "phoenix"
 TOKEN_PROTOCOL = "base64url.bearer.phx."
 _VERSION = re.compile(r"([12])\.0\.(0|[1-9][0-9]{0,8})")
-# What Phoenix takes a client for that does not say.
+# Phoenix's default for clients that don't send `vsn`.
 _DEFAULT_VERSION = "1.0.0"
 
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """A handshake that may go on. `token` is what the client brought, unchecked; `subprotocol` is to be echoed.
+    """A parsed handshake. `token` is unverified; `subprotocol` must be echoed.
 
-    `version` of the frames: 1 (objects) or 2 (arrays).
+    `version` is the frame version: 1 (objects) or 2 (arrays).
     """
 
     version: int
@@ -38,9 +38,9 @@ class Handshake:
 
 
 def read(scope: dict[str, Any]) -> Handshake:
-    """Read the query and the offered subprotocols.
+    """Parse the query string and the offered subprotocols.
 
-    `authToken` (a subprotocol) goes before the `token` parameter. Of repeated parameters the last one counts.
+    `authToken` (a subprotocol) takes precedence over the `token` parameter. The last of repeated parameters wins.
     Errors: MalformedHandshake, UnsupportedVersion, UnsupportedSubprotocol; InvalidToken when it cannot be decoded.
     """
     try:
@@ -69,11 +69,11 @@ def _decode(text: str) -> str:
 
 
 async def refuse(error: AppError, *, scope: dict[str, Any], send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
-    """Answer a handshake with 403, 429 or 503; a header and the log say why (`error.code`), nothing of the token."""
+    """Reject a handshake with 403, 429 or 503. A header and the log hold the reason (`error.code`), never the token."""
     counters.add("refused_sockets")
     log.info("handshake refused: %s, from %s", error.code, (scope.get("client") or ("",))[0])
     if "websocket.http.response" not in scope.get("extensions", {}):
-        # The server answers 403 without a header.
+        # The server then responds 403 without the header.
         await send({"type": "websocket.close"})
         return
     raw = [(name.lower().encode(), value.encode()) for name, value in error.headers().items()]
@@ -83,7 +83,7 @@ async def refuse(error: AppError, *, scope: dict[str, Any], send: Callable[[dict
 
 
 def origin_of(scope: dict[str, Any]) -> str | None:
-    """Return the Origin header, or None when there is none (no browser)."""
+    """Return the Origin header, or None when there is none (not a browser)."""
     for name, value in scope.get("headers", ()):
         if name == b"origin":
             return str(value.decode("latin-1"))
@@ -91,12 +91,12 @@ def origin_of(scope: dict[str, Any]) -> str | None:
 
 
 def is_allowed_origin(origin: str | None, allowed: Iterable[str]) -> bool:
-    """Say whether `origin` is exactly one of `allowed` (scheme, host and port). No origin is allowed."""
-    return origin is None or normal_origin(origin) in {normal_origin(one) for one in allowed}
+    """Return whether `origin` is one of `allowed` (same scheme, host and port). A missing origin is allowed."""
+    return origin is None or normal_origin(origin) in {normal_origin(candidate) for candidate in allowed}
 
 
 def normal_origin(origin: str) -> str:
-    """Return `scheme://host:port` in lower case, port always said; what is no origin equals no origin of ours."""
+    """Return `scheme://host:port` in lower case, with the port. An invalid origin never equals an allowed one."""
     try:
         parts = urlsplit(origin)
         port = parts.port or {"http": 80, "https": 443}[parts.scheme]

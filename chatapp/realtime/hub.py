@@ -1,6 +1,6 @@
-"""One hub per process: it holds the local subscriptions of every topic, and alone listens to the bus for them.
+"""One hub per process: it holds the local subscriptions of every topic and is the process's only bus subscriber.
 
-Source: docs/decisions/004-hub.md (why consumers own no layer channel of their own).
+Source: docs/decisions/004-hub.md (why consumers have no channel-layer channel of their own).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from chatapp.realtime.stream import Subscription, TopicStream
 
 log = logging.getLogger(__name__)
 
-# How long an early frame waits for the one before it, until the database is asked.
+# How long an out-of-order frame waits for its predecessor before the database is queried.
 EARLY_WAIT_SECONDS = 0.05
 GOING_AWAY = 1001
 SERVICE_RESTART = 1012
@@ -32,45 +32,45 @@ DRAIN_PAUSE_SECONDS = 0.1
 
 
 class Hub:
-    """The local subscribers of each topic, the bus, and presence. All methods run on the hub's own event loop."""
+    """Local subscriptions, bus and presence. All methods run on the hub's event loop."""
 
     def __init__(self) -> None:
-        """Belongs to the running event loop."""
+        """Bind to the running event loop."""
         self.loop = asyncio.get_running_loop()
         self.process_id = secrets.token_urlsafe(9)
         self.streams: dict[str, TopicStream] = {}
         self.connections: dict[int, set[Connection]] = defaultdict(set)
         self._sockets = 0
-        # Whose own stream has listeners here: asked at each notice, so not searched for among all streams.
-        self._listening: set[int] = set()
+        # Users whose `user:` topic has local subscriptions: an index, because every change notice needs it.
+        self._subscribed_users: set[int] = set()
         self.publisher = Publisher(origin=self.process_id)
         self.subscriber = BusSubscriber(receive=self.receive, wanted=self._wanted_groups)
         self.presence = Presence(process_id=self.process_id, streams=self.streams, publish=self.publisher.put)
         self.maintenance = Maintenance(self)
         self.personal_updates = PersonalUpdates(
-            listeners=lambda: self._listening & self.connections.keys(),
+            listeners=lambda: self._subscribed_users & self.connections.keys(),
             publish=self._receive,
-            spread=self.publisher.put,
+            forward=self.publisher.put,
             start=self._start,
         )
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Begin to listen and to tidy up."""
+        """Start the bus tasks, presence and maintenance."""
         self.publisher.start()
         self.subscriber.start()
         self.presence.start()
         self.maintenance.start()
 
     async def stop(self) -> None:
-        """End every task of the hub."""
+        """Stop every task of the hub."""
         bus.detach(self)
         for part in (self.maintenance, self.presence, self.subscriber, self.publisher):
             await part.stop()
         await tasks.end(*self._tasks)
 
     async def drain(self) -> None:
-        """Send everyone away, a few at a time: clients come back at once and without jitter, to another process."""
+        """Close all connections a few at a time: clients reconnect to another process at once, without jitter."""
         while waiting := [connection for mine in self.connections.values() for connection in mine]:
             for connection in waiting[:DRAIN_BATCH]:
                 connection.close(SERVICE_RESTART)
@@ -80,13 +80,13 @@ class Hub:
     # Connections and subscriptions
 
     def register(self, connection: Connection) -> None:
-        """Take a new socket in."""
+        """Add a new connection."""
         self.connections[connection.user_id].add(connection)
         self._sockets += 1
         counters.set("sockets", self._sockets)
 
     def forget(self, connection: Connection) -> None:
-        """Let a socket go; its subscriptions are left one by one by their owner."""
+        """Remove a connection. Its channel registry ends its subscriptions."""
         mine = self.connections.get(connection.user_id, set())
         if connection not in mine:
             return
@@ -97,11 +97,11 @@ class Hub:
         counters.set("sockets", self._sockets)
 
     def subscribe(self, subscription: Subscription) -> None:
-        """Register a joining subscription. Nothing is written to it until `open_subscription`."""
+        """Register a subscription that is joining. Nothing is written to it until `open_subscription`."""
         stream = self.streams.get(subscription.topic)
         if stream is None:
             stream = self.streams[subscription.topic] = TopicStream(subscription.topic)
-            self._listening |= bus.owner_of(subscription.topic)
+            self._subscribed_users |= bus.owner_of(subscription.topic)
             self.subscriber.wanted_groups_changed()
             counters.set("topics", len(self.streams))
         stream.subscriptions[subscription.connection] = subscription
@@ -109,21 +109,21 @@ class Hub:
     def open_subscription(
         self, subscription: Subscription, *, last_seq: int | None = None, last_number: int = 0
     ) -> None:
-        """Start writing to a subscription whose join reply has been written."""
+        """Start writing to a subscription; call it after the join reply is written."""
         stream = self.streams[subscription.topic]
         stream.open(subscription, last_seq=last_seq, last_number=last_number)
         if last_seq is not None and stream.delivered is not None and stream.delivered < last_seq:
             self.repair_soon(stream)
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Forget a subscription; the last one of a topic takes the topic with it."""
+        """Remove a subscription, and the topic's stream with its last one."""
         stream = self.streams.get(subscription.topic)
         if stream is None or stream.subscriptions.get(subscription.connection) is not subscription:
             return
         del stream.subscriptions[subscription.connection]
         if not stream.subscriptions:
             del self.streams[subscription.topic]
-            self._listening -= bus.owner_of(subscription.topic)
+            self._subscribed_users -= bus.owner_of(subscription.topic)
             self.presence.forget_topic(subscription.topic)
             self.subscriber.wanted_groups_changed()
             counters.set("topics", len(self.streams))
@@ -131,7 +131,7 @@ class Hub:
     # Publications
 
     def publish(self, item: bus.Item) -> None:
-        """Serve the local subscriptions at once and hand `item` to the other processes."""
+        """Deliver `item` to the local subscriptions now and send it to the other processes."""
         if isinstance(item, bus.ChangeNotice):
             self.personal_updates.put(item)
             return
@@ -140,14 +140,14 @@ class Hub:
         self.publisher.put(item)
 
     def receive(self, message: dict[str, object]) -> None:
-        """Take what the bus brought; our own echo only shows that the bus carries."""
+        """Deliver a message from the bus. The process's own echo only proves that the bus works."""
         if message.get("origin") == self.process_id:
             self.maintenance.note_bus_heartbeat()
             return
         try:
             items = bus.from_message(message)
         except (KeyError, TypeError, ValueError):
-            log.warning("a message on the bus is not ours")
+            log.warning("malformed message on the bus")
             return
         for item in items:
             self._receive(item)
@@ -173,14 +173,16 @@ class Hub:
             self.presence.merge(item)
 
     def end_device(self, revoked: bus.SessionRevoked) -> None:
-        """Tell the sockets of an ended session, and close them."""
+        """Notify and close the sockets of a revoked device session."""
         topic = f"user:{revoked.user_id}"
-        told = frames.broadcast(topic=topic, event="signed_out", payload_json=frames.encode({"reason": revoked.reason}))
+        signed_out = frames.broadcast(
+            topic=topic, event="signed_out", payload_json=frames.encode({"reason": revoked.reason})
+        )
         stream = self.streams.get(topic)
         for connection in list(self.connections.get(revoked.user_id, ())):
             if connection.device_id == revoked.device_id:
                 if stream is not None and connection in stream.subscriptions:
-                    connection.write(told)
+                    connection.write(signed_out)
                 connection.close(GOING_AWAY)
 
     # Repair
@@ -190,7 +192,7 @@ class Hub:
             self.repair_soon(stream)
 
     def repair_soon(self, stream: TopicStream) -> None:
-        """Ask the database what `stream` has missed, unless that is under way."""
+        """Start repairing `stream` from the event store unless a repair is running."""
         if not stream.is_repairing and stream.delivered is not None:
             stream.is_repairing = True
             self._start(self._repair(stream))
@@ -199,15 +201,15 @@ class Hub:
         try:
             more = True
             while more and stream.subscriptions and stream.delivered is not None:
-                people = stream.user_ids()
+                user_ids = stream.user_ids()
                 missed = await database.run(
                     event_store.registered().missed,
                     topic=stream.topic,
                     after_seq=stream.delivered,
                     after_number=stream.delivered_number,
-                    user_ids=people,
+                    user_ids=user_ids,
                 )
-                stream.drop(people - missed.allowed)
+                stream.drop(user_ids - missed.allowed)
                 stream.catch_up(missed.items, last_seq=missed.last_seq)
                 more = missed.more
         finally:
@@ -225,12 +227,12 @@ class Hub:
 async def _logged(work: Coroutine[None, None, None]) -> None:
     try:
         await work
-    except Exception as error:  # noqa: BLE001 - the edge of a background task: the next tick tries again.
-        log.warning("hub work failed: %s", type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - the edge of a background task: the next tick retries.
+        log.warning("hub task failed: %s", type(error).__name__)
 
 
 def running_hub() -> Hub:
-    """Return this event loop's hub, made and started at the first call."""
+    """Return this event loop's hub; the first call creates and starts it."""
     hub = bus.local_hub()
     if hub is None or hub.loop is not asyncio.get_running_loop():
         hub = Hub()

@@ -1,4 +1,4 @@
-"""What the hub does by the clock: find lost changes, end dead sessions, close silent sockets, watch the bus."""
+"""The hub's periodic work: repair lost changes, end revoked sessions, close silent sockets, check the bus."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 2.0
-# Phoenix clients send a heartbeat every 30 s; twice that without a byte is a dead peer.
+# Phoenix clients send a heartbeat every 30 s; a peer silent for twice that is dead.
 IDLE_SECONDS = 60.0
-# The bus is down when our own echo has not come back for this long.
+# The bus counts as down when the process's own heartbeat hasn't come back for this long.
 BUS_SILENT_SECONDS = 5.0
 GOING_AWAY = 1001
 
@@ -27,22 +27,22 @@ class Maintenance:
     """One task that ticks every two seconds."""
 
     def __init__(self, hub: Hub) -> None:
-        """`hub`: whose streams and connections are looked after."""
+        """`hub` owns the streams and connections."""
         self._hub = hub
         self._task: asyncio.Task[None] | None = None
         self._heartbeat_at = hub.loop.time()
         self.bus_is_up = True
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start the task."""
         self._task = asyncio.ensure_future(self._run())
 
     async def stop(self) -> None:
-        """End the task."""
+        """Stop the task."""
         await tasks.end(self._task)
 
     def note_bus_heartbeat(self) -> None:
-        """Note that the bus carried something of ours; after an outage everyone's own stream is told to fetch anew."""
+        """Record that the bus works. After an outage, repair the chats and send `resync` to every personal topic."""
         self._heartbeat_at = self._hub.loop.time()
         if not self.bus_is_up:
             self.bus_is_up = True
@@ -62,12 +62,12 @@ class Maintenance:
                 counters.set("bus_up", 0)
             self._close_silent()
             try:
-                await self._end_dead_sessions()
+                await self._end_revoked_sessions()
                 await self._repair_changed()
             except Unavailable:
-                log.warning("database unreachable; trying again in %s s", TICK_SECONDS)
-            except Exception:  # The tick must go on whatever one round met.
-                log.exception("a round of maintenance failed")
+                log.warning("database unreachable; retrying in %s s", TICK_SECONDS)
+            except Exception:  # The edge: one failed round must not end the task.
+                log.exception("maintenance round failed")
 
     async def _repair_changed(self) -> None:
         if not any(stream.delivered is not None for stream in self._hub.streams.values()):
@@ -77,7 +77,7 @@ class Maintenance:
             if stream is not None and stream.delivered is not None and stream.delivered < last_seq:
                 self._hub.repair_soon(stream)
 
-    async def _end_dead_sessions(self) -> None:
+    async def _end_revoked_sessions(self) -> None:
         connections = [connection for mine in self._hub.connections.values() for connection in mine]
         device_ids = {connection.device_id for connection in connections}
         if not device_ids:

@@ -1,6 +1,6 @@
-"""From "something changed in this chat, with this person" to what each local person is told on their own stream.
+"""Turn change notices into personal updates for the people connected to this process.
 
-At most once a second per chat and question: a lively chat must not make every process ask for every message.
+At most one query a second per kind and subject: a busy chat must not make every process query for every message.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ NOTICE_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
-class _Asking:
-    """A question the database is busy with, and the streams that were told something else meanwhile."""
+class _Query:
+    """A notice whose query is running, and the personal topics that got other updates meanwhile."""
 
     notice: bus.ChangeNotice
-    told: set[str] = field(default_factory=set)
+    updated: set[str] = field(default_factory=set)
 
 
 class PersonalUpdates:
-    """Asks the application what the listeners of own streams must be told."""
+    """Reads the updates of a change notice from the event store and publishes them locally."""
 
     def __init__(
         self,
         *,
         listeners: Callable[[], AbstractSet[int]],
         publish: Callable[[bus.Publication], None],
-        spread: Callable[[bus.ChangeNotice], None],
+        forward: Callable[[bus.ChangeNotice], None],
         start: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
-        """`listeners`: people with sockets here; `publish` delivers one frame here; `spread` forwards a notice."""
+        """`listeners`: users connected here; `publish` delivers a frame locally; `forward` sends a notice to others."""
         self._listeners = listeners
         self._publish = publish
-        self._spread = spread
+        self._forward = forward
         self._start = start
-        self._own: Coalescer[bus.ChangeNotice] = Coalescer(seconds=NOTICE_SECONDS, then=self._answer_and_spread)
+        self._own: Coalescer[bus.ChangeNotice] = Coalescer(seconds=NOTICE_SECONDS, then=self._answer_and_forward)
         self._others: Coalescer[bus.ChangeNotice] = Coalescer(seconds=NOTICE_SECONDS, then=self._answer_soon)
-        self._asking: list[_Asking] = []
+        self._running: list[_Query] = []
 
     def put(self, notice: bus.ChangeNotice) -> None:
-        """Take a notice of this process."""
+        """Queue a notice from this process."""
         self._own.put((notice.about, notice.subject_id), notice)
 
     def put_remote(self, notice: bus.ChangeNotice) -> None:
-        """Take a notice of another process."""
+        """Queue a notice from another process."""
         self._others.put((notice.about, notice.subject_id), notice)
 
     def mark_superseded(self, topic: str) -> None:
-        """Note that `topic` was told something: an answer that is being read meanwhile may know less."""
-        for asking in self._asking:
-            asking.told.add(topic)
+        """Record that `topic` got an update: the result of a running query may be older."""
+        for query in self._running:
+            query.updated.add(topic)
 
-    def _answer_and_spread(self, notice: bus.ChangeNotice) -> None:
+    def _answer_and_forward(self, notice: bus.ChangeNotice) -> None:
         self._answer_soon(notice)
-        self._spread(notice)
+        self._forward(notice)
 
     def _answer_soon(self, notice: bus.ChangeNotice) -> None:
         self._start(self._answer(notice))
@@ -66,8 +66,8 @@ class PersonalUpdates:
     async def _answer(self, notice: bus.ChangeNotice) -> None:
         if not (listeners := self._listeners()):
             return
-        asking = _Asking(notice)
-        self._asking.append(asking)
+        query = _Query(notice)
+        self._running.append(query)
         try:
             frames = await database.run(
                 event_store.registered().personal_frames,
@@ -76,17 +76,17 @@ class PersonalUpdates:
                 user_ids=listeners,
             )
         finally:
-            self._asking.remove(asking)
+            self._running.remove(query)
         topics = {frame.topic for frame in frames}
-        for other in self._asking:
-            if _is_of_one_chat(other.notice, notice):
-                other.told |= topics
+        for other in self._running:
+            if _have_same_subject(other.notice, notice):
+                other.updated |= topics
         for frame in frames:
             self._publish(frame)
-        # Someone read, say, while their count was being read: the older count must not be the last they hear.
-        if topics & asking.told:
+        # For example, a chat was read while its unread count was queried: the stale count must not be the last update.
+        if topics & query.updated:
             self.put_remote(notice)
 
 
-def _is_of_one_chat(one: bus.ChangeNotice, other: bus.ChangeNotice) -> bool:
-    return one.subject_id == other.subject_id and (one.about == "person") == (other.about == "person")
+def _have_same_subject(notice: bus.ChangeNotice, other: bus.ChangeNotice) -> bool:
+    return notice.subject_id == other.subject_id and (notice.about == "person") == (other.about == "person")

@@ -1,7 +1,7 @@
-"""Who is on a topic: one entry per subscription, shown by key (one person, many tabs).
+"""Presence: one entry per subscription, grouped by key (a person with several tabs has one key).
 
-Every process keeps a mirror of the topics it has listeners for. Changes are told at most every 100 ms, in one diff;
-`presence_state` is encoded once per flush, for all who joined since the last.
+Every process mirrors the topics that it has subscriptions for. Changes are flushed at most every 100 ms, as one diff;
+`presence_state` is encoded once per flush for all subscriptions that joined since the last one.
 Source: docs/socket.md, "Presence".
 """
 
@@ -18,16 +18,16 @@ from chatapp.realtime.presence_store import Entry, PresenceStore, make_store
 from chatapp.realtime.stream import Subscription, TopicStream
 
 FLUSH_SECONDS = 0.1
-# Own entries are written anew, and the mirror compared with the store, this often.
+# How often own entries are rewritten and the mirror is compared with the store.
 SYNC_SECONDS = 10.0
 State = dict[str, dict[str, Any]]
 
 
 class TopicPresence:
-    """The mirror of one topic and what has changed in it since the last flush."""
+    """The mirror of one topic and its changes since the last flush."""
 
     def __init__(self) -> None:
-        """Empty until the store was read."""
+        """Start empty; the store is read later."""
         self.entries: dict[str, Entry] = {}
         self.joins: dict[str, Entry] = {}
         self.leaves: dict[str, Entry] = {}
@@ -36,13 +36,13 @@ class TopicPresence:
         self.flush_at: asyncio.TimerHandle | None = None
 
     def add(self, entry: Entry) -> None:
-        """Note an entry that came."""
+        """Record a new entry."""
         if entry.ref not in self.entries:
             self.entries[entry.ref] = entry
             self.joins[entry.ref] = entry
 
     def remove(self, ref: str) -> None:
-        """Note an entry that went. One that came and went between two flushes is not told at all."""
+        """Record that an entry left. One that joined and left between two flushes is not published at all."""
         entry = self.entries.pop(ref, None)
         if entry is not None and self.joins.pop(ref, None) is None:
             self.leaves[ref] = entry
@@ -54,7 +54,7 @@ class Presence:
     def __init__(
         self, *, process_id: str, streams: Mapping[str, TopicStream], publish: Callable[[bus.Item], None]
     ) -> None:
-        """`streams`: the hub's topics; `publish` tells the other processes."""
+        """`streams`: the hub's topics; `publish` sends to the other processes."""
         self.process_id = process_id
         self._streams = streams
         self._publish = publish
@@ -65,16 +65,16 @@ class Presence:
         self._loads: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Begin to write own entries anew and to look for ghosts."""
+        """Start the periodic sync: rewrite own entries, remove stale ones."""
         self._task = asyncio.ensure_future(self._keep_in_sync())
 
     async def stop(self) -> None:
-        """Take own entries out of the store and end."""
+        """Stop the tasks and remove this process from the store."""
         await tasks.end(self._task, *self._loads)
         await self._store.leave()
 
     def track(self, subscription: Subscription, *, key: str, meta: dict[str, Any], extra: dict[str, Any]) -> str:
-        """Show `subscription` under `key`, and push it `presence_state` with the next flush. Return its phx_ref."""
+        """Add `subscription` under `key`; the next flush pushes it `presence_state`. Return its phx_ref."""
         topic = subscription.topic
         entry = Entry(ref=secrets.token_urlsafe(12), key=key, meta=meta, extra=extra, process_id=self.process_id)
         mirror = self._topics[topic]
@@ -88,7 +88,7 @@ class Presence:
         return entry.ref
 
     def untrack(self, topic: str, ref: str) -> None:
-        """Stop showing an entry of this process."""
+        """Remove an entry of this process."""
         own = self._own.get(topic, {})
         if own.pop(ref, None) is None:
             return
@@ -104,7 +104,7 @@ class Presence:
         self._publish(bus.PresenceChange(topic=topic, joins=[], leaves=[ref]))
 
     def merge(self, change: bus.PresenceChange) -> None:
-        """Take in what another process told."""
+        """Apply a change published by another process."""
         mirror = self._topics.get(change.topic)
         if mirror is None:
             return
@@ -115,7 +115,7 @@ class Presence:
         self._flush_soon(change.topic)
 
     def forget_topic(self, topic: str) -> None:
-        """Drop the mirror of a topic without local listeners."""
+        """Drop the mirror of a topic without local subscriptions."""
         mirror = self._topics.pop(topic, None)
         if mirror is not None and mirror.flush_at is not None:
             mirror.flush_at.cancel()
@@ -150,7 +150,7 @@ class Presence:
             self._publish(bus.PresenceChange(topic=topic, joins=own, leaves=[]))
 
     def _load(self, topic: str, mirror: TopicPresence) -> None:
-        """Read the topic's entries of other processes once; without the store the local ones are shown."""
+        """Load the topic's entries of other processes once; if the store is unavailable, only local ones are shown."""
         if not self._store.is_shared:
             mirror.is_loaded = True
             return
@@ -185,7 +185,7 @@ class Presence:
                     if entry.process_id != self.process_id:
                         mirror.add(entry)
                     elif entry.ref not in self._own.get(topic, {}):
-                        # Its removal was lost while the store was away.
+                        # Its removal was lost while the store was unavailable.
                         self._store.remove(topic, entry.ref)
                 if mirror.joins or mirror.leaves:
                     self._flush_soon(topic)

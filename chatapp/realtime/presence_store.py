@@ -1,7 +1,7 @@
-"""Where processes leave their presence entries for one another: Redis, or nowhere when there is one process.
+"""Shared store of presence entries: Redis, or none when there is a single process.
 
-Keys: `<prefix>:presence:<topic>` is a hash of phx_ref -> entry; `<prefix>:process:<id>` lives while its process writes
-it anew. Entries of a process whose key has run out are ghosts: the next reader removes them.
+Keys: `<prefix>:presence:<topic>` is a hash of phx_ref -> entry; `<prefix>:process:<id>` is refreshed by its process and
+expires without it. Entries of a process whose key has expired are stale: the next reader removes them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chatapp.realtime import tasks
 
 log = logging.getLogger(__name__)
 
-# A killed worker's people vanish after this plus one sync of the others: well under 45 s.
+# Entries of a killed worker disappear after this plus one sync interval of the others: well under 45 s.
 PROCESS_TTL_SECONDS = 25
 BUDGET_SECONDS = 0.5
 TOPIC_TTL_SECONDS = 3_600
@@ -37,28 +37,28 @@ class Entry(NamedTuple):
 
 
 class PresenceStore(Protocol):
-    """What presence needs of a store. Writes never wait; reads return None when the store cannot answer."""
+    """The store's interface. Writes never block; reads return None when the store is unavailable."""
 
     is_shared: bool
 
     def put(self, topic: str, entry: Entry) -> None:
-        """Leave an entry."""
+        """Store an entry."""
 
     def remove(self, topic: str, ref: str) -> None:
-        """Take an entry away."""
+        """Remove an entry."""
 
     async def entries(self, topic: str) -> list[Entry] | None:
-        """Return the entries of living processes."""
+        """Return the entries of live processes."""
 
     async def rewrite(self, own: Mapping[str, Mapping[str, Entry]]) -> None:
-        """Say that this process lives, and write its entries anew."""
+        """Refresh this process's key and rewrite its entries."""
 
     async def leave(self) -> None:
-        """Say that this process has ended."""
+        """Remove this process's key: its entries become stale."""
 
 
 class NoStore:
-    """One process: its own mirror is all there is."""
+    """No shared store: in a single process the mirror holds every entry."""
 
     is_shared = False
 
@@ -69,7 +69,7 @@ class NoStore:
         """Nothing to do."""
 
     async def entries(self, topic: str) -> list[Entry] | None:
-        """Return nothing more than what is local."""
+        """Return no entries of other processes."""
         return []
 
     async def rewrite(self, own: Mapping[str, Mapping[str, Entry]]) -> None:
@@ -80,12 +80,12 @@ class NoStore:
 
 
 class RedisStore:
-    """Presence in Redis. An outage costs nothing but the view of other processes' people."""
+    """Presence in Redis. During an outage only the entries of other processes are missing."""
 
     is_shared = True
 
     def __init__(self, process_id: str) -> None:
-        """`process_id` owns what is put here."""
+        """`process_id` owns the entries put here."""
         self._process_id = process_id
         self._prefix = settings.REDIS_PREFIX
         self._redis = redis.Redis.from_url(
@@ -95,40 +95,40 @@ class RedisStore:
         self._writer: asyncio.Task[None] | None = None
 
     def put(self, topic: str, entry: Entry) -> None:
-        """Leave an entry."""
+        """Store an entry."""
         self._change(topic, entry.ref, entry)
 
     def remove(self, topic: str, ref: str) -> None:
-        """Take an entry away."""
+        """Remove an entry."""
         self._change(topic, ref, None)
 
     async def entries(self, topic: str) -> list[Entry] | None:
-        """Return the entries of living processes, oldest first, and remove those of dead ones."""
+        """Return the entries of live processes, oldest first, and remove those of dead ones."""
         found = await self._within_budget(self._redis.hgetall(self._topic_key(topic)))
         if found is None:
             return None
         entries = [Entry(*json.loads(text)) for text in found.values()]
-        living = await self._living({entry.process_id for entry in entries})
-        if living is None:
+        live = await self._live_processes({entry.process_id for entry in entries})
+        if live is None:
             return None
-        ghosts = [entry.ref for entry in entries if entry.process_id not in living]
-        for ref in ghosts:
+        stale = [entry.ref for entry in entries if entry.process_id not in live]
+        for ref in stale:
             self.remove(topic, ref)
-        shown = [entry for entry in entries if entry.process_id in living]
+        shown = [entry for entry in entries if entry.process_id in live]
         return sorted(shown, key=lambda entry: str(entry.meta.get("online_at", "")))
 
     async def rewrite(self, own: Mapping[str, Mapping[str, Entry]]) -> None:
-        """Say that this process lives, and write its entries anew (a restarted Redis has lost them)."""
+        """Refresh this process's key and rewrite its entries (a restarted Redis has lost them)."""
         await self._write({(topic, ref): entry for topic, mine in own.items() for ref, entry in mine.items()})
 
     async def leave(self) -> None:
-        """Say that this process has ended."""
+        """Remove this process's key: its entries become stale."""
         await tasks.end(self._writer)
         await self._within_budget(self._redis.delete(self._process_key(self._process_id)))
         await self._redis.aclose()
 
     def _change(self, topic: str, ref: str, entry: Entry | None) -> None:
-        """Write soon: what changes while a write is under way goes out together with the next."""
+        """Write soon: changes made during a write are batched into the next one."""
         self._changes[topic, ref] = entry
         if self._writer is None or self._writer.done():
             self._writer = asyncio.ensure_future(self._write_changes())
@@ -140,7 +140,7 @@ class RedisStore:
 
     async def _write(self, changes: Mapping[tuple[str, str], Entry | None]) -> None:
         pipe = self._redis.pipeline(transaction=False)
-        # Before the entries, so that no one takes them for a ghost's.
+        # Before the entries, so no reader takes them for stale.
         pipe.set(self._process_key(self._process_id), "1", ex=PROCESS_TTL_SECONDS)
         for (topic, ref), entry in changes.items():
             if entry is None:
@@ -151,14 +151,14 @@ class RedisStore:
             pipe.expire(self._topic_key(topic), TOPIC_TTL_SECONDS)
         await self._within_budget(pipe.execute())
 
-    async def _living(self, process_ids: set[str]) -> set[str] | None:
+    async def _live_processes(self, process_ids: set[str]) -> set[str] | None:
         others = sorted(process_ids - {self._process_id})
         if not others:
             return {self._process_id}
-        found = await self._within_budget(self._redis.mget([self._process_key(one) for one in others]))
+        found = await self._within_budget(self._redis.mget([self._process_key(process_id) for process_id in others]))
         if found is None:
             return None
-        return {self._process_id} | {one for one, alive in zip(others, found, strict=True) if alive}
+        return {self._process_id} | {process_id for process_id, alive in zip(others, found, strict=True) if alive}
 
     async def _within_budget(self, work: Any) -> Any:
         try:
@@ -176,5 +176,5 @@ class RedisStore:
 
 
 def make_store(process_id: str) -> PresenceStore:
-    """Return the store that the settings ask for."""
+    """Return the store that the settings select."""
     return RedisStore(process_id) if settings.REDIS_URL else NoStore()

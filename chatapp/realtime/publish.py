@@ -1,4 +1,4 @@
-"""Publish from anywhere: the local hub when there is one, else one thread with a loop of its own."""
+"""Publish from any process: through the local hub if there is one, else from a thread with its own event loop."""
 
 import asyncio
 import contextlib
@@ -10,24 +10,24 @@ from chatapp.realtime.publisher import Publisher
 
 log = logging.getLogger(__name__)
 
-# A command ends even when the bus is slow: what it stored is found without the bus, only later.
+# A command must end even when the bus is slow: sockets then find its changes in the database, only later.
 FINISH_SECONDS = 2.0
 
 
 class OutsideLoop:
-    """Publishes for processes without an event loop (WSGI pages, management commands).
+    """Publisher for processes without an event loop (WSGI pages, management commands).
 
-    One thread and one Redis connection for the whole process; `async_to_sync(group_send)` would open one per call.
+    One thread and one Redis connection for the process; `async_to_sync(group_send)` would open a connection per call.
     """
 
     def __init__(self) -> None:
-        """Start nothing yet; the first publication does."""
+        """Start nothing: the first publication starts the thread."""
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._publisher: Publisher | None = None
 
     def put(self, item: bus.Item) -> None:
-        """Hand `item` to the thread."""
+        """Queue `item` in the thread."""
         with self._lock:
             if self._loop is None:
                 self._start()
@@ -36,7 +36,7 @@ class OutsideLoop:
         self._loop.call_soon_threadsafe(self._publisher.put, item)
 
     def finish(self) -> None:
-        """Wait until everything was sent or given up, if there was anything."""
+        """Wait until all queued items are sent or dropped."""
         if self._loop is None or self._publisher is None:
             return
         waiting = asyncio.run_coroutine_threadsafe(self._publisher.finish(), self._loop)
@@ -63,7 +63,7 @@ _outside = OutsideLoop()
 
 
 def publish(item: bus.Item) -> None:
-    """Tell everyone on the item's topic, in this process and in every other. Safe from any thread; never raises."""
+    """Publish `item` to its topic's subscriptions in every process. Thread-safe; never raises."""
     hub = bus.local_hub()
     try:
         if hub is not None:
@@ -71,10 +71,10 @@ def publish(item: bus.Item) -> None:
         else:
             _outside.put(item)
     except RuntimeError:
-        # The loop ended between the look and the call: the process is stopping, and the stored row tells the others.
+        # The loop was closed after the check above: the process is stopping. Other processes repair from the database.
         log.warning("publication dropped while stopping", extra={"kind": item.kind})
 
 
 def finish() -> None:
-    """Wait, for a short while, until what this process published has left it: for commands that end now."""
+    """Wait briefly until this process's publications are sent. For commands that are about to exit."""
     _outside.finish()

@@ -1,13 +1,13 @@
-"""Why the socket refuses: a frame, a join, an event, or the handshake itself.
+"""Errors of the socket: frames, joins, events and the handshake.
 
-The `reason` of a frame's refusal is the Phoenix protocol's or SimpleChatApp's word; `errors.code` is ours.
+The `reason` of an error reply comes from the Phoenix protocol or SimpleChatApp; `errors.code` is ChatApp's.
 """
 
 from chatapp.lib.errors import AppError, Forbidden, RateLimited, Unauthenticated
 
 
 class UnmatchedTopic(AppError):
-    """There is no such topic, or it was not joined."""
+    """The topic doesn't exist or was not joined."""
 
     code = "unmatched_topic"
     reason = "unmatched topic"
@@ -15,7 +15,7 @@ class UnmatchedTopic(AppError):
 
 
 class TooManyChannels(AppError):
-    """The connection has joined as many topics as one connection may."""
+    """The connection has reached its limit of joined topics."""
 
     code = "too_many_channels"
     reason = "too many channels joined"
@@ -23,11 +23,11 @@ class TooManyChannels(AppError):
 
 
 class WrongTypes(AppError):
-    """The frame has its parts, but some of a wrong type."""
+    """The frame is complete, but some parts have a wrong type."""
 
     code = "wrong_types"
     reason = "wrong types: [join_ref, ref, topic, event, payload]"
-    sentence = "The frame has parts of a wrong type."
+    sentence = "Some parts of the frame have a wrong type."
 
 
 class UnknownEvent(AppError):
@@ -39,7 +39,7 @@ class UnknownEvent(AppError):
 
 
 class JoinCrashed(AppError):
-    """A fault of the server while joining; the log says which."""
+    """A server error during the join; the log has the details."""
 
     status = 500
     code = "join_crashed"
@@ -48,7 +48,7 @@ class JoinCrashed(AppError):
 
 
 class EventCrashed(AppError):
-    """A fault of the server while answering an event; the log says which."""
+    """A server error while handling an event; the log has the details."""
 
     status = 500
     code = "event_crashed"
@@ -75,18 +75,18 @@ class UnsupportedSubprotocol(Forbidden):
 
 
 class MalformedHandshake(Forbidden):
-    """Handshake: the query string cannot be read."""
+    """Handshake: the query string can't be parsed."""
 
     code = "malformed_handshake"
 
 
 class TokenMissing(Unauthenticated):
-    """Handshake: neither the parameter `token` nor `authToken` was given."""
+    """Handshake: neither `token` nor `authToken` was sent."""
 
     code = "token_missing"
 
 
 class TooManySockets(RateLimited):
-    """Handshake: the person or the address has as many sockets as allowed (HTTP 429)."""
+    """Handshake: the user or the IP address has reached its limit of sockets (HTTP 429)."""
 
     code = "too_many_sockets"

@@ -1,6 +1,6 @@
-"""The Channels consumer that speaks the Phoenix protocol, versions 1 and 2, text frames.
+"""Channels consumer for the Phoenix protocol: versions 1 and 2, text frames.
 
-Source: docs/socket.md; docs/decisions/004-hub.md (why it owns no layer channel).
+Source: docs/socket.md; docs/decisions/004-hub.md (why it has no channel-layer channel of its own).
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ UNSUPPORTED_DATA = 1003
 INVALID_PAYLOAD = 1007
 POLICY_VIOLATION = 1008
 INTERNAL_ERROR = 1011
-# Well-formed envelopes with wrong types are answered; this many of them end the socket.
+# Well-formed envelopes with wrong types get an error reply; after this many the socket is closed.
 MAX_WRONG_FRAMES = 10
 
-# A frame, or what is wrong with it; None: it was no text.
-Asked = frames.Frame | frames.MalformedEnvelope | frames.WrongTypes | None
+# A parsed frame or its parse error; None for a binary frame.
+Received = frames.Frame | frames.MalformedEnvelope | frames.WrongTypes | None
 
 
 class PhoenixSocket(AsyncConsumer):
-    """One WebSocket. Subclasses name the topics and say who a token belongs to."""
+    """One WebSocket. Subclasses list the topics and map a token to an identity."""
 
     topics: ClassVar[tuple[type[Channel], ...]] = ()
     connection: Connection | None = None
     channels: ChannelRegistry | None = None
-    frame_queue: FrameQueue[Asked] | None = None
+    frame_queue: FrameQueue[Received] | None = None
     wrong_frames = 0
-    # Reads a frame of the version that the client speaks.
+    # Parser for the client's protocol version.
     parse: Callable[[str], frames.Frame] = staticmethod(frames.parse)
 
     async def identify(self, token: str | None) -> Identity:
-        """Return whose socket this is. Errors: AppError refuses the handshake."""
+        """Return the identity behind `token`. Errors: AppError rejects the handshake."""
         raise NotImplementedError
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Run the socket, and tidy up whichever way it ends.
+        """Run the socket and clean up however it ends.
 
-        Stock Channels listens to a layer channel beside `receive`, with tasks for each frame. Here the hub listens for
-        everyone, and an idle socket is one task; another takes up what was asked for, while there is anything.
+        Stock Channels also listens to a channel-layer channel, with several tasks for each frame. Here the hub listens
+        for all sockets: an idle socket is one task, and a second one runs only while frames are queued.
         """
         self.scope, self.base_send = scope, send
         try:
@@ -64,12 +64,12 @@ class PhoenixSocket(AsyncConsumer):
         except StopConsumer:
             pass
         finally:
-            self._tidy_up()
+            self._clean_up()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Hand an ASGI event on.
+        """Dispatch an ASGI event.
 
-        Stock Channels first hops to a thread to close database connections; this loop uses none.
+        Stock Channels first switches to a thread to close database connections; this event loop uses none.
         """
         match message["type"]:
             case "websocket.connect":
@@ -77,12 +77,13 @@ class PhoenixSocket(AsyncConsumer):
             case "websocket.receive":
                 await self._receive(message)
             case "websocket.disconnect":
-                # What was said in time is stored, though no one is told of it any more: whoever sends and closes the
-                # window means it. A client that comes back sends it again, and is answered with the same message.
-                # When it was us who closed, what waits is dropped: it was acknowledged to no one.
+                # Frames received before the disconnect are still processed, although no reply can be delivered: a user
+                # who sends and closes the window expects the message to be stored. A client that reconnects repeats the
+                # send and gets the same message. When the server closed the socket, queued frames are dropped: none of
+                # them was acknowledged.
                 if self.frame_queue is not None:
                     await self.frame_queue.drain()
-                self._tidy_up()
+                self._clean_up()
                 raise StopConsumer
 
     async def _connect(self) -> None:
@@ -102,7 +103,7 @@ class PhoenixSocket(AsyncConsumer):
             version=greeting.version,
         )
         self.channels = ChannelRegistry(identity=identity, connection=self.connection, hub=hub, topics=self.topics)
-        self.frame_queue = self.connection.frame_queue = FrameQueue(self._take)
+        self.frame_queue = self.connection.frame_queue = FrameQueue(self._process)
         hub.register(self.connection)
         await self.send({"type": "websocket.accept", "subprotocol": greeting.subprotocol})
 
@@ -112,12 +113,12 @@ class PhoenixSocket(AsyncConsumer):
             return
         connection.last_heard = asyncio.get_running_loop().time()
         counters.add("frames")
-        asked = self._read(message.get("text"))
-        # In front of whatever else waits: while something takes long, client and server must not give each other up.
-        if not (isinstance(asked, frames.Frame) and channels.answer_heartbeat(asked)):
-            await frame_queue.put(asked)
+        received = self._read(message.get("text"))
+        # Heartbeats skip the queue: a slow frame must not make client or server time the other out.
+        if not (isinstance(received, frames.Frame) and channels.answer_heartbeat(received)):
+            await frame_queue.put(received)
 
-    def _read(self, text: str | None) -> Asked:
+    def _read(self, text: str | None) -> Received:
         if text is None:
             return None
         try:
@@ -125,23 +126,23 @@ class PhoenixSocket(AsyncConsumer):
         except (frames.MalformedEnvelope, frames.WrongTypes) as error:
             return error
 
-    async def _take(self, asked: Asked) -> None:
+    async def _process(self, received: Received) -> None:
         connection, channels = self.connection, self.channels
         if connection is None or channels is None or connection.is_closed:
             return
-        match asked:
+        match received:
             case None:
                 connection.close(UNSUPPORTED_DATA)
             case frames.MalformedEnvelope():
                 counters.add("refused_frames")
-                log.warning("malformed frame from user %s: %s", connection.user_id, asked)
+                log.warning("malformed frame from user %s: %s", connection.user_id, received)
                 connection.close(INVALID_PAYLOAD)
             case frames.WrongTypes():
-                self._refuse_frame(connection, asked)
+                self._refuse_frame(connection, received)
             case frames.Frame():
                 try:
-                    await channels.dispatch(asked)
-                except Exception:  # The edge: topics answer for their own faults, so this one is the socket's.
+                    await channels.dispatch(received)
+                except Exception:  # The edge: channels handle their own errors, so this one is the socket's.
                     log.exception("frame crashed")
                     connection.close(INTERNAL_ERROR)
 
@@ -162,7 +163,7 @@ class PhoenixSocket(AsyncConsumer):
         if self.wrong_frames >= MAX_WRONG_FRAMES:
             connection.close(POLICY_VIOLATION)
 
-    def _tidy_up(self) -> None:
+    def _clean_up(self) -> None:
         if self.frame_queue is not None:
             self.frame_queue.stop()
         if self.connection is not None and self.channels is not None:

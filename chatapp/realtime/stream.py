@@ -1,4 +1,4 @@
-"""One topic in this process: who listens, and the frames in the topic's one order."""
+"""One topic in this process: its local subscriptions and the delivery of its frames in seq order."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from chatapp.realtime.bus import Publication
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.fanout import Fanout
 
-# More frames than this held back means the topic is far behind: the database is asked instead.
+# A topic with more out-of-order frames than this is far behind: the rest is read from the database.
 MAX_EARLY = 1_000
 
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """One subscription: a connection that has joined, or is joining, a topic.
+    """A connection that has joined, or is joining, a topic.
 
-    Until `open` it is written nothing; what was published meanwhile waits in `held`, behind the join's reply.
+    Until it is open nothing is written to it: publications wait in `held` for the join reply to be written first.
     """
 
     connection: Connection
     topic: str
     join_ref: frames.Ref
     on_closed: Callable[[Subscription], None]
-    # What the client sent as the join's `join_ref`: none in version 1, where `join_ref` above is its `ref`.
+    # The `join_ref` that the client sent: None in version 1, where `join_ref` above is the join's `ref`.
     sent_ref: frames.Ref = None
     is_open: bool = False
     is_dropped: bool = False
@@ -34,21 +34,21 @@ class Subscription:
     held: list[tuple[int | None, str]] = field(default_factory=list)
 
     def push(self, event: str, payload_json: str) -> None:
-        """Write a frame for this subscription alone."""
+        """Write a frame for this subscription only."""
         self.connection.write(
             frames.push(join_ref=self.join_ref, topic=self.topic, event=event, payload_json=payload_json)
         )
 
 
 class TopicStream:
-    """The local listeners of one topic, and how far the topic was delivered to them.
+    """The local subscriptions of one topic and the last seq delivered to them.
 
-    Frames without a seq are written as they come. Frames with one are written strictly in seq order; an early one is
-    kept until what lies between has come, live or from the database.
+    Frames without a seq are written as they arrive. Frames with one are written strictly in seq order; an out-of-order
+    frame is buffered until the gap before it is filled, live or from the database.
     """
 
     def __init__(self, topic: str) -> None:
-        """A topic no one listens to yet; `delivered` stays None until the first join knows the topic's last seq."""
+        """Start without subscriptions; `delivered` is None until a join sets the topic's last seq."""
         self.topic = topic
         self.subscriptions: dict[Connection, Subscription] = {}
         self.delivered: int | None = None
@@ -58,7 +58,7 @@ class TopicStream:
         self._fanout = Fanout(self.subscriptions)
 
     def open(self, subscription: Subscription, *, last_seq: int | None, last_number: int) -> None:
-        """Start writing to `subscription`, whose join saw the topic at `last_seq`: only later frames are written."""
+        """Start writing to `subscription`, whose join reply covers `last_seq`: only later frames are written."""
         self._fanout.flush()
         subscription.is_open = True
         subscription.after_seq = last_seq or 0
@@ -71,7 +71,7 @@ class TopicStream:
             self._write_ready()
 
     def receive(self, item: Publication) -> bool:
-        """Write `item`, or keep it for its turn. Return False when something before it is missing."""
+        """Write `item`, or buffer it if it is out of order. Return False when there is a gap before it."""
         if item.seq is None:
             self._write(item, None)
             return True
@@ -83,7 +83,7 @@ class TopicStream:
         return not self._early or self.delivered is None
 
     def catch_up(self, items: Iterable[Publication], *, last_seq: int) -> None:
-        """Write what the database had, in order, then what was waiting for it."""
+        """Write the missed `items` in order, then the buffered frames that follow them."""
         for item in items:
             if item.seq is not None and (self.delivered is None or item.seq > self.delivered):
                 self._write_in_order(item)
@@ -94,12 +94,12 @@ class TopicStream:
         self._write_ready()
 
     def drop(self, user_ids: Iterable[int]) -> None:
-        """Close the topic for these people; nothing later reaches them."""
-        gone = set(user_ids)
-        # What came before their removal was theirs to hear, and must not follow it.
+        """Close the channels of these users; no later frame reaches them."""
+        removed = set(user_ids)
+        # Frames published before the removal are still theirs and must be written before `phx_close`.
         self._fanout.flush()
         for subscription in [
-            subscription for subscription in self.subscriptions.values() if subscription.connection.user_id in gone
+            subscription for subscription in self.subscriptions.values() if subscription.connection.user_id in removed
         ]:
             subscription.is_dropped = True
             if subscription.is_open:
@@ -107,7 +107,7 @@ class TopicStream:
             subscription.on_closed(subscription)
 
     def user_ids(self) -> set[int]:
-        """Return who listens here."""
+        """Return the users with a local subscription."""
         return {connection.user_id for connection in self.subscriptions}
 
     def _write_ready(self) -> None:
@@ -127,5 +127,5 @@ class TopicStream:
         self._fanout.write(text, item.seq, hidden_from=item.hidden_from)
 
     def write_to_all(self, text: str) -> None:
-        """Write one frame without a place in the order to every subscription."""
+        """Write one frame without a seq to every subscription."""
         self._fanout.write(text, None)

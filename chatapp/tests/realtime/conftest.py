@@ -1,4 +1,4 @@
-"""A toy application on the generic socket: what the protocol does, without any product."""
+"""A toy application on the generic socket, to test the protocol without the product."""
 
 import asyncio
 import json
@@ -18,19 +18,19 @@ from chatapp.realtime.hub import Hub, running_hub
 from chatapp.realtime.socket import PhoenixSocket
 from chatapp.tests.patience import PATIENCE_SECONDS
 
-# What processes share goes through Redis; the embedded run has one process and nothing to share.
+# Shared presence needs Redis; the embedded run has a single process.
 collect_ignore = [] if settings.REDIS_URL else ["test_shared_presence.py"]
 
 
 @pytest.fixture(autouse=True)
 def _threads_keep_their_connections(django_db_blocker):
-    """The toy asks no table, but its threads may hold a connection of an earlier test and look after it."""
+    """The toy queries no table, but its threads may still close a connection of an earlier test."""
     with django_db_blocker.unblock():
         yield
 
 
 class ToyLog:
-    """A log of one topic, `room:1`, in memory: what a database would remember."""
+    """In-memory event store of one topic, `room:1`."""
 
     def __init__(self) -> None:
         self.rows: list[Publication] = []
@@ -60,12 +60,12 @@ class ToyLog:
 
 
 class Room(Channel):
-    """Anyone may join, but room 403; `say` answers, `dawdle` later, `fail` refuses, `crash` raises."""
+    """Anyone may join, except room 403. `say` replies, `dawdle` replies late, `fail` is refused, `crash` raises."""
 
     prefix = "room:"
     events = {"say": "say", "dawdle": "dawdle", "fail": "fail", "crash": "crash"}
     ref = ""
-    # What was done at last, by anyone.
+    # Payloads of the finished `dawdle` events, of all sockets.
     done: ClassVar[list[Payload]] = []
 
     async def join(self, payload: Payload) -> Joined:
@@ -102,7 +102,7 @@ class Room(Channel):
 
 
 class Own(Channel):
-    """A person's own stream."""
+    """A personal topic."""
 
     prefix = "user:"
 
@@ -111,7 +111,7 @@ class Own(Channel):
 
 
 class ToySocket(PhoenixSocket):
-    """The token is the person's number, and the device's."""
+    """The token is both the user id and the device id."""
 
     topics = (Room, Own)
 
@@ -122,7 +122,7 @@ class ToySocket(PhoenixSocket):
 
 
 class Client:
-    """One socket of the toy, speaking frames."""
+    """A client of the toy application."""
 
     def __init__(self, user: int = 1, *, query: str | None = None, subprotocols: list[str] | None = None) -> None:
         path = f"/socket/websocket?{query if query is not None else f'vsn=2.0.0&token={quote(str(user))}'}"
@@ -138,7 +138,7 @@ class Client:
         return json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
 
     async def named(self, event: str) -> Any:
-        """Return the next frame of this event, passing over presence."""
+        """Return the next frame with this event, skipping others."""
         while True:
             frame = await self.next()
             if frame[3] == event:

@@ -1,4 +1,4 @@
-"""The batcher: company for those who come together, an outcome for each, no wait for the lone one."""
+"""Batcher: concurrent items share a batch, each gets its own outcome, a single item is not delayed."""
 
 import asyncio
 import threading
@@ -9,14 +9,14 @@ from django.db import OperationalError
 from chatapp.lib.errors import Forbidden, Unavailable
 from chatapp.realtime.batcher import MAX_BATCH, Batcher
 
-# Database threads look after their connection around every piece of work.
+# Database threads close old connections around every call.
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUND_SECONDS = 0.05
 
 
 class Work:
-    """Doubles numbers, remembers the batches, refuses 13; holds the first batch until let go."""
+    """Doubles numbers, records the batches, refuses 13; blocks until `go_on` is set."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -31,7 +31,7 @@ class Work:
 
 
 class TestBatcher:
-    async def test_what_comes_while_a_batch_is_at_work_goes_together_in_order(self):
+    async def test_items_put_during_a_running_batch_form_the_next_one_in_order(self):
         work = Work()
         batcher = Batcher(work)
         first = asyncio.ensure_future(batcher.put(1))
@@ -42,7 +42,7 @@ class TestBatcher:
         assert await asyncio.gather(first, *others) == [2, 4, 6, 8]
         assert work.batches == [[1], [2, 3, 4]]
 
-    async def test_a_refusal_is_only_its_own(self):
+    async def test_an_error_affects_only_its_own_item(self):
         work = Work()
         work.go_on.set()
         batcher = Batcher(work)
@@ -50,7 +50,7 @@ class TestBatcher:
         assert outcomes[::2] == [2, 4]
         assert isinstance(outcomes[1], Forbidden)
 
-    async def test_without_the_database_all_are_unavailable_and_the_next_are_served(self):
+    async def test_a_database_failure_makes_the_batch_unavailable_and_the_next_one_works(self):
         work = Work()
         work.go_on.set()
         batcher = Batcher(work)
@@ -64,7 +64,7 @@ class TestBatcher:
         await asyncio.gather(*(batcher.put(0) for batcher in [Batcher(work)] for _ in range(3 * MAX_BATCH)))
         assert max(map(len, work.batches)) == MAX_BATCH
 
-    async def test_a_caller_who_gave_up_hurts_nobody(self):
+    async def test_a_cancelled_caller_does_not_affect_the_others(self):
         work = Work()
         batcher = Batcher(work)
         with pytest.raises(TimeoutError):
@@ -73,7 +73,7 @@ class TestBatcher:
         work.go_on.set()
         assert await second == 4
 
-    async def test_who_would_wait_long_can_know_before(self):
+    async def test_the_waiting_time_is_estimated(self):
         work = Work()
         batcher = Batcher(work)
         assert batcher.waiting_seconds(ahead=1_000) == 0

@@ -1,4 +1,4 @@
-"""One socket: what each frame is answered, after Phoenix's own integration tests."""
+"""One socket: the reply to each frame, following Phoenix's own integration tests."""
 
 import logging
 
@@ -12,7 +12,7 @@ UNMATCHED = {"status": "error", "response": UnmatchedTopic().socket_response()}
 
 
 class TestJoin:
-    async def test_join_is_answered_with_both_refs(self, connect):
+    async def test_the_join_reply_echoes_both_refs(self, connect):
         client = await connect()
         reply = await client.ask("11", "1", "room:1", "phx_join", {})
         assert reply == ["11", "1", "room:1", "phx_reply", {"status": "ok", "response": {"name": "1"}}]
@@ -21,7 +21,7 @@ class TestJoin:
         client = await connect()
         assert await client.ask("7", "7", "nope:1", "phx_join", {}) == [None, "7", "nope:1", "phx_reply", UNMATCHED]
 
-    async def test_a_refused_join_says_forbidden_and_the_socket_stays(self, connect):
+    async def test_a_refused_join_is_forbidden_and_the_socket_stays_open(self, connect):
         client = await connect()
         reply = await client.ask("1", "1", "room:403", "phx_join", {})
         assert reply[4] == {
@@ -30,7 +30,7 @@ class TestJoin:
         }
         assert (await client.ask(None, "2", "phoenix", "heartbeat", {}))[4] == OK
 
-    async def test_a_crash_in_a_join_is_an_error_reply(self, connect):
+    async def test_an_exception_in_a_join_is_an_error_reply(self, connect):
         client = await connect()
         reply = await client.ask("1", "1", "room:crash", "phx_join", {})
         assert reply[4]["response"] == {
@@ -53,7 +53,7 @@ class TestJoin:
         reply = await client.ask("101", "101", "room:101", "phx_join", {})
         assert reply[4] == {"status": "error", "response": TooManyChannels().socket_response()}
 
-    async def test_a_join_without_join_ref_echoes_null_and_takes_later_frames_with_null_or_the_ref(self, connect):
+    async def test_a_join_without_join_ref_echoes_null_and_accepts_later_frames_with_null_or_its_ref(self, connect):
         client = await connect()
         assert (await client.ask(None, "1", "room:1", "phx_join", {}))[:2] == [None, "1"]
         assert (await client.ask(None, "2", "room:1", "say", {}))[4]["status"] == "ok"
@@ -66,7 +66,7 @@ class TestEvents:
         assert (await client.ask(1, 2, "room:1", "phx_join", {}))[:2] == [1, 2]
         assert (await client.ask(1, 3, "room:1", "say", {"x": 1}))[4]["response"] == {"heard": {"x": 1}}
 
-    async def test_a_stale_join_ref_is_dropped_without_a_word(self, connect):
+    async def test_a_frame_with_a_stale_join_ref_is_ignored(self, connect):
         client = await connect()
         await client.ask("5", "5", "room:1", "phx_join", {})
         await client.named("presence_state")
@@ -79,13 +79,13 @@ class TestEvents:
         assert await client.ask("1", "1", "room:1", "say", {}) == [None, "1", "room:1", "phx_reply", UNMATCHED]
         assert (await client.ask(None, "2", "phoenix", "other", {}))[4] == UNMATCHED
 
-    async def test_an_unknown_event_is_an_error_and_the_channel_stays(self, connect):
+    async def test_an_unknown_event_is_an_error_and_the_channel_stays_open(self, connect):
         client = await connect()
         await client.ask("1", "1", "room:1", "phx_join", {})
         assert (await client.ask("1", "2", "room:1", "dance", {}))[4]["response"]["reason"] == "unknown event"
         assert (await client.ask("1", "3", "room:1", "say", {}))[4]["status"] == "ok"
 
-    async def test_a_refusal_names_the_fields_and_a_crash_says_nothing_of_itself(self, connect):
+    async def test_an_error_reply_names_the_fields_and_an_exception_leaks_nothing(self, connect):
         client = await connect()
         await client.ask("1", "1", "room:1", "phx_join", {})
         refused = await client.ask("1", "2", "room:1", "fail", {})
@@ -102,14 +102,14 @@ class TestEvents:
 
 
 class TestLeave:
-    async def test_leave_is_answered_then_the_channel_closes(self, connect):
+    async def test_leaving_gets_a_reply_and_then_closes_the_channel(self, connect):
         client = await connect()
         await client.ask("3", "3", "room:1", "phx_join", {})
         assert await client.ask("3", "15", "room:1", "phx_leave", {}) == ["3", "15", "room:1", "phx_reply", OK]
         assert await client.named("phx_close") == ["3", "3", "room:1", "phx_close", {}]
         assert (await client.ask("3", "16", "room:1", "say", {}))[4] == UNMATCHED
 
-    async def test_leaving_twice_is_ok_and_closes_nothing(self, connect):
+    async def test_leaving_a_topic_that_is_not_joined_is_ok(self, connect):
         client = await connect()
         assert await client.ask("3", "1", "room:1", "phx_leave", {}) == ["3", "1", "room:1", "phx_reply", OK]
         assert await client.is_silent()
@@ -117,7 +117,7 @@ class TestLeave:
 
 class TestMalformed:
     @pytest.mark.parametrize("text", ["{", "{}", '["1"]', "null", "["])
-    async def test_what_is_no_frame_closes_with_1007_and_one_log_line(self, connect, text, caplog):
+    async def test_a_malformed_frame_closes_with_1007_and_one_log_line(self, connect, text, caplog):
         client = await connect()
         with caplog.at_level(logging.WARNING, logger="chatapp.realtime"):
             await client.wire.send_to(text_data=text)
@@ -130,7 +130,7 @@ class TestMalformed:
         await client.wire.send_to(bytes_data=b"\x00\x01")
         assert await client.closed_with() == 1003
 
-    async def test_wrong_types_are_answered_ten_times_and_then_end_the_socket(self, connect):
+    async def test_the_tenth_frame_with_wrong_types_closes_the_socket(self, connect):
         client = await connect()
         for number in range(9):
             reply = await client.ask("1", str(number), "room:1", "say", "text")
@@ -140,8 +140,8 @@ class TestMalformed:
         assert await client.closed_with() == 1008
 
 
-class TestTooMuch:
-    async def test_a_socket_that_asks_too_often_is_refused_and_its_heartbeat_is_not(self, connect, settings):
+class TestRateLimit:
+    async def test_events_beyond_the_limit_are_refused_and_heartbeats_are_not(self, connect, settings):
         settings.EVENTS_BURST, settings.EVENTS_PER_SECOND = 3, 1
         client = await connect()
         await client.ask("1", "1", "room:1", "phx_join", {})

@@ -1,4 +1,4 @@
-"""Writing to many: at once when quiet, together when busy, in order for everyone."""
+"""Fan-out: immediate on a quiet topic, batched on a busy one, always in order."""
 
 import asyncio
 from time import sleep
@@ -6,15 +6,15 @@ from time import sleep
 from chatapp.realtime import frames
 from chatapp.realtime.bus import Publication
 from chatapp.realtime.connection import Connection
-from chatapp.realtime.fanout import GATHER_SECONDS, PAUSE_PER_SECOND_OF_WRITING
+from chatapp.realtime.fanout import BATCH_SECONDS, PAUSE_PER_SECOND_OF_WRITING
 from chatapp.realtime.server_protocol import EXTENSION
 from chatapp.realtime.stream import Subscription, TopicStream
 
-SLOW_SECONDS = GATHER_SECONDS * 4
+SLOW_SECONDS = BATCH_SECONDS * 4
 
 
 class Wire:
-    """Stands where uvicorn's protocol stands, and remembers each write."""
+    """Replaces uvicorn's protocol and records each write."""
 
     def __init__(self, *, deflates: bool = False) -> None:
         self.writes: list[bytes] = []
@@ -29,7 +29,7 @@ class Wire:
 
 
 class SlowWire:
-    """Takes as long as thousands of listeners."""
+    """As slow as writing to thousands of subscriptions."""
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
@@ -40,10 +40,10 @@ class SlowWire:
 
 
 async def _nothing(message: object) -> None:
-    raise AssertionError("frames go straight to the wire")
+    raise AssertionError("frames must bypass the ASGI send")
 
 
-def _listener(
+def _subscribed(
     stream: TopicStream, *, last_seq: int = 0, user_id: int = 1, deflates: bool = False
 ) -> tuple[Wire, Subscription]:
     wire = Wire(deflates=deflates)
@@ -68,74 +68,74 @@ def _bytes(seq: int) -> bytes:
 class TestFanout:
     async def test_a_quiet_topic_is_written_at_once_and_a_burst_in_one_write(self):
         stream = TopicStream("room:1")
-        wire, _subscription = _listener(stream)
+        wire, _subscription = _subscribed(stream)
         stream.receive(_message(1))
         assert wire.writes == [_bytes(1)]
         for seq in (2, 3, 4):
             stream.receive(_message(seq))
         assert len(wire.writes) == 1
-        await asyncio.sleep(GATHER_SECONDS * 3)
+        await asyncio.sleep(BATCH_SECONDS * 3)
         assert wire.writes[1:] == [_bytes(2) + _bytes(3) + _bytes(4)]
 
-    async def test_the_longer_a_round_of_writes_takes_the_longer_the_next_one_gathers(self):
+    async def test_a_slow_flush_lengthens_the_next_batch(self):
         stream = TopicStream("room:1")
-        wire, subscription = _listener(stream)
+        wire, subscription = _subscribed(stream)
         subscription.connection._transport = SlowWire(wire)
         stream.receive(_message(1))
         for seq in (2, 3):
-            await asyncio.sleep(GATHER_SECONDS * 2)
+            await asyncio.sleep(BATCH_SECONDS * 2)
             stream.receive(_message(seq))
         assert wire.writes == [_bytes(1)]
         await asyncio.sleep(SLOW_SECONDS * PAUSE_PER_SECOND_OF_WRITING)
         assert wire.writes[1:] == [_bytes(2) + _bytes(3)]
 
-    async def test_who_joins_amid_a_burst_gets_only_what_the_join_did_not_count(self):
+    async def test_a_join_during_a_burst_gets_only_frames_after_its_last_seq(self):
         stream = TopicStream("room:1")
-        first, _subscription = _listener(stream)
+        first, _subscription = _subscribed(stream)
         for seq in (1, 2, 3):
             stream.receive(_message(seq))
-        late, _subscription = _listener(stream, last_seq=4)
+        late, _subscription = _subscribed(stream, last_seq=4)
         for seq in (4, 5):
             stream.receive(_message(seq))
-        await asyncio.sleep(GATHER_SECONDS * 3)
+        await asyncio.sleep(BATCH_SECONDS * 3)
         assert b"".join(first.writes) == b"".join(map(_bytes, (1, 2, 3, 4, 5)))
         assert b"".join(late.writes) == _bytes(5)
 
-    async def test_who_is_dropped_hears_what_came_before_and_nothing_after(self):
+    async def test_a_dropped_user_gets_the_earlier_frames_and_no_later_ones(self):
         stream = TopicStream("room:1")
-        wire, subscription = _listener(stream)
+        wire, subscription = _subscribed(stream)
         subscription.on_closed = lambda one: stream.subscriptions.pop(one.connection)
         for seq in (1, 2):
             stream.receive(_message(seq))
         stream.drop({1})
         stream.receive(_message(3))
-        await asyncio.sleep(GATHER_SECONDS * 3)
+        await asyncio.sleep(BATCH_SECONDS * 3)
         closed = frames.websocket_text(frames.closed(join_ref="1", topic="room:1"))
         assert b"".join(wire.writes) == _bytes(1) + _bytes(2) + closed
 
-    async def test_what_is_hidden_from_someone_reaches_all_others_also_amid_a_burst(self):
+    async def test_a_hidden_frame_reaches_only_the_others_even_in_a_batch(self):
         stream = TopicStream("room:1")
-        (hers, _one), (his, _other) = (_listener(stream, user_id=user_id) for user_id in (1, 2))
-        joining, subscription = _listener(stream, user_id=2)
+        (hers, _one), (his, _other) = (_subscribed(stream, user_id=user_id) for user_id in (1, 2))
+        joining, subscription = _subscribed(stream, user_id=2)
         subscription.is_open = False
         secret = Publication(topic="room:1", event="read", body="{}", hidden_from=(2,))
         hidden = frames.websocket_text(frames.broadcast(topic="room:1", event="read", payload_json="{}"))
         stream.receive(_message(1))
         stream.receive(secret)
         stream.receive(_message(2))
-        await asyncio.sleep(GATHER_SECONDS * 3)
+        await asyncio.sleep(BATCH_SECONDS * 3)
         stream.receive(secret)
         stream.open(subscription, last_seq=0, last_number=0)
         assert b"".join(hers.writes) == _bytes(1) + hidden + _bytes(2) + hidden
         assert b"".join(his.writes) == _bytes(1) + _bytes(2)
         assert b"".join(joining.writes) == _bytes(1) + _bytes(2)
 
-    async def test_a_frame_is_compressed_once_for_all_who_agreed_to_it(self, monkeypatch):
+    async def test_a_frame_is_compressed_once_for_all_connections_that_negotiated_it(self, monkeypatch):
         compressed: list[str] = []
         compress = frames.deflated_websocket_text
         monkeypatch.setattr(frames, "deflated_websocket_text", lambda text: compressed.append(text) or compress(text))
         stream = TopicStream("room:1")
-        (one, _a), (two, _b), (plain, _c) = (_listener(stream, deflates=agreed) for agreed in (True, True, False))
+        (one, _a), (two, _b), (plain, _c) = (_subscribed(stream, deflates=agreed) for agreed in (True, True, False))
         stream.write_to_all("long " * 100)
         assert len(compressed) == 1
         assert one.writes == two.writes == [compress("long " * 100)]

@@ -1,4 +1,4 @@
-"""What one peer asks for is done in order, and a heartbeat is answered in front of it."""
+"""Frames of one connection are handled in order; heartbeats skip the queue."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from chatapp.tests.realtime.conftest import Room
 
 @pytest.fixture
 async def joined(connect):
-    """A socket in room 5, and nothing done there yet."""
+    """A socket that has joined room 5, with no events processed yet."""
     Room.done.clear()
     client = await connect()
     await client.ask("1", "1", "room:5", "phx_join", {})
@@ -36,69 +36,69 @@ class TestSocket:
         await joined.send(None, "beat", "phoenix", "heartbeat", {})
         assert [(await joined.named("phx_reply"))[1] for _ in range(3)] == ["beat", "e1", "e2"]
 
-    async def test_all_else_waits_for_its_turn(self, joined):
+    async def test_all_other_frames_are_answered_in_order(self, joined):
         await joined.send("1", "slow", "room:5", "dawdle", {"n": 1})
         await joined.send("1", "quick", "room:5", "say", {})
         await joined.send(True, "wrong", "room:5", "say", {})
         assert [(await joined.named("phx_reply"))[1] for _ in range(3)] == ["slow", "quick", "wrong"]
 
-    async def test_nonsense_closes_only_after_what_was_asked_before_it(self, joined):
+    async def test_a_malformed_frame_closes_only_after_the_frames_before_it(self, joined):
         await joined.send("1", "slow", "room:5", "dawdle", {"n": 1})
         await joined.wire.send_to(text_data="nonsense")
         assert (await joined.named("phx_reply"))[1] == "slow"
         assert (await joined.wire.receive_output(PATIENCE_SECONDS))["code"] == 1007
 
-    async def test_who_hangs_up_has_still_said_what_was_said(self, joined):
+    async def test_frames_queued_before_a_disconnect_are_still_processed(self, joined):
         for number in (1, 2, 3):
             await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
         await joined.wire.disconnect()
         assert await until_done(3) == [1, 2, 3]
 
-    async def test_whom_the_server_hangs_up_on_is_heard_no_more(self, joined):
+    async def test_frames_queued_when_the_server_closes_are_dropped(self, joined):
         for number in (1, 2, 3):
             await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
         await asyncio.sleep(0.05)
-        [connection] = [one for mine in running_hub().connections.values() for one in mine]
+        [connection] = [connection for mine in running_hub().connections.values() for connection in mine]
         assert connection.frames_behind == 2
         connection.close(1008)
         await asyncio.sleep(0.6)
         assert await until_done(1) == [1]
 
 
-class TestTurns:
-    async def test_one_after_the_other_and_idle_between(self):
+class TestFrameQueue:
+    async def test_items_are_processed_one_at_a_time(self):
         done = []
 
         async def process(number: int) -> None:
             await asyncio.sleep(0)
             done.append(number)
 
-        waiting: FrameQueue[int] = FrameQueue(process)
-        await waiting.drain()
+        queue: FrameQueue[int] = FrameQueue(process)
+        await queue.drain()
         for first in (0, 10):
             for number in range(first, first + 10):
-                await waiting.put(number)
-            await waiting.drain()
-            assert len(waiting) == 0
+                await queue.put(number)
+            await queue.drain()
+            assert len(queue) == 0
         assert done == list(range(20))
 
-    async def test_who_is_far_ahead_waits(self, monkeypatch):
+    async def test_put_waits_while_the_queue_is_full(self, monkeypatch):
         monkeypatch.setattr(frame_queue, "MAX_WAITING", 3)
         gate = asyncio.Semaphore(0)
 
         async def process(_number: int) -> None:
             await gate.acquire()
 
-        waiting: FrameQueue[int] = FrameQueue(process)
-        await waiting.put(0)
+        queue: FrameQueue[int] = FrameQueue(process)
+        await queue.put(0)
         await asyncio.sleep(0)
-        await waiting.put(1)
-        await waiting.put(2)
-        last = asyncio.ensure_future(waiting.put(3))
+        await queue.put(1)
+        await queue.put(2)
+        last = asyncio.ensure_future(queue.put(3))
         await asyncio.sleep(0.02)
-        assert (len(waiting), last.done()) == (3, False)
+        assert (len(queue), last.done()) == (3, False)
         gate.release()
         await asyncio.wait_for(last, PATIENCE_SECONDS)
-        assert len(waiting) == 2
-        waiting.stop()
-        assert len(waiting) == 0
+        assert len(queue) == 2
+        queue.stop()
+        assert len(queue) == 0

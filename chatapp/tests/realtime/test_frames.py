@@ -1,4 +1,4 @@
-"""Frames: what is read, what is refused, what stands on the wire."""
+"""Frames: parsing, errors, bytes on the wire."""
 
 import json
 import zlib
@@ -9,12 +9,12 @@ from chatapp.realtime import frames
 
 
 class TestParse:
-    def test_reads_five_parts_and_ignores_more(self):
+    def test_elements_after_the_fifth_are_ignored(self):
         frame = frames.parse('["1","2","room:1","say",{"a":1},"more"]')
         assert (frame.join_ref, frame.ref, frame.topic, frame.event) == ("1", "2", "room:1", "say")
         assert frame.payload == {"a": 1}
 
-    def test_keeps_the_json_type_of_refs(self):
+    def test_refs_keep_their_json_type(self):
         frame = frames.parse('[1,2,"room:1","say",{}]')
         assert (frame.join_ref, frame.ref) == (1, 2)
 
@@ -32,11 +32,11 @@ class TestParse:
             "[1,2,3,4,1e999]",
         ],
     )
-    def test_what_is_no_array_of_five_is_malformed(self, text):
+    def test_anything_but_an_array_of_five_is_malformed(self, text):
         with pytest.raises((frames.MalformedEnvelope, frames.WrongTypes)):
             frames.parse(text)
 
-    def test_an_endless_number_is_refused(self):
+    def test_a_very_long_number_is_malformed(self):
         with pytest.raises(frames.MalformedEnvelope):
             frames.parse('["1","2","t","e",{"n":' + "9" * 10_000 + "}]")
 
@@ -53,7 +53,7 @@ class TestParse:
             [2**63, "2", "t", "e", {}],
         ],
     )
-    def test_wrong_types_inside_keep_what_a_reply_needs(self, parts):
+    def test_wrong_types_keep_the_fields_of_the_error_reply(self, parts):
         with pytest.raises(frames.WrongTypes) as caught:
             frames.parse(json.dumps(parts))
         json.dumps([caught.value.join_ref, caught.value.ref, caught.value.topic])
@@ -66,17 +66,17 @@ class TestEncode:
         assert json.loads(text.encode().decode())[1] == "\ud800"
 
     @pytest.mark.parametrize(("size", "header"), [(5, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10)])
-    def test_a_websocket_frame_says_its_length_in_the_shortest_form(self, size, header):
+    def test_a_websocket_frame_encodes_its_length_in_the_shortest_form(self, size, header):
         wire = frames.websocket_text("x" * size)
         assert wire[0] == 0x81
         assert len(wire) == size + header
         assert wire.endswith(b"x" * size)
 
-    def test_a_push_shares_its_payload(self):
+    def test_a_push_contains_its_encoded_payload(self):
         text = frames.push(join_ref="1", topic="room:1", event="presence_state", payload_json='{"a":1}')
         assert json.loads(text) == ["1", None, "room:1", "presence_state", {"a": 1}]
 
-    def test_a_frame_is_compressed_by_itself_and_a_short_one_not_at_all(self):
+    def test_a_frame_is_compressed_without_context_and_a_short_one_not_at_all(self):
         long = "high water at nine, " * 100
         wire = frames.deflated_websocket_text(long)
         assert wire[0] == 0xC1

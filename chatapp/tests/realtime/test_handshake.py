@@ -1,4 +1,4 @@
-"""Connecting: version, token, origin."""
+"""The handshake: version, token, origin."""
 
 import base64
 import logging
@@ -14,7 +14,7 @@ OURS = ["https://chat.example.org", "http://localhost:8000"]
 
 class TestVersion:
     @pytest.mark.parametrize("version", ["2.0.0", "2.0.5"])
-    async def test_two_point_zero_is_spoken(self, hub, version):
+    async def test_version_2_0_is_accepted(self, hub, version):
         client = Client(query=f"token=1&vsn={version}&")
         assert (await client.connect())[0]
         await client.wire.disconnect()
@@ -22,15 +22,15 @@ class TestVersion:
     @pytest.mark.parametrize(
         "query", ["token=1&vsn=3.0.0", "token=1&vsn=1.1.0", "token=1&vsn=2.1.0", "token=1&vsn=123.1.1", "vsn=abc"]
     )
-    async def test_others_are_refused_before_the_upgrade(self, hub, query):
+    async def test_other_versions_are_refused_before_the_upgrade(self, hub, query):
         assert not (await Client(query=query).connect())[0]
 
 
 class TestToken:
-    async def test_without_a_token_the_socket_stays_shut(self, hub):
+    async def test_a_handshake_without_a_token_is_refused(self, hub):
         assert not (await Client(query="vsn=2.0.0").connect())[0]
 
-    async def test_the_auth_token_travels_as_a_subprotocol_and_phoenix_is_echoed(self, hub):
+    async def test_the_auth_token_is_read_from_a_subprotocol_and_phoenix_is_echoed(self, hub):
         secret = base64.b64encode(b"12").decode().rstrip("=")
         client = Client(query="vsn=2.0.0", subprotocols=["phoenix", f"base64url.bearer.phx.{secret}"])
         accepted, subprotocol = await client.connect()
@@ -42,12 +42,12 @@ class TestToken:
         client = Client(query="vsn=2.0.0", subprotocols=["phoenix", "base64url.bearer.phx.%%%"])
         assert not (await client.connect())[0]
 
-    async def test_a_foreign_subprotocol_is_refused(self, hub):
+    async def test_an_unsupported_subprotocol_is_refused(self, hub):
         assert not (await Client(query="vsn=2.0.0&token=1", subprotocols=["soap"]).connect())[0]
 
 
-class TestWhyItIsRefused:
-    """The caller reads it in a header, the operator in the log; neither names the token."""
+class TestRefusalReason:
+    """The reason is in a header for the client and in the log for the operator; neither contains the token."""
 
     @pytest.mark.parametrize(
         ("query", "subprotocols", "code"),
@@ -60,7 +60,7 @@ class TestWhyItIsRefused:
             ("vsn=2.0.0&token=secret1", None, "forbidden"),
         ],
     )
-    async def test_a_code(self, hub, caplog, query, subprotocols, code):
+    async def test_header_and_log_hold_the_code(self, hub, caplog, query, subprotocols, code):
         client = Client(query=query, subprotocols=subprotocols)
         client.wire.scope["extensions"] = {"websocket.http.response": {}}
         with caplog.at_level(logging.INFO, logger="chatapp.realtime.handshake"):
@@ -76,7 +76,7 @@ class TestOrigin:
     @pytest.mark.parametrize(
         "origin", [None, "https://chat.example.org", "https://CHAT.example.org:443", "http://localhost:8000"]
     )
-    def test_ours_and_none_may_connect(self, origin):
+    def test_allowed_and_missing_origins_may_connect(self, origin):
         assert is_allowed_origin(origin, OURS)
 
     @pytest.mark.parametrize(
@@ -96,5 +96,5 @@ class TestOrigin:
             "ftp://chat.example.org",
         ],
     )
-    def test_foreign_ones_may_not(self, origin):
+    def test_other_origins_may_not(self, origin):
         assert not is_allowed_origin(origin, OURS)

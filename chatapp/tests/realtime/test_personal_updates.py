@@ -1,4 +1,4 @@
-"""What people are told of a change in a chat: the truth comes last."""
+"""Personal updates: the last one is never stale."""
 
 import asyncio
 import threading
@@ -7,15 +7,15 @@ from chatapp.realtime import bus, personal_updates
 
 
 class Counting:
-    """A database that counts slowly: its first answer is as old as the question, and comes late."""
+    """A slow database: its result reflects the state at the time of the query but arrives late."""
 
     def __init__(self) -> None:
         self.unread = 1
-        self.times_asked = 0
+        self.query_count = 0
         self.has_counted, self.may_answer = threading.Event(), threading.Event()
 
     def __call__(self, *, about, subject_id, user_ids):
-        self.times_asked += 1
+        self.query_count += 1
         frames = [bus.Publication(topic=f"user:{one}", event="unread", body=_body(self.unread)) for one in user_ids]
         self.has_counted.set()
         assert self.may_answer.wait(5)
@@ -26,20 +26,20 @@ def _body(unread: int) -> str:
     return f'{{"chat_id":1,"unread":{unread}}}'
 
 
-class TestHints:
-    async def test_a_count_that_was_overtaken_is_asked_again(self, connect, hub, log):
+class TestPersonalUpdates:
+    async def test_a_superseded_count_is_queried_again(self, connect, hub, log):
         log.personal_frames = counting = Counting()
         client = await connect(1)
         await client.ask("1", "1", "user:1", "phx_join", {})
         hub.publish(bus.ChangeNotice(about="unread", subject_id=1))
         await asyncio.to_thread(counting.has_counted.wait, 5)
-        # They read on their other device.
+        # The user reads on another device.
         counting.unread = 0
         hub.publish(bus.Publication(topic="user:1", event="unread", body=_body(0)))
         counting.may_answer.set()
         assert [(await client.named("unread"))[4]["unread"] for _ in range(3)] == [0, 1, 0]
 
-    async def test_a_count_that_was_not_is_asked_once(self, connect, hub, log, monkeypatch):
+    async def test_a_current_count_is_queried_once(self, connect, hub, log, monkeypatch):
         monkeypatch.setattr(personal_updates, "NOTICE_SECONDS", 0.05)
         log.personal_frames = counting = Counting()
         counting.may_answer.set()
@@ -49,4 +49,4 @@ class TestHints:
         hub.publish(bus.ChangeNotice(about="unread", subject_id=1))
         assert [(await client.named("unread"))[4]["unread"] for _ in range(2)] == [0, 1]
         assert await client.is_silent()
-        assert counting.times_asked == 1
+        assert counting.query_count == 1

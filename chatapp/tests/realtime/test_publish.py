@@ -15,12 +15,12 @@ COUNT = 50
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
-    """A busy machine must not make the publisher give up."""
+    """A busy machine must not make the publisher drop items."""
     monkeypatch.setattr("chatapp.realtime.publisher.BUDGET_SECONDS", PATIENCE_SECONDS)
 
 
 class TestOutsideLoop:
-    async def test_a_command_that_ends_has_said_everything_before(self):
+    async def test_finish_sends_everything(self):
         layer = get_channel_layer()
         channel = await layer.new_channel()
         await layer.group_add("room.1", channel)
@@ -28,13 +28,13 @@ class TestOutsideLoop:
         for number in range(COUNT):
             outside.put(Publication(topic="room:1", event="message", body=f'{{"n":{number}}}'))
         outside.finish()
-        assert outside._publisher._waiting.empty()
-        heard = []
-        while len(heard) < COUNT:
-            heard += from_message(await asyncio.wait_for(layer.receive(channel), PATIENCE_SECONDS))
-        assert [item.body for item in heard] == [f'{{"n":{number}}}' for number in range(COUNT)]
+        assert outside._publisher._queue.empty()
+        received = []
+        while len(received) < COUNT:
+            received += from_message(await asyncio.wait_for(layer.receive(channel), PATIENCE_SECONDS))
+        assert [item.body for item in received] == [f'{{"n":{number}}}' for number in range(COUNT)]
 
-    async def test_what_waits_together_for_a_topic_is_one_message_on_the_bus(self):
+    async def test_queued_items_of_one_topic_are_one_message_on_the_bus(self):
         layer = get_channel_layer()
         channel = await layer.new_channel()
         for topic in ("room:1", "room:2"):
@@ -47,8 +47,8 @@ class TestOutsideLoop:
         messages = [await asyncio.wait_for(layer.receive(channel), PATIENCE_SECONDS) for _ in range(2)]
         await publisher.stop()
         assert {message["origin"] for message in messages} == {"here"}
-        heard = [[(item.topic, item.seq, item.dropped) for item in from_message(message)] for message in messages]
-        assert heard == [[("room:1", 0, (0,)), ("room:1", 2, (2,))], [("room:2", 1, (1,)), ("room:2", 3, (3,))]]
+        received = [[(item.topic, item.seq, item.dropped) for item in from_message(message)] for message in messages]
+        assert received == [[("room:1", 0, (0,)), ("room:1", 2, (2,))], [("room:2", 1, (1,)), ("room:2", 3, (3,))]]
 
-    def test_a_process_that_said_nothing_does_not_wait(self):
+    def test_finish_without_publications_returns_at_once(self):
         OutsideLoop().finish()

@@ -1,4 +1,4 @@
-"""Presence across processes, through Redis. Collected in the run that has one (see conftest.py)."""
+"""Presence across processes through Redis. Collected only in runs with Redis (see conftest.py)."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from chatapp.tests.realtime.test_presence import joined_with_state
 
 
 class TestShared:
-    async def test_another_process_is_seen_and_vanishes_when_it_says_so(self, connect, hub: Hub):
+    async def test_entries_of_another_process_are_shown_until_it_removes_them(self, connect, hub: Hub):
         client, _state = await joined_with_state(connect, 1)
         other = RedisStore("other")
         entry = Entry("ref2", "2", {"online_at": "2"}, {"user": "U2"}, "other")
@@ -32,11 +32,11 @@ class TestShared:
         await dead.rewrite({"room:9": {"ref9": entry}})
         mine = RedisStore("mine")
         assert [found.ref for found in await mine.entries("room:9") or []] == ["ref9"]
-        await dead.leave()  # Its key is gone, as after its time has run out; its entries stay behind.
+        await dead.leave()  # Its key is deleted, as if it had expired; its entries remain.
         assert await mine.entries("room:9") == []
         await mine.leave()
 
-    async def test_an_unreachable_store_is_no_error(self, hub: Hub, settings):
+    async def test_an_unreachable_store_is_not_an_error(self, hub: Hub, settings):
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
         presence = Presence(process_id="lonely", streams={}, publish=lambda item: None)
         assert await asyncio.wait_for(presence._store.entries("room:1"), 2) is None

@@ -1,4 +1,4 @@
-"""The hub: one order, nothing lost, no one who was dropped."""
+"""Topic streams: seq order, nothing lost, nothing to dropped users."""
 
 import asyncio
 
@@ -23,8 +23,8 @@ class TestOrder:
         first, second, third = (log.append(word) for word in ("one", "two", "three"))
         for row in (first, third, second):
             hub.publish(row)
-        heard = await _contents(client, 3)
-        assert [(row["content"], row["seq"], row["prev"]) for row in heard] == [
+        received = await _contents(client, 3)
+        assert [(row["content"], row["seq"], row["prev"]) for row in received] == [
             ("one", 1, 0),
             ("two", 2, 1),
             ("three", 3, 2),
@@ -39,20 +39,20 @@ class TestOrder:
         hub.publish(log.append("next"))
         assert (await _contents(client, 1))[0]["content"] == "next"
 
-    async def test_what_the_bus_lost_comes_from_the_database_before_what_followed(self, connect, hub, log):
+    async def test_a_frame_lost_by_the_bus_is_read_from_the_database_and_written_in_order(self, connect, hub, log):
         client = await _joined(connect)
         log.append("lost")
         hub.publish(log.append("came"))
         assert [row["content"] for row in await _contents(client, 2)] == ["lost", "came"]
 
-    async def test_the_lost_last_one_of_a_burst_is_found_by_the_clock(self, connect, hub, log):
+    async def test_a_lost_last_frame_is_found_by_maintenance(self, connect, hub, log):
         client = await _joined(connect)
-        log.append("no one told")
+        log.append("lost at the end")
         frame = await client.wire.receive_output(PATIENCE_SECONDS)
-        while "no one told" not in frame.get("text", ""):
+        while "lost at the end" not in frame.get("text", ""):
             frame = await client.wire.receive_output(PATIENCE_SECONDS)
 
-    async def test_a_join_is_written_nothing_its_reply_already_counts(self, connect, hub, log):
+    async def test_a_join_gets_no_frame_that_its_reply_covers(self, connect, hub, log):
         await _joined(connect, 1)
         late = log.append("before the join")
         second = await _joined(connect, 2)
@@ -62,7 +62,9 @@ class TestOrder:
 
 
 class TestDropping:
-    async def test_a_removal_is_written_to_the_others_and_closes_the_topic_for_the_removed(self, connect, hub, log):
+    async def test_a_removal_is_written_to_the_others_and_closes_the_topic_for_the_removed_user(
+        self, connect, hub, log
+    ):
         ben, cy = await _joined(connect, 1), await _joined(connect, 2)
         row = log.append("2 removed")
         hub.publish(Publication(topic=row.topic, event=row.event, body=row.body, seq=row.seq, dropped=(2,)))
@@ -80,46 +82,46 @@ class TestDropping:
         await cy.named("phx_close")
         assert await cy.is_silent()
 
-    async def test_an_eviction_closes_the_topic_at_once(self, connect, hub, log):
+    async def test_revoked_access_closes_the_topic_at_once(self, connect, hub, log):
         client = await _joined(connect, 1)
         hub.publish(bus.AccessRevoked(topic="room:1", user_ids=(1,)))
         await client.named("phx_close")
 
 
-class TestEnding:
-    async def test_an_ended_session_is_told_and_closed_and_the_others_are_not(self, connect, hub):
-        ended, other = await _joined(connect, 1, "user:1"), await _joined(connect, 2, "user:2")
+class TestRevokedSessions:
+    async def test_a_revoked_session_is_notified_and_closed_and_others_are_not(self, connect, hub):
+        revoked, other = await _joined(connect, 1, "user:1"), await _joined(connect, 2, "user:2")
         hub.publish(bus.SessionRevoked(user_id=1, device_id=1, reason="signed out"))
-        assert (await ended.named("signed_out"))[4] == {"reason": "signed out"}
-        assert await ended.closed_with() == 1001
+        assert (await revoked.named("signed_out"))[4] == {"reason": "signed out"}
+        assert await revoked.closed_with() == 1001
         assert (await other.ask(None, "2", "phoenix", "heartbeat", {}))[4]["status"] == "ok"
 
-    async def test_what_another_process_ended_closes_sockets_that_never_joined_their_own_stream(self, connect, hub):
+    async def test_a_session_revoked_in_another_process_closes_sockets_without_a_personal_topic(self, connect, hub):
         client = await _joined(connect, 1)
-        ending = bus.SessionRevoked(user_id=1, device_id=1, reason="signed out")
-        assert bus.group_of(ending.topic) in hub._wanted_groups()
-        hub.receive(bus.to_message([ending], origin="another process"))
+        revoked = bus.SessionRevoked(user_id=1, device_id=1, reason="signed out")
+        assert bus.group_of(revoked.topic) in hub._wanted_groups()
+        hub.receive(bus.to_message([revoked], origin="another process"))
         assert await client.closed_with() == 1001
 
-    async def test_without_the_bus_the_clock_finds_dead_sessions_within_five_seconds(self, connect, hub, log):
+    async def test_maintenance_closes_revoked_sessions_within_five_seconds_without_the_bus(self, connect, hub, log):
         client = await _joined(connect, 1, "user:1")
         log.dead_devices.add(1)
         async with asyncio.timeout(5):
             assert await client.closed_with() == 1001
 
 
-class TestSlowReader:
-    async def test_past_one_mebibyte_the_connection_is_closed_with_1013(self, connect, hub, log):
+class TestSlowConsumer:
+    async def test_a_connection_with_over_one_mebibyte_buffered_is_closed_with_1013(self, connect, hub, log):
         client = await _joined(connect, 1)
         big = "x" * 60_000
-        # Published without a pause: nothing can be written out meanwhile.
+        # Published without yielding: nothing can be written in between.
         for _ in range(20):
             hub.publish(Publication(topic="room:1", event="big", body=f'{{"text":"{big}"}}'))
         assert await client.closed_with() == 1013
 
 
-class TestHints:
-    async def test_hints_are_coalesced_and_the_last_one_is_not_lost(self, connect, hub):
+class TestChangeNotices:
+    async def test_notices_are_coalesced_and_the_last_one_is_not_lost(self, connect, hub):
         client = await _joined(connect, 1, "user:1")
         for _ in range(50):
             hub.publish(bus.ChangeNotice(about="unread", subject_id=1))

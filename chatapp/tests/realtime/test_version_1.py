@@ -1,4 +1,4 @@
-"""Version 1 of the protocol: objects instead of arrays, for the same channels."""
+"""Version 1 of the protocol: objects instead of arrays, same channels."""
 
 import json
 
@@ -11,7 +11,7 @@ OBJECT = {"topic": "room:1", "event": "phx_join", "ref": "1", "payload": {}}
 
 
 class OldClient(Client):
-    """Speaks objects."""
+    """A client that sends and receives objects."""
 
     async def ask(self, topic, event, ref, payload, **more):
         await self.wire.send_to(
@@ -44,7 +44,7 @@ async def old(hub):
 
 class TestVersion:
     @pytest.mark.parametrize("query", ["token=1", "token=1&vsn=1.0.0", "token=1&vsn=1.0.7"])
-    async def test_objects_are_spoken_with_one_point_zero_and_with_none(self, old, query):
+    async def test_version_1_0_and_no_version_use_objects(self, old, query):
         client = await old(query)
         assert await client.ask(**OBJECT) == {
             "topic": "room:1",
@@ -54,12 +54,12 @@ class TestVersion:
         }
 
     @pytest.mark.parametrize("query", ["token=1&vsn=1.1.0", "token=1&vsn=1.0", "token=1&vsn=", "token=1&vsn=1.0.0٣"])
-    async def test_others_are_refused(self, hub, query):
+    async def test_other_versions_are_refused(self, hub, query):
         assert not (await Client(query=query).connect())[0]
 
 
 class TestFrames:
-    async def test_a_heartbeat_is_answered(self, old):
+    async def test_a_heartbeat_gets_a_reply(self, old):
         reply = await (await old()).ask("phoenix", "heartbeat", "9", {})
         assert reply == {
             "topic": "phoenix",
@@ -68,7 +68,7 @@ class TestFrames:
             "payload": {"status": "ok", "response": {}},
         }
 
-    async def test_presence_comes_without_a_ref(self, old):
+    async def test_presence_has_no_ref(self, old):
         client = await old()
         await client.ask(**OBJECT)
         state = await client.named("presence_state")
@@ -82,7 +82,7 @@ class TestFrames:
         assert (await client.ask("room:1", "phx_leave", "2", {}))["ref"] == "2"
         assert await client.named("phx_close") == {"topic": "room:1", "event": "phx_close", "ref": ref, "payload": {}}
 
-    async def test_being_removed_closes_likewise(self, old, hub):
+    async def test_a_removal_closes_the_same_way(self, old, hub):
         client = await old()
         await client.ask(**OBJECT)
         hub.publish(bus.AccessRevoked(topic="room:1", user_ids=[1]))
@@ -92,7 +92,7 @@ class TestFrames:
         reply = await (await old()).ask("room:1", "say", 3, {})
         assert (reply["ref"], reply["payload"]["response"]["reason"]) == (3, "unmatched topic")
 
-    async def test_both_versions_hear_the_same(self, old, connect, hub, log):
+    async def test_both_versions_get_the_same_payload(self, old, connect, hub, log):
         client, newer = await old(), await connect(2)
         await client.ask(**OBJECT)
         await newer.ask("1", "1", "room:1", "phx_join", {})
@@ -113,12 +113,12 @@ class TestFrames:
             "  ",
         ],
     )
-    async def test_another_shape_closes_with_1007(self, old, text):
+    async def test_a_malformed_frame_closes_with_1007(self, old, text):
         client = await old()
         await client.wire.send_to(text_data=text)
         assert await client.closed_with() == 1007
 
-    async def test_wrong_types_are_answered(self, old):
+    async def test_wrong_types_get_an_error_reply(self, old):
         reply = await (await old()).ask(7, "say", "1", {})
         assert reply["payload"]["response"]["errors"]["code"] == "wrong_types"
 
@@ -131,12 +131,12 @@ class TestFrames:
 class TestRewriting:
     @pytest.mark.parametrize("topic", ["room:1", 'room:"],[', "room:ж🌾", ""])
     @pytest.mark.parametrize("join_ref", [None, "1", 7, 'a"]'])
-    def test_no_part_is_lost(self, topic, join_ref):
+    def test_every_part_survives(self, topic, join_ref):
         payload = {"a": [1, 2.5, None, True, "]}"], "b": {"c": '"'}}
         text = frames.push(join_ref=join_ref, topic=topic, event="e,", payload_json=frames.encode(payload))
         assert json.loads(frames.as_version_1(text)) == {"topic": topic, "event": "e,", "payload": payload, "ref": None}
 
-    def test_it_is_done_once_for_all(self):
+    def test_a_frame_is_rewritten_once(self):
         shared = frames.SharedFrames([frames.broadcast(topic="room:1", event="x", payload_json="{}")])
         assert shared.version_1() is shared.version_1()
         assert shared.version_1().wire(deflated=False) is shared.version_1().wire(deflated=False)
