@@ -1,4 +1,4 @@
-"""Every refusal of the API in the one shape, `{"errors": …}`."""
+"""DRF's exception handler: every API error in one shape, `{"errors": …}`."""
 
 import logging
 import math
@@ -28,23 +28,23 @@ from chatapp.lib.http_refusals import MethodNotAllowed, NotAcceptable, Unsupport
 
 logger = logging.getLogger(__name__)
 
-# What DRF and Django raise, and what it means here; the first that fits counts.
+# Exceptions of DRF and Django and their `AppError`; the first match wins.
 _FRAMEWORK_ERRORS: tuple[tuple[tuple[type[Exception], ...], type[AppError]], ...] = (
     ((exceptions.PermissionDenied, PermissionDenied), Forbidden),
     ((exceptions.NotFound, Http404), NotFound),
-    # DRF has put `Allow` on the answer already.
+    # DRF has already set `Allow` on the response.
     ((exceptions.MethodNotAllowed,), MethodNotAllowed),
     ((exceptions.UnsupportedMediaType,), UnsupportedMediaType),
     ((exceptions.NotAcceptable,), NotAcceptable),
-    # RecursionError: a body of thousands of nested brackets. SuspiciousOperation: one of a million parts.
+    # RecursionError: a body with thousands of nested brackets. SuspiciousOperation: a body with a million parts.
     ((exceptions.APIException, RecursionError, SuspiciousOperation), BadRequest),
 )
 
 
 def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
-    """Turn what a view raised into an answer: DRF's exception handler.
+    """Turn an exception of a view into a response.
 
-    Errors: none leave it. An unexpected one is logged and answered 500, never with its own text.
+    An unexpected exception is logged and becomes a 500 that never contains its text.
     """
     expected = expected_error(error)
     if expected is None:
@@ -54,12 +54,12 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> Response:
 
 
 def expected_error(error: Exception) -> AppError | None:
-    """Return the `AppError` that says what `error` means to a person; None when no one expected it."""
+    """Return the `AppError` for `error`, or None for an unexpected exception."""
     match error:
         case AppError():
             return error
         case OperationalError() | InterfaceError():
-            # A pool without a free connection arrives as an OperationalError too.
+            # An exhausted connection pool is an OperationalError, too.
             logger.warning("Database unavailable: %s", type(error).__name__)
             return Unavailable()
         case exceptions.Throttled():
@@ -74,15 +74,15 @@ def expected_error(error: Exception) -> AppError | None:
 
 
 def _field_errors(detail: object) -> dict[str, list[str]]:
-    """Return messages by field. Those of nested fields are named `outer.inner`; those of no field `body`."""
+    """Return messages by field: `outer.inner` for nested fields, `body` for messages without a field."""
     found: dict[str, list[str]] = {}
-    waiting: list[tuple[str, object]] = [("", detail)]
-    while waiting:
-        name, value = waiting.pop(0)
+    pending: list[tuple[str, object]] = [("", detail)]
+    while pending:
+        name, value = pending.pop(0)
         if isinstance(value, Mapping):
-            waiting += [(_joined(name, str(key)), inner) for key, inner in value.items()]
+            pending += [(_joined(name, str(key)), inner) for key, inner in value.items()]
         elif isinstance(value, list):
-            waiting += [(name, inner) for inner in value]
+            pending += [(name, inner) for inner in value]
         else:
             found.setdefault(name or "body", []).append(str(value))
     return found

@@ -1,4 +1,4 @@
-"""Words that every API's description in /api/schema uses."""
+"""Building blocks for the API descriptions in /api/schema."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema_field, inline_serializer
 from rest_framework import serializers
 
-NOTHING = OpenApiResponse(response=OpenApiTypes.STR, description='An empty text: `""`')
+NOTHING = OpenApiResponse(response=OpenApiTypes.STR, description='An empty string: `""`')
 EMPTY = OpenApiResponse(response=OpenApiTypes.OBJECT, description="An empty object")
 REFUSED = OpenApiResponse(
     response=inline_serializer("Refusal", {"errors": serializers.DictField()}),
-    description="`errors` is `{detail: sentence}` or `{field: [message]}`",
+    description="`errors` is `{detail: message}` or `{field: [message]}`",
 )
 
 
 @extend_schema_field(OpenApiTypes.BINARY)
 class UploadField(serializers.FileField):
-    """A file on its way up: bytes, not the address that a stored one has."""
+    """A file in a request: bytes, unlike the URL of a stored file."""
 
 
 class PictureUpload(serializers.Serializer[Any]):
@@ -26,10 +26,10 @@ class PictureUpload(serializers.Serializer[Any]):
 
 
 def refused_to_anyone(*statuses: int) -> dict[int, OpenApiResponse]:
-    """Describe the refusals with these statuses."""
+    """Describe errors with these statuses."""
     return dict.fromkeys(statuses, REFUSED)
 
 
 def refused(*statuses: int) -> dict[int, OpenApiResponse]:
-    """Describe the refusals with these statuses; each call by a person may also answer 401 and 403 `new_token`."""
+    """Describe errors with these statuses, plus 401 and 403 `new_token`, which every authenticated call may return."""
     return refused_to_anyone(401, 403, *statuses)

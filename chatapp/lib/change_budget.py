@@ -1,7 +1,7 @@
-"""How fast one person may change things, over all their sockets and calls in this process.
+"""Rate limit for one person's changes, over all their sockets and requests in this process.
 
-One bucket for every change that others are told of or that is stored: edits, deletions, reactions, pins, saved
-messages, titles, pictures, joining, leaving, inviting, new chats, roles. Sends have a bucket of their own (chats/live).
+One bucket covers every change that is stored or published: edits, deletions, reactions, pins, saved messages, titles,
+pictures, joining, leaving, inviting, new chats, roles. Sends have their own bucket (chats/live).
 """
 
 import inspect
@@ -18,18 +18,18 @@ from chatapp.lib.rate_limit import TokenBuckets
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# What actions call the person who acts.
+# Parameter names of the acting person.
 _PARAMETERS = ("actor", "person", "owner")
 
 _changes = TokenBuckets()
-# An action that calls another one is a single change.
+# Set during an action, so an action that calls another one counts once.
 _is_counted: ContextVar[bool] = ContextVar("is_counted", default=False)
 
 
 def counted_change(action: Callable[P, T]) -> Callable[P, T]:
-    """Let each call of `action` use up one of the changes of the person who acts (`actor`, `person` or `owner`).
+    """Make each call of `action` acquire one token of the acting person (`actor`, `person` or `owner`).
 
-    Errors: RateLimited, before the action looks at anything.
+    Errors: RateLimited, before the action runs.
     """
     parameter = next(name for name in _PARAMETERS if name in inspect.signature(action).parameters)
 
@@ -48,7 +48,7 @@ def counted_change(action: Callable[P, T]) -> Callable[P, T]:
 
 @contextmanager
 def uncounted_changes() -> Iterator[None]:
-    """Do what is inside without counting: for what the operator's commands do in people's names."""
+    """Disable the limit inside the block, for operator commands that act on behalf of people."""
     token = _is_counted.set(True)
     try:
         yield

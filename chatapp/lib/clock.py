@@ -1,4 +1,4 @@
-"""The one clock. Everything that needs the time asks here, so tests can move it."""
+"""The application's clock. All code reads the time here, so tests can set it."""
 
 import time
 from collections.abc import Iterator
@@ -8,22 +8,22 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
 
 def now() -> datetime:
-    """Return the present moment, timezone-aware, UTC."""
-    return _standing.get() or timezone.now()
+    """Return the current time, timezone-aware, in UTC."""
+    return _frozen.get() or timezone.now()
 
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment` for what runs inside, and in no other task: a demo's past, an import's dates."""
-    token = _standing.set(moment)
+    """Freeze the clock at `moment` inside the block, for this task only: a demo's past, an import's dates."""
+    token = _frozen.set(moment)
     try:
         yield
     finally:
-        _standing.reset(token)
+        _frozen.reset(token)
 
 
 def to_rfc3339(moment: datetime) -> str:
@@ -32,5 +32,5 @@ def to_rfc3339(moment: datetime) -> str:
 
 
 def elapsed_seconds() -> float:
-    """Return a count of seconds that only ever grows: for measuring how long something took."""
+    """Return a monotonic time in seconds, for measuring durations."""
     return time.perf_counter()

@@ -1,8 +1,8 @@
-"""The `Content-Type` of a request, cut down to what is used of it before Django sees it.
+"""Reduce the `Content-Type` of a request to the parts that are used, before Django parses it.
 
-Django parses the header before any middleware, in time that grows with the square of its length (60 KB of `;` behind a
-quote: 4.5 s), decodes body and query by whichever codec `charset` names (240 KB of `punycode`: 25 s), and answers a
-codec it cannot use with a plain 500. Every text here is UTF-8, so of all parameters only a multipart boundary is kept.
+Django parses the header before any middleware, in quadratic time (60 KB of `;` after a quote: 4.5 s), decodes body and
+query with any codec that `charset` names (240 KB of `punycode`: 25 s), and responds to an unusable codec with a plain
+500. ChatApp only reads UTF-8, so the only parameter that passes is a multipart boundary.
 """
 
 import re
@@ -13,9 +13,9 @@ Scope = dict[str, Any]
 Environ = dict[str, Any]
 
 _HEADER = b"content-type"
-# The longest registered one has 73.
+# The longest registered type has 73.
 _MAX_TYPE_CHARACTERS = 100
-# A boundary has at most 70 (RFC 2046); browsers write few other parameters.
+# A boundary has at most 70 characters (RFC 2046); browsers send few other parameters.
 _MAX_READ_CHARACTERS = 500
 _BOUNDARY = re.compile(r""";\s*+boundary\s*+=\s*+("[^"\\]{1,200}"|[^\s;,"]{1,200})""", re.IGNORECASE)
 
@@ -31,14 +31,14 @@ def used_content_type(value: str) -> str:
 
 
 class AsgiContentType:
-    """Hands an ASGI application requests with such a header. What came more than once counts as it came first."""
+    """ASGI middleware that reduces the header. Of repeated headers the first counts."""
 
     def __init__(self, application: Callable[[Scope, Any, Any], Awaitable[None]]) -> None:
         """`application` answers http."""
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        """Pass on."""
+        """Call the application with the reduced header."""
         given = [value for name, value in scope.get("headers", ()) if name == _HEADER]
         if given:
             others = [(name, value) for name, value in scope["headers"] if name != _HEADER]
@@ -48,14 +48,14 @@ class AsgiContentType:
 
 
 class WsgiContentType:
-    """The same for WSGI."""
+    """WSGI middleware that reduces the header."""
 
     def __init__(self, application: Callable[[Environ, Any], Iterable[bytes]]) -> None:
         """`application` answers http."""
         self._application = application
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Pass on."""
+        """Call the application with the reduced header."""
         given = environ.get("CONTENT_TYPE")
         if given:
             environ["CONTENT_TYPE"] = used_content_type(given)

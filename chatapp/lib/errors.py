@@ -1,7 +1,7 @@
-"""Expected failures. An entry point turns each into its own response; no one else catches them.
+"""Expected failures. Entry points turn them into responses; nothing else catches them.
 
-HTTP answers `{"errors": ...}` (plus the older key a documented endpoint promised), the socket answers an
-error reply with `reason` or `errors`. `errors.code` names the kind of failure for programs: docs/errors.md lists all.
+HTTP responses have `{"errors": ...}` (plus SimpleChatApp's key where it had one); the socket sends an error reply with
+`reason` or `errors`. `errors.code` identifies the kind of failure for programs: docs/errors.md lists all codes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,16 +9,16 @@ from typing import Any
 
 FieldErrors = Mapping[str, Sequence[str]]
 
-# Keys of `errors` that are no field's: a field of this name could not be told from them.
+# Keys of `errors` that are not field names: no field may have one of these names.
 RESERVED_KEYS = frozenset({"code", "detail"})
-# On every refusal of the API and of a socket's handshake: some inherited bodies have no place for a code.
+# On every API error and refused handshake, because some inherited bodies have no room for a code.
 CODE_HEADER = "X-Error-Code"
 
 
 class AppError(Exception):
-    """A failure a person can understand.
+    """An expected failure with a message for people.
 
-    Subclasses fix the HTTP status, the socket's `reason`, and the `code` that programs compare and that never changes.
+    Subclasses define the HTTP status, the socket's `reason` and the stable `code` for programs.
     """
 
     status = 400
@@ -27,13 +27,13 @@ class AppError(Exception):
     sentence = "The request could not be understood."
 
     def __init__(self, sentence: str | None = None, *, legacy: Mapping[str, Any] | None = None) -> None:
-        """`sentence` is for people; `legacy` holds SimpleChatApp's keys beside `errors`."""
+        """`sentence` is the message for people; `legacy` holds SimpleChatApp's keys, sent beside `errors`."""
         self.sentence = sentence or self.sentence
         self.legacy = dict(legacy or {})
         super().__init__(self.sentence)
 
     def errors(self) -> dict[str, Any]:
-        """Return what stands under `errors` in every answer."""
+        """Return the value of `errors` in the response."""
         return {"detail": self.sentence, "code": self.code}
 
     def body(self) -> dict[str, Any]:
@@ -41,33 +41,33 @@ class AppError(Exception):
         return {**self.legacy, "errors": self.errors()}
 
     def headers(self) -> dict[str, str]:
-        """Return the headers of every answer that is this refusal."""
+        """Return the HTTP headers."""
         return {CODE_HEADER: self.code}
 
     def socket_response(self) -> dict[str, Any]:
-        """Return the `response` of a socket's error reply."""
+        """Return the `response` of the socket's error reply."""
         return {"reason": self.reason, "errors": self.errors()}
 
 
 class BadRequest(AppError):
-    """The request has no usable shape at all (HTTP 400)."""
+    """The request is malformed (HTTP 400)."""
 
     code = "bad_request"
 
 
 class EmptyInviteList(BadRequest):
-    """None of the listed people has an account that can be invited (HTTP 400)."""
+    """None of the listed people can be invited (HTTP 400)."""
 
     code = "empty_invite_list"
     sentence = "Empty invite list"
 
     def __init__(self, sentence: str | None = None) -> None:
-        """`sentence` may name them."""
+        """`sentence` may name the people."""
         super().__init__(sentence, legacy={"reason": type(self).sentence})
 
 
 class Unauthenticated(AppError):
-    """No one is signed in (HTTP 401)."""
+    """The request is not authenticated (HTTP 401)."""
 
     status = 401
     code = "unauthenticated"
@@ -76,26 +76,26 @@ class Unauthenticated(AppError):
 
 
 class InvalidToken(Unauthenticated):
-    """The token is not one of this site's, or not of the kind that is asked for (HTTP 401)."""
+    """The token was not issued by this site, or has the wrong type (HTTP 401)."""
 
     code = "invalid_token"
 
 
 class TokenExpired(Unauthenticated):
-    """The token was good and its time is over: get a new one (HTTP 401)."""
+    """The token has expired: get a new one (HTTP 401)."""
 
     code = "token_expired"
 
 
 class WrongCredentials(Unauthenticated):
-    """Unknown email or wrong password: which of them is never said (HTTP 401)."""
+    """Unknown email or wrong password; the response doesn't reveal which (HTTP 401)."""
 
     code = "wrong_credentials"
     sentence = "Unauthorized"
 
 
 class Forbidden(AppError):
-    """Not allowed, or a chat one may not see, existing or not (HTTP 403)."""
+    """Not allowed, or a chat that you can't see or that doesn't exist (HTTP 403)."""
 
     status = 403
     code = "forbidden"
@@ -108,24 +108,24 @@ class Forbidden(AppError):
 
 
 class NotAccepting(Forbidden):
-    """The person takes no direct messages, at least not from this one: which of both is never said (HTTP 403)."""
+    """The person accepts no direct messages, or none from you; the response doesn't reveal which (HTTP 403)."""
 
     code = reason = "not_accepting"
     sentence = "This person does not accept direct messages."
 
     def body(self) -> dict[str, Any]:
-        """Return `reason`, too."""
+        """Return the body with `reason`."""
         return {"reason": self.reason, **super().body()}
 
 
 class SessionEnded(Forbidden):
-    """The session of the token has ended: signed out, expired or revoked (HTTP 403)."""
+    """The token's session was signed out, revoked or has expired (HTTP 403)."""
 
     code = "session_ended"
 
 
 class NotFound(AppError):
-    """No such thing inside what one may see (HTTP 404)."""
+    """It doesn't exist, or you can't see it (HTTP 404)."""
 
     status = 404
     code = reason = "not_found"
@@ -133,7 +133,7 @@ class NotFound(AppError):
 
 
 class Invalid(AppError):
-    """Well-formed input that breaks a rule; names every field at fault (HTTP 422)."""
+    """Well-formed input that fails validation, with messages for every invalid field (HTTP 422)."""
 
     status = 422
     code = reason = "invalid"
@@ -143,11 +143,11 @@ class Invalid(AppError):
         """`fields`: field name -> list of messages."""
         super().__init__()
         if RESERVED_KEYS & fields.keys():
-            raise ValueError("A field cannot be named `code` or `detail`: `errors` has other values there.")
+            raise ValueError("A field can't be named `code` or `detail`: `errors` uses these keys.")
         self.fields = {name: list(messages) for name, messages in fields.items()}
 
     def errors(self) -> dict[str, Any]:
-        """Return the messages by field, and the code."""
+        """Return the messages by field and the code."""
         return {**self.fields, "code": self.code}
 
     def socket_response(self) -> dict[str, Any]:
@@ -156,22 +156,22 @@ class Invalid(AppError):
 
 
 class RateLimited(AppError):
-    """A rate limit is reached (HTTP 429).
+    """A rate limit was exceeded (HTTP 429).
 
     `retry_after` is in whole seconds.
     """
 
     status = 429
     code = reason = "rate_limited"
-    sentence = "Too many tries. Please wait a moment."
+    sentence = "Too many requests. Please wait a moment."
 
     def __init__(self, *, retry_after: int) -> None:
-        """`retry_after`: seconds until the next try is allowed."""
+        """`retry_after`: seconds until the next attempt is allowed."""
         super().__init__()
         self.retry_after = max(1, retry_after)
 
     def headers(self) -> dict[str, str]:
-        """Return `Retry-After`, too."""
+        """Return the headers with `Retry-After`."""
         return {**super().headers(), "Retry-After": str(self.retry_after)}
 
     def socket_response(self) -> dict[str, Any]:
@@ -180,20 +180,20 @@ class RateLimited(AppError):
 
 
 class Unavailable(AppError):
-    """The database cannot answer now; nothing was stored (HTTP 503)."""
+    """The database is unavailable; nothing was stored (HTTP 503)."""
 
     status = 503
     code = reason = "unavailable"
-    sentence = "The service cannot do this right now. Please try again in a moment."
+    sentence = "The service is unavailable right now. Please try again in a moment."
     retry_after = 2
 
     def headers(self) -> dict[str, str]:
-        """Return `Retry-After`, too."""
+        """Return the headers with `Retry-After`."""
         return {**super().headers(), "Retry-After": str(self.retry_after)}
 
 
 class InternalError(AppError):
-    """A fault of the server; the log says which, under the answer's `X-Request-Id` (HTTP 500)."""
+    """A server error; the log has the details under the response's `X-Request-Id` (HTTP 500)."""
 
     status = 500
     code = reason = "internal_error"

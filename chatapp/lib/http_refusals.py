@@ -1,4 +1,4 @@
-"""Requests that HTTP itself refuses, before any endpoint looks at what they want; and refusals as answers."""
+"""Errors at the HTTP level, raised before any endpoint runs, and errors as JSON responses."""
 
 from django.http import JsonResponse
 
@@ -8,18 +8,18 @@ NOT_KEPT = {"Cache-Control": "private, no-store"}
 
 
 class UnknownHost(BadRequest):
-    """The `Host` header names a site that is not served here (HTTP 400)."""
+    """The `Host` header is not one of this site's (HTTP 400)."""
 
     code = "unknown_host"
     sentence = "This host is not served here."
 
 
 class MethodNotAllowed(AppError):
-    """The path exists, but not with this method; `Allow` names the methods (HTTP 405)."""
+    """The endpoint doesn't support this method; `Allow` lists the methods it does (HTTP 405)."""
 
     status = 405
     code = reason = "method_not_allowed"
-    sentence = "This address does not know that method."
+    sentence = "This endpoint does not support this method."
 
 
 class NotAcceptable(AppError):
@@ -27,11 +27,11 @@ class NotAcceptable(AppError):
 
     status = 406
     code = reason = "not_acceptable"
-    sentence = "Only JSON can be answered."
+    sentence = "Only JSON is available."
 
 
 class LengthRequired(AppError):
-    """A body without `Content-Length` (HTTP 411)."""
+    """The body has no `Content-Length` (HTTP 411)."""
 
     status = 411
     code = reason = "length_required"
@@ -55,7 +55,7 @@ class UriTooLong(AppError):
 
 
 class UnsupportedMediaType(AppError):
-    """The `Content-Type` is not one this endpoint reads (HTTP 415)."""
+    """The endpoint doesn't accept this `Content-Type` (HTTP 415)."""
 
     status = 415
     code = reason = "unsupported_media_type"
@@ -76,12 +76,12 @@ _BY_STATUS: tuple[type[AppError], ...] = (
 
 
 def refusal_answer(error: AppError, *, status: int | None = None) -> JsonResponse:
-    """Return the answer that is this refusal, where no view of the API made it. `status` replaces its own."""
+    """Return `error` as a JSON response, outside of API views. `status` overrides the error's own."""
     return JsonResponse(error.body(), status=status or error.status, headers={**error.headers(), **NOT_KEPT})
 
 
 def refusal_of(status: int) -> AppError:
-    """Return the refusal that a status means by itself."""
+    """Return the error for an HTTP status."""
     if status >= InternalError.status:
         return InternalError()
     return next((kind() for kind in _BY_STATUS if kind.status == status), BadRequest("The request was refused."))

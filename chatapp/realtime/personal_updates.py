@@ -34,7 +34,7 @@ class PersonalUpdates:
         forward: Callable[[bus.ChangeNotice], None],
         start: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
-        """`listeners`: users connected here; `publish` delivers a frame locally; `forward` sends a notice to others."""
+        """`listeners`: local users; `publish` delivers a frame locally; `forward` sends a notice to the bus."""
         self._listeners = listeners
         self._publish = publish
         self._forward = forward

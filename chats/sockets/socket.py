@@ -57,8 +57,8 @@ class ChatSocket(PhoenixSocket):
         _sockets_by_address[address] += 1
         self.counted = (user_id, address)
 
-    def _tidy_up(self) -> None:
-        super()._tidy_up()
+    def _clean_up(self) -> None:
+        super()._clean_up()
         if self.counted is not None:
             user_id, address = self.counted
             self.counted = None

@@ -100,7 +100,7 @@ class TestPicture:
         assert send(browser, picture=pictures.picture_bytes()).status_code == 302
         answer = send(browser, picture=pictures.picture_bytes(), status="typed")
         assert answer.status_code == 429
-        assert "Too many tries" in answer.content.decode() and 'value="typed"' in answer.content.decode()
+        assert "Too many requests" in answer.content.decode() and 'value="typed"' in answer.content.decode()
 
     def test_when_the_server_is_busy_nothing_typed_is_lost(self, browser, monkeypatch):
         monkeypatch.setattr(picture_store, "_WAIT_SECONDS", 0.01)

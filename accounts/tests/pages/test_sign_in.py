@@ -83,7 +83,7 @@ class TestSignIn:
         _, answer = sign_in(ada.email)
         assert answer.status_code == 429
         assert int(answer.headers["Retry-After"]) > 0
-        assert "Too many tries" in answer.content.decode()
+        assert "Too many requests" in answer.content.decode()
         with time_moved(seconds=182):
             assert sign_in(ada.email)[1].status_code == 302
 

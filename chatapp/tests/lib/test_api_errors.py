@@ -58,12 +58,12 @@ class TestExpected:
             (
                 exceptions.NotAcceptable(),
                 406,
-                {"errors": {"detail": "Only JSON can be answered.", "code": "not_acceptable"}},
+                {"errors": {"detail": "Only JSON is available.", "code": "not_acceptable"}},
             ),
             (
                 exceptions.MethodNotAllowed("PUT"),
                 405,
-                {"errors": {"detail": "This address does not know that method.", "code": "method_not_allowed"}},
+                {"errors": {"detail": "This endpoint does not support this method.", "code": "method_not_allowed"}},
             ),
         ],
     )

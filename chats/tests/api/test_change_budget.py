@@ -95,6 +95,6 @@ class TestPages:
         answer = Browser(ada).post("/" + path.format(chat=chat.pk, message=message.pk), **fields)
         assert answer.status_code in {422, 429}, answer.status_code
         html = answer.content.decode()
-        assert "Too many tries" in html or "A little too fast" in html
+        assert "Too many requests" in html or "A little too fast" in html
         message.refresh_from_db()
         assert (message.content, message.pinned_at, message.deleted_at) == ("hello", None, None)

@@ -133,7 +133,7 @@ class TestSending:
         refused = [answer for answer in answers if answer.status_code == 429]
         assert refused
         assert int(refused[0]["Retry-After"]) >= 1
-        assert "Too many tries" in refused[0].content.decode()
+        assert "Too many requests" in refused[0].content.decode()
 
     @pytest.mark.parametrize("client_id", ["", "not-a-uuid", "\x00", "1"])
     def test_an_odd_client_id_is_as_none(self, chat, ada_browser, client_id):
