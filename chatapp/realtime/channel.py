@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chatapp.realtime.stream import Subscription
 
 Payload = dict[str, Any]
-# What an event is answered with: the reply's response, or when it will come.
+# Result of an event: the reply's response, or work that yields it later.
 Outcome = Payload | Deferred | Later
 
 
@@ -68,7 +68,7 @@ class Channel:
         """Clean up after the subscription ended for any reason. Never blocks."""
 
     async def handle_event(self, event: str, payload: Payload) -> Outcome:
-        """Handle one event; return the reply's response, or how it is postponed. Errors: AppError, UnknownEvent."""
+        """Handle one event; return the response or work that yields it later. Errors: AppError, UnknownEvent."""
         method = self.events.get(event)
         if method is None:
             raise UnknownEvent

@@ -1,7 +1,7 @@
 """The joined channels of one socket, and the dispatch of frames to them.
 
-Frames of one connection are processed in order, with two exceptions: heartbeats are answered at once, and deferred
-events run later, in order among themselves. Source: docs/socket.md, "Dispatch".
+Frames of one connection are processed in order, with these exceptions: heartbeats are answered at once, deferred events
+run later, in order among themselves, and `Later` replies come in any order. Source: docs/socket.md, "Dispatch".
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class ChannelRegistry:
         self._refused_at: deque[float] = deque(maxlen=MAX_FLOOD_REFUSALS)
         self._deferred = DeferredEvents()
         connection.deferred = self._deferred
-        # Replies that come later. Bounded by the events that one socket may send meanwhile.
+        # Tasks of `Later` replies, bounded by the rate limit of the socket's events.
         self._later: set[asyncio.Task[None]] = set()
 
     def answer_heartbeat(self, frame: Frame) -> bool:

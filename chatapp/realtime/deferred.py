@@ -20,7 +20,7 @@ class Deferred(NamedTuple):
 
 
 class Later(NamedTuple):
-    """A channel's answer to an event whose reply comes when `work` is done, in no order with other events."""
+    """A channel's answer to an event whose reply comes when `work` is done, in any order with other events."""
 
     work: Callable[[], Awaitable[dict[str, Any]]]
 
