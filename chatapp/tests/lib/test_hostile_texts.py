@@ -56,15 +56,8 @@ TEXT_TYPES = (str, object, str | None)
 OWN_TEXTS = {"field": "field", "fields": "field", "escape": "\\", "author_role": "member"}
 # One character, by its caller.
 ONE_CHARACTER = {"is_east_asian", "is_written_without_spaces"}
-NUMBERS = {
-    "at_most": 4_000,
-    "entries_at_most": 200,
-    "characters": 120,
-    "count": 7,
-    "number": 7,
-    "viewer_id": 1,
-    "chat_id": 1,
-}
+_IDS = dict.fromkeys(("count", "number", "viewer_id", "chat_id"), 7)
+NUMBERS = {"at_most": 4_000, "entries_at_most": 200, "characters": 120, **_IDS}
 
 
 class Call(NamedTuple):
