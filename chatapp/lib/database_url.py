@@ -1,4 +1,4 @@
-"""DATABASE_URL as Django's connection settings: every option of libpq passes through, an unknown one is refused."""
+"""DATABASE_URL as Django's connection settings: libpq's options pass through, unknown ones are an error."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ _OF_DJANGO = {"user": "USER", "password": "PASSWORD", "host": "HOST", "port": "P
 
 
 def database_settings(url: str) -> dict[str, Any]:
-    """Return ENGINE, NAME and so on. Errors: WrongURL, ValueError for another kind of database."""
+    """Return ENGINE, NAME and so on. Errors: WrongURL; ValueError for another kind of database."""
     scheme, _, rest = url.partition("://")
     if scheme in POSTGRES:
         return _postgres(rest)
@@ -29,18 +29,18 @@ def database_settings(url: str) -> dict[str, Any]:
 
 
 def sqlite_settings(file: Path) -> dict[str, Any]:
-    """Return the settings of a SQLite file, whatever characters its path has."""
+    """Return the settings of a SQLite file. The path may contain any characters."""
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
 
 
 def _sqlite_file(rest: str) -> Path:
-    # `#` begins no fragment in a file's path: nothing of it is dropped.
+    # `#` is part of a file's path, not the start of a fragment.
     path, _, query = rest.partition("?")
     if query:
         raise WrongURL("takes no options after a SQLite file; inside its path write ? as %3F and % as %25")
     if not path.startswith("/") or not path.strip("/"):
         raise WrongURL("names no SQLite file: it accepts sqlite:////absolute/path")
-    # Three slashes are a path relative to where the program starts.
+    # Three slashes mean a path relative to the working directory.
     return Path(unquote(path[1:])).absolute()
 
 
@@ -53,16 +53,18 @@ def _postgres(rest: str) -> dict[str, Any]:
 
 
 def _with_encoded_login(rest: str) -> str:
-    """Return the URL with user and password encoded: an `@` or `%` as it stands works, what would end them does not."""
+    """Return the URL with user and password encoded. A literal `@` or `%` works; `/`, `?` and `#` must be encoded."""
     ends_at = min((at for mark in "/?#" if (at := rest.find(mark)) >= 0), default=len(rest))
-    place, tail = rest[:ends_at], rest[ends_at:]
-    # An unencoded mark inside the password has cut it in two: its second half, and the host, are behind it.
+    authority, tail = rest[:ends_at], rest[ends_at:]
+    # An unencoded delimiter in the password has split it: its second half and the host follow the delimiter.
     if tail.startswith("#") or "@" in tail.partition("?")[0]:
         raise WrongURL(_ACCEPTS)
-    is_half_a_login = tail.startswith("?") and "@" not in place and re.search(r":[^\]:,]*[^0-9\]:,][^\]:,]*$", place)
+    is_half_a_login = (
+        tail.startswith("?") and "@" not in authority and re.search(r":[^\]:,]*[^0-9\]:,][^\]:,]*$", authority)
+    )
     if is_half_a_login and "@" in tail:
         raise WrongURL(_ACCEPTS)
-    login, divider, hosts = place.rpartition("@")
+    login, divider, hosts = authority.rpartition("@")
     user, colon, password = login.partition(":")
     return f"postgresql://{_encoded(user)}{colon}{_encoded(password)}{divider}{hosts}{tail}"
 
@@ -81,9 +83,9 @@ def _parsed(url: str) -> dict[str, Any]:
 
 
 def _try(found: dict[str, Any]) -> None:
-    """Have libpq check the values. It is asked for a socket that cannot be, so that it contacts no one."""
+    """Let libpq validate the values. It connects to a nonexistent socket, so no server is contacted."""
     secret = str(found.get("password") or "")
-    # It looks at a port when its turn comes; the second host's is wrong long before the first one fails.
+    # libpq validates a host's port only when it tries the host, so check all ports here.
     ports = [port for port in str(found.get("port") or "").split(",") if port]
     if not all(port.isdecimal() and 0 < int(port[:6]) < 65_536 for port in ports):
         raise WrongURL(_ACCEPTS)
@@ -93,7 +95,7 @@ def _try(found: dict[str, Any]) -> None:
     attempt = pq.PGconn.connect_start(make_conninfo("", **nowhere).encode())
     fault = attempt.error_message.decode(errors="replace")
     attempt.finish()
-    # It went as far as to connect: all it was given is right.
+    # libpq tried to connect, so all values are valid.
     if not fault.startswith("connection to server"):
         raise WrongURL(_sentence(fault, secret=secret))
     try:
@@ -103,10 +105,16 @@ def _try(found: dict[str, Any]) -> None:
 
 
 def _sentence(fault: str, *, secret: str) -> str:
-    """Return libpq's own words where they repeat nothing secret: a password cut in two may be called a port."""
+    """Return libpq's message unless it may repeat a secret: half of a split password may be reported as a port."""
     fault = fault.strip().replace("\n", " ")
-    for told in ("invalid URI query parameter", "invalid connect_timeout", "could not match", "weak", "definition of"):
-        if fault.startswith(told):
+    for harmless in (
+        "invalid URI query parameter",
+        "invalid connect_timeout",
+        "could not match",
+        "weak",
+        "definition of",
+    ):
+        if fault.startswith(harmless):
             return f"has an option that PostgreSQL's client library does not accept: {fault}"
     is_about_option = fault.startswith("invalid ") and " value: " in fault
     if is_about_option and not (secret and secret in fault):

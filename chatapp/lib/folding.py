@@ -1,14 +1,14 @@
-"""Letters as people type them who look for someone: `nunez` finds Núñez, `lukasz` Łukasz, `angstrom` Ångström.
+"""Fold names for search: `nunez` finds Núñez, `lukasz` Łukasz, `angstrom` Ångström.
 
-`static/js/lib/folding.js` does the same; chatapp/tests/folded_names.json holds both to it.
+`static/js/lib/folding.js` does the same; both are tested against chatapp/tests/folded_names.json.
 """
 
 import unicodedata
 
-# A name of a hundred characters, of which one may stand for eighteen.
+# A name has at most a hundred characters, and one character may expand to eighteen.
 MAX_TEXT_CHARACTERS, MAX_FOLDED_CHARACTERS = 400, 400
 
-# Letters that are one sign, not a letter with a mark, and what stands for them on other keyboards.
+# Letters that don't decompose into a letter and a mark, and their replacement on other keyboards.
 _LETTERS = str.maketrans(
     {
         "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
@@ -20,19 +20,19 @@ _LETTERS = str.maketrans(
 
 
 def folded(text: str) -> str:
-    """Return `text` without case and marks, each letter in its plainest form.
+    """Return `text` in lower case without diacritics, each letter in its simplest form.
 
-    Units: of at most `MAX_TEXT_CHARACTERS`; at most `MAX_FOLDED_CHARACTERS` come back.
+    Units: reads at most `MAX_TEXT_CHARACTERS`, returns at most `MAX_FOLDED_CHARACTERS`.
     """
     decomposed = unicodedata.normalize("NFKD", text[:MAX_TEXT_CHARACTERS])
     plain = "".join(sign for sign in decomposed if unicodedata.category(sign) not in ("Mn", "Cf"))
     lowered = plain.translate(_LETTERS).lower().translate(_LETTERS)
-    # Lower case can bring a mark with it: İ. What still belongs together (Hangul) is put together again.
+    # Lowercasing can add a mark (İ). NFC recomposes what is still decomposed (Hangul).
     unmarked = "".join(sign for sign in lowered if unicodedata.category(sign) != "Mn")
     return unicodedata.normalize("NFC", unmarked)[:MAX_FOLDED_CHARACTERS]
 
 
 def same_name(name: str) -> str:
-    """Return what two ways of typing one whole name have in common: neither case nor the form of its letters counts."""
+    """Return a key that is equal for names that differ only in case or Unicode normalization."""
     composed = unicodedata.normalize("NFC", name[:MAX_TEXT_CHARACTERS])
     return unicodedata.normalize("NFC", composed.casefold())

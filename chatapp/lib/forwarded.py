@@ -1,6 +1,6 @@
-"""Who is calling, and by which scheme: what trusted proxies say of it.
+"""Client address and scheme of a request, from the headers of trusted proxies.
 
-Used by every entry point for servers (chatapp.routing, chatapp.wsgi), so that all of them read the headers alike.
+Used by all server entry points (chatapp.routing, chatapp.wsgi), so they read the headers the same way.
 Source: docs/decisions/003-forwarded-headers.md.
 """
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Far more proxies than stand in a row anywhere.
+# Far more than any real chain of proxies.
 _MOST_HOPS = 50
 # An IPv6 address in brackets, with zone and port, is shorter.
 _LONGEST_HOP = 100
@@ -21,10 +21,10 @@ _SCHEMES = {"http": "http", "https": "https", "ws": "http", "wss": "https"}
 
 
 class TrustedProxies:
-    """The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    """The proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted."""
 
     def __init__(self, networks: Iterable[str]) -> None:
-        """`networks` as TRUSTED_PROXIES holds them."""
+        """`networks`: the value of TRUSTED_PROXIES."""
         self._networks = [ipaddress.ip_network(network) for network in networks]
         self._has_warned = False
         self.trusts = lru_cache(maxsize=1_024)(self._trusts)
@@ -33,10 +33,10 @@ class TrustedProxies:
         return any(address in network for network in self._networks)
 
     def caller(self, peer: str, forwarded_for: str, forwarded_proto: str) -> tuple[str, str | None]:
-        """Return the caller's address, and "http" or "https" if a trusted proxy says so.
+        """Return the client's address, and "http" or "https" if a trusted proxy sent it.
 
-        `peer` is who connected; the headers are joined by commas where they came more than once. The proxies are
-        walked back from the last; the first that is not trusted is the caller. What cannot be read is skipped.
+        `peer` is the address of the connection; repeated headers are joined by commas. The chain is walked backward
+        from the last proxy; the first untrusted address is the client. Invalid entries are skipped.
         """
         address = read_address(peer)
         if address is None:
@@ -59,7 +59,7 @@ class TrustedProxies:
         return caller
 
     def _warn_of_private(self, peer: Address) -> None:
-        """Tell the operator, once per process: a proxy of this network is probably not in TRUSTED_PROXIES."""
+        """Warn the operator once per process that a proxy on a private network may be missing in TRUSTED_PROXIES."""
         if self._has_warned or not (peer.is_private or peer.is_link_local):
             return
         self._has_warned = True
@@ -72,9 +72,9 @@ class TrustedProxies:
 
 @lru_cache(maxsize=4_096)
 def read_address(text: str) -> Address | None:
-    """Return the address in `text`, with or without brackets, port, quotes and zone; None when it cannot be read.
+    """Return the address in `text`, with or without brackets, port, quotes and zone; None when it is invalid.
 
-    IPv4 in IPv6 clothing (::ffff:192.0.2.1, as a socket for both receives it) is IPv4.
+    An IPv4-mapped IPv6 address (::ffff:192.0.2.1, as a dual-stack socket receives it) is returned as IPv4.
     """
     if len(text) > _LONGEST_HOP:
         return None
@@ -96,7 +96,7 @@ def read_address(text: str) -> Address | None:
 
 
 def _scheme(forwarded_proto: str) -> str | None:
-    """Return the first scheme that can be read: each proxy adds its own at the end, the caller's came first."""
+    """Return the first valid scheme: each proxy appends its own, so the client's is the first."""
     for word in forwarded_proto[: _LONGEST_HOP * 2].split(","):
         scheme = _SCHEMES.get(word.strip().strip('"').lower())
         if scheme:

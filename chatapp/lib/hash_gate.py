@@ -1,4 +1,4 @@
-"""Password hashes in threads of their own: few at once, with a bounded queue, and behind everything else."""
+"""Password hashing in a low-priority thread pool with a bounded queue."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from chatapp.lib.errors import Unavailable
 
 T = TypeVar("T")
 
-# How much later than a page's thread a hash gets the processor. A hash is 35 ms of pure computing and someone who signs
-# in can wait for it; everyone else's page is a tenth of that and should not.
+# The niceness of hash threads. A hash is 35 ms of pure computation, and a sign-in can wait for it; a page takes a tenth
+# of that and must not wait.
 _NICENESS = 10
 
 
 class HashGate:
-    """Computes at most `at_once` hashes at a time; `waiting` more callers may wait, for `wait_seconds`.
+    """Computes at most `at_once` hashes at a time; `waiting` more callers may queue, for up to `wait_seconds`.
 
-    Memory and processor time of hashing are bounded by it, whatever arrives: the callers beyond the queue are refused
-    at once, so that the threads they came in stay free for pages.
+    This bounds the memory and CPU time of hashing under any load: callers beyond the queue are refused at once, which
+    frees their threads for pages.
     """
 
     def __init__(self, *, at_once: int, waiting: int, wait_seconds: float) -> None:
-        """Start no thread yet: processes that never hash have none."""
+        """Start no thread: the first hash does."""
         self._wait_seconds = wait_seconds
         self._places = threading.BoundedSemaphore(at_once + waiting)
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="hash", initializer=_step_back)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="hash", initializer=_lower_priority)
         self._caller = threading.local()
 
     @contextmanager
     def reserved(self) -> Iterator[None]:
-        """Hold one place for all that this thread hashes meanwhile. Errors: Unavailable when there is none.
+        """Hold one place for all hashes of this thread inside the block. Errors: Unavailable when the queue is full.
 
-        For what queries the database before it hashes: a caller who will be refused is refused before that work.
+        For callers that query the database before hashing: they are refused before that work.
         """
         if getattr(self._caller, "has_place", False):
             yield
@@ -52,7 +52,7 @@ class HashGate:
             self._places.release()
 
     def run(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns. Errors: Unavailable (503, Retry-After) when too many are ahead."""
+        """Run `work` in the pool; return its result. Errors: Unavailable (503, Retry-After) when the queue is full."""
         with self.reserved():
             future = self._threads.submit(work)
             try:
@@ -60,11 +60,11 @@ class HashGate:
             except TimeoutError:
                 if future.cancel():
                     raise Unavailable from None
-                # It is being computed: the rest takes less than the caller's next try would.
+                # Already running: waiting for the rest takes less time than a retry.
                 return future.result()
 
 
-def _step_back() -> None:
-    # On Linux a thread has its own niceness; elsewhere this would slow the whole process down.
+def _lower_priority() -> None:
+    # Niceness is per thread on Linux only; elsewhere this would slow down the whole process.
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

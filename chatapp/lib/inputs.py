@@ -1,7 +1,7 @@
-"""Typed reading of JSON bodies, socket payloads, query strings and path segments.
+"""Typed parsing of JSON bodies, socket payloads, query strings and path segments.
 
-Every value's type is checked, and its length: no pattern, normalization, hash or query ever works on a text that could
-not be right anyway.
+Types and lengths are checked first, so no regular expression, normalization, hash or query runs on text that can't be
+valid.
 """
 
 from collections.abc import Mapping
@@ -12,35 +12,35 @@ from django.http import QueryDict
 
 from chatapp.lib.errors import BadRequest, Invalid
 
-# No database column holds more: a larger number is no id, and as a position it is past the end.
+# The largest value of a database column: a larger number is not an id, and as a position it is past the end.
 MAX_WHOLE_NUMBER = 2**63 - 1
 
 BLANK = "can't be blank"
-# Of an unknown parameter's name, in the refusal.
+# How much of an unknown parameter's name an error shows.
 _SHOWN_NAME_CHARACTERS = 40
-# A text may come padded: white space that is trimmed, invisible marks that are stripped, two characters for a line end.
-# The rule that trims it counts it again; here it is only kept from growing beyond that.
+# Factor for padding: whitespace that is trimmed, invisible characters that are stripped, two characters for a line end.
+# The rule that normalizes the text checks its exact length.
 PADDING = 4
-# A word out of a short list of ours: a kind, a role, a level.
+# A value of a fixed list: a kind, a role, a level.
 MAX_CHOICE_CHARACTERS = 20
-# No list of people, ids or words is longer.
+# The longest list of people, ids or words.
 MAX_LIST_ENTRIES = 1_000
-# A UUID as people write it, with braces or `urn:uuid:` too.
+# A UUID in its longest notation, with braces or `urn:uuid:`.
 _MAX_UUID_CHARACTERS = 45
 
 
 def is_within(text: str, at_most: int) -> bool:
-    """Whether `text` can still be a text of `at_most` characters once it is trimmed. The first question to any text."""
+    """Return whether `text` may have at most `at_most` characters once it is trimmed. Always check this first."""
     return len(text) <= at_most * PADDING
 
 
 def too_long(at_most: int) -> str:
-    """Return what is said of a text that is longer than `at_most` characters."""
+    """Return the message for text longer than `at_most` characters."""
     return f"should be at most {at_most} character(s)"
 
 
 def too_many(at_most: int) -> str:
-    """Return what is said of a list that has more than `at_most` entries."""
+    """Return the message for a list with more than `at_most` entries."""
     return f"should have at most {at_most} item(s)"
 
 
@@ -55,7 +55,7 @@ def json_object(value: object) -> dict[str, Any]:
 
 
 def text_in(values: Mapping[str, Any], field: str, *, at_most: int) -> str:
-    """Return a text that must be there.
+    """Return a required string.
 
     Units: `at_most` characters, not counting padding.
     Errors: Invalid.
@@ -67,7 +67,7 @@ def text_in(values: Mapping[str, Any], field: str, *, at_most: int) -> str:
 
 
 def optional_text_in(values: Mapping[str, Any], field: str, *, at_most: int) -> str | None:
-    """Return a text, or None when it is missing or null.
+    """Return a string, or None when it is missing or null.
 
     Units: `at_most` characters, not counting padding.
     Errors: Invalid.
@@ -81,7 +81,7 @@ def optional_text_in(values: Mapping[str, Any], field: str, *, at_most: int) -> 
 
 
 def bounded_text(text: str, *, field: str, at_most: int) -> str:
-    """Return `text` as it is.
+    """Return `text` unchanged.
 
     Units: `at_most` characters, not counting padding.
     Errors: Invalid.
@@ -92,7 +92,7 @@ def bounded_text(text: str, *, field: str, at_most: int) -> str:
 
 
 def text_in_query(values: Mapping[str, str], field: str, *, at_most: int) -> str:
-    """Return a text of a query string or a form, trimmed, "" when it is missing.
+    """Return a trimmed string from a query string or a form; "" when it is missing.
 
     Units: `at_most` characters, not counting padding.
     Errors: Invalid.
@@ -103,7 +103,7 @@ def text_in_query(values: Mapping[str, str], field: str, *, at_most: int) -> str
 def texts_in(
     values: Mapping[str, Any], field: str, *, at_most: int, entries_at_most: int = MAX_LIST_ENTRIES
 ) -> list[str]:
-    """Return a list of texts; missing or null is an empty one.
+    """Return a list of strings; an empty one when it is missing or null.
 
     Units: each of `at_most` characters, not counting padding.
     Errors: Invalid.
@@ -113,7 +113,7 @@ def texts_in(
         return []
     if not isinstance(texts, list):
         raise Invalid({field: ["must be a list of texts"]})
-    # Counted before anything is looked at.
+    # The length is checked before the entries.
     if len(texts) > entries_at_most:
         raise Invalid({field: [too_many(entries_at_most)]})
     if not all(isinstance(text, str) for text in texts):
@@ -122,7 +122,7 @@ def texts_in(
 
 
 def numbers_in(values: Mapping[str, Any], field: str, *, entries_at_most: int = MAX_LIST_ENTRIES) -> list[int]:
-    """Return a list of whole numbers from 0 up; missing or null is an empty one.
+    """Return a list of integers from 0 up; an empty one when it is missing or null.
 
     Errors: Invalid.
     """
@@ -154,9 +154,9 @@ def uuid_in(values: Mapping[str, Any], field: str) -> UUID | None:
 
 
 def number_in(values: Mapping[str, Any], field: str) -> int:
-    """Return a whole number from 0 up that must be there; one no database could hold becomes the largest.
+    """Return a required integer from 0 up, capped at `MAX_WHOLE_NUMBER`.
 
-    Errors: Invalid. True and 1.0 are no numbers here.
+    Errors: Invalid, also for True and 1.0.
     """
     number = values.get(field)
     if type(number) is not int or number < 0:
@@ -165,7 +165,7 @@ def number_in(values: Mapping[str, Any], field: str) -> int:
 
 
 def optional_number_in(values: Mapping[str, Any], field: str) -> int | None:
-    """Return a whole number from 0 up, or None when it is missing or null.
+    """Return an integer from 0 up, or None when it is missing or null.
 
     Errors: Invalid.
     """
@@ -173,9 +173,9 @@ def optional_number_in(values: Mapping[str, Any], field: str) -> int | None:
 
 
 def number_in_query(values: Mapping[str, str], field: str) -> int | None:
-    """Return a whole number from 0 up written in a query string, None when it is missing.
+    """Return an integer from 0 up from a query string, or None when it is missing.
 
-    Errors: Invalid, also when nothing stands behind the name.
+    Errors: Invalid, also for an empty value.
     """
     text = values.get(field)
     if text is None:
@@ -187,9 +187,9 @@ def number_in_query(values: Mapping[str, str], field: str) -> int | None:
 
 
 def flag_in_query(values: Mapping[str, str], field: str) -> bool:
-    """Return whether a query string asks for `field`, which it does not when it is missing.
+    """Return a boolean from a query string; False when it is missing.
 
-    Errors: Invalid, also when nothing stands behind the name.
+    Errors: Invalid, also for an empty value.
     """
     text = values.get(field, "false")[:6].lower()
     if text not in ("false", "0", "true", "1"):
@@ -198,9 +198,9 @@ def flag_in_query(values: Mapping[str, str], field: str) -> bool:
 
 
 def only_in_query(values: QueryDict, *fields: str) -> QueryDict:
-    """Return a query string that has no other parameters than `fields`, each at most once.
+    """Return the query string unchanged if it has no parameters but `fields`, each at most once.
 
-    Without it a misspelled parameter is passed over, and the caller reads an answer to another question.
+    Otherwise a misspelled parameter would be ignored and the response would be misleading.
     Errors: Invalid.
     """
     for name in values:
@@ -213,9 +213,9 @@ def only_in_query(values: QueryDict, *fields: str) -> QueryDict:
 
 
 def number_of(text: str) -> int | None:
-    """Return the whole number from 0 up that `text` is, at most the largest a database holds; None when it is none."""
+    """Return `text` as an integer from 0 up, capped at `MAX_WHOLE_NUMBER`; None when it isn't one."""
     if not (text.isascii() and text.isdigit()):
         return None
     digits = text.lstrip("0") or "0"
-    # Twenty digits are past the end already; Python itself refuses to read thousands of them.
+    # More than 19 digits exceed the cap, and Python refuses to parse thousands of digits.
     return MAX_WHOLE_NUMBER if len(digits) > 19 else min(int(digits), MAX_WHOLE_NUMBER)

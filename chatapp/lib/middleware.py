@@ -1,4 +1,4 @@
-"""What every answer carries, and what everything under /api/ obeys before a view is asked."""
+"""Middleware for all responses (request id, caching) and for /api/ (CORS, body limits, JSON errors)."""
 
 import re
 import uuid
@@ -19,8 +19,8 @@ from chatapp.lib.http_refusals import LengthRequired, TooLarge, UnknownHost, ref
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 API_PREFIX = "/api/"
-# A proxy's or client's own id is kept only when it can do no harm in a log line.
-_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# An incoming request id is accepted only if it is safe in a log line.
+_SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CORS_METHODS = "GET, POST, PUT, PATCH, DELETE"
 _CORS_HEADERS = "authorization, content-type, x-csrftoken, x-request-id"
 _CORS_EXPOSED = f"X-Request-Id, Retry-After, {CODE_HEADER}"
@@ -28,16 +28,16 @@ _PREFLIGHT_SECONDS = 600
 
 
 class RequestIdMiddleware:
-    """Name each request: `request.request_id`, and `X-Request-Id` on its answer."""
+    """Sets `request.request_id`, and `X-Request-Id` on the response."""
 
     def __init__(self, get_response: GetResponse) -> None:
-        """Take the next layer."""
+        """`get_response` is the next layer."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Accept a sane incoming id, else make one."""
+        """Accept a safe incoming id, else generate one."""
         given = request.headers.get("X-Request-Id", "")
-        request_id = given if _SANE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        request_id = given if _SAFE_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request_id
@@ -45,18 +45,18 @@ class RequestIdMiddleware:
 
 
 class ApiMiddleware:
-    """The API's manners: a trailing slash tolerated, CORS, a bounded body, JSON even where no view answered."""
+    """Common behavior of the API: optional trailing slash, CORS, body limits, JSON errors even without a view."""
 
     def __init__(self, get_response: GetResponse) -> None:
-        """Take the next layer."""
+        """`get_response` is the next layer."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass pages through untouched."""
+        """Handle API requests; pass others through."""
         if not request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
         response = self._answer(request)
-        _allow_origin(request, response)
+        _add_cors_headers(request, response)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
@@ -73,16 +73,16 @@ class ApiMiddleware:
 
 
 class PrivateAnswersMiddleware:
-    """Forbid every cache between us and a person to keep an answer, unless its view said otherwise.
+    """Disables caching of responses unless the view set `Cache-Control`.
 
-    Innermost and sync-only on purpose: under ASGI it makes Django run the whole chain in one thread hop.
+    Innermost and sync-only on purpose: under ASGI, Django then runs the whole chain with one thread switch.
     """
 
     sync_capable = True
     async_capable = False
 
     def __init__(self, get_response: GetResponse) -> None:
-        """Take the next layer."""
+        """`get_response` is the next layer."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -94,7 +94,7 @@ class PrivateAnswersMiddleware:
 
 def _refused_host(request: HttpRequest) -> HttpResponse | None:
     try:
-        # No one else asks before a view does, and most views never do.
+        # Nothing else checks the host before the view, and most views don't.
         request.get_host()
     except DisallowedHost:
         return refusal_answer(UnknownHost())
@@ -105,27 +105,27 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
     if is_too_large(request):
         return refusal_answer(TooLarge(pictures.TOO_LARGE if takes_picture(request.path_info) else None))
     if "Transfer-Encoding" in request.headers:
-        # Django's API framework takes a body without a length for an empty one.
+        # DRF treats a body without a length as empty.
         return refusal_answer(LengthRequired())
     return None
 
 
 def _as_json(response: HttpResponseBase) -> HttpResponseBase:
-    """Replace an error page made outside any API view (no such address, a crash) by the API's own shape."""
+    """Replace an error page that no API view made (unknown path, server error) with a JSON error."""
     if response.status_code < HTTPStatus.BAD_REQUEST:
         return response
     if response.headers.get("Content-Type", "").startswith("application/json"):
         return response
-    replaced = refusal_answer(refusal_of(response.status_code), status=response.status_code)
+    replacement = refusal_answer(refusal_of(response.status_code), status=response.status_code)
     for name in ("Allow", "Retry-After", "Cache-Control"):
         if name in response.headers:
-            replaced.headers[name] = response.headers[name]
-    replaced.cookies = response.cookies
-    return replaced
+            replacement.headers[name] = response.headers[name]
+    replacement.cookies = response.cookies
+    return replacement
 
 
-def _allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Let the listed origins, and no other, read the answer with credentials."""
+def _add_cors_headers(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Set the CORS headers for allowed origins, with credentials."""
     patch_vary_headers(response, ["Origin"])
     origin = request.headers.get("Origin", "")
     if origin not in settings.ALLOWED_ORIGINS:

@@ -1,4 +1,4 @@
-"""Whose address it is: IPv6 gives everyone 2^64 of them."""
+"""Normalization of IP addresses, and the network that limits count: an IPv6 user has 2^64 addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 
 
 def plain_address(text: str) -> str | None:
-    """Return an IP address in its canonical spelling, IPv4 inside IPv6 as IPv4; None for anything else."""
+    """Return an IP address in canonical form, IPv4-mapped IPv6 as IPv4; None when it is invalid."""
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
@@ -16,7 +16,7 @@ def plain_address(text: str) -> str | None:
 
 
 def network_of(address: str | None) -> str:
-    """Return what is counted as one origin: an IPv4 address, the /64 of an IPv6 address, or "unknown"."""
+    """Return the key that limits count by: an IPv4 address, the /64 of an IPv6 address, or "unknown"."""
     plain = plain_address(address) if address else None
     if plain is None:
         return "unknown"

@@ -1,4 +1,4 @@
-"""Addresses of a length that no page, call or file of this site has end before anything looks at them."""
+"""Reject overlong paths before any other processing."""
 
 from collections.abc import Callable
 
@@ -7,19 +7,19 @@ from django.http.response import HttpResponseBase
 
 from chatapp.lib.http_refusals import NOT_KEPT, UriTooLong, refusal_answer
 
-# The longest of ours holds a signed invitation: some 400.
+# The site's longest path, with a signed invitation, has about 400.
 MAX_PATH_BYTES = 2_048
 
 
 class PathLengthMiddleware:
-    """Answers 414 to a longer path. Outermost: such a path is neither logged nor searched for secrets nor resolved."""
+    """Responds 414 to longer paths. Outermost, so they are neither logged nor redacted nor resolved."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Take the next layer."""
+        """`get_response` is the next layer."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Let every shorter path through."""
+        """Reject an overlong path; pass others through."""
         if _path_bytes(request) <= MAX_PATH_BYTES:
             return self.get_response(request)
         refusal = UriTooLong()
@@ -32,6 +32,6 @@ class PathLengthMiddleware:
 
 
 def _path_bytes(request: HttpRequest) -> int:
-    """Return how long the path is as it was sent, where the server says so (ASGI), else as it was meant."""
+    """Return the length of the path, raw as sent (ASGI) or decoded, whichever is longer."""
     sent = getattr(request, "scope", {}).get("raw_path") or b""
     return max(len(sent), len(request.path.encode(errors="replace")))

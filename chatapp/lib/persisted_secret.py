@@ -1,4 +1,4 @@
-"""Secrets no one chose: made at the first start, kept in a file only the owner may read."""
+"""Secrets that are generated at the first start and stored in a file that only its owner can read."""
 
 import os
 import secrets
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def persisted_secret(file: Path) -> str:
-    """Return the secret in `file`, made first when it is missing. Processes starting together agree on one."""
+    """Return the secret in `file`; create it if missing. Safe for processes that start concurrently."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not file.exists():
-        # Written aside and linked into place: whoever loses the race reads the winner's, and no one reads half a one.
+        # Written to a temporary file and linked into place: no process reads a partial secret, and all read the same.
         draft = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as stream:

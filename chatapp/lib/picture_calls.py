@@ -1,4 +1,4 @@
-"""What calls about pictures share: reading one from a body, answering with one."""
+"""Shared code of the picture endpoints: read an upload, respond with a picture."""
 
 from collections.abc import Iterable
 from typing import BinaryIO, cast
@@ -14,21 +14,21 @@ from chatapp.lib.errors import BadRequest, Invalid, NotFound
 from chatapp.lib.inputs import BLANK, number_of
 from chatapp.lib.pictures import CONTENT_TYPE, read_image
 
-# The name changes with the picture, so what is kept never grows old.
+# The name changes with the picture, so a cached response never becomes stale.
 _A_YEAR = "private, max-age=31536000, immutable"
 
 
 class PictureNegotiation(BaseContentNegotiation):
-    """Answers whatever an `<img>` says it accepts, and reads only one kind of body, whatever it says to be."""
+    """Content negotiation that ignores the `Accept` of an `<img>` and the request's `Content-Type`."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
-        """Read with the first."""
+        """Return the first parser."""
         return next(iter(parsers), None)
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """Write refusals with the first."""
+        """Return the first renderer, for errors."""
         renderer = next(iter(renderers))
         return renderer, renderer.media_type or ""
 
@@ -48,7 +48,7 @@ def picture_in(request: Request) -> BinaryIO:
 
 
 def picture_answer(name: str, size: str, *, folder: str) -> HttpResponse:
-    """Answer with a kept picture, which a browser may keep for ever.
+    """Respond with a stored picture, which browsers may cache for a year.
 
     Errors: NotFound.
     """

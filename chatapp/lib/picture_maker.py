@@ -1,7 +1,7 @@
-"""A program: reads a picture from its input, writes it anew as square WebP in the sizes of its arguments.
+"""Program that reads a picture from stdin and re-encodes it as square WebP in the sizes given as arguments.
 
-Run by chatapp.lib.pictures in a process with bounds on memory and time, because decoders have faults and bombs exist.
-Answers JSON: size -> base64, or {"fault": "type" | "size" | "broken"}. It imports nothing of ours.
+chatapp.lib.pictures runs it in a process with memory and time limits, because of bugs in decoders and decompression
+bombs. Output is JSON: size -> base64, or {"fault": "type" | "size" | "broken"}. It imports nothing of ChatApp.
 """
 
 import base64
@@ -14,16 +14,16 @@ import sys
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MAX_PIXELS = 50_000_000
-# Four bytes for each of 50 million pixels, once as read and once turned upright, and Pillow itself.
+# Four bytes for each of 50 million pixels, once decoded and once rotated, plus Pillow itself.
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_CPU_SECONDS = 5
-# A printer's profile has some megabytes at most; a screen's has a few hundred bytes.
+# A printer's ICC profile has a few megabytes at most, a screen's a few hundred bytes.
 MAX_PROFILE_BYTES = 4 * 1024 * 1024
 SRGB = ImageCms.createProfile("sRGB")
-# The colour space of a profile, and the mode that its picture must have.
+# Color space of a profile -> required mode of the picture.
 PROFILED_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-# What decoders raise about a damaged file.
+# Exceptions that decoders raise for a damaged file.
 DAMAGED = (
     OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError, OverflowError,
     MemoryError, ZeroDivisionError, struct.error, Image.DecompressionBombError, Image.DecompressionBombWarning,
@@ -31,7 +31,7 @@ DAMAGED = (
 
 
 def main(sizes: list[int]) -> dict[str, str]:
-    """Return the answer."""
+    """Return the output."""
     content = sys.stdin.buffer.read()
     try:
         image = Image.open(io.BytesIO(content), formats=FORMATS)
@@ -41,7 +41,7 @@ def main(sizes: list[int]) -> dict[str, str]:
     if image.width * image.height > MAX_PIXELS:
         return {"fault": "size"}
     try:
-        # JPEG is decoded small at once; for the others this does nothing.
+        # Decodes JPEG at a reduced size; no effect on other formats.
         image.draft("RGB", (2 * max(sizes), 2 * max(sizes)))
         image.load()
         upright = ImageOps.exif_transpose(image)
@@ -51,9 +51,9 @@ def main(sizes: list[int]) -> dict[str, str]:
 
 
 def _square(image: Image.Image, size: int) -> bytes:
-    """Return the middle of the image as WebP, without any metadata."""
+    """Return the center square of the image as WebP, without metadata."""
     has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
-    # Scaled first, then converted: a picture of 50 million pixels is never copied whole.
+    # Scaled before it is converted, so a picture of 50 million pixels is never copied at full size.
     side = min(image.width, image.height)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     box = (left, top, left + side, top + side)
@@ -61,7 +61,7 @@ def _square(image: Image.Image, size: int) -> bytes:
         image = image.convert("RGBA" if has_alpha else "RGB")
     small = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
     if small.mode.startswith("I"):
-        # 16 bits of grey: Pillow's own conversion cuts what is above 255.
+        # 16-bit gray: Pillow's own conversion clips values above 255.
         small = small.convert("I").point(lambda grey: grey / 257 + 0.5).convert("L")
         has_alpha = False
     small = _in_srgb(small, image.info.get("icc_profile"))
@@ -73,14 +73,14 @@ def _square(image: Image.Image, size: int) -> bytes:
 
 
 def _in_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
-    """Return the image in the colours that every screen is told when none are named. A broken profile names none."""
+    """Convert the image from its ICC profile to sRGB. A broken profile is ignored."""
     if not icc or len(icc) > MAX_PROFILE_BYTES:
         return image
     try:
         profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
         mode = PROFILED_MODES.get(profile.profile.xcolor_space.strip(), "")
         is_grey = image.mode in ("L", "LA")
-        # Grey under a profile of colours is as good as coloured; coloured under one of greys is a mistake.
+        # A gray image with an RGB profile is converted; a color image with a gray profile is a mistake.
         if not mode or (mode == "L" and not is_grey) or (mode == "CMYK") != (image.mode == "CMYK"):
             return image
         base, alpha = image.convert(mode), image.getchannel("A") if "A" in image.getbands() else None

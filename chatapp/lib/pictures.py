@@ -1,6 +1,6 @@
-"""Pictures people upload: decoded by a process of its own, cut square, written anew, kept under random names.
+"""Uploaded pictures: decoded in a separate process, cropped square, re-encoded and stored under random names.
 
-Nothing of the uploaded bytes is kept: no metadata, no hidden second file.
+None of the uploaded bytes are stored: no metadata, no embedded second file.
 """
 
 import base64
@@ -24,16 +24,16 @@ SIZES = (SMALL, LARGE)
 CONTENT_TYPE = "image/webp"
 MAX_BYTES = 5 * 1024 * 1024
 TOO_LARGE = "The picture is too large: 5 MB at most."
-_NO_PICTURE = "must be a picture: PNG, JPEG, WebP or GIF"
+_NOT_A_PICTURE = "must be a picture: PNG, JPEG, WebP or GIF"
 _PATIENCE_SECONDS = 8
-# Each upload costs a process for some tenths of a second.
+# Each upload takes a process a few tenths of a second.
 _UPLOADS_PER_SECOND, _UPLOADS_BURST = 0.2, 20
-# Two cores, and the pages go first; who waits longer than that is asked to come again.
+# Sized for two cores shared with pages; an upload that waits longer gets 503.
 _AT_ONCE = threading.BoundedSemaphore(2)
 _WAIT_SECONDS = 10
 _MAKER = Path(__file__).with_name("picture_maker.py")
 _FAULTS = {
-    "type": _NO_PICTURE,
+    "type": _NOT_A_PICTURE,
     "size": "is too large: 50 million pixels at most",
     "broken": "could not be read: the file is damaged",
 }
@@ -42,7 +42,7 @@ uploads = TokenBuckets()
 
 
 def store_image(upload: BinaryIO, *, folder: str, by: int) -> str:
-    """Make the sizes of a picture, keep them in `folder`, return the name they are kept under. `by`: who uploads.
+    """Store all sizes of a picture in `folder` and return its name. `by`: id of the uploading user.
 
     Errors: Invalid (about `picture`), RateLimited, Unavailable.
     """
@@ -50,42 +50,42 @@ def store_image(upload: BinaryIO, *, folder: str, by: int) -> str:
     content = upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise Invalid({"picture": [TOO_LARGE]})
-    made = _made(content)
+    made = _reencode(content)
     name = secrets.token_urlsafe(16)
-    place = _place(folder, name)
-    place.mkdir(parents=True, mode=0o700)
+    directory = _directory(folder, name)
+    directory.mkdir(parents=True, mode=0o700)
     for size, picture in made.items():
-        (place / f"{size}.webp").write_bytes(picture)
+        (directory / f"{size}.webp").write_bytes(picture)
     return name
 
 
 def delete_image(name: str, *, folder: str) -> None:
-    """Delete every size of a kept picture. One that is gone already, or was never there, is fine."""
+    """Delete all sizes of a stored picture, if it exists."""
     if not _NAME.fullmatch(name):
         return
-    place = _place(folder, name)
+    directory = _directory(folder, name)
     for size in SIZES:
-        (place / f"{size}.webp").unlink(missing_ok=True)
-    if place.exists():
-        place.rmdir()
+        (directory / f"{size}.webp").unlink(missing_ok=True)
+    if directory.exists():
+        directory.rmdir()
 
 
 def read_image(name: str, *, folder: str, size: int) -> bytes | None:
-    """Return one size of a kept picture, None when there is none of that name and size."""
+    """Return one size of a stored picture, or None when it doesn't exist."""
     if size not in SIZES or not _NAME.fullmatch(name):
         return None
     try:
-        return (_place(folder, name) / f"{size}.webp").read_bytes()
+        return (_directory(folder, name) / f"{size}.webp").read_bytes()
     except FileNotFoundError:
         return None
 
 
-def _place(folder: str, name: str) -> Path:
+def _directory(folder: str, name: str) -> Path:
     return Path(settings.MEDIA_ROOT) / folder / name
 
 
-def _made(content: bytes) -> dict[int, bytes]:
-    """Have the picture decoded and written anew, where neither its size nor a decoder's fault can hurt us."""
+def _reencode(content: bytes) -> dict[int, bytes]:
+    """Re-encode the picture in a separate process, safe from decompression bombs and decoder bugs."""
     if not content:
         raise Invalid({"picture": ["can't be blank"]})
     if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
@@ -102,10 +102,10 @@ def _made(content: bytes) -> dict[int, bytes]:
 
 def _read(answer: bytes) -> dict[int, bytes]:
     try:
-        told = json.loads(answer)
-        if "fault" in told:
-            raise Invalid({"picture": [_FAULTS[told["fault"]]]})
-        return {size: base64.b64decode(told[str(size)], validate=True) for size in SIZES}
+        output = json.loads(answer)
+        if "fault" in output:
+            raise Invalid({"picture": [_FAULTS[output["fault"]]]})
+        return {size: base64.b64decode(output[str(size)], validate=True) for size in SIZES}
     except (ValueError, KeyError, TypeError, binascii.Error) as error:
-        # Killed by its limits: whatever it was, it was no picture one can use.
+        # The process hit its limits: the picture is unusable.
         raise Invalid({"picture": [_FAULTS["broken"]]}) from error

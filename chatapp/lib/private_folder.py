@@ -1,45 +1,44 @@
-"""A folder that no one but the account we run as may enter, and what lies in it."""
+"""Make a folder and its entries accessible only to the account that the server runs as."""
 
 import os
 import stat
 from pathlib import Path
 
-# What others may not have: reading, writing and entering, as group or as anyone.
+# Permission bits of group and others.
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-# DATA_DIR holds a handful of files and folders; more means that it is something else, a home or a temporary folder.
+# DATA_DIR has only a few entries; with more it is probably a home or temporary folder.
 MAX_ENTRIES = 100
 
 
 class OpenToOthers(Exception):
-    """The sentence says who could read what, and what to do."""
+    """A path is accessible to other accounts; the message says which and what to do."""
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder if it is missing, and shut it and its entries to other accounts if they are open.
+    """Create the folder if it is missing, and remove other accounts' access to it and its entries.
 
-    Errors: OpenToOthers when that cannot be done, or when the folder is shared on purpose; OSError when it cannot be
-    made.
+    Errors: OpenToOthers when that fails or the folder is shared on purpose; OSError when it can't be created.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mode = folder.stat().st_mode
     if mode & stat.S_ISVTX or folder == folder.parent:
         raise OpenToOthers(f"{folder} is shared by all accounts of this machine: name a folder in it")
     if mode & OTHERS:
-        _shut(folder)
+        _close_to_others(folder)
     for entry in _entries(folder):
         try:
-            _shut(entry)
+            _close_to_others(entry)
         except OpenToOthers:
-            # Someone else's file in a folder that is shut: no one comes to it. A link leads out of the folder.
+            # Another account's file is unreachable in the private folder, but a link leads out of it.
             if entry.is_symlink():
                 raise
 
 
 def _entries(folder: Path) -> list[Path]:
-    """Return what others may use once they hold it open or reach it by another way, first of all secrets and rows."""
+    """Return the entries accessible to others, who may have them open or reach them by another path."""
     with os.scandir(folder) as found:
         listed = [entry for entry, _ in zip(found, range(MAX_ENTRIES), strict=False)]
-    # A link's target may lie elsewhere, where the folder's own mode does not help.
+    # `stat` follows links: the target may be outside, where the folder's mode doesn't protect it.
     return [Path(entry.path) for entry in listed if _is_open(Path(entry.path))]
 
 
@@ -50,16 +49,16 @@ def _is_open(path: Path) -> bool:
         return False
 
 
-def _shut(path: Path) -> None:
+def _close_to_others(path: Path) -> None:
     try:
         path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
-        # Some file systems take the wish and keep the mode.
-        is_shut = not _is_open(path)
+        # Some file systems ignore chmod without an error.
+        is_closed = not _is_open(path)
     except FileNotFoundError:
         return
     except OSError:
-        is_shut = False
-    if not is_shut:
+        is_closed = False
+    if not is_closed:
         raise OpenToOthers(
             f"other accounts of this machine may use {path}, and we may not change that: `chmod -R go= {path}`"
         )

@@ -1,4 +1,4 @@
-"""How often one may do a thing: token buckets in this process's memory."""
+"""Rate limits: token buckets in the memory of the process."""
 
 import math
 import threading
@@ -6,33 +6,33 @@ import threading
 from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited
 
-# Above this many, buckets that have filled up again are forgotten: a full bucket and none are the same.
+# Above this, full buckets are removed: a full bucket is equivalent to none.
 _MAX_BUCKETS = 10_000
 
 
 class TokenBuckets:
-    """One bucket per key: `burst` at once, then `per_second`.
+    """One token bucket per key: `burst` at once, then `per_second`.
 
-    In memory, so each process counts for itself: the bound is per process, and costs no round trip per message.
+    The limit is per process and costs no round trip.
     """
 
     def __init__(self) -> None:
-        """Start with no bucket."""
+        """Start empty."""
         self._lock = threading.Lock()
         self._buckets: dict[object, tuple[float, float]] = {}
 
     def acquire(self, key: object, *, per_second: float, burst: int) -> None:
-        """Use up one token of `key`.
+        """Acquire one token of `key`.
 
         Errors: RateLimited, with the seconds until the next token.
         """
         self.reserve(key, per_second=per_second, burst=burst, within_seconds=0.0)
 
     def reserve(self, key: object, *, per_second: float, burst: int, within_seconds: float) -> float:
-        """Use up one token of `key`, even one that comes later; return in how many seconds it will be there.
+        """Acquire one token of `key`, possibly a future one; return the seconds until it is available.
 
-        Whoever reserves next gets a later token, so reservations keep their order.
-        Errors: RateLimited when it takes longer than `within_seconds`; nothing is used up then.
+        Later reservations get later tokens, so they keep their order.
+        Errors: RateLimited when it would take longer than `within_seconds`; no token is acquired then.
         """
         now = clock.elapsed_seconds()
         with self._lock:
@@ -48,7 +48,7 @@ class TokenBuckets:
         return wait_seconds
 
     def give_back(self, key: object) -> None:
-        """Undo a reservation that no one made use of."""
+        """Return the token of an unused reservation."""
         with self._lock:
             if key in self._buckets:
                 tokens, since = self._buckets[key]

@@ -1,4 +1,4 @@
-"""REDIS_URL: one server, by TCP, TLS or a socket file. What would connect elsewhere than it says is refused."""
+"""Validation of REDIS_URL: one server, by TCP, TLS or socket file. Ambiguous URLs are rejected."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +10,8 @@ from chatapp.lib.wrong_url import WrongURL
 SCHEMES = ("redis", "rediss", "unix")
 _ENCODING = "inside a user name or password write @ as %40, / as %2F, # as %23, ? as %3F and : as %3A"
 _ACCEPTS = f"is not valid: it accepts redis://[user:password@]host:port/number, rediss:// or unix://; {_ENCODING}"
-# How to reach the server. redis-py takes more of them here, also what no text can be, or what changes the answers'
-# types (`decode_responses`): it fails at the first command.
+# Allowed connection options. redis-py accepts more, including ones that can't be given as text or that change the type
+# of responses (`decode_responses`), and then fails at the first command.
 _OPTION = re.compile(
     "db|username|password|client_name|protocol|socket_(?:connect_)?timeout|socket_keepalive|health_check_interval"
     "|retry_on_timeout|max_connections|ssl_[a-z_]+"
@@ -20,7 +20,7 @@ _ONE_SERVER = "must name one server that is no Sentinel and no cluster; put HAPr
 
 
 def checked_redis_url(url: str) -> str:
-    """Return the URL when redis-py reads it as it is meant. Errors: WrongURL, ValueError for another scheme."""
+    """Return the URL if it is valid and unambiguous for redis-py. Errors: WrongURL; ValueError for another scheme."""
     scheme, _, rest = url.partition("://")
     if "sentinel" in scheme or "cluster" in scheme:
         raise WrongURL(_ONE_SERVER)
@@ -39,7 +39,7 @@ def checked_redis_url(url: str) -> str:
         unknown = [name for name in parse_qs(parts.query, keep_blank_values=True) if not _OPTION.fullmatch(name)]
         if unknown:
             raise WrongURL(f"has an option that ChatApp does not use: {unknown[0]}")
-        # Makes the connection's object and does not connect: an option it does not know is a TypeError.
+        # Creates the connection object without connecting; an unknown option is a TypeError.
         redis.ConnectionPool.from_url(url).make_connection()
     except WrongURL:
         raise

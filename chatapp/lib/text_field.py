@@ -1,4 +1,4 @@
-"""A form's text, bounded before anything is done with it."""
+"""Form field whose length is checked before any other processing."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from chatapp.lib.inputs import is_within, too_long
 
 
 class BoundedText(forms.CharField):
-    """A text that a rule judges later, in its own words; here it is only kept from growing beyond all work."""
+    """A string with a coarse length limit. A rule validates it later and provides the messages."""
 
     def __init__(self, label: str, *, at_most: int, **more: Any) -> None:
-        """Units: `at_most` characters, not counting padding. It may be missing: the rule says so."""
+        """Units: `at_most` characters, not counting padding. It may be missing: the rule checks that."""
         self.at_most = at_most
         super().__init__(label=label, required=False, **more)
 
     def to_python(self, value: object) -> str:
-        """Return the text. Errors: ValidationError."""
+        """Return the string. Errors: ValidationError."""
         if isinstance(value, str) and not is_within(value, self.at_most):
             raise forms.ValidationError(too_long(self.at_most))
         return super().to_python(value) or ""

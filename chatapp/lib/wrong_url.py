@@ -1,5 +1,5 @@
-"""A service's address that cannot be used."""
+"""The error for an invalid service URL."""
 
 
 class WrongURL(ValueError):
-    """The sentence says what is wrong and follows the variable's name; it repeats no password."""
+    """The message follows the variable's name, says what is wrong and never contains the password."""

@@ -1,4 +1,4 @@
-"""The admin, fitted to this site: one way to sign in, and nothing there for those who are not staff."""
+"""Django's admin with the site's own sign-in, hidden from everyone who isn't staff."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 class StaffSite(AdminSite):
     """Django's admin behind this site's own sign-in.
 
-    There is no second password form: /signin is rate limited, and what it opens is a device like any other, listed
-    and ended like any other. A signed-in person who is not staff gets 404 on every address.
+    There is no second password form: /signin is rate limited, and it creates a device session that is listed and
+    can be revoked like any other. A signed-in user who isn't staff gets 404 on every admin page.
     """
 
     site_header = f"{settings.SITE_NAME} administration"
@@ -23,7 +23,7 @@ class StaffSite(AdminSite):
     enable_nav_sidebar = True
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
-        """Let staff in; answer 404 to members, and let the rest sign in first."""
+        """Admit staff; respond 404 to members; redirect everyone else to sign-in."""
         guarded = super().admin_view(view, cacheable)
 
         def only_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -36,7 +36,7 @@ class StaffSite(AdminSite):
         return only_staff
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send people to the site's own sign-in, and back here afterwards."""
+        """Redirect to the site's sign-in, which redirects back here."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
         if request.user.is_authenticated:
@@ -44,7 +44,7 @@ class StaffSite(AdminSite):
         return HttpResponseRedirect(_sign_in_address(request))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Repeat the POST at /signout, which ends the device too (307 keeps the method and the body)."""
+        """Redirect the POST to /signout, which also ends the device session (307 keeps method and body)."""
         return (
             HttpResponseRedirect("/signout", preserve_request=True)
             if request.method == "POST"
@@ -52,15 +52,15 @@ class StaffSite(AdminSite):
         )
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Use the site's own page: it ends the person's other devices."""
+        """Redirect to the site's own page, which also signs out the other devices."""
         return HttpResponseRedirect("/settings/password")
 
     def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Nothing is shown here."""
+        """Redirect to the admin: the site's own page is used instead."""
         return HttpResponseRedirect("/admin/")
 
 
 def _sign_in_address(request: HttpRequest) -> str:
-    """Return /signin with the way back: always the admin's address that was asked for, never a `next` from outside."""
-    wanted = request.get_full_path() if not request.path.startswith("/admin/login") else "/admin/"
-    return f"{settings.LOGIN_URL}?{urlencode({'next': wanted})}"
+    """Return /signin with `next` set to the requested admin page, never to a `next` from the request."""
+    next_path = request.get_full_path() if not request.path.startswith("/admin/login") else "/admin/"
+    return f"{settings.LOGIN_URL}?{urlencode({'next': next_path})}"

@@ -1,4 +1,4 @@
-"""Registers the site's own admin in place of Django's."""
+"""App config that replaces Django's admin site with `StaffSite`."""
 
 from django.contrib.admin.apps import AdminConfig
 

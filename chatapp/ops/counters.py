@@ -1,6 +1,6 @@
-"""What this process counts: totals that only rise, and gauges that say how it is now.
+"""Counters of this process: totals, which only rise, and gauges.
 
-Any room may call this; it never fails, never waits and knows no tables:
+Any module may use them; calls never fail and never block:
 
     from chatapp.ops import counters
 
@@ -12,26 +12,26 @@ Any room may call this; it never fails, never waits and knows no tables:
 import threading
 from typing import NamedTuple
 
-# What the names mean, for /metrics and the dashboard. Another name is counted just the same.
+# Descriptions for /metrics and the dashboard. Other names are counted, too.
 TOTALS = {
     "requests": "HTTP requests answered",
     "request_errors": "HTTP requests answered with a 5xx",
-    "sends": "Messages accepted and stored",
+    "sends": "Messages stored",
     "deliveries": "Frames written to sockets by the hub",
     "frames": "Frames read from sockets",
-    "refused_frames": "Frames that were malformed or not allowed",
-    "refused_sockets": "Handshakes that were refused",
-    "sends_shed": "Sends refused because more arrived than could be stored",
-    "slow_sockets": "Sockets closed because they could not take a frame",
-    "publications_dropped": "Publications the bus could not take in time; others find them in the database",
+    "refused_frames": "Frames that were malformed or refused",
+    "refused_sockets": "Refused handshakes",
+    "sends_shed": "Sends refused because of overload",
+    "slow_sockets": "Sockets closed because the peer read too slowly",
+    "publications_dropped": "Publications not sent to the bus in time; other processes read them from the database",
     "request_seconds": "Seconds spent answering HTTP requests",
-    "repairs": "Frames delivered from the database because the bus had lost them",
+    "repairs": "Frames delivered from the database because the bus lost them",
     "errors": "Log records of level ERROR and above",
 }
 GAUGES = {
     "sockets": "Open sockets",
     "topics": "Topics with a local subscriber",
-    "bus_up": "1 while what this process publishes comes back to it over the bus",
+    "bus_up": "1 while this process receives its own heartbeat over the bus",
 }
 
 
@@ -54,7 +54,7 @@ def add(name: str, amount: float = 1) -> None:
 
 
 def set(name: str, value: float) -> None:  # noqa: A001 - reads as `counters.set` wherever it is called
-    """Say what the gauge `name` is now."""
+    """Set the gauge `name`."""
     with _lock:
         _gauges[name] = value
 

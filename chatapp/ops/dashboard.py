@@ -1,4 +1,4 @@
-"""The operator's dashboard at /admin/dashboard/, a plain page that a small script keeps up to date."""
+"""The operator's dashboard at /admin/dashboard/, a page that a small script refreshes."""
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,8 +12,8 @@ from chatapp.ops.dashboard_state import dashboard_state
 
 @require_safe
 def dashboard_page(request: HttpRequest) -> HttpResponse:
-    """Show the state. `admin_view` (chatapp.ops.urls) lets only staff in."""
-    # Without the sidebar, which Django opens by a script once the page is there: everything would move aside.
+    """Render the dashboard. `admin_view` (chatapp.ops.urls) admits staff only."""
+    # Without the sidebar: Django opens it by script after loading, which would shift the page.
     frame = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False}
     context = {**frame, "title": "Dashboard", "state": dashboard_state()}
     return TemplateResponse(request, "admin/dashboard.html", context)
@@ -22,8 +22,9 @@ def dashboard_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def dashboard_json(request: HttpRequest) -> JsonResponse:
-    """Answer the same state as JSON. Errors: 401 when no one is signed in (a script cannot follow the way to the
-    sign-in page), 404 for a member.
+    """Return the state as JSON.
+
+    Errors: 401 without a session, because a script can't follow the redirect to sign-in; 404 for a member.
     """
     if not request.user.is_authenticated:
         return JsonResponse(Unauthenticated().body(), status=Unauthenticated.status)

@@ -1,4 +1,4 @@
-"""What the operator's dashboard shows, gathered once for the page and for the JSON that refreshes it."""
+"""The state shown on the operator's dashboard, for the page and for the JSON that refreshes it."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ RATES = ("sends", "deliveries", "requests")
 
 
 def dashboard_state() -> dict[str, Any]:
-    """Return the whole dashboard.
+    """Return the state of the dashboard.
 
-    Shape: `figures` are texts ready to be shown, everything else is for machines; errors are newest first.
-    Queries: 3 (a question and two about jobs), and two reads of the cache.
+    Shape: `figures` are display texts, everything else is machine-readable; errors are newest first.
+    Queries: 3 (a probe and two for jobs), and two cache reads.
     """
     processes, is_whole = snapshots.everyone_reachable()
     gauges = _summed(processes, "gauges")
@@ -65,7 +65,7 @@ def _process_row(each: snapshots.Snapshot) -> dict[str, Any]:
 
 
 def _database() -> dict[str, Any]:
-    """Ask the database one question and time it. Queries: 1."""
+    """Probe the database and measure the time. Queries: 1."""
     answer = {"state": "down", "name": VENDORS.get(connection.vendor, connection.vendor), "version": ""}
     started = clock.elapsed_seconds()
     try:
@@ -78,21 +78,21 @@ def _database() -> dict[str, Any]:
 
 
 def _redis() -> dict[str, Any]:
-    """Read one key and time it."""
+    """Probe Redis by reading a key, and measure the time."""
     if not settings.REDIS_URL:
         return {"state": "none", "milliseconds": 0}
     started = clock.elapsed_seconds()
     try:
         cache.get("ops:probe")
-    except Exception:  # noqa: BLE001 - a probe's edge; the heartbeat has logged the fault
+    except Exception:  # noqa: BLE001 - the edge of a probe; the heartbeat logs the error
         return {"state": "down", "milliseconds": 0}
     return {"state": "ok", "milliseconds": round((clock.elapsed_seconds() - started) * 1_000, 1)}
 
 
 def _figures(state: dict[str, Any]) -> dict[str, str]:
-    """Return the tiles' texts. The page prints them, the script replaces them; neither formats anything."""
+    """Return the display texts of the tiles. Page and script show them without further formatting."""
     database, redis, counted = state["database"], state["redis"], state["jobs"]["counts"]
-    redis_words = {"ok": f"ok, {redis['milliseconds']} ms", "down": "down", "none": "not used (one process)"}
+    redis_texts = {"ok": f"ok, {redis['milliseconds']} ms", "down": "down", "none": "not used (one process)"}
     return {
         "sockets": f"{state['live']['sockets']:,}",
         "topics": f"{state['live']['topics']:,}",
@@ -102,7 +102,7 @@ def _figures(state: dict[str, Any]) -> dict[str, str]:
         "database": f"{database['name']} {database['version']}, {database['milliseconds']} ms"
         if database["state"] == "ok"
         else f"{database['name']} down",
-        "redis": redis_words[redis["state"]],
+        "redis": redis_texts[redis["state"]],
         "jobs": f"{counted['ready']} waiting, {counted['running']} running, {counted['failed']} failed",
         "at": f"{state['at'][11:19]} UTC",
     }

@@ -1,4 +1,4 @@
-"""Probes: is the process alive, and can it work? Open to all, and say no more than that."""
+"""Liveness and readiness probes. Public, so they reveal nothing else."""
 
 import logging
 
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 log = logging.getLogger(__name__)
 
-# In the ASGI scope of a request to a process that serves live sockets only.
+# Key in the ASGI scope of a process that serves live sockets only.
 SOCKETS_ONLY_KEY = "chatapp.sockets_only"
 
 
-def database_answers() -> bool:
-    """Return whether the database answers a question. Queries: 1."""
+def database_responds() -> bool:
+    """Return whether the database responds. Queries: 1."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -29,12 +29,12 @@ def database_answers() -> bool:
 
 
 def redis_state() -> str:
-    """Return "ok", "down", or "none" when this installation runs without Redis."""
+    """Return "ok", "down", or "none" for an installation without Redis."""
     if not settings.REDIS_URL:
         return "none"
     try:
         cache.get("ops:probe")
-    except Exception as error:  # noqa: BLE001 - a probe's edge: whatever it is, the answer is "down"
+    except Exception as error:  # noqa: BLE001 - the edge of a probe: any error means "down"
         log.warning("Redis does not answer: %s", error)
         return "down"
     return "ok"
@@ -43,21 +43,21 @@ def redis_state() -> str:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer that the process is alive. Asks nothing of anyone."""
+    """Liveness: respond 200 without checking any service."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Answer whether requests should be sent here: 200, or 503 while the database is away.
+    """Readiness: 200, or 503 while the database is down.
 
-    A process of live sockets is ready all the same. Balancers cut the connections of what is not ready, and everyone
-    would come back at once when the database does; left alone, sockets go on as soon as it answers again.
-    Redis being down is said but is no reason to turn people away: messages are still stored and still arrive,
-    a few seconds later.
+    A process that serves live sockets stays ready without the database: load balancers close the connections of a
+    backend that isn't ready, and all clients would reconnect at once. Left open, sockets work again as soon as the
+    database does. Redis being down is reported but doesn't make the process unready: messages are still stored and
+    arrive a few seconds later.
     """
-    has_database = database_answers()
+    has_database = database_responds()
     is_ready = has_database or bool(getattr(request, "scope", {}).get(SOCKETS_ONLY_KEY))
     body = {
         "status": "ready" if is_ready else "not ready",

@@ -1,4 +1,4 @@
-"""Background jobs as the operator sees them: how many in which state, and the newest failures."""
+"""Background jobs for the operator: counts by state and the newest failures."""
 
 from typing import TypedDict
 
@@ -10,7 +10,7 @@ SHOWN_FAILURES = 5
 
 
 class FailedJob(TypedDict):
-    """A job that failed. Its arguments stay in the database: they may hold a one-time link."""
+    """A failed job. Its arguments are left out: they may contain a one-time link."""
 
     name: str
     at: str

@@ -1,7 +1,7 @@
-"""How this site logs: one line per record, as text or JSON, without secrets.
+"""Logging: one line per record, as text or JSON, with secrets redacted.
 
-Settings use `logging_config`; the launchers pass nothing of their own to the servers, so that the servers' lines
-(which name sockets with their query) come through here too.
+Settings use `logging_config`; the launchers give the servers no logging configuration of their own, so the servers'
+lines (which contain the query strings of sockets) pass through here, too.
 """
 
 import json
@@ -15,16 +15,16 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from chatapp.ops.redaction import one_line, printable, trace_without_secrets, without_secrets
 
-# The request being answered in this context; every line logged meanwhile carries its id.
+# The id of the current request; every line logged meanwhile contains it.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 
-# Where the request or socket of this context comes from; "" when that is not known.
+# The client's address of the current request or socket; "" when unknown.
 current_address: ContextVar[str] = ContextVar("current_address", default="")
 
-# Why the request being answered in this context was turned away, as Django said it; None outside of requests.
+# Django's messages on why the current request was refused; None outside of requests.
 current_refusals: ContextVar[list[str] | None] = ContextVar("current_refusals", default=None)
 
-# What a record may carry beside its sentence. Anything else given as `extra` is not written.
+# The fields of `extra` that are written; others are ignored.
 EXTRA_FIELDS = (
     *("event", "address", "user_id", "device_id", "staff_id", "email_key", "purpose", "action", "subject"),
     *("method", "path", "status", "milliseconds", "chat_id", "topic", "socket_id"),
@@ -36,13 +36,13 @@ def _moment(record: logging.LogRecord) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """For people: `2026-11-22T14:05:09.120Z INFO chatapp.requests GET /chats 200 12 ms from 10.0.0.7`.
+    """Readable lines: `2026-11-22T14:05:09.120Z INFO chatapp.requests GET /chats 200 12 ms from 10.0.0.7`.
 
     Tracebacks are indented.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record's line, and its traceback in indented lines that no one can mistake for records."""
+        """Return the record's line, and its traceback indented so that its lines can't pass for records."""
         named = f" [{current_request_id.get()}]" if current_request_id.get() else ""
         lines = [f"{_moment(record)} {record.levelname} {record.name} {one_line(record.getMessage())}{named}"]
         if record.exc_info:
@@ -52,7 +52,7 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """For machines: one JSON object per line, plain ASCII."""
+    """Machine-readable lines: one ASCII JSON object each."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as one line of JSON."""
@@ -74,31 +74,31 @@ class JsonFormatter(logging.Formatter):
 
 
 class RefusalsToTheRequest(logging.Filter):
-    """Moves what Django says of a refused request into that request's own line.
+    """Moves Django's messages about a refused request into the line of that request.
 
-    A foreign Host, a missing form token, too many fields: anyone can send these, and Django tells of each beside the
-    request's line, mostly as an error with a traceback. They are no errors of ours and have no place on the dashboard.
+    Anyone can send an unknown Host, a missing CSRF token or too many fields. Django logs each separately, mostly as an
+    error with a traceback. They aren't errors of the site and don't belong on the dashboard.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether the record is still to be written by itself."""
+        """Return whether the record is written separately."""
         refusals = current_refusals.get()
         if refusals is None or not record.name.startswith("django.security."):
             return True
-        # Each handler asks once.
+        # The filter runs once per handler.
         if record.getMessage() not in refusals:
             refusals.append(record.getMessage())
         return False
 
 
 class LostBusInOneLine(logging.Filter):
-    """Turns the traceback that channels_redis logs each second without Redis into one line.
+    """Shortens the traceback that channels_redis logs every second without Redis to one line.
 
-    Redis away is an outage, not an error of ours: sockets go on, and what was missed is caught up.
+    Losing Redis is an outage, not an error of the site: sockets stay open and catch up.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether the record is still to be written: always."""
+        """Shorten the record; always write it."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, (RedisConnectionError, RedisTimeoutError, OSError)):
             record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
@@ -107,16 +107,16 @@ class LostBusInOneLine(logging.Filter):
 
 
 class RefusedHandshakes(logging.Filter):
-    """Leaves out the error that uvicorn logs after each handshake that was refused with a status.
+    """Drops the error that uvicorn logs after each handshake that was refused with an HTTP status.
 
-    It takes such an answer for none. Anyone can send bad handshakes; chatapp.realtime.handshake has said which and why.
+    uvicorn doesn't recognize such a response. Anyone can send bad handshakes; chatapp.realtime.handshake logs why.
     """
 
-    SENTENCE = "ASGI callable returned without completing handshake."
+    MESSAGE = "ASGI callable returned without completing handshake."
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether the record is another one."""
-        return record.msg != self.SENTENCE
+        """Return whether the record is a different one."""
+        return record.msg != self.MESSAGE
 
 
 def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
@@ -138,13 +138,13 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
         },
         "root": {"handlers": ["console", "recent_errors"], "level": level},
         "loggers": {
-            # The site's own loggers replace Django's, which print twice in DEBUG and mail no one.
+            # Replaces Django's loggers, which print twice with DEBUG and send emails that no one receives.
             "django": {**quiet, "level": level},
             "django.server": {**quiet, "level": "WARNING"},
-            # Django says "Not Found: /x" for each 404 and "Forbidden" for each 403: chatapp.requests has said so.
+            # Django logs "Not Found: /x" for each 404 and "Forbidden" for each 403, as chatapp.requests already does.
             "django.request": {**quiet, "level": "ERROR"},
             "django.channels.server": {**quiet, "level": "WARNING"},
-            # Kept whatever LOG_LEVEL says: after an intrusion it is too late to ask for it.
+            # Independent of LOG_LEVEL: after an intrusion it is too late to turn it on.
             "chatapp.security": {**quiet, "level": "INFO"},
             "channels_redis.pubsub": {**quiet, "level": level, "filters": ["lost_bus"]},
             "uvicorn": {**quiet, "level": level},

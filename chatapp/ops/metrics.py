@@ -1,4 +1,4 @@
-"""/metrics: the counters of every process in Prometheus' text format."""
+"""/metrics: the counters of all processes in Prometheus' text format."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ PROCESS_GAUGES = {
 
 
 class _Processes(Collector):
-    """Turns the snapshots into metric families, labelled by process: a restart is then seen for what it is."""
+    """Turns the snapshots into metric families, labeled by process so that restarts are recognizable."""
 
     def collect(self) -> Iterator[Metric]:
         """Yield one family per total and gauge."""
@@ -59,7 +59,7 @@ def _metric(name: str) -> str:
 
 
 def require_may_read(request: HttpRequest) -> None:
-    """Refuse whoever is neither staff by session nor bearer of the METRICS_TOKEN."""
+    """Require a staff session or METRICS_TOKEN as bearer token. Errors: Unauthenticated, Forbidden."""
     given = request.headers.get("Authorization", "")
     if given:
         expected = settings.METRICS_TOKEN
@@ -76,7 +76,7 @@ def require_may_read(request: HttpRequest) -> None:
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Answer the metrics. Errors: 401 without credentials or with wrong ones, 403 for a member."""
+    """Return the metrics. Errors: 401 without valid credentials, 403 for a member."""
     try:
         require_may_read(request)
     except AppError as refusal:

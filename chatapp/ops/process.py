@@ -1,4 +1,4 @@
-"""Facts about the process this code runs in."""
+"""Name, uptime, memory and versions of the current process."""
 
 import os
 import platform
@@ -17,8 +17,8 @@ SHOWN_PACKAGES = ("django", "channels", "channels-redis", "redis", "uvicorn", "d
 
 
 def process_name() -> str:
-    """Return the name of this process among all of them: what it was started as, host and process number."""
-    # `python -m chatapp.launch sockets`; a worker of it inherits the words.
+    """Return a unique name of this process: role, host and pid."""
+    # `python -m chatapp.launch sockets`; its workers inherit the arguments.
     role = sys.argv[1] if Path(sys.argv[0]).parent.name == "launch" and len(sys.argv) > 1 else "process"
     return f"{role}-{socket.gethostname()}-{os.getpid()}"
 
@@ -29,7 +29,7 @@ def uptime_seconds() -> float:
 
 
 def memory_bytes() -> int:
-    """Return the resident memory of this process; 0 where the kernel does not tell."""
+    """Return the resident memory of this process; 0 when /proc is unavailable."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE_BYTES
     except OSError:
@@ -37,7 +37,7 @@ def memory_bytes() -> int:
 
 
 def open_files() -> int:
-    """Return how many file descriptors are open; 0 where the kernel does not tell."""
+    """Return the number of open file descriptors; 0 when /proc is unavailable."""
     try:
         return sum(1 for _ in Path("/proc/self/fd").iterdir())
     except OSError:
@@ -45,12 +45,12 @@ def open_files() -> int:
 
 
 def thread_count() -> int:
-    """Return how many threads are alive."""
+    """Return the number of live threads."""
     return threading.active_count()
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages an operator asks about first."""
+    """Return the versions of Python and of the main packages."""
     found = {"python": platform.python_version()}
     for package in SHOWN_PACKAGES:
         try:

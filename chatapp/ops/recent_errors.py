@@ -1,4 +1,4 @@
-"""The newest errors of this process, kept in memory for the dashboard."""
+"""The newest errors of this process, in memory, for the dashboard."""
 
 import logging
 from collections import deque
@@ -14,7 +14,7 @@ MAX_SENTENCE_CHARACTERS = 300
 
 
 class RecentError(TypedDict):
-    """One logged error, without its traceback: that stays in the log."""
+    """One logged error; its traceback is only in the log."""
 
     at: str
     logger: str
@@ -25,24 +25,24 @@ _newest: deque[RecentError] = deque(maxlen=KEPT_ERRORS)
 
 
 def newest(limit: int = KEPT_ERRORS) -> list[RecentError]:
-    """Return this process's newest errors, newest first."""
+    """Return up to `limit` errors of this process, newest first."""
     return list(_newest)[::-1][:limit]
 
 
 def forget() -> None:
-    """Empty the list."""
+    """Clear the list."""
     _newest.clear()
 
 
 class RecentErrors(logging.Handler):
-    """Keeps what is logged at ERROR and above, secrets removed, and counts it."""
+    """Logging handler that stores and counts records at ERROR and above, with secrets redacted."""
 
     def __init__(self, level: int = logging.ERROR) -> None:
-        """`level`: the least that is kept."""
+        """`level`: the lowest level that is stored."""
         super().__init__(level)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one record."""
+        """Store one record."""
         try:
             sentence = record.getMessage()
         except (TypeError, ValueError):

@@ -1,20 +1,20 @@
-"""Takes secrets and line breaks out of what is about to be logged.
+"""Remove secrets and line breaks from log output.
 
-Every pattern is linear: each begins where a word begins and gives nothing back once it has taken it (`++`, `*+`).
+Every pattern runs in linear time: it starts at a word boundary and uses possessive quantifiers (`++`, `*+`).
 """
 
 import re
 
 HIDDEN = "[hidden]"
 
-# More of one text is never logged: whoever may write into a line decides neither its length nor what it costs.
+# The longest text that is logged: users can't control the length or cost of a line.
 MAX_LOGGED_CHARACTERS = 4_096
-# A traceback says where it began and, more useful, where it ended.
+# A long traceback keeps its first lines and, more useful, its last ones.
 MAX_TRACE_LINES, FIRST_TRACE_LINES = 200, 40
 MAX_TRACE_LINE_CHARACTERS = 500
-# Of its beginning and of its end: all that could be kept of either.
+# Limit for the beginning and for the end, before both are split into lines.
 _MAX_TRACE_CHARACTERS = 100_000
-# What was left out is said behind the text.
+# The text plus the note on what was cut.
 _MAX_PRINTED_CHARACTERS = MAX_LOGGED_CHARACTERS + 100
 
 # A JWT, plain or in base64 (`btoa(token)` starts with the base64 of "eyJ").
@@ -22,8 +22,8 @@ _JWT = re.compile(
     r"(?<![\w-])(?=[\w-]*?eyJ[\w-]{8})[\w-]++\.[\w-]++\.[\w-]*+"
     r"|ZXlK[\w+/=-]{20,}+"
 )
-# `password=…`, `"token": "…"`, `Authorization: Bearer …`, `sessionid=…`: the name stays, the value goes. A quoted value
-# that never ends goes to the end of the text: it may have been cut.
+# `password=…`, `"token": "…"`, `Authorization: Bearer …`, `sessionid=…`: the value is replaced, the name isn't. An
+# unterminated quoted value extends to the end of the text, which may have been cut.
 _NAMED = re.compile(
     r"""(?ix)
     (
@@ -34,25 +34,25 @@ _NAMED = re.compile(
     """
 )
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s++[\w.~+/=-]{8,}+")
-# The addresses of the one-time links: the secret is in the path.
+# One-time links: the secret is in the path.
 _LINK = re.compile(
     r"(/(?:setup|password-reset|api/password_reset|verify-email|api/email_verifications|signup/invited|join|api/join)/)"
     r"[^\s/?#\"']++"
 )
-# Controls, line breaks of every kind, and the marks that turn reading order around.
+# Control characters, line breaks of every kind, and bidirectional control characters.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def without_secrets(text: str) -> str:
     """Return `text` with passwords, tokens, cookies and one-time links replaced.
 
-    Units: at most `MAX_LOGGED_CHARACTERS` of it, and how many more there were.
+    Units: at most `MAX_LOGGED_CHARACTERS`, followed by the number of characters left out.
     """
     return _redacted(_cut(text, at_most=MAX_LOGGED_CHARACTERS))
 
 
 def trace_without_secrets(trace: str) -> str:
-    """Return a traceback without secrets: its first and last lines, each of them bounded.
+    """Return the first and last lines of a traceback, without secrets.
 
     Units: at most `MAX_TRACE_LINES` lines of `MAX_TRACE_LINE_CHARACTERS`.
     """
@@ -67,12 +67,12 @@ def trace_without_secrets(trace: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` without secrets, on one line, every control and direction mark written as an escape."""
+    """Return `text` without secrets, on one line, with control and bidi characters escaped."""
     return printable(without_secrets(text))
 
 
 def printable(text: str) -> str:
-    """Return `text` on one line: every control and direction mark in it is written as an escape."""
+    """Return `text` on one line, with control and bidi characters escaped."""
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text[:_MAX_PRINTED_CHARACTERS])
 
 

@@ -1,4 +1,4 @@
-"""Whether the Redis of REDIS_URL is one that can carry the news: asked once, before anything is served."""
+"""Startup check that the server of REDIS_URL is usable."""
 
 import redis
 from django.conf import settings
@@ -9,7 +9,7 @@ _KINDS = {"sentinel": "a Sentinel", "cluster": "a node of a cluster"}
 
 
 def require_usable_redis() -> None:
-    """Refuse what would fail for most keys, or for ever. One that does not answer now may come back: it is let pass.
+    """Reject a server that can never work. An unreachable one is accepted: it may come back.
 
     Errors: ImproperlyConfigured.
     """

@@ -1,4 +1,4 @@
-"""One log line and one count per request. The query string is never logged: it may hold a token."""
+"""One log line and one count per request. The query string is never logged: it may contain a token."""
 
 import logging
 from collections.abc import Callable
@@ -14,20 +14,20 @@ from chatapp.ops.logs import current_address, current_refusals, current_request_
 
 log = logging.getLogger("chatapp.requests")
 
-# Probes come every few seconds, the dashboard asks every two, a page brings thirty files: they would drown the rest.
+# Probes, the dashboard's refresh (every two seconds) and static files (thirty per page) would drown out the rest.
 QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/admin/dashboard/state"})
 
 
 class RequestLogMiddleware:
-    """Counts and logs every answer. Stands right inside the middleware that names the request."""
+    """Counts and logs every response. Placed directly inside the middleware that sets the request id."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        """Made once per serving process: the right moment to start telling the others about it."""
+        """Start the heartbeat: middleware is created once per serving process."""
         self.get_response = get_response
         snapshots.start_heartbeat()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request, then note it."""
+        """Handle the request, then log it."""
         started = clock.elapsed_seconds()
         named = current_request_id.set(getattr(request, "request_id", ""))
         located = current_address.set(plain_address(request.META.get("REMOTE_ADDR", "")) or "")
@@ -35,7 +35,7 @@ class RequestLogMiddleware:
         collected = current_refusals.set(refusals)
         try:
             response = self.get_response(request)
-            _note(request, response, refusals, seconds=clock.elapsed_seconds() - started)
+            _log_request(request, response, refusals, seconds=clock.elapsed_seconds() - started)
         finally:
             current_refusals.reset(collected)
             current_address.reset(located)
@@ -43,7 +43,7 @@ class RequestLogMiddleware:
         return response
 
 
-def _note(request: HttpRequest, response: HttpResponseBase, refusals: list[str], *, seconds: float) -> None:
+def _log_request(request: HttpRequest, response: HttpResponseBase, refusals: list[str], *, seconds: float) -> None:
     counters.add("requests")
     counters.add("request_seconds", seconds)
     if response.status_code >= 500:
@@ -75,6 +75,6 @@ def _is_quiet(path: str) -> bool:
 
 
 def _user_id(request: HttpRequest) -> int | None:
-    """Return who asked, only when that is known already: asking the database for the log's sake would be dear."""
+    """Return the user's id if it is already loaded: a query just for the log would be too expensive."""
     user = getattr(request, "_cached_user", None)
     return getattr(user, "pk", None)

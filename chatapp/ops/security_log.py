@@ -1,7 +1,7 @@
-"""The security log: who signed in, failed to, was locked out, asked for a reset, was refused; what staff did.
+"""The security log: sign-ins, failures, lockouts, password resets, refusals and staff actions.
 
-One line per event on the logger `chatapp.security`, as text or JSON, whatever LOG_LEVEL says. Emails stand in it only
-as keyed hashes (the same one each time, so that a search finds them), passwords, tokens and texts never.
+One line per event on the logger `chatapp.security`, as text or JSON, independent of LOG_LEVEL. Emails appear only as
+keyed hashes (always the same, so they can be searched for); passwords, tokens and messages never do.
 Source: docs/operations.md, "The security log".
 """
 
@@ -19,7 +19,7 @@ from chatapp.ops.logs import current_address
 
 _log = logging.getLogger("chatapp.security")
 _EMAIL_KEY_CHARACTERS = 16
-# What is worth waking someone for.
+# Events worth an alert; logged as warnings.
 _ALARMS = frozenset({"refresh_token_reused", "tries_exhausted", "weak_staff_password"})
 
 
@@ -27,21 +27,21 @@ def log_event(event: str, *, address: str | None = None, email: str = "", **fact
     """Write one line.
 
     Shape: `facts` are `user_id`, `device_id`, `staff_id`, `purpose`, `action`, `subject`, `topic`, `chat_id`.
-    `address` defaults to the one the request came from. `email` is a login in its stored form.
+    `address` defaults to that of the current request. `email` is a login in its stored form.
     """
     fields: dict[str, int | str | None] = {
         "address": address or current_address.get(),
         **facts,
         "email_key": email_key(email),
     }
-    told = {name: value for name, value in fields.items() if value not in (None, "")}
-    line = " ".join((event, *(f"{name}={value}" for name, value in told.items())))
-    # No arguments: a "%" in an address of the log's own is no placeholder.
-    _log.log(logging.WARNING if event in _ALARMS else logging.INFO, "%s", line, extra={"event": event, **told})
+    present = {name: value for name, value in fields.items() if value not in (None, "")}
+    line = " ".join((event, *(f"{name}={value}" for name, value in present.items())))
+    # Passed as an argument, because the line may contain "%".
+    _log.log(logging.WARNING if event in _ALARMS else logging.INFO, "%s", line, extra={"event": event, **present})
 
 
 def email_key(email: str) -> str:
-    """Return what stands for an email in the log: without SECRET_KEY no one can try addresses against it."""
+    """Return the hash of an email for the log. Keyed with SECRET_KEY, so addresses can't be guessed from it."""
     if not email:
         return ""
     return salted_hmac("chatapp.security-log", email, algorithm="sha256").hexdigest()[:_EMAIL_KEY_CHARACTERS]
@@ -49,7 +49,7 @@ def email_key(email: str) -> str:
 
 @contextmanager
 def refusals_logged(event: str, **facts: Any) -> Iterator[None]:
-    """Write a line when what is done inside is refused, and let the refusal pass."""
+    """Log an event when the block raises a refusal, and re-raise it."""
     try:
         yield
     except (Forbidden, NotFound, RateLimited) as refusal:

@@ -1,7 +1,7 @@
-"""How every process is doing, as one list.
+"""Snapshots of all processes.
 
-Each serving process writes a small snapshot into the cache every two seconds, and whoever asks reads all of them:
-so the dashboard and /metrics, answered by one process, show the whole. With the in-memory cache there is one process.
+Each serving process writes a small snapshot to the cache every two seconds. The dashboard and /metrics, served by one
+process, read all of them. With the in-memory cache there is only one process.
 """
 
 import logging
@@ -16,7 +16,7 @@ from chatapp.lib import clock
 from chatapp.ops import counters, process, recent_errors
 
 BEAT_SECONDS = 2.0
-# A process that missed this many seconds is gone; three beats, and one for a slow cache.
+# A process without a snapshot for this long is dead: three beats, plus one for a slow cache.
 KEPT_SECONDS = 8
 RATE_SECONDS = 10.0
 ERRORS_PER_SNAPSHOT = 20
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Snapshot(TypedDict):
-    """One process at one moment. `rates` are per second, over the last ten."""
+    """The state of one process at one time. `rates` are per second, over the last ten."""
 
     process: str
     at: str
@@ -44,7 +44,7 @@ _past: deque[tuple[float, dict[str, float]]] = deque(maxlen=int(RATE_SECONDS / B
 
 
 def _rates(totals: dict[str, float]) -> dict[str, float]:
-    """Compare `totals` with the oldest remembered ones."""
+    """Return the rates since the oldest stored totals."""
     moment = clock.elapsed_seconds()
     past = [(then, counted) for then, counted in list(_past) if moment - then <= RATE_SECONDS + BEAT_SECONDS]
     if not past or moment - past[0][0] < 0.5:
@@ -54,7 +54,7 @@ def _rates(totals: dict[str, float]) -> dict[str, float]:
 
 
 def capture() -> Snapshot:
-    """Return how this process is doing now."""
+    """Return a snapshot of this process."""
     reading = counters.read()
     return {
         "process": process.process_name(),
@@ -71,9 +71,9 @@ def capture() -> Snapshot:
 
 
 def publish() -> None:
-    """Write this process's snapshot where the others read it.
+    """Write this process's snapshot to the cache.
 
-    The list of names is read and written back without a lock: a name lost to a race is back two seconds later.
+    The index is updated without a lock: a name lost to a race is added again two seconds later.
     """
     own = capture()
     cache.set(f"ops:process:{own['process']}", own, KEPT_SECONDS)
@@ -85,9 +85,9 @@ def publish() -> None:
 
 
 def everyone() -> list[Snapshot]:
-    """Return a snapshot per living process, this one's taken now.
+    """Return a snapshot of every live process, with a fresh one of this process.
 
-    Errors: whatever the cache raises when it is away; `everyone_reachable` is for those who can live with less.
+    Errors: any error of an unreachable cache; `everyone_reachable` handles it.
     """
     own = capture()
     names = [name for name in (cache.get(INDEX_KEY) or []) if name != own["process"]]
@@ -96,15 +96,15 @@ def everyone() -> list[Snapshot]:
 
 
 def everyone_reachable() -> tuple[list[Snapshot], bool]:
-    """Return the snapshots and whether the cache could be asked; without it, only this process's own."""
+    """Return the snapshots and whether the cache was reachable; without it, only this process's own."""
     try:
         return everyone(), True
-    except Exception:  # noqa: BLE001 - a bus that is away, in whatever way, must not take the dashboard with it
+    except Exception:  # noqa: BLE001 - the dashboard must work without the cache, whatever its error
         return [capture()], False
 
 
-class _Heart(threading.Thread):
-    """Remembers totals for the rates and publishes, until the process ends."""
+class _Heartbeat(threading.Thread):
+    """Thread that records totals for the rates and publishes snapshots."""
 
     def __init__(self) -> None:
         super().__init__(name="ops-heartbeat", daemon=True)
@@ -112,13 +112,13 @@ class _Heart(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Beat. A cache that is away is logged once, and once when it is back."""
+        """Publish every two seconds. A cache outage is logged once, and once when it ends."""
         failing = False
         while not self.stopping.wait(BEAT_SECONDS):
             _past.append((clock.elapsed_seconds(), counters.read().totals))
             try:
                 publish()
-            except Exception as error:  # noqa: BLE001 - the edge of a thread: anything else would end it silently
+            except Exception as error:  # noqa: BLE001 - the edge of a thread: an error would end it silently
                 if not failing:
                     log.warning("The cache cannot be written, so other processes do not see this one: %s", error)
                 failing = True
@@ -128,21 +128,21 @@ class _Heart(threading.Thread):
                 failing = False
 
 
-_heart: _Heart | None = None
+_heartbeat: _Heartbeat | None = None
 _starting = threading.Lock()
 
 
 def start_heartbeat() -> None:
-    """Start publishing, once per process (again in a child that was forked off)."""
-    global _heart
+    """Start the heartbeat, once per process (again in a forked child)."""
+    global _heartbeat
     with _starting:
-        if _heart is None or _heart.pid != os.getpid() or not _heart.is_alive():
-            _heart = _Heart()
-            _heart.start()
+        if _heartbeat is None or _heartbeat.pid != os.getpid() or not _heartbeat.is_alive():
+            _heartbeat = _Heartbeat()
+            _heartbeat.start()
 
 
 def stop_heartbeat() -> None:
-    """Stop publishing; for tests and for an orderly end."""
+    """Stop the heartbeat, in tests and at shutdown."""
     with _starting:
-        if _heart is not None:
-            _heart.stopping.set()
+        if _heartbeat is not None:
+            _heartbeat.stopping.set()

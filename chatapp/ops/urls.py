@@ -1,4 +1,4 @@
-"""Addresses of the operator. Included before the admin, whose last pattern takes whatever is left."""
+"""URLs for the operator. Included before the admin, whose last pattern is a catch-all."""
 
 from django.contrib import admin
 from django.urls import path

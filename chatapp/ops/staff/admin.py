@@ -1,4 +1,4 @@
-"""The admin class that every table of this site uses: staff look at rows, and change them only by steps."""
+"""Base class of all model admins: rows are read-only, and staff change them only through steps."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -14,17 +14,17 @@ from django.urls import URLPattern, path, reverse
 from chatapp.lib.errors import AppError, Invalid
 from chatapp.ops.staff.steps import Step
 
-# What may follow a field's name in the address of a list. No "startswith", no "regex": with those, whoever may
-# filter by a field can read it letter by letter.
+# Lookups allowed in a list's query string. Not "startswith" or "regex": with those, anyone who may filter by a field
+# can read its value letter by letter.
 SAFE_LOOKUPS = frozenset({"", "exact", "id__exact", "gte", "lt", "isnull", "isempty"})
-# As in the site's own searches.
+# As in the site's searches.
 MAX_SEARCH_CHARACTERS = 100
 
 
 class StaffAdmin(admin.ModelAdmin):
     """Read-only lists and pages, and the steps that call actions.
 
-    Nothing is saved by forms of the admin and nothing is deleted: rules, announcements and the audit are in actions.
+    The admin's forms save and delete nothing: rules, notifications and the audit are in the actions.
     """
 
     actions = None
@@ -32,42 +32,42 @@ class StaffAdmin(admin.ModelAdmin):
     show_full_result_count = False
     steps: ClassVar[Sequence[Step]] = ()
     list_steps: ClassVar[Sequence[Step]] = ()
-    # Fields by which a list may be narrowed through its address.
+    # Fields that a list may be filtered by.
     filterable: ClassVar[Sequence[str]] = ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """All staff see all tables."""
+        """Staff may view all tables."""
         return self.admin_site.has_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """All staff see all rows."""
+        """Staff may view all rows."""
         return self.admin_site.has_permission(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """No one adds rows here."""
+        """Rows can't be added."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No one edits rows here."""
+        """Rows can't be edited."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No one deletes rows here."""
+        """Rows can't be deleted."""
         return False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Allow narrowing by the listed fields only: Django's own rule would let `password__startswith` through."""
+        """Allow only the listed fields: Django's default would allow `password__startswith`."""
         field, _, rest = lookup.partition("__")
         return field in self.filterable and rest in SAFE_LOOKUPS
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        """Search by few words: each is a look at every row."""
+        """Limit the length of a search: each word scans every row."""
         if len(search_term) > MAX_SEARCH_CHARACTERS:
             return queryset.none(), False
         return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[URLPattern]:
-        """Put the steps' pages before the admin's own, whose pattern takes anything."""
+        """Put the steps' pages before the admin's own catch-all pattern."""
         meta = f"{self.opts.app_label}_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
         return [
@@ -79,25 +79,25 @@ class StaffAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the list with its steps."""
         links = [{"label": step.label, "address": f"step/{step.name}/"} for step in self.list_steps]
-        # Django's own title, "Select person to view", names a task that no one has here.
+        # Instead of Django's title, "Select person to view".
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {}), "staff_steps": links})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Show the row with the steps that fit it."""
+        """Show the row with its available steps."""
         row = self.get_object(request, object_id)
         fitting = [step for step in self.steps if row is not None and step.fits(row)]
         links = [{"label": step.label, "address": f"../step/{step.name}/"} for step in fitting]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "staff_steps": links})
 
     def list_step_view(self, request: HttpRequest, name: str) -> HttpResponse:
-        """Show and take a step that is about no single row."""
+        """Show or apply a step without a row."""
         return self._step_view(request, step=_named(self.list_steps, name), row=None)
 
     def row_step_view(self, request: HttpRequest, row_id: int, name: str) -> HttpResponse:
-        """Show and take a step about one row."""
+        """Show or apply a step for one row."""
         row = self.get_object(request, str(row_id))
         step = _named(self.steps, name)
         if row is None or not step.fits(row):
@@ -112,7 +112,7 @@ class StaffAdmin(admin.ModelAdmin):
             try:
                 outcome = step.apply(staff=request.user, row=row, fields=form.cleaned_data)
             except AppError as refusal:
-                _put_into(form, refusal)
+                _add_errors(form, refusal)
             else:
                 if outcome.link:
                     return self._page(request, step=step, row=row, form=None, outcome=outcome)
@@ -140,26 +140,26 @@ class StaffAdmin(admin.ModelAdmin):
 
 
 class StaffInline(admin.TabularInline):
-    """Rows that belong to the shown one, to look at."""
+    """Read-only related rows."""
 
     extra = 0
     can_delete = False
     show_change_link = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """All staff see them."""
+        """Staff may view them."""
         return self.admin_site.has_permission(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No one adds."""
+        """Rows can't be added."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No one edits."""
+        """Rows can't be edited."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No one deletes."""
+        """Rows can't be deleted."""
         return False
 
 
@@ -170,8 +170,8 @@ def _named(steps: Sequence[Step], name: str) -> Step:
     raise Http404
 
 
-def _put_into(form: Form, refusal: AppError) -> None:
-    """Show a refusal beside the fields it names, or above them all."""
+def _add_errors(form: Form, refusal: AppError) -> None:
+    """Add an error to the form's fields, or to the form as a whole."""
     if not isinstance(refusal, Invalid):
         form.add_error(None, refusal.sentence)
         return

@@ -65,11 +65,11 @@ class TestRefusedHandshakes:
         return lambda sentence: RefusedHandshakes().filter(logging.makeLogRecord({"msg": sentence}))
 
     def test_are_no_errors(self, passes):
-        assert not passes(RefusedHandshakes.SENTENCE)
+        assert not passes(RefusedHandshakes.MESSAGE)
 
     @pytest.mark.parametrize("sentence", ["Exception in ASGI application\n", "connection rejected (403 Forbidden)", 7])
     def test_anything_else_is_written(self, passes, sentence):
         assert passes(sentence)
 
     def test_uvicorn_still_says_it_in_these_words(self):
-        assert f'"{RefusedHandshakes.SENTENCE}"' in inspect.getsource(WebSocketsSansIOProtocol.run_asgi)
+        assert f'"{RefusedHandshakes.MESSAGE}"' in inspect.getsource(WebSocketsSansIOProtocol.run_asgi)
