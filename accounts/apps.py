@@ -1,4 +1,4 @@
-"""The accounts app: who people are."""
+"""The accounts app: people, devices and tokens."""
 
 from importlib import import_module
 
@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let people be found by their names in any alphabet."""
+        """Register the SQLite LIKE function, which ignores case in every alphabet."""
         import_module("chatapp.lib.sqlite_like")

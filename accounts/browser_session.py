@@ -1,4 +1,4 @@
-"""A browser's session: Django's, naming its device. The device's end is the session's end."""
+"""Browser sessions: a Django session bound to a device. Ending the device ends the session."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from accounts.requests import note_device
 from chatapp.lib import clock
 
 DEVICE_KEY = "device_id"
-# In every session that began under the cookie's present name.
+# Set in every session created under the current cookie name.
 _NAMED_KEY = "named"
 _BY_OLD_NAME = "session_by_old_name"
-# A session that is used is prolonged this often in its life: once a day when it lasts 28 days.
+# An active session is extended at most this many times per lifetime: once a day for a lifetime of 28 days.
 _PROLONGED_TIMES = 28
 
 
 def begin(request: HttpRequest, device: Device) -> None:
-    """Sign the browser in as this device, under a new session key."""
+    """Sign the browser in as this device and rotate the session key."""
     login(request, device.user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[DEVICE_KEY] = device.pk
     request.session[_NAMED_KEY] = True
@@ -32,18 +32,18 @@ def begin(request: HttpRequest, device: Device) -> None:
 
 
 def end(request: HttpRequest) -> None:
-    """Forget the session and everything in it."""
+    """Flush the session."""
     logout(request)
     note_device(request, None)
 
 
 def claims_to_be_signed_in(request: HttpRequest) -> bool:
-    """Say whether the session names a person at all. Queries: none without a session cookie."""
+    """Return whether the session names a user. Queries: 0 without a session cookie."""
     return SESSION_KEY in request.session
 
 
 def live_device(request: HttpRequest) -> Device | None:
-    """Return the session's device with its person, or None when it is over or the password is another by now."""
+    """Return the session's device with its user, or None when it has ended or the password has changed since."""
     try:
         user_id, device_id = int(request.session[SESSION_KEY]), int(request.session[DEVICE_KEY])
     except (KeyError, TypeError, ValueError):
@@ -58,27 +58,27 @@ def live_device(request: HttpRequest) -> Device | None:
 
 
 def stay(request: HttpRequest) -> None:
-    """Prolong a session that is used: its end is counted from the last visit. Queries: 0, seldom one at the end."""
+    """Extend an active session: it expires a full lifetime after the last visit. Queries: 0, or 1 when it is saved."""
     expires_at = getattr(request.session, "expires_at", None)
     life = timedelta(seconds=settings.SESSION_COOKIE_AGE)
     if expires_at is not None and expires_at < clock.now() + life - life / _PROLONGED_TIMES:
-        # Saved, and its cookie sent again, with the answer.
+        # SessionMiddleware saves the session and renews its cookie with the response.
         request.session.modified = True
 
 
 def note_old_name(request: HttpRequest) -> None:
-    """Remember that the session's cookie came under the name of release 1.0."""
+    """Mark the request: its session cookie came under the name used in release 1.0."""
     setattr(request, _BY_OLD_NAME, True)
 
 
 def leave_planted(request: HttpRequest) -> None:
-    """Take up no session under the old name that never had it: a neighbour on this host may have put it there."""
+    """Drop a new session sent under the old cookie name: another site on this host may have planted it."""
     if hasattr(request, _BY_OLD_NAME) and _NAMED_KEY in request.session:
         request.session = type(request.session)()
 
 
 def rename(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Give a live session that came under the old name its cookie under the present one."""
+    """Send a live session found under the old cookie name again under the current name."""
     is_live = hasattr(request, _BY_OLD_NAME) and getattr(request, "device", None) is not None
     expires_at = getattr(request.session, "expires_at", None) if is_live else None
     if expires_at is None or settings.SESSION_COOKIE_NAME in response.cookies:
@@ -94,5 +94,5 @@ def rename(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def holds(request: HttpRequest, device: Device) -> bool:
-    """Say whether this device's session travels in the browser's cookie."""
+    """Return whether the browser's session cookie belongs to this device."""
     return request.session.get(DEVICE_KEY) == device.pk

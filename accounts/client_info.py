@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from accounts.models import Device
 from chatapp.lib.networks import plain_address
 
-# Looked for in this order: the later names hide inside the earlier browsers' user agents.
+# Order matters: the user agents of the earlier browsers also contain the later names.
 _PROGRAMS = (
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -32,7 +32,7 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True)
 class ClientInfo:
-    """The client of a request: `address` is None when unknown, `kind` says how its session is carried."""
+    """The client of a request: `address` is None when unknown, `kind` is how it authenticates."""
 
     address: str | None = None
     device_name: str = ""
@@ -40,17 +40,17 @@ class ClientInfo:
 
 
 def browser_client_info(request: HttpRequest) -> ClientInfo:
-    """Return the metadata of a request whose session is carried by a browser's cookie."""
+    """Return the metadata of a request authenticated by a session cookie."""
     return ClientInfo(address=_address(request), device_name=_device_name(request), kind=Device.Kind.BROWSER)
 
 
 def api_client_info(request: HttpRequest) -> ClientInfo:
-    """Return the metadata of a request whose session is carried by tokens."""
+    """Return the metadata of a request authenticated by tokens."""
     return ClientInfo(address=_address(request), device_name=_device_name(request), kind=Device.Kind.API)
 
 
 def _address(request: HttpRequest) -> str | None:
-    # REMOTE_ADDR only: the server in front decides which proxy it believes; a header alone proves nothing.
+    # REMOTE_ADDR only: the server in front decides which proxies to trust; anyone can send a header.
     return plain_address(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -1,4 +1,4 @@
-"""How passwords are hashed: Argon2id with OWASP's parameters, a bounded number at a time."""
+"""Password hashing: Argon2id with OWASP's parameters and bounded concurrency."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from chatapp.lib.hash_gate import HashGate
 
 @cache
 def gate() -> HashGate:
-    """Return this process's gate."""
+    """Return the gate that limits concurrent hashing in this process."""
     return HashGate(
         at_once=settings.HASHES_AT_ONCE, waiting=settings.HASHES_WAITING, wait_seconds=settings.HASH_WAIT_SECONDS
     )
 
 
 class GatedArgon2PasswordHasher(Argon2PasswordHasher):
-    """Argon2id with 19 MiB, 2 passes and 1 lane: what OWASP's Password Storage Cheat Sheet asks for at least.
+    """Argon2id with 19 MiB, 2 passes and 1 lane: the minimum of OWASP's Password Storage Cheat Sheet.
 
-    Until 1.0 it was Django's 100 MiB and 8 lanes: ten sign-ins at once took a gigabyte. Such hashes are still checked,
-    and renewed at the next sign-in. Every hash goes through the gate, whatever it is computed for.
+    Until 1.0 it was Django's 100 MiB and 8 lanes: ten concurrent sign-ins took a gigabyte. Such hashes are still
+    verified, and renewed at the next sign-in. Every hash computation goes through the gate.
     Errors: Unavailable from `encode` and `verify`.
     """
 
@@ -35,12 +35,12 @@ class GatedArgon2PasswordHasher(Argon2PasswordHasher):
         return gate().run(lambda: Argon2PasswordHasher.encode(self, password, salt))
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Compare a password with a hash, at the cost of the hash's own parameters."""
+        """Verify a password against a hash, at the cost of the hash's own parameters."""
         return gate().run(lambda: Argon2PasswordHasher.verify(self, password, encoded))
 
 
 def current_prefix() -> str:
-    """Return what a hash with the parameters in use begins with."""
+    """Return the prefix of a hash with the current parameters."""
     hasher = get_hasher()
     parameters = hasher.params()  # type: ignore[attr-defined]  # Argon2 is the only algorithm of this site
     return (

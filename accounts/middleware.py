@@ -1,4 +1,4 @@
-"""Who a browser's request comes from."""
+"""Middleware that authenticates browser requests."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from accounts.requests import note_device
 
 
 class OldCookieNamesMiddleware:
-    """Reads a cookie under the name it had in release 1.0 when it is not there under its own.
+    """Reads a cookie under its name from release 1.0 when the current name is missing.
 
-    Comes before Django's SessionMiddleware. A session that is found so gets its own name with the answer.
+    Must precede Django's SessionMiddleware. A session found this way gets a cookie under the current name.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -24,7 +24,7 @@ class OldCookieNamesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Take up what is there under an old name only."""
+        """Copy cookies sent only under an old name to the current name."""
         cookies = request.COOKIES
         for name, old_name in settings.OLD_COOKIE_NAMES.items():
             if name not in cookies and old_name in cookies:
@@ -37,10 +37,10 @@ class OldCookieNamesMiddleware:
 
 
 class DeviceMiddleware:
-    """Sets `request.device` and `request.user` from the session, with one query; ends sessions that are over.
+    """Sets `request.device` and `request.user` from the session, with one query; flushes ended sessions.
 
-    Comes right after Django's AuthenticationMiddleware. A session that names no device (made past our sign-in)
-    is no session.
+    Must follow Django's AuthenticationMiddleware directly. A session without a device (not created by our sign-in)
+    is invalid.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -48,7 +48,7 @@ class DeviceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Look the device up, if the session claims one."""
+        """Load the device, if the session names one."""
         note_device(request, None)
         browser_session.leave_planted(request)
         if browser_session.claims_to_be_signed_in(request):

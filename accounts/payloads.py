@@ -1,4 +1,4 @@
-"""Rows as they leave the server."""
+"""Payloads of people and devices."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from chatapp.lib.pictures import SMALL
 
 
 def person_payload(person: User) -> dict[str, Any]:
-    """A person as they see themselves.
+    """The viewer's own account.
 
-    Shape: {id, name, email, email_verified, pending_email, status, avatar} and the switches.
+    Shape: {id, name, email, email_verified, pending_email, status, avatar, show_reading, takes_direct_messages}.
     """
     return {
         **seen_person_payload(person),
@@ -25,17 +25,17 @@ def person_payload(person: User) -> dict[str, Any]:
 
 
 def seen_person_payload(person: User) -> dict[str, Any]:
-    """A person as others see them. Shape: {id, name, status, avatar}; never the email."""
+    """A person's public profile. Shape: {id, name, status, avatar}; never the email."""
     return {"id": person.pk, "name": person.name, "status": person.status, "avatar": avatar_address(person.avatar)}
 
 
 def avatar_address(picture: str) -> str | None:
-    """Return where an avatar is fetched, 64 pixels wide; `/256` for the large one. None: there is none."""
+    """Return the URL path of the 64-pixel avatar (`/256` is the large one), or None without a picture."""
     return f"/media/avatars/{picture}/{SMALL}" if picture else None
 
 
 def device_payload(device: Device, *, current_id: int) -> dict[str, Any]:
-    """A signed-in device as its owner sees it. Shape: {id, name, kind, address, last_seen_at, current}."""
+    """A signed-in device, for its owner. Shape: {id, name, kind, address, last_seen_at, current}."""
     return {
         "id": device.pk,
         "name": str(device),

@@ -1,4 +1,4 @@
-"""Reads of people and their devices."""
+"""Queries for people and their devices."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.networks import network_of
 from chatapp.lib.skeleton import is_same_spelling, skeleton
 
-# Larger numbers are no ids: the databases would refuse them with an error instead of finding nothing.
+# Larger numbers cannot be ids: databases raise an error for them instead of finding no row.
 MAX_ID = 2**63 - 1
-# How many spellings of one look are compared: of names stored before they were, there may be more.
+# How many spellings with the same skeleton are compared. Names stored before this check existed may have more.
 _MAX_SPELLINGS = 50
-# So many of an account's newest devices say which networks it knows.
+# How many of an account's newest devices determine its known networks.
 _NETWORKS_KNOWN = 200
-# A sign-in computes a hash for each of them.
+# Bounded: a sign-in computes a hash for each account that shares the address.
 MAX_SHARING = 3
 
 
 def live_device(*, device_id: int, user_id: int) -> Device | None:
-    """Return the session with its person loaded, or None when it ended or the person is inactive.
+    """Return the device with its user loaded, or None when its session has ended or the user is inactive.
 
     Queries: 1.
     """
@@ -37,19 +37,19 @@ def live_device(*, device_id: int, user_id: int) -> Device | None:
 
 
 def live_device_ids(device_ids: Iterable[int]) -> set[int]:
-    """Return those of `device_ids` whose session lives and whose person is active. Queries: 1."""
+    """Return the ids with a live session and an active user. Queries: 1."""
     return set(_live().filter(pk__in=list(device_ids)).values_list("pk", flat=True))
 
 
 def live_people(devices: Iterable[tuple[int, int]]) -> dict[int, User]:
-    """Return device id -> person for those of these (device id, user id) whose session lives. Queries: 1."""
+    """Map device id to person for each pair (device id, user id) with a live session. Queries: 1."""
     owners = {device_id: user_id for device_id, user_id in devices if 0 < device_id <= MAX_ID}
     found = _live().filter(pk__in=list(owners))
     return {device.pk: device.user for device in found if device.user_id == owners[device.pk]}
 
 
 def live_devices_of(person: User) -> list[Device]:
-    """Return the person's signed-in devices, last seen first, without those whose tokens are all too old by now."""
+    """Return the person's signed-in devices, last seen first, without those whose credentials have expired."""
     now = clock.now()
     in_reach = Q(kind=Device.Kind.BROWSER, last_seen_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)) | Q(
         kind=Device.Kind.API, last_seen_at__gt=now - timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
@@ -58,16 +58,16 @@ def live_devices_of(person: User) -> list[Device]:
 
 
 def person_by_email(email: object) -> User | None:
-    """Return the person with this login in any of its spellings, active or not. Queries: 1, or 0 for no text."""
+    """Return the person with this login in any spelling, active or not. Queries: 1, or 0 unless `email` is text."""
     logins = stored_emails(email)
     found = {person.email: person for person in User.objects.filter(email__in=logins)} if logins else {}
     return next((found[login] for login in logins if login in found), None)
 
 
 def people_sharing_email(email: object) -> list[User]:
-    """Return the accounts whose address became an older account's when spellings were recognized as one, by id.
+    """Return the accounts that share this address with an older account (`User.shared_email`), by id.
 
-    Queries: 1, or 0 for what is no address.
+    Queries: 1, or 0 for an invalid address.
     """
     address = canonical_email(email)
     return list(User.objects.filter(shared_email=address).order_by("pk")[:MAX_SHARING]) if address else []
@@ -79,43 +79,43 @@ def person_by_id(user_id: int) -> User | None:
 
 
 def password_of(person: User) -> str:
-    """Return the password's hash as it is stored now."""
+    """Return the currently stored password hash."""
     return User.objects.values_list("password", flat=True).get(pk=person.pk)
 
 
 def avatar_of(person: User) -> str:
-    """Return the name of the person's picture as it is stored now."""
+    """Return the currently stored picture name."""
     return User.objects.values_list("avatar", flat=True).get(pk=person.pk)
 
 
 def people_by_email(emails: Iterable[object]) -> list[User]:
-    """Return the active people with one of these logins, by id; whatever is no email is skipped. Queries: 1."""
+    """Return the active people with one of these logins, by id; invalid addresses are skipped. Queries: 1."""
     logins = {login for email in emails for login in stored_emails(email)}
     return list(User.objects.filter(email__in=logins, is_active=True).order_by("pk")) if logins else []
 
 
 def is_known_network(*, email: str, address: str | None) -> bool:
-    """Say whether the account signed in from this network (chatapp.lib.networks) within memory. Queries: 1."""
+    """Return whether a stored device of the account signed in from this network (chatapp.lib.networks). Queries: 1."""
     if not address:
         return False
     devices = Device.objects.filter(user__email__in=stored_emails(email))
     if ":" not in address:
         return devices.filter(address=address).exists()
-    # The last half of an IPv6 address changes daily: the newest are compared by their network.
+    # The lower half of an IPv6 address changes daily, so the newest devices are compared by network.
     newest = devices.exclude(address=None).order_by("-pk").values_list("address", flat=True)[:_NETWORKS_KNOWN]
     return network_of(address) in {network_of(known) for known in newest}
 
 
 def hash_not_like(prefix: str) -> str | None:
-    """Return some person's password hash that does not begin with `prefix`, or None. Queries: 1, a scan at worst."""
+    """Return any active user's password hash without this prefix, or None. Queries: 1, a full scan at worst."""
     hashes = User.objects.filter(password__startswith="argon2$", is_active=True)
     return hashes.exclude(password__startswith=prefix).values_list("password", flat=True).first()
 
 
 def looks_like_another(name: str, *, person: User | None = None) -> bool:
-    """Say whether a name can be mistaken for someone else's, or for the site's; the same name twice is no mistake.
+    """Return whether a name looks like another person's or the site's. An identical name doesn't count.
 
-    Whose account is switched off counts too: what they wrote is still read.
+    Deactivated accounts are compared too: their messages are still visible.
     Queries: 1.
     """
     if skeleton(name.casefold()) == skeleton(settings.SITE_NAME.casefold()):
@@ -128,7 +128,7 @@ def looks_like_another(name: str, *, person: User | None = None) -> bool:
 
 
 def has_owner() -> bool:
-    """Say whether the first staff account was made."""
+    """Return whether the first staff account exists."""
     return User.objects.filter(is_staff=True, is_superuser=True).exists()
 
 
@@ -141,10 +141,10 @@ def _not_ended() -> QuerySet[Device]:
 
 
 def _oldest_begin() -> datetime:
-    """Return when a session that may still live has begun at the earliest."""
+    """Return the earliest start of a session that can still be live."""
     days = settings.SESSION_MAX_DAYS
     return clock.now() - timedelta(days=days) if days else datetime.min.replace(tzinfo=UTC)
 
 
-# Its SQL is made once: no moment may be in it.
+# Compiled once, so it must not contain a point in time.
 _live_device = CompiledQuery(lambda device_id, user_id: _not_ended().filter(pk=device_id, user_id=user_id)[:1])

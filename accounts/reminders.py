@@ -1,4 +1,4 @@
-"""The reminder that an address waits to be verified: whom it is shown to, and that this browser was told to hide it."""
+"""The reminder to verify an email address: when it is shown, and hiding it in one browser."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _HIDDEN_KEY = "hidden_reminder"
 
 
 def address_to_remind_of(request: HttpRequest) -> str:
-    """Return the address the link was mailed to, as people read it; "" when there is nothing to remind of.
+    """Return the address that the link was mailed to, in readable form, or "" when no reminder is due.
 
-    Nothing without mail; nor of an address that another account has, whose link would verify nothing.
+    No reminder is due on a site that sends no mail, or for an address shared with an older account: its link would
+    verify nothing.
     """
     person = request.user
     if not settings.EMAIL_URL or not isinstance(person, User) or is_verified(person) or person.shared_email:
@@ -26,5 +27,5 @@ def address_to_remind_of(request: HttpRequest) -> str:
 
 
 def hide_reminder(request: AuthenticatedRequest) -> None:
-    """Show it no more in this browser's session, until another address waits."""
+    """Hide the reminder in this browser session until a different address needs verification."""
     request.session[_HIDDEN_KEY] = email_to_verify(request.user)

@@ -1,4 +1,4 @@
-"""Requests as the entry points' views see them once it is known who asks, and how that is noted."""
+"""Request types of authenticated views, and how a request is bound to its device."""
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -7,19 +7,19 @@ from accounts.models import Device, User
 
 
 class AuthenticatedApiRequest(Request):
-    """An API call past ApiAuthentication."""
+    """An API request authenticated by ApiAuthentication."""
 
     user: User
     device: Device
 
 
 class AuthenticatedRequest(HttpRequest):
-    """A page's request by someone signed in."""
+    """A page request of a signed-in user."""
 
     user: User
     device: Device
 
 
 def note_device(request: HttpRequest, device: Device | None) -> None:
-    """Say which signed-in device a request comes from: `request.device` from now on."""
-    request.device = device  # type: ignore[attr-defined]  # Django's own class knows nothing of devices
+    """Set `request.device`, the signed-in device that a request comes from."""
+    request.device = device  # type: ignore[attr-defined]  # HttpRequest declares no `device`

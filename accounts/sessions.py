@@ -1,4 +1,4 @@
-"""Browsers' sessions: Django's, in the database, found by a query that is kept."""
+"""Session engine: Django's database sessions, loaded with a precompiled query."""
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -16,13 +16,13 @@ _session = CompiledQuery(_of)
 
 
 class SessionStore(db.SessionStore):
-    """The engine of every page: looking a session up took 1.3 ms of CPU time, and takes 0.2 (measured)."""
+    """Session store with a faster lookup: 0.2 ms of CPU time instead of 1.3 (measured)."""
 
     def _get_session_from_db(self) -> Session | None:
         found = _session.first(key=self.session_key or "")
         if found is not None and found.expire_date > clock.now():
             self.expires_at = found.expire_date
             return found
-        # As Django does it: a key that names nothing is never taken up.
+        # As in Django: an unknown key is never reused.
         self._session_key = None
         return None

@@ -1,4 +1,4 @@
-"""How accounts speaks upward: what others may want to know. Sent after commit; a deaf listener hurts no one."""
+"""Signals of the accounts app, sent after commit. A failing receiver does not affect the others."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.dispatch import Signal
 
-# Sent with device_id, user_id, reason: a session is over; its sockets must close.
+# Sent with device_id, user_id, reason: a device session has ended; its sockets must close.
 device_ended = Signal()
 
-# Sent with user_id: others see the person under another name, status or picture.
+# Sent with user_id: the person's name, status or picture has changed.
 person_changed = Signal()
 
-# Sent with user_id: the person may no longer do anything.
+# Sent with user_id: the account was deactivated.
 person_deactivated = Signal()
 
-# Sent with user_id: the person's address is verified from now on.
+# Sent with user_id: the person's address was verified.
 email_verified = Signal()
 
-# Sent with user_id: the account lost its address to who reads the mail there, and is switched off.
+# Sent with user_id: the account lost its address to the owner of the mailbox and was deactivated.
 address_taken_over = Signal()
 
 
-# Sent with path: who knows it as the address of a join link answers a JoinLinkSeen while the link works.
+# Sent with path: the receiver that owns join links returns a JoinLinkSeen if the path is a valid one.
 join_link_asked = Signal()
 
 
 @dataclass(frozen=True, slots=True)
 class JoinLinkSeen:
-    """A join link that works: `key` names it, `uses_left` is how many people it still lets in."""
+    """A valid join link: `key` identifies it, `uses_left` is how many more people may join by it."""
 
     key: str
     uses_left: int
 
 
 def join_link_at(path: str) -> JoinLinkSeen | None:
-    """Return the join link that `path` leads to, None when it leads elsewhere or the link is dead."""
+    """Return the join link at `path`, or None when there is none or it is no longer valid."""
     for _, answer in join_link_asked.send(sender=None, path=path):
         if isinstance(answer, JoinLinkSeen):
             return answer
@@ -44,32 +44,32 @@ def join_link_at(path: str) -> JoinLinkSeen | None:
 
 
 def announce_device_ended(*, device_id: int, user_id: int, reason: str) -> None:
-    """Tell, once the running transaction is committed, that a session is over."""
+    """Send `device_ended` after the current transaction commits."""
     transaction.on_commit(
         lambda: _send(device_ended, device_id=device_id, user_id=user_id, reason=reason),
     )
 
 
 def announce_person_changed(*, user_id: int) -> None:
-    """Tell, once the running transaction is committed, that a person looks different to others."""
+    """Send `person_changed` after the current transaction commits."""
     transaction.on_commit(lambda: _send(person_changed, user_id=user_id))
 
 
 def announce_person_deactivated(*, user_id: int) -> None:
-    """Tell, once the running transaction is committed, that a person is switched off."""
+    """Send `person_deactivated` after the current transaction commits."""
     transaction.on_commit(lambda: _send(person_deactivated, user_id=user_id))
 
 
 def announce_email_verified(*, user_id: int) -> None:
-    """Tell, once the running transaction is committed, that a person's address is verified."""
+    """Send `email_verified` after the current transaction commits."""
     transaction.on_commit(lambda: _send(email_verified, user_id=user_id))
 
 
 def announce_address_taken_over(*, user_id: int) -> None:
-    """Tell, once the running transaction is committed, that an account lost its address."""
+    """Send `address_taken_over` after the current transaction commits."""
     transaction.on_commit(lambda: _send(address_taken_over, user_id=user_id))
 
 
 def _send(signal: Signal, **facts: object) -> None:
-    # Robust: what is committed stays committed, whatever a listener does; Django logs its error.
+    # send_robust: the change is already committed, so a receiver must not fail the caller; Django logs its error.
     signal.send_robust(sender=None, **facts)

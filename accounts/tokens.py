@@ -1,7 +1,7 @@
-"""Access, refresh and channel tokens: made and read here, nowhere else. simplejwt only encodes and decodes.
+"""Access, refresh and channel tokens: the only place that issues and verifies them. simplejwt encodes and decodes.
 
-A token proves who it was made for and when; whether its session still lives is asked of the database on each use
-(`accounts.queries.live_device`). Locks are taken in one order everywhere: the person, then devices.
+A token proves its user, device and expiry. Whether the device session is still live is checked in the database on each
+use (`accounts.queries.live_device`). Lock order everywhere: user, then devices.
 """
 
 from __future__ import annotations
@@ -23,40 +23,40 @@ from accounts.models import Device, User
 from chatapp.lib import clock
 from chatapp.lib.errors import InvalidToken, TokenExpired
 
-# Ours have some 300 characters; reading megabytes of a forged one is work no one asked for.
+# Genuine tokens have some 300 characters; forged ones of megabytes are rejected before decoding.
 MAX_TOKEN_CHARACTERS = 2_000
 
 
-class _DatedByTheClock(Token):
-    """A token whose end follows the one clock; "issued at" is left out, nothing asks for it."""
+class _ClockToken(Token):
+    """A token whose expiry follows `chatapp.lib.clock`, without the unused "issued at" claim."""
 
     def __init__(self, token: Any = None, verify: bool = True) -> None:
-        """Make a new token, or read `token`. Errors: TokenError."""
+        """Create a token, or decode `token`. Errors: TokenError."""
         super().__init__(token, verify)
         if token is None:
             del self.payload["iat"]
 
     def set_exp(self, claim: str = "exp", from_time: Any = None, lifetime: timedelta | None = None) -> None:
-        """Set the end of life from the one clock."""
+        """Set the expiry from `chatapp.lib.clock`."""
         super().set_exp(claim, from_time=clock.now(), lifetime=lifetime)
 
 
-class AccessToken(_DatedByTheClock):
-    """Opens the API for its short life."""
+class AccessToken(_ClockToken):
+    """Short-lived token for the API."""
 
     token_type = "access"
     lifetime = timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
 
 
-class RefreshToken(_DatedByTheClock):
-    """Yields access tokens; good while its version is its session's newest."""
+class RefreshToken(_ClockToken):
+    """Exchanged for access tokens; valid while its version is the newest of its device session."""
 
     token_type = "refresh"
     lifetime = timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
 
 
-class ChannelToken(_DatedByTheClock):
-    """Opens the socket, for one topic."""
+class ChannelToken(_ClockToken):
+    """Allows joining one topic over the socket."""
 
     token_type = "channel"
     lifetime = timedelta(seconds=settings.CHANNEL_TOKEN_SECONDS)
@@ -64,7 +64,7 @@ class ChannelToken(_DatedByTheClock):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says. `session` is the device's id; `topic` is empty but for channel tokens."""
+    """The claims of a token. `session` is the device id; `topic` is set in channel tokens only."""
 
     user_id: int
     session: int
@@ -73,12 +73,12 @@ class Claims:
 
 
 def issue_access_token(device: Device) -> str:
-    """Return a new access token of this session. Queries: none when `device.user` is loaded."""
+    """Return a new access token for this device. Queries: 0 when `device.user` is loaded."""
     return str(_filled(AccessToken(), device, device.user.token_version))
 
 
 def issue_channel_token(device: Device, topic: str) -> str:
-    """Return a new channel token of this session for `topic`: `chat:<id>` or `user:<id>`."""
+    """Return a new channel token of this device for `topic`: `chat:<id>` or `user:<id>`."""
     token = _filled(ChannelToken(), device, device.user.token_version)
     token["topic"] = topic
     return str(token)
@@ -86,7 +86,7 @@ def issue_channel_token(device: Device, topic: str) -> str:
 
 @transaction.atomic
 def issue_refresh_token(device: Device) -> str:
-    """Raise the person's token version and make the returned token this session's newest, the only good one."""
+    """Increment the user's token version and return a refresh token that replaces the earlier one of this device."""
     User.objects.filter(pk=device.user_id).update(token_version=F("token_version") + 1)
     device.user.refresh_from_db(fields=["token_version"])
     device.refresh_version = device.user.token_version
@@ -95,17 +95,17 @@ def issue_refresh_token(device: Device) -> str:
 
 
 def read_access_token(text: object) -> Claims:
-    """Return what an access token says. Errors: InvalidToken, TokenExpired."""
+    """Return the claims of an access token. Errors: InvalidToken, TokenExpired."""
     return _read(AccessToken, text)
 
 
 def read_refresh_token(text: object) -> Claims:
-    """Return what a refresh token says. Errors: InvalidToken, TokenExpired."""
+    """Return the claims of a refresh token. Errors: InvalidToken, TokenExpired."""
     return _read(RefreshToken, text)
 
 
 def read_channel_token(text: object) -> Claims:
-    """Return what a channel token says; its base64 (`btoa(token)`) is as good. Errors: InvalidToken, TokenExpired."""
+    """Return the claims of a channel token, plain or in base64 (`btoa(token)`). Errors: InvalidToken, TokenExpired."""
     if isinstance(text, str) and "." not in text:
         text = _from_base64(text)
     claims = _read(ChannelToken, text)
@@ -125,7 +125,7 @@ def _read(kind: type[Token], text: object) -> Claims:
     if not isinstance(text, str) or len(text) > MAX_TOKEN_CHARACTERS:
         raise InvalidToken
     try:
-        payload = _verified(kind, text)  # type: ignore[arg-type]  # classes can be hashed, whatever theirs say
+        payload = _verified(kind, text)  # type: ignore[arg-type]  # classes are hashable, whatever their metaclass declares
     except ExpiredTokenError as error:
         raise TokenExpired from error
     except (TokenError, ValueError, RecursionError) as error:
@@ -146,9 +146,9 @@ def _read(kind: type[Token], text: object) -> Claims:
 
 @lru_cache(maxsize=4_096)
 def _verified(kind: type[Token], text: str) -> dict[str, Any]:
-    """Return what a genuine token holds. It is read again and again for three minutes, and says the same each time.
+    """Return the payload of a genuine token, cached: the same token is verified many times in its three minutes.
 
-    Only genuine ones are remembered. Whether its time is over is for the caller to ask, each time.
+    Only genuine tokens are cached. The caller must check the expiry each time.
     Errors: TokenError, ValueError, RecursionError.
     """
     return kind(text).payload  # type: ignore[arg-type]  # simplejwt's annotation says Token, it decodes text

@@ -1,4 +1,4 @@
-"""Tries that are counted: sign-in, sign-up, reset."""
+"""Counted attempts: sign-in, sign-up, password reset."""
 
 from typing import ClassVar
 
@@ -8,13 +8,13 @@ from chatapp.lib import clock
 
 
 class Attempt(models.Model):
-    """One counted try. `bucket` names what is limited, such as `signin:10.0.0.1:ada@x.org`."""
+    """One counted attempt. `bucket` names what is limited, such as `signin:10.0.0.1:ada@x.org`."""
 
     bucket = models.CharField(max_length=300)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        """The indexes answer "tries in this bucket since" and "tries too old to count"."""
+        """The indexes serve "attempts in this bucket since" and "attempts too old to count"."""
 
         indexes: ClassVar = [
             models.Index(fields=["bucket", "at"], name="attempt_by_bucket_since"),
@@ -22,5 +22,5 @@ class Attempt(models.Model):
         ]
 
     def __str__(self) -> str:
-        """The bucket it counts for."""
+        """The bucket."""
         return self.bucket

@@ -1,4 +1,4 @@
-"""What staff did, append-only."""
+"""The append-only log of staff actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ APPEND_ONLY = "The audit log is append-only."
 
 
 class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
-    """Refuses to change or delete many at once, as the model does one by one."""
+    """Refuses bulk changes and deletions, as the model refuses single ones."""
 
     def update(self, **kwargs: Any) -> int:
         """Refuse. Errors: TypeError."""
@@ -29,9 +29,9 @@ class AppendOnlyQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """One staff action. Rows are only ever added; saving a stored one or deleting one is refused.
+    """One staff action. Rows can be inserted, never updated or deleted.
 
-    PostgreSQL refuses it too, by a trigger (migration 0002).
+    On PostgreSQL a trigger enforces this too (migration 0002).
     """
 
     at = models.DateTimeField(default=clock.now, editable=False)
@@ -43,18 +43,18 @@ class AuditEntry(models.Model):
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
-        """Newest first; the index answers the admin's list."""
+        """Newest first; the index serves the admin's list."""
 
         ordering: ClassVar = ["-at", "-pk"]
         indexes: ClassVar = [models.Index(fields=["-at"], name="audit_entry_newest")]
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:
-        """What was done to what."""
+        """The action and its subject."""
         return f"{self.action} {self.subject}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the entry. Errors: TypeError when it is stored already."""
+        """Insert the entry. Errors: TypeError when it is already stored."""
         if self.pk is not None:
             raise TypeError(APPEND_ONLY)
         super().save(*args, **kwargs)

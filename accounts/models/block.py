@@ -1,4 +1,4 @@
-"""Someone whom a person wants to hear nothing from."""
+"""Blocked people."""
 
 from typing import ClassVar
 
@@ -9,18 +9,18 @@ from chatapp.lib import clock
 
 
 class Block(models.Model):
-    """`blocker` blocks `blocked`, who is never told. Only the blocker sees that it exists."""
+    """`blocker` blocks `blocked`, who is not notified. Only the blocker can see the block."""
 
     blocker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     blocked = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        """Once per pair. The constraint answers "whom this person blocks", the index "who blocks this person"."""
+        """Once per pair. The constraint serves "whom this person blocks", the index "who blocks this person"."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once_per_person")]
         indexes: ClassVar = [models.Index(fields=["blocked", "blocker"], name="block_by_blocked")]
 
     def __str__(self) -> str:
-        """Whose it is; the blocked person's name is no one else's business."""
+        """The blocker only: the blocked person stays private."""
         return f"Block {self.pk} of {self.blocker_id}"

@@ -1,4 +1,4 @@
-"""A signed-in device: one row per session, browser and API alike."""
+"""Signed-in devices: one row per device session, for browsers and API clients."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from chatapp.lib import clock
 
 
 class Device(models.Model):
-    """One session of one person.
+    """One device session of one person.
 
     Every access token, refresh token, channel token and browser session names its device; once `ended_at` is set
-    they are all refused. `refresh_version` is the `User.token_version` of the newest refresh token, the only good one;
-    `replaced_version` and `replaced_at` remember the one before it, for the 10 seconds of grace.
+    they are all invalid. `refresh_version` is the `User.token_version` of the newest refresh token, the only valid
+    one; `replaced_version` and `replaced_at` describe its predecessor, which is accepted for 10 more seconds.
     """
 
     class Kind(models.TextChoices):
-        """How the session travels."""
+        """How the device authenticates: session cookie or tokens."""
 
         BROWSER = "browser"
         API = "api"
@@ -37,7 +37,7 @@ class Device(models.Model):
     ended_reason = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
-        """The partial index answers "this person's live devices"."""
+        """The partial index serves "this person's live devices"."""
 
         indexes: ClassVar = [
             models.Index(
@@ -46,5 +46,5 @@ class Device(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Name of the device as its owner sees it."""
+        """The device's name, as shown to its owner."""
         return self.name or f"Device {self.pk}"

@@ -1,4 +1,4 @@
-"""Columns that are worked out of a person's name whenever it is stored."""
+"""Columns computed from a person's name on every save."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from chatapp.lib.skeleton import MAX_SKELETON_CHARACTERS, skeleton
 
 
 class _NameKey(models.CharField):
-    """A text made of `name` at each insert and update of the row, in bulk too; nothing else sets it."""
+    """A text computed from `name` on every insert and update, bulk operations included; nothing else sets it."""
 
     make: Callable[[str], str]
 
     def __init__(self, **options: Any) -> None:
-        """Take the options of a text column."""
+        """Accept the options of a CharField."""
         super().__init__(**{"blank": True, "default": "", "editable": False, **options})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        """Work it out."""
+        """Compute the value."""
         value = type(self).make(getattr(model_instance, "name", ""))
         setattr(model_instance, self.attname, value)
         return value
 
 
 class FoldedName(_NameKey):
-    """The name as it is searched for."""
+    """The name folded for search."""
 
     make = staticmethod(folded)
 
     def __init__(self, **options: Any) -> None:
-        """As long as a folded name may be."""
+        """Allow the longest folded name."""
         super().__init__(**{"max_length": MAX_FOLDED_CHARACTERS, **options})
 
 
 class NameSkeleton(_NameKey):
-    """The name as it looks."""
+    """The name's skeleton: equal for names that look alike."""
 
     make = staticmethod(skeleton)
 
     def __init__(self, **options: Any) -> None:
-        """As long as a skeleton may be."""
+        """Allow the longest skeleton."""
         super().__init__(**{"max_length": MAX_SKELETON_CHARACTERS, **options})
 
 

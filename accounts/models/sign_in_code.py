@@ -1,4 +1,4 @@
-"""Codes by which someone signs in once, without the password."""
+"""One-time codes for signing in without a password."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from chatapp.lib import clock
 
 
 class SignInCode(models.Model):
-    """One asked-for code. It opens the account only together with the secret its asker got, of which this is a hash.
+    """One requested code. It works only together with the requester's secret, stored as `request_hash`.
 
-    `user` and `code_hash` are filled in when the code is mailed; for an email that belongs to no one they stay empty.
+    `user` and `code_hash` are filled in when the code is mailed; for an email without an account they stay empty.
     """
 
     request_hash = models.CharField(max_length=64, unique=True)
@@ -25,10 +25,10 @@ class SignInCode(models.Model):
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        """The index finds what is too old."""
+        """The index serves the deletion of expired codes."""
 
         indexes: ClassVar = [models.Index(fields=["created_at"], name="sign_in_code_by_age")]
 
     def __str__(self) -> str:
-        """Whose it is."""
+        """The user it belongs to."""
         return f"code of {self.user_id or 'no one'}"
