@@ -1,4 +1,4 @@
-"""The chats app: what people say."""
+"""The chats app: chats, members and messages."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Connects chats to what accounts tells, and to the hub. Loaded once, when the apps are ready."""
+"""Connects chats to accounts' signals and registers its event store with the hub. Loaded when the apps are ready."""
 
 from django.dispatch import receiver
 
@@ -30,26 +30,26 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 
 
 @receiver(person_changed)
-def show_as_they_are_now(*, user_id: int, **_more: object) -> None:
-    """Tell everyone who shares a chat with a person how they look now, in every process."""
+def publish_person_changed(*, user_id: int, **_more: object) -> None:
+    """Notify everyone who shares a chat with a person of their changed profile, in every process."""
     publish(ChangeNotice(about="person", subject_id=user_id))
 
 
 @receiver(email_verified)
 def show_held_invitations(*, user_id: int, **_more: object) -> None:
-    """Show the invitations that waited for the person's address to be verified."""
+    """Show the invitations that were held until the person's address was verified."""
     release_invitations(user_id=user_id)
 
 
 @receiver(address_taken_over)
-def take_out_of_everything(*, user_id: int, **_more: object) -> None:
-    """Take an account that lost its address out of all chats."""
+def remove_from_all_chats(*, user_id: int, **_more: object) -> None:
+    """Remove an account that lost its address from all chats."""
     leave_everything(user_id=user_id)
 
 
 @receiver(join_link_asked)
 def find_join_link(*, path: str, **_more: object) -> JoinLinkSeen | None:
-    """Return the live link whose address `path` is."""
+    """Return the live link that `path` points to, or None."""
     prefix, secret = path[: len(JOIN_PREFIX)], path[len(JOIN_PREFIX) :]
     if prefix != JOIN_PREFIX or len(secret) > MAX_SECRET_CHARACTERS or not secret.isascii():
         return None

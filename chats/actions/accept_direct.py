@@ -1,4 +1,4 @@
-"""Whether the other one of a direct chat takes what is written there. Asked inside the transaction that writes."""
+"""Whether a direct chat accepts an author's messages. Checked inside the transaction that writes."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,9 +9,9 @@ from chats.queries.blocks import blockers_of, closed_direct_chats
 
 
 def require_accepting(chat: Chat, author: User) -> None:
-    """Refuse what `author` would say in a direct chat with someone who takes nothing from them.
+    """Refuse a write by `author` to a direct chat with someone who doesn't accept messages from them.
 
-    Queries: 1, none outside of direct chats.
+    Queries: 1; none unless the chat is direct.
     Errors: NotAccepting.
     """
     if not_accepting([chat], authors=[(chat.pk, author.pk)]):
@@ -19,7 +19,7 @@ def require_accepting(chat: Chat, author: User) -> None:
 
 
 def not_accepting(chats: Iterable[Chat], *, authors: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Return those of these (chat id, author id) whose direct chat does not take what they write.
+    """Return those of these (chat id, author id) whose direct chat doesn't accept what the author writes.
 
     Queries: 1, none when no chat is direct.
     """
@@ -31,9 +31,9 @@ def not_accepting(chats: Iterable[Chat], *, authors: Iterable[tuple[int, int]]) 
 
 
 def require_all_accepting(person: User, others: Collection[User]) -> None:
-    """Refuse a new direct chat with anyone who takes no direct messages from `person`.
+    """Refuse a new direct chat with anyone who doesn't accept direct messages from `person`.
 
-    Queries: 1, none for no one.
+    Queries: 1; none if `others` is empty.
     Errors: NotAccepting.
     """
     blockers = blockers_of(person.pk, among=[other.pk for other in others])

@@ -1,4 +1,4 @@
-"""Come into a chat one was invited to."""
+"""Accept an invitation to a chat."""
 
 from django.db import transaction
 
@@ -14,9 +14,9 @@ from chats.queries.memberships import invited_membership
 @counted_change
 @transaction.atomic
 def accept_invitation(*, person: User, chat_id: int) -> Membership:
-    """Become a member who has read everything so far. Accepting again changes nothing.
+    """Make the invited person a member who has read everything so far. Idempotent.
 
-    Errors: NotFound for whoever was not invited.
+    Errors: NotFound if the person wasn't invited.
     """
     try:
         chat = locked_chat(chat_id)

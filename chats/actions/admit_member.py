@@ -1,4 +1,4 @@
-"""How someone becomes a member, by whichever way: an invitation, an open chat, a link, a direct chat."""
+"""Admission of a member, shared by invitations, open chats, join links and direct chats."""
 
 from accounts.models import User
 from chatapp.lib import clock
@@ -8,12 +8,12 @@ from chats.models import Chat, DeclinedInvitation, Membership
 
 
 def admit_member(chat: Chat, person: User, membership: Membership | None) -> Membership:
-    """Make `person` an accepted member who has read everything so far, inside a transaction that holds the chat.
+    """Make `person` an accepted member who has read everything so far. The caller's transaction holds the chat's lock.
 
-    `membership` is their invitation, or None. The role stays the invitation's; without one it is "member".
+    `membership` is their invitation, or None. The invitation's role is kept; without one it is "member".
     """
     if membership is None:
-        # Whoever comes by another way has changed their mind.
+        # Joining another way supersedes an earlier decline.
         DeclinedInvitation.objects.filter(chat=chat, user=person).delete()
         membership = Membership(chat=chat, user=person)
     membership.chat, membership.user = chat, person

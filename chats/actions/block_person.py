@@ -1,4 +1,4 @@
-"""Want to hear nothing from someone, or be open to them again. They are never told."""
+"""Block and unblock a person. The other person is never notified."""
 
 from django.db import transaction
 
@@ -12,23 +12,23 @@ from chats.queries.people import visible_person
 @counted_change
 @transaction.atomic
 def block_person(*, person: User, user_id: int) -> User:
-    """Block someone whom `person` may see, and return them. Again changes nothing.
+    """Block someone visible to `person` and return them. Idempotent.
 
-    From then on their direct messages are refused as if `person` took none, their invitations are answered as to a
-    person who is unknown, and what they write in other chats asks for no attention.
-    Errors: NotFound, Invalid (oneself, too many).
+    Their direct messages are then refused as if `person` accepted none, inviting `person` fails as for an unknown
+    account, and their messages in other chats don't ask for attention.
+    Errors: NotFound, Invalid (yourself, too many).
     """
     other = visible_person(person, user_id=user_id)
     if other == person:
         raise Invalid({"user_id": ["can't be yourself"]})
     _block, is_new = Block.objects.get_or_create(blocker=person, blocked=other)
     if is_new and Block.objects.filter(blocker=person).count() > MAX_BLOCKS:
-        # The transaction takes it back.
+        # The transaction rolls the new row back.
         raise Invalid({"blocked": [f"at most {MAX_BLOCKS} people can be blocked"]})
     return other
 
 
 @counted_change
 def unblock_person(*, person: User, user_id: int) -> None:
-    """Block someone no longer; whoever was not blocked, is unknown or has gone changes nothing."""
+    """Remove a block. Does nothing if the person isn't blocked, is unknown or is deleted."""
     Block.objects.filter(blocker=person, blocked_id=user_id).delete()

@@ -1,4 +1,4 @@
-"""The picture of a chat."""
+"""Change and remove the picture of a chat."""
 
 from typing import BinaryIO
 
@@ -19,11 +19,11 @@ from chats.rules.membership import may_lead
 
 @counted_change
 def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
-    """Give the chat another picture; the earlier one is deleted. The chat tells of it.
+    """Replace the chat's picture and delete the earlier one. A system message announces the change.
 
     Errors: Forbidden, Invalid (about `picture`), RateLimited, Unavailable.
     """
-    # Asked before the picture is looked at: an outsider costs and learns nothing.
+    # Checked before the picture is decoded: an outsider costs and learns nothing.
     _led_by(actor, chat_id)
     name = store_image(upload, folder=PICTURES, by=actor.pk)
     try:
@@ -35,7 +35,7 @@ def change_picture(*, actor: User, chat_id: int, upload: BinaryIO) -> Chat:
 
 @counted_change
 def remove_picture(*, actor: User, chat_id: int) -> Chat:
-    """Take the picture away. Without one nothing changes.
+    """Remove the picture. Does nothing if there is none.
 
     Errors: Forbidden.
     """
@@ -44,7 +44,7 @@ def remove_picture(*, actor: User, chat_id: int) -> Chat:
 
 @transaction.atomic
 def take_picture_down(*, staff: User, chat_id: int, reason: str) -> None:
-    """Remove a chat's picture, by staff who need not be in it.
+    """Remove a chat's picture as staff, who needn't be members.
 
     Errors: NotFound.
     """

@@ -1,4 +1,4 @@
-"""Give a member another role; the owner's own is handed over."""
+"""Change a member's role or transfer ownership."""
 
 from django.db import transaction
 
@@ -22,9 +22,9 @@ _SENTENCES = {
 @counted_change
 @transaction.atomic
 def change_role(*, actor: User, chat_id: int, user_id: int, role: str) -> Membership:
-    """Set the role of an accepted member. With "owner" the actor becomes a plain member.
+    """Set the role of an accepted member. With "owner", the actor becomes a plain member.
 
-    Errors: Invalid (no such role, the owner's own role), Forbidden, NotFound (also for the invited).
+    Errors: Invalid (no such role, the owner's own role), Forbidden, NotFound (also for invited people).
     """
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)

@@ -1,4 +1,4 @@
-"""The chat's log: how every change gets its seq. All of it works inside a transaction that holds the chat's lock."""
+"""The chat's log: every change gets a seq. Callers hold the chat's lock in a transaction."""
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -9,21 +9,21 @@ from chatapp.lib.pictures import delete_image
 from chats.models import Chat, Mention, Message, MessageEdit, Reaction, SavedMessage
 from chats.text.markup import render_plain
 
-# The folder of chats' pictures.
+# Storage folder for chat pictures.
 PICTURES = "chats"
-# Enough for nearly every chat at once, little enough for one statement's time limit.
+# Covers nearly every chat in one batch and fits one statement's time limit.
 _ROWS_PER_DELETE = 5_000
 
 
 def take_seq(chat: Chat) -> int:
-    """Raise the chat's seq by one and return it. `changed_at` is the database's clock, which all processes share."""
+    """Raise the chat's seq by one and return it. `changed_at` uses the database's clock, which all processes share."""
     chat.last_seq += 1
     Chat.objects.filter(pk=chat.pk).update(last_seq=chat.last_seq, changed_at=Now())
     return chat.last_seq
 
 
 def add_system_row(chat: Chat, *, kind: str, about: User, sentence: str) -> Message:
-    """Append what the chat itself says: `kind` (joined, left, removed, owner, role, title, topic) about a person."""
+    """Append a system message of `kind` (joined, left, removed, owner, role, title, topic) about a person."""
     return Message.objects.create(
         chat=chat,
         kind=Message.Kind.SYSTEM,
@@ -36,7 +36,7 @@ def add_system_row(chat: Chat, *, kind: str, about: User, sentence: str) -> Mess
 
 
 def delete_chat(chat: Chat) -> None:
-    """Delete the chat and its log, a bounded number of rows at a time."""
+    """Delete the chat and its log in batches of bounded size."""
     while message_ids := list(Message.objects.filter(chat=chat).values_list("pk", flat=True)[:_ROWS_PER_DELETE]):
         for belongings in (MessageEdit, Reaction, SavedMessage):
             belongings.objects.filter(message_id__in=message_ids).delete()

@@ -1,4 +1,4 @@
-"""How a person keeps one of their chats: up front, silent, put away. No one else hears of it."""
+"""Per-member settings: favorite, mute, archive. Other members aren't notified."""
 
 from django.db import transaction
 
@@ -14,52 +14,52 @@ MUTE_LEVELS = (Membership.Mute.MESSAGES, Membership.Mute.EVERYTHING)
 
 @counted_change
 def set_favourite(*, person: User, chat_id: int, is_favourite: bool) -> Membership:
-    """Keep the chat among the favourites, or no longer.
+    """Add the chat to the person's favorites, or remove it.
 
     Errors: Forbidden.
     """
-    return _keep(person, chat_id, is_favourite=is_favourite)
+    return _set_preferences(person, chat_id, is_favourite=is_favourite)
 
 
 @counted_change
 def set_archived(*, person: User, chat_id: int, is_archived: bool) -> Membership:
-    """Put the chat away, or back. It goes on as before, and counts as before.
+    """Archive the chat, or unarchive it. An archived chat still counts unread messages.
 
     Errors: Forbidden.
     """
-    return _keep(person, chat_id, is_archived=is_archived)
+    return _set_preferences(person, chat_id, is_archived=is_archived)
 
 
 @counted_change
 def mute_chat(*, person: User, chat_id: int, level: str) -> Membership:
-    """Let the chat ask for attention by mentions only (`messages` is silent) or not at all (`everything` is).
+    """Mute the chat: with `messages` only mentions ask for attention, with `everything` nothing does.
 
     Errors: Invalid, Forbidden.
     """
     if level not in MUTE_LEVELS:
         raise Invalid({"level": [f"must be one of {', '.join(MUTE_LEVELS)}"]})
-    return _keep(person, chat_id, muted=level)
+    return _set_preferences(person, chat_id, muted=level)
 
 
 @counted_change
 def unmute_chat(*, person: User, chat_id: int) -> Membership:
-    """Let the chat ask for attention again.
+    """Unmute the chat.
 
     Errors: Forbidden.
     """
-    return _keep(person, chat_id, muted=Membership.Mute.NOTHING)
+    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING)
 
 
 @transaction.atomic
-def _keep(person: User, chat_id: int, **wanted: object) -> Membership:
+def _set_preferences(person: User, chat_id: int, **wanted: object) -> Membership:
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
     changed = [field for field, value in wanted.items() if getattr(membership, field) != value]
     for field in changed:
         setattr(membership, field, wanted[field])
     if changed:
-        # No lock on the chat: these are columns no one else writes, of a row only its person keeps.
+        # No chat lock: only this person writes these columns of their own row.
         if not Membership.objects.filter(pk=membership.pk).update(**wanted):
-            # Left meanwhile.
+            # Left in the meantime.
             raise Forbidden()
         announce.preferences_changed(membership)
     return membership

@@ -1,4 +1,4 @@
-"""What staff do to a whole chat: close it for everyone, or open it again. Its log is kept."""
+"""Close and reopen a chat as staff. Its log is retained."""
 
 from django.db import transaction
 
@@ -14,9 +14,9 @@ from chats.queries.memberships import HIDDEN
 
 @transaction.atomic
 def close_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
-    """Close the chat: from now on it is there for no one. Closing again changes nothing.
+    """Close the chat, which hides it from everyone. Idempotent.
 
-    The people of a direct chat may begin another one; only deactivating a person keeps them from writing.
+    The people of a direct chat can start another one; only deactivating a person stops them from writing.
 
     Errors: NotFound.
     """
@@ -35,7 +35,7 @@ def close_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
 
 @transaction.atomic
 def reopen_chat(*, staff: User, chat_id: int, reason: str) -> Chat:
-    """Open a closed chat again for the people who were in it.
+    """Reopen a closed chat for its former members.
 
     Errors: NotFound.
     """

@@ -1,4 +1,4 @@
-"""Open a chat with people known by their email or name."""
+"""Create a chat with people found by email address or name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from chats.models import Chat, Membership
 from chats.models.chat import MAX_TITLE_CHARACTERS
 from chats.text.content import clean_line
 
-_DIRECT_TITLE = "must be blank: a direct chat is called by its people"
+_DIRECT_TITLE = "must be blank: a direct chat shows the names of its people"
 
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """The chat, whom this call asked (not those who were in it or invited already), and what belonged to no one."""
+    """The chat, the people newly invited by this call, and the entries that matched no one."""
 
     chat: Chat
     people: list[User]
@@ -39,22 +39,22 @@ def create_chat(
     title: str = "",
     kind: str = Chat.Kind.PRIVATE,
 ) -> Invited:
-    """Store a chat of `owner` and invite everyone of `emails` (names, too) and `user_ids`, see find_people.py.
+    """Create a chat owned by `owner` and invite the people in `emails` (names too) and `user_ids`; see find_people.py.
 
-    Only oneself makes a chat with oneself; the same people may have many chats.
-    An open chat must have a title, by which it is found, and needs no one; a direct one is opened elsewhere.
-    Errors: BadRequest when none of them has an account; Invalid; RateLimited, and then nothing is made.
+    A list that names only the owner makes a chat with only them; the same people may share any number of chats.
+    An open chat needs a title, so that people can find it, but no other people. Direct chats: open_direct_chat.py.
+    Errors: BadRequest when no entry has an account; Invalid; RateLimited. Nothing is stored on an error.
     """
     title = clean_line(title, field="title", at_most=MAX_TITLE_CHARACTERS)
     if kind not in Chat.Kind.values:
         raise Invalid({"kind": [f"must be one of {', '.join(Chat.Kind.values)}"]})
     if kind == Chat.Kind.OPEN and not title:
-        raise Invalid({"title": ["can't be blank: an open chat is found by it"]})
+        raise Invalid({"title": ["can't be blank: people find an open chat by its title"]})
     if kind == Chat.Kind.DIRECT:
-        # It has members or no one, never invitations: see open_direct_chat.py.
+        # A direct chat has members only, never invitations: see open_direct_chat.py.
         raise Invalid({"title" if title else "kind": [_DIRECT_TITLE if title else "must be opened with its people"]})
-    is_nobody = kind == Chat.Kind.OPEN and not emails and not user_ids
-    people = [] if is_nobody else invitable_people(owner, listed=emails, user_ids=user_ids)
+    is_without_people = kind == Chat.Kind.OPEN and not emails and not user_ids
+    people = [] if is_without_people else invitable_people(owner, listed=emails, user_ids=user_ids)
     others = [person for person in people if person != owner]
     with transaction.atomic():
         chat = store_chat(owner, title=title, kind=kind)
@@ -65,9 +65,9 @@ def create_chat(
 
 
 def store_chat(owner: User, *, kind: str, title: str = "", direct_key: str | None = None) -> Chat:
-    """Store the chat and its owner's place, inside a transaction.
+    """Store the chat and its owner's membership, inside a transaction.
 
-    Errors: IntegrityError when another chat has the `direct_key`.
+    Errors: IntegrityError when another chat has this `direct_key`.
     """
     now = clock.now()
     chat = Chat.objects.create(
@@ -86,9 +86,9 @@ def store_chat(owner: User, *, kind: str, title: str = "", direct_key: str | Non
 
 
 def add_invitations(chat: Chat, people: Sequence[User], *, invited_by: User) -> None:
-    """Store pending memberships and tell their people. Works inside a transaction that holds the chat.
+    """Store pending memberships and notify the invited. The caller's transaction holds the chat's lock.
 
-    Those whose address is not verified are told with its verification.
+    People whose address isn't verified are notified when it is.
     """
     if not people:
         return

@@ -1,4 +1,4 @@
-"""Take a message back. Its place stays as a tombstone; its text, earlier ones included, is gone with all else."""
+"""Delete a message. A tombstone keeps its position; its content, edits and everything else are deleted."""
 
 from django.db import transaction
 
@@ -7,7 +7,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
-from chats.actions.mentions import forget_mentions
+from chats.actions.mentions import delete_mentions
 from chats.actions.message_change import store_change
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
@@ -21,14 +21,14 @@ from chats.rules.message import may_delete
 @counted_change
 @transaction.atomic
 def delete_message(*, actor: User, chat_id: int, message_id: int) -> Message:
-    """Delete as the author, or as one who leads the chat. A second time changes nothing.
+    """Delete as the author or as a leader of the chat. Idempotent.
 
     Errors: Forbidden, NotFound.
     """
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
     message = message_in(chat, message_id=message_id)
-    # Only a moderator's right depends on who wrote it.
+    # Only a moderator's permission depends on the author.
     is_moderator = member.role == Membership.Role.MODERATOR
     author_role = role_in(chat, user_id=message.author_id) if is_moderator else None
     if not may_delete(member, message, author_role=author_role):
@@ -38,7 +38,7 @@ def delete_message(*, actor: User, chat_id: int, message_id: int) -> Message:
 
 @transaction.atomic
 def remove_message(*, staff: User, chat_id: int, message_id: int, reason: str) -> Message:
-    """Delete as staff, who need not be in the chat; `reason` goes to the audit log.
+    """Delete as staff, who needn't be members; `reason` goes to the audit log.
 
     Errors: NotFound, also for system rows.
     """
@@ -61,7 +61,7 @@ def _tombstone(chat: Chat, message: Message) -> Message:
     SavedMessage.objects.filter(message=message).delete()
     if message.reactions:
         Reaction.objects.filter(message=message).delete()
-    forget_mentions(chat, message)
+    delete_mentions(chat, message)
     message.content = message.html = ""
     message.reactions = []
     message.pinned_at = None

@@ -1,4 +1,4 @@
-"""Deliver a direct chat: with its first message everyone it is meant for is in it."""
+"""Deliver a direct chat: its first message admits everyone it is for."""
 
 from django.conf import settings
 
@@ -15,14 +15,14 @@ from chats.queries.memberships import awaiting_people
 
 
 def is_delivery(chat: Chat) -> bool:
-    """Whether the next message of `chat`, which is locked, is the first one of a direct chat."""
+    """Return whether the next message of `chat`, which is locked, is the first one of a direct chat."""
     return chat.kind == Chat.Kind.DIRECT and chat.last_number == 0
 
 
 def refused_delivery(chat: Chat, *, author: User) -> AppError | None:
-    """Return why `author` may not deliver `chat`: someone in it takes nothing from them, or too many are strangers.
+    """Return why `author` may not deliver `chat`: someone doesn't accept their messages, or too many are strangers.
 
-    Works where `deliver_direct_chat` does, before it.
+    Runs in the same transaction, before `deliver_direct_chat`.
     """
     people = awaiting_people(chat)
     try:
@@ -34,13 +34,13 @@ def refused_delivery(chat: Chat, *, author: User) -> AppError | None:
 
 
 def deliver_direct_chat(chat: Chat, *, author: User) -> None:
-    """Make everyone who awaits the first message of `chat` a member, or with DIRECT_MESSAGES=request invite them.
+    """Admit everyone awaiting the first message of `chat`, or invite them when DIRECT_MESSAGES=request.
 
-    Those whose address is not verified become members, or are invited, with its verification.
+    People whose address isn't verified become members, or are invited, when it is.
 
-    Works inside the transaction that stores this message and holds the chat's lock. What was written is unread for
-    them: their read position stays 0.
-    Queries: 1, and 1 when someone waits.
+    Runs inside the transaction that stores this message and holds the chat's lock. The message is unread for the new
+    members: their read position stays 0.
+    Queries: 1, and 1 more when someone is waiting.
     """
     people = awaiting_people(chat)
     if not people:

@@ -1,4 +1,4 @@
-"""Change the text of one's own message. The earlier text stays for the members to see."""
+"""Edit one of your own messages. Members can still see the earlier text."""
 
 from django.db import transaction
 
@@ -7,7 +7,7 @@ from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.accept_direct import require_accepting
-from chats.actions.mentions import forget_mentions, rendered_for, store_mentions
+from chats.actions.mentions import delete_mentions, rendered_for, store_mentions
 from chats.actions.message_change import store_change
 from chats.delivery import announce
 from chats.models import Message, MessageEdit
@@ -18,15 +18,15 @@ from chats.rules.message import may_edit
 from chats.text.content import clean_content
 from chats.text.markup import Rendered
 
-# No one reads more, and a text may be edited for years.
+# More than anyone reads; without a limit, a message edited for years would grow without bound.
 MAX_EDITS = 50
 
 
 @counted_change
 def edit_message(*, actor: User, chat_id: int, message_id: int, content: str) -> Message:
-    """Store the new text under a new seq. The same text again changes nothing and tells no one.
+    """Store the new text under a new seq. An unchanged text stores and publishes nothing.
 
-    Errors: Invalid, Forbidden (not in the chat, not the author), NotFound (also for a tombstone), NotAccepting.
+    Errors: Invalid, Forbidden (not a member, not the author), NotFound (also for a tombstone), NotAccepting.
     """
     text = clean_content(content)
     rendered = rendered_for(text, chat_id=chat_id, author=actor)
@@ -46,8 +46,8 @@ def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Re
         return message
     require_accepting(chat, actor)
     MessageEdit.objects.create(message=message, content=message.content, at=message.edited_at or message.at)
-    _forget_old_edits(message)
-    forget_mentions(chat, message)
+    _trim_edits(message)
+    delete_mentions(chat, message)
     message.content, message.html, message.mentions = text, rendered.html, list(rendered.user_ids)
     message.edited_at = clock.now()
     store_change(chat, message, ["content", "html", "mentions", "edited_at"])
@@ -56,8 +56,8 @@ def _edit(*, actor: User, chat_id: int, message_id: int, text: str, rendered: Re
     return message
 
 
-def _forget_old_edits(message: Message) -> None:
-    """Keep what was said first and the newest texts after it. Queries: 1, and 1 when there are too many."""
+def _trim_edits(message: Message) -> None:
+    """Keep the original text and the newest edits. Queries: 1, and 1 more when there are too many."""
     edit_ids = list(MessageEdit.objects.filter(message=message).order_by("pk").values_list("pk", flat=True))
     if too_many := edit_ids[1 : max(1, len(edit_ids) - MAX_EDITS + 1)]:
         MessageEdit.objects.filter(pk__in=too_many).delete()

@@ -1,4 +1,4 @@
-"""Whom one means when one invites: email addresses, names, or the ids that a list of people gave."""
+"""Resolves the people of an invitation: email addresses, names, or the ids that a people list returned."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,71 +15,70 @@ from chats.queries.blocks import blockers_of
 from chats.queries.declines import recent_decliners
 from chats.queries.people import people_by_id, people_by_name
 
-# One list is one query and one transaction; a larger company invites in two goes.
+# One list is one query and one transaction; a larger company invites in two requests.
 MAX_INVITES = 200
 
 
 def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]:
-    """Return those texts of `listed` that are no one's of `people`, whom `invitable_people` found for it."""
+    """Return the entries of `listed` that match none of `people`, the result of `invitable_people` for it."""
     known = {normal_email(person.email) for person in people} | {same_name(person.name) for person in people}
     texts = [text for text in listed if isinstance(text, str) and text.strip()]
     return [text for text in texts if not {normal_email(text), same_name(" ".join(text.split()))} & known]
 
 
 def people_meant(actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = ()) -> list[User]:
-    """Return the people who are meant, each once, by id.
+    """Return the people these lists refer to, without duplicates, ordered by id.
 
-    `listed` are emails of anyone, and whole names of people whom `actor` may see; `user_ids` are such people, too.
-    What belongs to no one is skipped.
-    Errors: EmptyInviteList when there is no one; Invalid when there are too many, or when more than
-    one person has a name.
+    `listed` holds anyone's email addresses and full names of people visible to `actor`; `user_ids` are visible people.
+    Entries that match no one are skipped.
+    Errors: EmptyInviteList when no one matches; Invalid when there are too many entries, or when a name is ambiguous.
     """
-    return _found(actor, listed, user_ids, left_out=lambda _people: set())
+    return _found(actor, listed, user_ids, excluded_among=lambda _people: set())
 
 
 def invitable_people(
     actor: User, *, listed: Sequence[object], user_ids: Sequence[int] = (), chat_id: int | None = None
 ) -> list[User]:
-    """Return those of `people_meant` whom `actor` may invite, into the chat if there is one already.
+    """Return those of `people_meant` whom `actor` may invite, to the given chat if it exists already.
 
-    Who blocks `actor`, and who has just declined an invitation into the chat, is as unknown as an address of no one.
+    Anyone who blocks `actor`, or recently declined an invitation to the chat, is treated like an unknown address.
     Errors: as `people_meant`.
     """
 
-    def left_out(user_ids: set[int]) -> set[int]:
+    def excluded_among(user_ids: set[int]) -> set[int]:
         blockers = blockers_of(actor.pk, among=user_ids)
         return blockers | (set() if chat_id is None else recent_decliners(chat_id, among=user_ids))
 
-    return _found(actor, listed, user_ids, left_out=left_out)
+    return _found(actor, listed, user_ids, excluded_among=excluded_among)
 
 
 def _found(
-    actor: User, listed: Sequence[object], user_ids: Sequence[int], *, left_out: Callable[[set[int]], set[int]]
+    actor: User, listed: Sequence[object], user_ids: Sequence[int], *, excluded_among: Callable[[set[int]], set[int]]
 ) -> list[User]:
     if len(listed) + len(user_ids) > MAX_INVITES:
         raise Invalid({"user_list": [too_many(MAX_INVITES)]})
-    emails, names = _apart(listed)
+    emails, names = _split(listed)
     known = [*people_by_email(emails), *people_by_id(actor, user_ids)]
     namesakes = people_by_name(actor, names)
-    absent = left_out({person.pk for person in [*known, *namesakes]})
-    known = [person for person in known if person.pk not in absent]
-    found = [*known, *_named(actor, names, [person for person in namesakes if person.pk not in absent])]
+    excluded = excluded_among({person.pk for person in [*known, *namesakes]})
+    known = [person for person in known if person.pk not in excluded]
+    found = [*known, *_named(actor, names, [person for person in namesakes if person.pk not in excluded])]
     if not found:
         raise EmptyInviteList
     return sorted({person.pk: person for person in found}.values(), key=lambda person: person.pk)
 
 
-def _apart(listed: Sequence[object]) -> tuple[list[object], list[str]]:
+def _split(listed: Sequence[object]) -> tuple[list[object], list[str]]:
     names = [" ".join(text.split()) for text in listed if isinstance(text, str) and "@" not in text]
     emails: list[object] = [text for text in listed if isinstance(text, str) and "@" in text]
-    # What is too long, or what no database takes as text, is no one's name.
+    # A text that is too long, or that no database stores, is no one's name.
     return emails, [name for name in names if name and is_within(name, MAX_NAME_CHARACTERS) and is_text(name)]
 
 
 def _named(actor: User, names: list[str], people: list[User]) -> list[User]:
-    """Return `people`, found by these names, with `actor` if the own name is among them. Errors: Invalid."""
+    """Return `people`, found by these names, plus `actor` if their own name is listed. Errors: Invalid."""
     own = same_name(actor.name)
-    # One's own name is someone else's first.
+    # A name shared with someone else means that person, not the actor.
     if own in {same_name(name) for name in names} - {same_name(person.name) for person in people}:
         people.append(actor)
     for name, count in Counter(same_name(person.name) for person in people).items():

@@ -1,6 +1,6 @@
-"""Invitations to accounts whose email address is not verified: kept from them until it is.
+"""Invitations to accounts with an unverified email address: hidden until it is verified.
 
-The account may be a stranger's who signed up with someone else's address, and the invitation meant for its owner.
+A stranger may have signed up with someone else's address, and the invitation is meant for the address's owner.
 """
 
 from collections.abc import Sequence
@@ -20,17 +20,17 @@ from chats.models import Chat, Membership
 from chats.queries.locks import locked_closed_chat
 
 
-def hold_invitations(places: QuerySet[Membership], people: Sequence[User], *, invited_by: User) -> None:
-    """Hold the places of these people, and mail each of them, once a week. Inside a transaction that holds the chat."""
-    places.update(state=Membership.State.HELD, invited_by=invited_by, invited_at=clock.now())
+def hold_invitations(memberships: QuerySet[Membership], people: Sequence[User], *, invited_by: User) -> None:
+    """Hold these people's memberships and mail each person, at most weekly. The transaction holds the chat's lock."""
+    memberships.update(state=Membership.State.HELD, invited_by=invited_by, invited_at=clock.now())
     for person in people:
         mail_invitation(person, inviter=invited_by)
-        # A verification at the same moment finds nothing to release before this commit, so it is looked for again.
+        # A concurrent verification finds nothing to release before this commit, so check again after it.
         transaction.on_commit(partial(release_invitations, user_id=person.pk), robust=True)
 
 
 def release_invitations(*, user_id: int) -> None:
-    """Show a person the invitations that were held, each in a transaction of its own; nothing while unverified."""
+    """Show a person their held invitations, each in its own transaction. Does nothing until the address is verified."""
     held = Membership.objects.filter(user_id=user_id, state=Membership.State.HELD)
     chat_ids = list(held.order_by("chat_id").values_list("chat_id", flat=True))
     person = person_by_id(user_id) if chat_ids else None
@@ -47,7 +47,7 @@ def _release(chat_id: int, person: User) -> None:
     if chat is None or membership is None:
         return
     if chat.kind == Chat.Kind.DIRECT and settings.DIRECT_MESSAGES != "request":
-        # As with the first message of a direct chat: what was written is unread, the read position stays 0.
+        # As with a direct chat's first message: earlier messages are unread, the read position stays 0.
         membership.state, membership.accepted_at = Membership.State.ACCEPTED, clock.now()
         membership.save(update_fields=["state", "accepted_at"])
         announce.chat_added(chat, person)

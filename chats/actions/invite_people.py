@@ -1,4 +1,4 @@
-"""Ask more people into a chat."""
+"""Invite more people to a chat."""
 
 from collections.abc import Sequence
 
@@ -19,11 +19,11 @@ from chats.rules.membership import may_invite
 
 @counted_change
 def invite_people(*, actor: User, chat_id: int, emails: Sequence[object], user_ids: Sequence[int] = ()) -> Invited:
-    """Invite everyone of `emails` (names, too) and `user_ids` who is not in the chat or invited already.
+    """Invite everyone in `emails` (names too) and `user_ids` who isn't a member or invited already.
 
-    Errors: Forbidden; BadRequest when none of them has an account; Invalid; RateLimited, and then no one is invited.
+    Errors: Forbidden; BadRequest when no entry has an account; Invalid; RateLimited. On an error no one is invited.
     """
-    # Asked before the people are looked up: an outsider learns nothing about who has an account.
+    # Checked before the people are looked up: an outsider learns nothing about who has an account.
     accepted_membership(chat_id=chat_id, user_id=actor.pk)
     people = invitable_people(actor, listed=emails, user_ids=user_ids, chat_id=chat_id)
     return Invited(*_invite(actor, chat_id, people), unknown=unknown_among(people, emails))

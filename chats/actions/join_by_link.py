@@ -1,4 +1,4 @@
-"""Come into a chat by a link."""
+"""Join a chat by a join link."""
 
 from django.db import transaction
 from django.db.models import F
@@ -17,15 +17,15 @@ from chats.queries.memberships import place_in
 @counted_change
 @transaction.atomic
 def join_by_link(*, person: User, secret: str) -> Chat:
-    """Become a plain member. Who is in already, or invited, uses nothing up.
+    """Make `person` a plain member. Existing members and invited people don't use up the link.
 
-    Errors: NotFound for a link that is unknown, used up, too old, taken back, or of a closed chat.
+    Errors: NotFound for a link that is unknown, used up, expired, revoked, or of a closed chat.
     """
     try:
         chat = locked_chat(live_join_link(secret).chat_id)
     except Forbidden as error:
         raise NotFound(DEAD) from error
-    # Asked again under the chat's lock: of fifty people with a link for one, the others find it used up here.
+    # Checked again under the chat's lock: when fifty people race for a single use, all but one fail here.
     link = live_join_link(secret)
     membership = place_in(chat, user_id=person.pk)
     if membership is not None and membership.state == Membership.State.ACCEPTED:

@@ -1,4 +1,4 @@
-"""Come into an open chat."""
+"""Join an open chat."""
 
 from django.db import transaction
 
@@ -16,14 +16,14 @@ from chats.queries.memberships import place_in
 @counted_change
 @transaction.atomic
 def join_chat(*, person: User, chat_id: int) -> Chat:
-    """Become a member of an open chat, or of one that one is invited to. Joining again changes nothing.
+    """Join an open chat, or one that `person` is invited to. Idempotent.
 
-    Errors: Forbidden, alike for what is not open, closed or missing.
+    Errors: Forbidden, alike for a chat that is not open, closed or missing.
     """
     with refusals_logged("join_refused", user_id=person.pk, chat_id=chat_id):
         chat = locked_chat(chat_id)
         membership = place_in(chat, user_id=person.pk)
-        # A held invitation opens nothing: the address that it is meant for is not verified.
+        # A held invitation admits no one: the address it was sent to isn't verified.
         is_asked = membership is not None and membership.state != Membership.State.HELD
         if not is_asked and chat.kind != Chat.Kind.OPEN:
             raise Forbidden()

@@ -1,4 +1,4 @@
-"""Keep what one has begun to write in a chat, for one's other devices and for tomorrow."""
+"""Store a person's draft in a chat and sync it to their other devices."""
 
 from django.db import transaction
 
@@ -11,9 +11,9 @@ from chats.text.content import clean_draft
 
 @transaction.atomic
 def keep_draft(*, person: User, chat_id: int, content: str) -> None:
-    """Keep `content` as it is, or nothing when it is empty; tell the person's own devices if it is new.
+    """Store `content` as the draft; an empty text deletes it. If it changed, notify the person's own devices.
 
-    No lock and no seq: it is no one else's, and the last one written is the right one.
+    No lock and no seq: a draft belongs to one person, and the last write wins.
     Errors: Invalid, Forbidden.
     """
     draft = clean_draft(content)

@@ -1,4 +1,4 @@
-"""Go out of a chat, or say no to an invitation. Only the caller goes; the others keep everything."""
+"""Leave a chat or decline an invitation. Affects the caller only."""
 
 from django.db import transaction
 
@@ -17,20 +17,21 @@ from chats.queries.memberships import accepted_membership, invited_membership, i
 @counted_change
 @transaction.atomic
 def leave_chat(*, person: User, chat_id: int) -> None:
-    """Leave. The longest member inherits an owner's role; after the last one, the chat and its invitations are gone.
+    """Leave. The longest-standing member inherits the owner role; the last one to leave deletes the chat and its
+    invitations.
 
     Errors: Forbidden.
     """
     chat = locked_chat(chat_id)
-    go_out(chat, accepted_membership(chat_id=chat_id, user_id=person.pk))
+    end_membership(chat, accepted_membership(chat_id=chat_id, user_id=person.pk))
 
 
 @counted_change
 @transaction.atomic
 def decline_invitation(*, person: User, chat_id: int) -> None:
-    """Refuse an invitation, and for 30 days further ones into this chat; someone who has accepted leaves.
+    """Decline an invitation and block new ones to this chat for 30 days; a member leaves instead.
 
-    Errors: NotFound for whoever is neither.
+    Errors: NotFound if the person is neither invited nor a member.
     """
     try:
         chat = locked_chat(chat_id)
@@ -38,7 +39,7 @@ def decline_invitation(*, person: User, chat_id: int) -> None:
         raise NotFound() from error
     membership = invited_membership(chat_id=chat_id, user_id=person.pk)
     if membership.state == Membership.State.ACCEPTED:
-        go_out(chat, membership)
+        end_membership(chat, membership)
         return
     membership.delete()
     declined = DeclinedInvitation(chat=chat, user=person, at=clock.now())
@@ -46,42 +47,42 @@ def decline_invitation(*, person: User, chat_id: int) -> None:
         [declined], update_conflicts=True, update_fields=["at"], unique_fields=["chat", "user"]
     )
     DeclinedInvitation.objects.filter(at__lte=clock.now() - DECLINE_LASTS).delete()
-    forget_direct_key(chat)
+    clear_direct_key(chat)
     announce.chat_removed(chat_id=chat_id, user_ids=[person.pk], reason="declined")
     announce.chat_changed(chat)
 
 
-def go_out(chat: Chat, membership: Membership) -> None:
-    """Take an accepted member out, inside a transaction that holds the chat's lock."""
+def end_membership(chat: Chat, membership: Membership) -> None:
+    """Delete an accepted membership, inside a transaction that holds the chat's lock."""
     person = membership.user
     membership.delete()
     announce.chat_removed(chat_id=chat.pk, user_ids=[person.pk], reason="left")
-    heir = longest_accepted(chat)
-    if heir is None:
+    successor = longest_accepted(chat)
+    if successor is None:
         announce.chat_removed(chat_id=chat.pk, user_ids=invited_user_ids(chat), reason="closed")
         delete_chat(chat)
         return
     row = add_system_row(chat, kind="left", about=person, sentence=f"{person.name} left")
     announce.message_stored(row, removed_user_ids=[person.pk])
-    forget_direct_key(chat)
+    clear_direct_key(chat)
     if membership.role == Membership.Role.OWNER:
-        make_owner(chat, heir)
+        make_owner(chat, successor)
     announce.chat_changed(chat)
 
 
-def make_owner(chat: Chat, heir: Membership) -> None:
-    """Give the owner's role to an accepted member, inside a transaction that holds the chat's lock."""
-    heir.role = Membership.Role.OWNER
-    heir.save(update_fields=["role"])
+def make_owner(chat: Chat, successor: Membership) -> None:
+    """Give an accepted member the owner role, inside a transaction that holds the chat's lock."""
+    successor.role = Membership.Role.OWNER
+    successor.save(update_fields=["role"])
     if chat.kind == Chat.Kind.DIRECT:
-        # No one has powers there, so there is nothing to tell.
+        # Roles have no powers in a direct chat, so there is nothing to announce.
         return
-    sentence = f"{heir.user.name} is now the owner"
-    announce.message_stored(add_system_row(chat, kind="owner", about=heir.user, sentence=sentence))
+    sentence = f"{successor.user.name} is now the owner"
+    announce.message_stored(add_system_row(chat, kind="owner", about=successor.user, sentence=sentence))
 
 
-def forget_direct_key(chat: Chat) -> None:
-    """Let a direct chat whose people are no longer the same be found no more, inside the chat's lock."""
+def clear_direct_key(chat: Chat) -> None:
+    """Make a direct chat whose set of people changed unfindable. The caller holds the chat's lock."""
     if chat.direct_key is not None:
         chat.direct_key = None
         chat.save(update_fields=["direct_key"])

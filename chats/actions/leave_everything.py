@@ -1,15 +1,15 @@
-"""Take an account out of all its chats and invitations."""
+"""Remove an account from all its chats and invitations."""
 
 from django.db import transaction
 
-from chats.actions.leave_chat import forget_direct_key, go_out
+from chats.actions.leave_chat import clear_direct_key, end_membership
 from chats.delivery import announce
 from chats.models import Membership
 from chats.queries.locks import locked_closed_chat
 
 
 def leave_everything(*, user_id: int) -> None:
-    """Take the person out of each chat in a transaction of its own, as if they had left; called again, it goes on."""
+    """Remove the person from each chat in its own transaction, as if they had left. A repeated call resumes."""
     chat_ids = list(Membership.objects.filter(user_id=user_id).order_by("chat_id").values_list("chat_id", flat=True))
     for chat_id in chat_ids:
         _leave(chat_id, user_id)
@@ -22,8 +22,8 @@ def _leave(chat_id: int, user_id: int) -> None:
     if chat is None or membership is None:
         return
     if membership.state == Membership.State.ACCEPTED and chat.closed_at is None:
-        go_out(chat, membership)
+        end_membership(chat, membership)
         return
     membership.delete()
-    forget_direct_key(chat)
+    clear_direct_key(chat)
     announce.chat_changed(chat)

@@ -1,4 +1,4 @@
-"""Make a link into a chat, and take it back."""
+"""Create and revoke join links."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,13 +18,13 @@ from chats.rules.membership import may_lead
 
 MAX_HOURS = 30 * 24
 MAX_USES = 1_000
-# More than anyone keeps track of.
+# More than anyone can keep track of.
 MAX_LIVE_LINKS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class MadeLink:
-    """A link and its secret, which is known at this moment only."""
+    """A link and its secret, which is available only now."""
 
     link: JoinLink
     secret: str
@@ -33,7 +33,7 @@ class MadeLink:
 @counted_change
 @transaction.atomic
 def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> MadeLink:
-    """Store a link that lets at most `max_uses` people in within `hours`, always as plain members.
+    """Create a link that admits at most `max_uses` people within `hours`, always as plain members.
 
     Errors: Invalid, Forbidden (also for a direct chat).
     """
@@ -46,7 +46,7 @@ def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> M
     if faults:
         raise Invalid(faults)
     if live_join_link_count(chat) >= MAX_LIVE_LINKS:
-        raise Invalid({"links": [f"A chat has at most {MAX_LIVE_LINKS} links at a time. Take one back first."]})
+        raise Invalid({"links": [f"A chat has at most {MAX_LIVE_LINKS} links at a time. Revoke one first."]})
     secret, now = new_secret(), clock.now()
     link = JoinLink.objects.create(
         chat=chat,
@@ -62,7 +62,7 @@ def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> M
 @counted_change
 @transaction.atomic
 def revoke_join_link(*, actor: User, chat_id: int, link_id: int) -> JoinLink:
-    """Take a link back: it lets no one in any more. Again changes nothing.
+    """Revoke a link, so that it admits no one. Idempotent.
 
     Errors: Forbidden, NotFound.
     """

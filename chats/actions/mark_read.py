@@ -1,4 +1,4 @@
-"""Move one's read position. It takes no seq and no chat lock: one conditional write."""
+"""Move a member's read position: one conditional write, without a seq or a chat lock."""
 
 from django.db import transaction
 
@@ -11,13 +11,13 @@ from chats.queries.unread import Unread, unread_in
 
 @transaction.atomic
 def mark_read(*, person: User, chat_id: int, number: int) -> Unread:
-    """Raise the read position to `number`, at most to the newest message; it never goes back.
+    """Raise the read position to `number`, at most to the newest message. It never moves back.
 
     Errors: Forbidden.
     """
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
     target = min(number, membership.chat.last_number)
-    # The condition is in the statement: two tabs reading at once end at the higher number.
+    # The condition is part of the statement: two concurrent tabs end at the higher number.
     raised = Membership.objects.filter(pk=membership.pk, read_number__lt=target).update(read_number=target)
     if raised:
         membership.read_number = target
@@ -27,9 +27,9 @@ def mark_read(*, person: User, chat_id: int, number: int) -> Unread:
 
 @transaction.atomic
 def mark_unread(*, person: User, chat_id: int, number: int) -> Unread:
-    """Set the read position to `number`, backwards or forwards.
+    """Set the read position to `number`, back or forward.
 
-    Told even when it stood there already: open pages that were about to read on must stop.
+    Published even when unchanged: open pages about to mark messages read must stop.
     Errors: Forbidden.
     """
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)

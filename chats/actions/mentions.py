@@ -1,4 +1,4 @@
-"""Whom a text names: found when it is written, kept for the counts."""
+"""Mentions: resolved when a message is written, stored for the mention counts."""
 
 from collections.abc import Iterable
 
@@ -10,15 +10,15 @@ from chats.rules import message as message_rules
 from chats.text.markup import Rendered, render, render_with_mentions
 from chats.text.mentions import Nameable, may_name_someone
 
-# Every reader gets the ids with the message. In a larger chat `@all` stays a word.
+# Every reader receives the ids with the message. In a larger chat `@all` stays plain text.
 MAX_EVERYONE = 1_000
 
 
 def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
-    """Render a text that `author` writes in a chat. Done before any lock is taken.
+    """Render a text that `author` writes in a chat. Runs before any lock is acquired.
 
-    Whoever is no member names no one and is refused later.
-    Queries: none without a `@`, else 1.
+    A non-member mentions no one here; the send itself is refused later.
+    Queries: 1; none without a `@`.
     """
     if not may_name_someone(text):
         return Rendered(render(text))
@@ -33,10 +33,10 @@ def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
 
 
 def store_mentions(messages: Iterable[Message]) -> None:
-    """Keep for the counts who is named in `messages`, new ones with a number.
+    """Store the mentions in `messages`, which are new and numbered, for the mention counts.
 
-    Who blocks the author is named like anyone else, but not asked to look.
-    Queries: none when no one is, else 2.
+    People who block the author are mentioned like anyone else, but without a claim on their attention.
+    Queries: 2; none when no one is mentioned.
     """
     numbered = [message for message in messages if message.number is not None]
     blocking = blocking_pairs((user_id, message.author_id or 0) for message in numbered for user_id in message.mentions)
@@ -55,18 +55,18 @@ def store_mentions(messages: Iterable[Message]) -> None:
 
 
 def recount_mentions(chat: Chat, number: int) -> None:
-    """Count as named in message `number` whom its row names. The chat is locked.
+    """Rebuild the stored mentions of message `number` from its row. The chat is locked.
 
-    Queries: 2, and 1 when it names anyone.
+    Queries: 2, and 1 more when it mentions anyone.
     """
     Mention.objects.filter(chat=chat, number=number).delete()
     store_mentions(Message.objects.filter(chat=chat, number=number))
 
 
-def forget_mentions(chat: Chat, message: Message) -> None:
-    """Count no one as named in `message` any more, and say so in its row, which is not written yet.
+def delete_mentions(chat: Chat, message: Message) -> None:
+    """Delete the stored mentions of `message` and clear them on the row, which the caller saves.
 
-    Queries: none when no one was, else 1.
+    Queries: 1; none when no one is mentioned.
     """
     if message.number is not None and message.mentions:
         Mention.objects.filter(chat=chat, user__in=message.mentions, number=message.number).delete()

@@ -1,4 +1,4 @@
-"""How a stored message is changed: looked up under the chat's lock, written under a seq of its own."""
+"""Change a stored message: load it under the chat's lock, save it under a new seq."""
 
 from collections.abc import Iterable
 
@@ -12,9 +12,9 @@ from chats.queries.messages import message_in
 
 
 def message_to_change(*, actor: User, chat_id: int, message_id: int) -> tuple[Chat, Membership, Message]:
-    """Return the chat, locked until the transaction ends, the actor's place and what a person said there.
+    """Return the chat (locked until the transaction ends), the actor's membership and the text message.
 
-    Errors: Forbidden (not in the chat, a system row), NotFound (also for a tombstone).
+    Errors: Forbidden (not a member, a system message), NotFound (also for a tombstone).
     """
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
@@ -27,6 +27,6 @@ def message_to_change(*, actor: User, chat_id: int, message_id: int) -> tuple[Ch
 
 
 def store_change(chat: Chat, message: Message, fields: Iterable[str]) -> None:
-    """Write `fields` of the message under the chat's next seq. Who calls it announces it."""
+    """Write `fields` of the message under the chat's next seq. The caller publishes the change."""
     message.changed_seq = take_seq(chat)
     message.save(update_fields=[*fields, "changed_seq"])

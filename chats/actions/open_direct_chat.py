@@ -1,4 +1,4 @@
-"""Write to someone: find the direct chat of just these people again, or make it."""
+"""Open a direct chat: find the one with exactly these people, or create it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from chats.actions.accept_direct import require_all_accepting
 from chats.actions.admit_member import admit_member
 from chats.actions.chat_preferences import set_archived
 from chats.actions.create_chat import store_chat
-from chats.actions.leave_chat import forget_direct_key
+from chats.actions.leave_chat import clear_direct_key
 from chats.actions.spend_budgets import spend_chat
 from chats.delivery import announce
 from chats.models import Chat, Membership
@@ -24,13 +24,13 @@ from chats.queries.memberships import HIDDEN, place_in_direct
 from chats.queries.people import visible_person
 
 MAX_PEOPLE = 8
-# Each try is lost only to someone who has just made, or left, the very same chat.
+# An attempt fails only if someone has just created, or left, the very same chat.
 _TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The chat, and whether it was made just now."""
+    """The chat, and whether this call created it."""
 
     chat: Chat
     is_new: bool
@@ -38,9 +38,9 @@ class Opened:
 
 @counted_change
 def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
-    """Write to one person whom `person` may see.
+    """Open a direct chat with one person visible to `person`.
 
-    Errors: NotFound, also for who may no longer sign in; NotAccepting.
+    Errors: NotFound, also for people who can't sign in anymore; NotAccepting.
     """
     other = visible_person(person, user_id=user_id)
     if not other.is_active:
@@ -50,11 +50,11 @@ def open_direct_chat_with(*, person: User, user_id: int) -> Opened:
 
 @counted_change
 def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
-    """Return the direct chat of exactly these people. `person` is in it; the others are with its first message.
+    """Return the direct chat of exactly these people. `person` is a member now; the first message admits the others.
 
-    Until then it exists for no one else: see deliver_direct_chat.py. One who opens it, too, is in it from then on.
-    A chat that one of them has left is another set of people: it is not found, and a new one begins.
-    Errors: Invalid when there are too many people; NotAccepting for a new one with someone who takes none from them.
+    Until then no one else sees it: see deliver_direct_chat.py. Anyone else who opens it becomes a member at once.
+    A chat that someone has left has a different set of people: it isn't found, and a new one is created.
+    Errors: Invalid when there are too many people; NotAccepting for a new chat with someone who accepts none from them.
     """
     people = {other.pk: other for other in [person, *others]}
     if len(people) > MAX_PEOPLE:
@@ -64,16 +64,16 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
     for _ in range(_TRIES):
         chat_id = direct_chat_id(key)
         if chat_id is None:
-            # A chat that is there already is found again: what is written into it is refused when it is sent.
+            # An existing chat is found regardless: messages to it are refused when they are sent.
             require_all_accepting(person, people.values())
             try:
                 made = _store(person, list(people.values()), key=key)
             except IntegrityError:
-                # Another of them was faster.
+                # Another participant created it first.
                 continue
             return Opened(made, is_new=True)
         try:
-            found = _come_back(person, chat_id=chat_id, key=key)
+            found = _rejoin(person, chat_id=chat_id, key=key)
         except (Forbidden, NotFound):
             continue
         if found is not None:
@@ -91,10 +91,10 @@ def _store(person: User, others: Sequence[User], *, key: str) -> Chat:
 
 
 @transaction.atomic
-def _come_back(person: User, *, chat_id: int, key: str) -> Chat | None:
-    """Return the chat with `person` in it; None when it waits for the address of `person` to be verified.
+def _rejoin(person: User, *, chat_id: int, key: str) -> Chat | None:
+    """Return the chat with `person` as a member; None if the membership is held until their address is verified.
 
-    It then gives up its key: an account that may be a stranger's begins another chat, and finds nothing in this one.
+    The chat then gives up its key: an account that may be a stranger's starts another chat and sees nothing here.
     """
     chat = locked_chat(chat_id)
     if chat.direct_key != key:
@@ -103,18 +103,18 @@ def _come_back(person: User, *, chat_id: int, key: str) -> Chat | None:
     if membership is None:
         raise NotFound()
     if membership.state in HIDDEN and not is_verified(person):
-        forget_direct_key(chat)
+        clear_direct_key(chat)
         return None
     if membership.state == Membership.State.AWAITING:
-        _open_too(chat, person, membership)
+        _admit_before_delivery(chat, person, membership)
     elif membership.state != Membership.State.ACCEPTED:
         admit_member(chat, person, membership)
     set_archived(person=person, chat_id=chat_id, is_archived=False)
     return chat
 
 
-def _open_too(chat: Chat, person: User, membership: Membership) -> None:
-    """Let `person` in before the first message. Nothing is said in the chat: who made it has not written yet."""
+def _admit_before_delivery(chat: Chat, person: User, membership: Membership) -> None:
+    """Admit `person` before the first message, without a system message: the creator hasn't written yet."""
     membership.state = Membership.State.ACCEPTED
     membership.accepted_at = clock.now()
     membership.save(update_fields=["state", "accepted_at"])

@@ -1,4 +1,4 @@
-"""Keep a message in sight for everyone in the chat, or no longer."""
+"""Pin and unpin a message for everyone in the chat."""
 
 from django.db import transaction
 
@@ -13,14 +13,14 @@ from chats.models import Message
 from chats.queries.messages import pinned_in
 from chats.rules.message import may_pin
 
-# What everyone should find must not need a search of its own.
+# A pin list that needs its own search defeats its purpose.
 MAX_PINS = 50
 
 
 @counted_change
 @transaction.atomic
 def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
-    """Pin. A second time changes nothing and tells no one.
+    """Pin a message. A repeated call stores and publishes nothing.
 
     Errors: Forbidden, NotFound, Invalid (too many pins), NotAccepting.
     """
@@ -41,7 +41,7 @@ def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
 @counted_change
 @transaction.atomic
 def unpin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
-    """Unpin. A second time changes nothing and tells no one.
+    """Unpin a message. A repeated call stores and publishes nothing.
 
     Errors: Forbidden, NotFound.
     """

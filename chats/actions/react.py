@@ -1,4 +1,4 @@
-"""Put an emoji under a message, or take one's own away again."""
+"""Add and remove your emoji reactions to a message."""
 
 from django.db import transaction
 
@@ -12,16 +12,16 @@ from chats.models import Chat, Message, Reaction
 from chats.queries.reactions import reactions_under
 from chats.text.emoji import emoji_of
 
-# A row of them must fit under a message.
+# The row of reactions must fit below a message.
 MAX_DIFFERENT = 20
-# Every reader gets all of them with the message: 8 KB then.
+# Every reader receives all of them with the message: 8 KB at this limit.
 MAX_REACTIONS = 1_000
 
 
 @counted_change
 @transaction.atomic
 def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
-    """Add `emoji` as the actor's. The same one again changes nothing and tells no one.
+    """Add `emoji` as the actor's reaction. A repeated call stores and publishes nothing.
 
     Errors: Invalid (no emoji, too many already), Forbidden, NotFound, NotAccepting.
     """
@@ -32,27 +32,27 @@ def react(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
         return message
     require_accepting(chat, actor)
     if emoji not in there and len(there) >= MAX_DIFFERENT:
-        raise Invalid({"emoji": [f"a message has at most {MAX_DIFFERENT} different ones"]})
+        raise Invalid({"emoji": [f"a message has at most {MAX_DIFFERENT} different emoji"]})
     if sum(map(len, there.values())) >= MAX_REACTIONS:
         raise Invalid({"emoji": [f"a message has at most {MAX_REACTIONS} reactions"]})
     Reaction.objects.create(message=message, user=actor, emoji=emoji)
-    return tell_reactions(chat, message)
+    return publish_reactions(chat, message)
 
 
 @counted_change
 @transaction.atomic
 def unreact(*, actor: User, chat_id: int, message_id: int, emoji: str) -> Message:
-    """Take the actor's `emoji` away. When it is not there, nothing changes and no one is told.
+    """Remove the actor's `emoji`. If it isn't there, nothing is stored or published.
 
     Errors: Invalid (no emoji), Forbidden, NotFound.
     """
     chat, _member, message = message_to_change(actor=actor, chat_id=chat_id, message_id=message_id)
     gone, _of_which = Reaction.objects.filter(message=message, emoji=_emoji(emoji), user=actor).delete()
-    return tell_reactions(chat, message) if gone else message
+    return publish_reactions(chat, message) if gone else message
 
 
-def tell_reactions(chat: Chat, message: Message) -> Message:
-    """Let the message say what its rows say now, and tell the members. The chat is locked."""
+def publish_reactions(chat: Chat, message: Message) -> Message:
+    """Rebuild the message's reactions from its rows and notify the members. The chat is locked."""
     message.reactions = reactions_under(message)
     store_change(chat, message, ["reactions"])
     announce.message_marked(message)

@@ -1,4 +1,4 @@
-"""Take someone else out of a chat, or take their invitation back."""
+"""Remove a member or revoke their invitation."""
 
 from django.db import transaction
 
@@ -6,7 +6,7 @@ from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden
 from chats.actions.chat_log import add_system_row
-from chats.actions.leave_chat import go_out
+from chats.actions.leave_chat import end_membership
 from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries.locks import locked_chat
@@ -17,22 +17,22 @@ from chats.rules.membership import may_remove
 @counted_change
 @transaction.atomic
 def remove_member(*, actor: User, chat_id: int, user_id: int) -> None:
-    """Remove a member or an invitation; removing oneself is leaving.
+    """Remove a member or an invitation; removing yourself is leaving.
 
-    Errors: Forbidden, NotFound (no one of that id in the chat).
+    Errors: Forbidden, NotFound (no member or invitation with that user id).
     """
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
     if user_id == actor.pk:
-        go_out(chat, member)
+        end_membership(chat, member)
         return
     target = member_of(chat, user_id=user_id)
     if not may_remove(member, target):
         raise Forbidden()
-    _take_out(chat, target, by=actor)
+    _remove(chat, target, by=actor)
 
 
-def _take_out(chat: Chat, target: Membership, *, by: User) -> None:
+def _remove(chat: Chat, target: Membership, *, by: User) -> None:
     target.delete()
     if target.state not in HIDDEN:
         announce.chat_removed(chat_id=chat.pk, user_ids=[target.user_id], reason="removed")

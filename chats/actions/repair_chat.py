@@ -1,6 +1,6 @@
-"""Set a chat's counters, read positions, owner and what its messages repeat right again, by what its rows say.
+"""Repair a chat's counters, read positions, owner and denormalized message fields from its rows.
 
-No text is invented, no message gets another place, and no seq is ever given twice: cursors of clients count on it.
+No text is invented, no message changes position, and no seq is reused: clients' cursors rely on it.
 """
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from chatapp.lib.errors import NotFound
 from chats.actions.leave_chat import make_owner
 from chats.actions.mentions import recount_mentions
 from chats.actions.message_change import store_change
-from chats.actions.react import tell_reactions
+from chats.actions.react import publish_reactions
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
 from chats.models import Chat, Message, Reaction
@@ -25,9 +25,9 @@ _ROWS_AT_ONCE = 500
 
 @transaction.atomic
 def repair_chat(*, chat_id: int) -> list[str]:
-    """Repair what can be, open or closed, and tell the members; return a sentence for each thing done.
+    """Repair what can be repaired, open or closed, and notify the members; return one sentence per repair.
 
-    Missing messages and doubled numbers stay: only a backup knows better.
+    Missing messages and duplicate numbers stay: only a backup can restore them.
     Errors: NotFound.
     """
     chat = locked_closed_chat(chat_id)
@@ -39,8 +39,8 @@ def repair_chat(*, chat_id: int) -> list[str]:
         done += _appoint_owner(chat)
     if found.doubled_seqs:
         done.append(_separate_doubled_seqs(chat))
-    done += [*_recount_threads(chat), *_tell_reactions(chat), *_recount_mentions(chat)]
-    done += _let_a_row_bear_last_seq(chat)
+    done += [*_recount_threads(chat), *_recount_reactions(chat), *_recount_mentions(chat)]
+    done += _restamp_newest_change(chat)
     if done:
         announce.chat_changed(chat)
     return done
@@ -55,7 +55,7 @@ def _correct_counters(chat: Chat, found: Examination) -> list[str]:
         done.append(f"last_number was changed from {chat.last_number} to {found.newest_number}.")
         chat.last_number = found.newest_number
     if done:
-        # By `changed_at` the hubs see that there is something they have not delivered.
+        # Hubs detect undelivered changes by `changed_at`.
         Chat.objects.filter(pk=chat.pk).update(last_seq=chat.last_seq, last_number=chat.last_number, changed_at=Now())
     return done
 
@@ -72,11 +72,11 @@ def _clamp_read_positions(chat: Chat) -> list[str]:
 
 
 def _appoint_owner(chat: Chat) -> list[str]:
-    heir = longest_accepted(chat)
-    if heir is None:
+    successor = longest_accepted(chat)
+    if successor is None:
         return []
-    make_owner(chat, heir)
-    return [f"Person {heir.user_id}, who has been in for longest, is the owner now."]
+    make_owner(chat, successor)
+    return [f"Person {successor.user_id}, the longest-standing member, is now the owner."]
 
 
 def _separate_doubled_seqs(chat: Chat) -> str:
@@ -89,37 +89,37 @@ def _separate_doubled_seqs(chat: Chat) -> str:
 
 
 def _recount_threads(chat: Chat) -> list[str]:
-    # Read to the end before anything is written into what is being read.
+    # Read to the end first: the loop writes to the rows that the query reads.
     root_ids = list(miscounted_threads(chat))
     for root_id in root_ids:
         recount_thread(chat, root_id)
     return [f"The replies to {len(root_ids)} message(s) were counted again."] if root_ids else []
 
 
-def _tell_reactions(chat: Chat) -> list[str]:
+def _recount_reactions(chat: Chat) -> list[str]:
     message_ids = list(mismatched_reactions(chat))
     # A tombstone has none.
     Reaction.objects.filter(message__chat=chat, message__deleted_at__isnull=False).delete()
     for message_id in message_ids:
-        tell_reactions(chat, message_in(chat, message_id=message_id))
-    return [f"{len(message_ids)} message(s) show the reactions now that there are."] if message_ids else []
+        publish_reactions(chat, message_in(chat, message_id=message_id))
+    return [f"The reactions shown on {len(message_ids)} message(s) were rebuilt."] if message_ids else []
 
 
 def _recount_mentions(chat: Chat) -> list[str]:
     numbers = list(mismatched_mentions(chat))
     for number in numbers:
         recount_mentions(chat, number)
-    return [f"Those named in {len(numbers)} message(s) were counted again."] if numbers else []
+    return [f"The mentions of {len(numbers)} message(s) were counted again."] if numbers else []
 
 
-def _let_a_row_bear_last_seq(chat: Chat) -> list[str]:
+def _restamp_newest_change(chat: Chat) -> list[str]:
     """Give the newest change the newest seq: lowering `last_seq` would repeat seqs that clients have seen."""
     newest = with_parts(Message.objects.filter(chat=chat)).order_by("-changed_seq").first()
     if newest is None or newest.changed_seq == chat.last_seq:
         return []
     was = newest.changed_seq
     _take_new_seq(chat, newest)
-    return [f"The newest change moved from seq {was} to {newest.changed_seq}, past what last_seq had counted."]
+    return [f"The newest change moved from seq {was} to {newest.changed_seq}, past the highest seq counted so far."]
 
 
 def _take_new_seq(chat: Chat, message: Message) -> None:

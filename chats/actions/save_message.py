@@ -1,4 +1,4 @@
-"""Keep a message for oneself, or no longer. Only one's own devices are told; no lock and no seq are taken."""
+"""Save and unsave a message. Only the person's own devices are notified; no lock, no seq."""
 
 from django.db import transaction
 
@@ -11,16 +11,16 @@ from chats.queries.memberships import accepted_membership
 from chats.queries.messages import message_in
 from chats.queries.saved import saved_count
 
-# A list of more is no list any more; and a person's own rows are bounded like everything else.
+# A longer list isn't useful as a list, and every person's rows are bounded.
 MAX_SAVED = 1_000
 
 
 @counted_change
 @transaction.atomic
 def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
-    """Keep what someone said. A second time changes nothing.
+    """Save a text message. Idempotent.
 
-    Errors: Forbidden (not in the chat, a system row), NotFound (also for a tombstone), Invalid (too many).
+    Errors: Forbidden (not a member, a system message), NotFound (also for a tombstone), Invalid (too many).
     """
     message = _message(person, chat_id, message_id)
     if message.kind != Message.Kind.TEXT:
@@ -29,7 +29,7 @@ def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
         raise NotFound()
     _saved, is_new = SavedMessage.objects.get_or_create(message=message, user=person)
     if is_new and saved_count(person) > MAX_SAVED:
-        # The transaction takes it back.
+        # The transaction rolls the new row back.
         raise Invalid({"saved": [f"at most {MAX_SAVED} messages can be saved"]})
     if is_new:
         announce.message_saved(message, person)
@@ -39,9 +39,9 @@ def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
 @counted_change
 @transaction.atomic
 def unsave_message(*, person: User, chat_id: int, message_id: int) -> Message:
-    """Keep it no longer. What is not kept stays as it is.
+    """Remove a message from the saved ones. Does nothing if it isn't saved.
 
-    Errors: Forbidden (not in the chat), NotFound.
+    Errors: Forbidden (not a member), NotFound.
     """
     message = _message(person, chat_id, message_id)
     gone, _of_which = SavedMessage.objects.filter(message=message, user=person).delete()

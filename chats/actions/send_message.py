@@ -1,4 +1,4 @@
-"""Say something in a chat: alone, or together with others in one transaction."""
+"""Send messages: one, or several in one transaction."""
 
 import logging
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from chats.models import Chat, Membership, Message
 from chats.payloads.sent import Sent
 from chats.queries.locks import locked_chats
 from chats.queries.messages import messages_to_answer
-from chats.queries.sending import accepted_places, earlier_messages
+from chats.queries.sending import accepted_senders, earlier_messages
 from chats.rules.message import may_answer, may_open_thread
 from chats.text.content import clean_content
 
@@ -31,7 +31,7 @@ Outcome = Sent | AppError
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that is checked and rendered, and waits for its place in the chat."""
+    """A message that is validated and rendered, ready to be stored."""
 
     author: User
     chat_id: int
@@ -43,8 +43,8 @@ class Draft:
     thread_root: int | None = None
 
     @property
-    def repeat_key(self) -> tuple[int, int, UUID | None]:
-        """What makes a second try the same message: chat, author and client id, for ever."""
+    def idempotency_key(self) -> tuple[int, int, UUID | None]:
+        """What identifies a repeated send: chat, author and client id. It never expires."""
         return (self.chat_id, self.author.pk, self.client_id)
 
 
@@ -57,14 +57,14 @@ def send_message(
     reply_to: int | None = None,
     thread_root: int | None = None,
 ) -> Sent:
-    """Store one message and tell every member after the commit. The first one of a direct chat makes its members.
+    """Store one message and notify all members after the commit. The first message of a direct chat admits its people.
 
-    `reply_to` is the message it answers; with `thread_root` it stands in that message's thread only, without a number.
+    `reply_to` is the quoted message; with `thread_root` the message appears only in that thread and has no number.
 
-    Sending the same `client_id` again returns the first message: nothing is stored and no one is told, whatever the
-    text is now and whether or not the author is still a member.
-    Queries: 6, of them 3 reads (5 without `client_id`); 2 more with mentions, 1 with an answer, 2 in a thread,
-    2 for the first one of a direct chat.
+    Sending the same `client_id` again returns the first message: nothing is stored or published, whatever the text is
+    now and whether or not the author is still a member.
+    Queries: 6, of which 3 are reads (5 without `client_id`); 2 more with mentions, 1 with a reply, 2 in a thread,
+    2 for the first message of a direct chat.
     Errors: Invalid, Forbidden.
     """
     draft = draft_message(
@@ -90,7 +90,7 @@ def draft_message(
     reply_to: int | None = None,
     thread_root: int | None = None,
 ) -> Draft:
-    """Check and render a text. Done before any lock is taken: rendering costs more than storing.
+    """Validate and render a text. Runs before any lock is acquired: rendering costs more than storing.
 
     Errors: Invalid.
     """
@@ -109,16 +109,16 @@ def draft_message(
 
 
 def send_together(drafts: Sequence[Draft]) -> list[Outcome]:
-    """Store several messages with one commit; each has its own outcome, in the order given.
+    """Store several messages in one commit; each has its own outcome, in input order.
 
-    A batch that the database refuses is tried again in smaller ones, so that one bad message, or one chat that is
-    held for long, never spoils the others.
+    A batch that the database refuses is retried in smaller ones, so that one bad message, or one chat locked for long,
+    doesn't fail the others.
     Errors: none; a draft's failure is its outcome.
     """
     try:
         return _send_in_one_transaction(drafts)
     except (OperationalError, InterfaceError) as error:
-        # Not this message's fault: a chat is locked, or the database is away. No one waits for that twice.
+        # Not this message's fault: a chat is locked or the database is down. Never wait for that twice.
         logger.warning("Messages could not be stored: %s", type(error).__name__)
         chat_ids = dict.fromkeys(draft.chat_id for draft in drafts)
         if len(chat_ids) == 1 or not _database_answers():
@@ -150,26 +150,26 @@ def _send_in_one_transaction(drafts: Sequence[Draft]) -> list[Outcome]:
 
 
 def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Outcome]:
-    """Store `drafts` inside a transaction that holds the locks of `chats` (by id), and announce them for its commit.
+    """Store `drafts` in a transaction that holds the locks of `chats` (by id); they are published after its commit.
 
-    Queries: 5 for any number of drafts in one chat; one more per further chat, for all mentions, for all answers, for
+    Queries: 5 for any number of drafts in one chat; one more per further chat, for all mentions, for all replies, for
     all direct chats, and per thread.
     """
     stored = earlier_messages((draft.chat_id, draft.author.pk, draft.client_id) for draft in drafts)
-    places = accepted_places((draft.chat_id, draft.author.pk) for draft in drafts)
+    senders = accepted_senders((draft.chat_id, draft.author.pk) for draft in drafts)
     answered = messages_to_answer(
         pk for draft in drafts for pk in (draft.reply_to, draft.thread_root) if pk is not None
     )
-    refused = not_accepting(chats.values(), authors=places)
+    refused = not_accepting(chats.values(), authors=senders)
     fresh: list[Message] = []
     outcomes: list[Outcome] = []
     for draft in drafts:
-        # A repeat is answered before anything is asked about membership.
-        if draft.client_id is not None and draft.repeat_key in stored:
-            outcomes.append(Sent(stored[draft.repeat_key], repeated=True))
+        # A repeated send is answered before membership is checked.
+        if draft.client_id is not None and draft.idempotency_key in stored:
+            outcomes.append(Sent(stored[draft.idempotency_key], repeated=True))
             continue
-        chat, place = chats.get(draft.chat_id), places.get((draft.chat_id, draft.author.pk))
-        if chat is None or place is None:
+        chat, sender = chats.get(draft.chat_id), senders.get((draft.chat_id, draft.author.pk))
+        if chat is None or sender is None:
             outcomes.append(Forbidden())
             continue
         is_refused = (chat.pk, draft.author.pk) in refused
@@ -182,19 +182,19 @@ def store_drafts(drafts: Sequence[Draft], *, chats: dict[int, Chat]) -> list[Out
                 continue
             deliver_direct_chat(chat, author=draft.author)
         message = _next_message(draft, chat, answered)
-        # What one says oneself is read; a thread has no part in the main line.
+        # Your own message counts as read; a thread reply has no number.
         if message.number is not None:
-            place.read_number = chat.last_number
-        stored[draft.repeat_key] = message
+            sender.read_number = chat.last_number
+        stored[draft.idempotency_key] = message
         fresh.append(message)
         outcomes.append(Sent(message))
     if fresh:
-        _write(fresh, chats, places)
+        _write(fresh, chats, senders)
     return outcomes
 
 
 def _refused_answer(draft: Draft, answered: dict[int, Message]) -> Invalid | None:
-    """Say what is wrong with what a draft answers: of another chat, of no one, taken back, or a reply in a thread."""
+    """Return why a draft can't reply to its message: other chat, unknown, deleted, system message or thread reply."""
     checks = (("reply_to", draft.reply_to, may_answer), ("thread_root", draft.thread_root, may_open_thread))
     faults = {}
     for field, message_id, may in checks:
@@ -202,7 +202,7 @@ def _refused_answer(draft: Draft, answered: dict[int, Message]) -> Invalid | Non
             continue
         message = answered.get(message_id)
         if message is None or message.chat_id != draft.chat_id or not may(message):
-            faults[field] = ["is no message of this chat that can be answered"]
+            faults[field] = ["isn't a message of this chat that can be replied to"]
     return Invalid(faults) if faults else None
 
 
@@ -227,7 +227,7 @@ def _next_message(draft: Draft, chat: Chat, answered: dict[int, Message]) -> Mes
     )
 
 
-def _write(fresh: list[Message], chats: dict[int, Chat], places: dict[tuple[int, int], Membership]) -> None:
+def _write(fresh: list[Message], chats: dict[int, Chat], senders: dict[tuple[int, int], Membership]) -> None:
     Message.objects.bulk_create(fresh)
     store_mentions(fresh)
     roots = count_new_replies(fresh, chats)
@@ -236,9 +236,9 @@ def _write(fresh: list[Message], chats: dict[int, Chat], places: dict[tuple[int,
         Chat.objects.filter(pk=chat_id).update(
             last_seq=chat.last_seq, last_number=chat.last_number, last_at=chat.last_at, changed_at=Now()
         )
-    # No one else's: positions move without the chat's lock, and what was read here may be old already.
+    # Only the senders' positions: others move without the chat's lock, and the values read here may be stale.
     numbered = {(message.chat_id, message.author_id or 0) for message in fresh if message.number is not None}
-    moved = [(places[key].read_number, places[key].pk) for key in numbered]
+    moved = [(senders[key].read_number, senders[key].pk) for key in numbered]
     if moved:
         # One round trip. `bulk_update` spends most of a send on building SQL: 15.7 ms for 46 rows, this 2.3 (measured).
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""What reaches strangers or lasts is bounded by the hour: invitations, new chats, joining."""
+"""Hourly budgets for actions that reach strangers or leave lasting rows: invitations, new chats, joins."""
 
 from collections.abc import Collection
 
@@ -10,10 +10,10 @@ from chats.queries.people import chat_mates
 
 
 def spend_invitations(person: User, invited: Collection[User]) -> None:
-    """Count those of `invited` whom `person` shares no chat with. Works inside the transaction that invites them.
+    """Count the people in `invited` who share no chat with `person`, inside the transaction that invites them.
 
-    Queries: as `spend`, and 1.
-    Errors: RateLimited when fewer are left; none of them is counted then.
+    Queries: as `spend`, plus 1.
+    Errors: RateLimited when fewer are left; then none are counted.
     """
     ids = {one.pk for one in invited}
     strangers = ids - set(chat_mates(person_id=person.pk, among=ids)) if ids and not person.is_staff else set()
@@ -26,5 +26,5 @@ def spend_chat(person: User) -> None:
 
 
 def spend_join(person: User) -> None:
-    """Count joining without having been invited. Errors: RateLimited."""
+    """Count a join without an invitation. Errors: RateLimited."""
     spend(person=person, purpose="join", per_hour=settings.JOINS_PER_HOUR)

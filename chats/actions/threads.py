@@ -1,4 +1,4 @@
-"""A thread's root says how many replies there are and when the last came: a change of the root, with its own seq."""
+"""Reply count and last reply time on a thread's root. Updating them is a change of the root with its own seq."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +9,7 @@ from chats.queries.messages import message_in, replies_in
 
 
 def recount_thread(chat: Chat, root_id: int) -> None:
-    """Set what the root says to the replies that are there, and tell the members. The chat is locked.
+    """Recount the root's replies from the rows and notify the members. The chat is locked.
 
     Queries: 4.
     """
@@ -20,9 +20,9 @@ def recount_thread(chat: Chat, root_id: int) -> None:
 
 
 def count_new_replies(fresh: Iterable[Message], chats: Mapping[int, Chat]) -> list[Message]:
-    """Raise the counts of the threads that `fresh` messages stand in; return their roots, which are not announced yet.
+    """Raise the counts of the threads that `fresh` messages belong to; return the roots, which the caller publishes.
 
-    One change per thread, after all the messages. The chats are locked, and the caller writes their counters.
+    One change per thread, after all messages. The chats are locked, and the caller saves their counters.
     Queries: 1 per thread.
     """
     roots: dict[int, Message] = {}

@@ -1,4 +1,4 @@
-"""Name a chat and say what it is about."""
+"""Change a chat's title and topic."""
 
 from django.db import transaction
 
@@ -17,7 +17,7 @@ from chats.text.content import clean_line
 
 @counted_change
 def update_chat(*, actor: User, chat_id: int, title: str | None = None, topic: str | None = None) -> Chat:
-    """Set title and topic; None leaves one as it is, an empty text clears it. Each change is a system row.
+    """Set title and topic; None leaves a field unchanged, an empty text clears it. Each change adds a system message.
 
     Errors: Invalid, Forbidden.
     """

@@ -1,4 +1,4 @@
-"""How one keeps a chat: favourite, muted, archived. Each answers with the chat's card."""
+"""Member preferences of a chat: favorite, archived, muted. Each endpoint returns the chat's card."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -19,12 +19,12 @@ class ChatFavourite(APIView):
 
     @extend_schema(request=None, responses={200: schema.Chat, **schema.refused()})
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Keep the chat among one's favourites."""
+        """Add the chat to the caller's favorites."""
         return _card(set_favourite(person=request.user, chat_id=chat_id_of(chat_id), is_favourite=True))
 
     @extend_schema(responses={200: schema.Chat, **schema.refused()})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Keep it like any other."""
+        """Remove the chat from the caller's favorites."""
         return _card(set_favourite(person=request.user, chat_id=chat_id_of(chat_id), is_favourite=False))
 
 
@@ -33,12 +33,12 @@ class ChatArchive(APIView):
 
     @extend_schema(request=None, responses={200: schema.Chat, **schema.refused()})
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Put the chat away. It stays in the list with `archived`, and goes on counting."""
+        """Archive the chat. It stays in the list with `archived`, and its unread counts continue."""
         return _card(set_archived(person=request.user, chat_id=chat_id_of(chat_id), is_archived=True))
 
     @extend_schema(responses={200: schema.Chat, **schema.refused()})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Take it back out."""
+        """Unarchive the chat."""
         return _card(set_archived(person=request.user, chat_id=chat_id_of(chat_id), is_archived=False))
 
 
@@ -47,13 +47,13 @@ class ChatMute(APIView):
 
     @extend_schema(request=schema_people.MuteUpdate, responses={200: schema.Chat, **schema.refused(422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Silence the chat: its `messages` (mentions still ask for attention) or `everything`."""
+        """Mute the chat: its `messages` (mentions still ask for attention) or `everything`."""
         level = text_in(json_object(request.data), "level", at_most=MAX_CHOICE_CHARACTERS)
         return _card(mute_chat(person=request.user, chat_id=chat_id_of(chat_id), level=level))
 
     @extend_schema(responses={200: schema.Chat, **schema.refused()})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Let it ask for attention again."""
+        """Unmute the chat."""
         return _card(unmute_chat(person=request.user, chat_id=chat_id_of(chat_id)))
 
 

@@ -1,4 +1,4 @@
-"""Chats: the list, a new one, and one with its newest messages."""
+"""Chats: list, create, read with the newest messages, update."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -39,18 +39,18 @@ from chats.queries.short_list import find_chats_of, older_chats_of, short_list_o
 
 
 class UserChats(APIView):
-    """GET and POST /api/users/chats, as SimpleChatApp has them."""
+    """GET and POST /api/users/chats, compatible with SimpleChatApp."""
 
     @extend_schema(
         parameters=[
-            schema.query_flag("short", "The newest 100, favourites, what is unread, and where the rest begins"),
-            schema.query_text("before", "`next` of a short list: the 100 chats below it"),
-            schema.query_text("search", "Words of title, topic or people: the newest 100 chats that have them"),
+            schema.query_flag("short", "The newest 100, favorites, unread chats, and the cursor of the rest"),
+            schema.query_text("before", "`next` of a short list: returns the 100 chats below it"),
+            schema.query_text("search", "Words of title, topic or people: returns the newest 100 matches"),
         ],
         responses={200: schema.ChatList, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List the person's chats and invitations, newest activity first; all of them, unless asked for less."""
+        """List the caller's chats and invitations, newest activity first. Without parameters, lists all of them."""
         asked, person = request.query_params, request.user
         if (before := asked.get("before")) is not None:
             return _short(*older_chats_of(person, before=before))
@@ -62,10 +62,10 @@ class UserChats(APIView):
 
     @extend_schema(request=schema.InvitationCreate, responses={201: schema.CreatedChat, **schema.refused(400, 422)})
     def post(self, request: AuthenticatedApiRequest) -> Response:
-        """Open a private chat and invite everyone of `user_list` who has an account; `unknown` names the others.
+        """Create a private chat and invite everyone in `user_list` who has an account; `unknown` lists the others.
 
-        However few they are: a direct chat is opened by POST /api/chats with `kind: direct`, or POST
-        /api/people/:id/chat.
+        The chat is private even with a single other person. To open a direct chat, use POST /api/chats with
+        `kind: direct`, or POST /api/people/:id/chat.
         """
         return _create(request, kind=Chat.Kind.PRIVATE)
 
@@ -78,10 +78,10 @@ class Chats(APIView):
         responses={200: schema.CreatedChat, 201: schema.CreatedChat, **schema.refused(400, 422)},
     )
     def post(self, request: AuthenticatedApiRequest) -> Response:
-        """Open a chat, with a title when there is one; a direct chat of the same people is found again (200).
+        """Create a chat, optionally with a title; for a direct chat, return the existing one of the same people (200).
 
-        A direct chat has 2 to 8 people and no invitations: only who opens it sees it until the first message, which
-        makes all of them members. `unknown` names what of the lists belongs to no one.
+        A direct chat has 2 to 8 people and no invitations: only its creator sees it until the first message, which
+        makes all of them members. `unknown` lists the entries that match no one.
         """
         body = json_object(request.data)
         if _kind_in(body) != Chat.Kind.DIRECT or _title_in(body):
@@ -99,8 +99,8 @@ class OneChat(APIView):
 
     @extend_schema(responses={200: schema.OpenedChat, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Show a chat's people and its newest messages, oldest first."""
-        chat = _place(request, chat_id).chat
+        """Return a chat's people and its newest messages, oldest first."""
+        chat = _membership(request, chat_id).chat
         messages = numbered_page(chat=chat, page=0, size=settings.PAGE_SIZE)
         return Response(
             {
@@ -121,7 +121,7 @@ class OneChat(APIView):
         """Change title or topic."""
         body = json_object(request.data)
         if "kind" in body:
-            # What was said among few must never turn out to be readable by all.
+            # Opening up a private chat would expose messages written for few to everyone.
             raise Invalid({"kind": ["cannot be changed"]})
         chat = update_chat(
             actor=request.user,
@@ -137,8 +137,8 @@ class ChatPage(APIView):
 
     @extend_schema(responses={200: schema.Message(many=True), **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, page: str) -> Response:
-        """Show page `page` (0 is the newest), oldest message first; nothing past the end."""
-        chat = _place(request, chat_id).chat
+        """Return page `page` (0 is the newest), oldest message first; empty past the end."""
+        chat = _membership(request, chat_id).chat
         number = number_of(page)
         if number is None:
             raise NotFound()
@@ -151,8 +151,8 @@ class ChatChannelToken(APIView):
 
     @extend_schema(responses={200: schema.Token, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Make a token that opens this one chat on the socket."""
-        chat = _place(request, chat_id).chat
+        """Create a token for joining this chat's topic on the socket."""
+        chat = _membership(request, chat_id).chat
         token = issue_channel_token(request.device, f"chat:{chat.pk}")
         return Response({"token": token, "user_id": request.user.pk})
 
@@ -176,7 +176,7 @@ def _short(chats: list[ChatRow], invitations: list[ChatRow], next_: str | None) 
     return Response({**_lists(chats, invitations), "next": next_})
 
 
-def _place(request: AuthenticatedApiRequest, chat_id: str) -> Membership:
+def _membership(request: AuthenticatedApiRequest, chat_id: str) -> Membership:
     return accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
 
 

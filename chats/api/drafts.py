@@ -1,4 +1,4 @@
-"""What a person has begun to write."""
+"""A person's draft in a chat."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -17,7 +17,7 @@ class ChatDraft(APIView):
 
     @extend_schema(request=schema.DraftUpdate, responses={200: schema.NOTHING, **schema.refused(422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Keep an unsent text; an empty one forgets it. The list of chats brings it back."""
+        """Store an unsent text; an empty one deletes it. The chat list returns it."""
         content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
         keep_draft(person=request.user, chat_id=chat_id_of(chat_id), content=content)
         return Response("")

@@ -1,4 +1,4 @@
-"""An invitation of one's own, as SimpleChatApp has it."""
+"""The caller's invitations, compatible with SimpleChatApp."""
 
 from collections.abc import Callable
 
@@ -19,17 +19,17 @@ class InvitedChat(APIView):
 
     @extend_schema(request=None, responses={200: schema.NOTHING, 404: schema.NOTHING, **schema.refused()})
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Accept it; again is fine."""
+        """Accept the invitation. Idempotent."""
         return _answered(lambda: accept_invitation(person=request.user, chat_id=id_of(chat_id)))
 
     @extend_schema(responses={200: schema.NOTHING, 404: schema.NOTHING, **schema.refused()})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Decline it; a member leaves."""
+        """Decline the invitation; a member leaves the chat."""
         return _answered(lambda: decline_invitation(person=request.user, chat_id=id_of(chat_id)))
 
 
 def _answered(act: Callable[[], object]) -> Response:
-    """Answer in SimpleChatApp's words: an empty text, also for what is not there."""
+    """Return SimpleChatApp's answer: an empty text, also for what doesn't exist."""
     try:
         act()
     except NotFound as refusal:

@@ -1,4 +1,4 @@
-"""Coming into a chat that is open, or by a link; and the links themselves."""
+"""Joining open chats and joining by link; managing join links."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -34,12 +34,12 @@ class OpenChats(APIView):
     @extend_schema(
         parameters=[
             schema.query_text("search", "Words of title or topic"),
-            schema.query_number("before", "The last id of the page before"),
+            schema.query_number("before", "The last id of the previous page"),
         ],
         responses={200: schema_people.OpenChatList, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List the chats anyone may join, newest first, 50 at a time."""
+        """List the chats that anyone may join, newest first, 50 per page."""
         asked = only_in_query(request.query_params, "search", "before")
         before, search = number_in_query(asked, "before"), search_in(asked)
         rows, more = open_chats(request.user, search=search, before=before, limit=PAGE)
@@ -51,7 +51,7 @@ class ChatJoin(APIView):
 
     @extend_schema(request=None, responses={200: schema.Chat, **schema.refused()})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Become a member of an open chat; again is fine."""
+        """Join an open chat. Idempotent."""
         return _card(request, join_chat(person=request.user, chat_id=chat_id_of(chat_id)))
 
 
@@ -60,14 +60,14 @@ class JoinByLink(APIView):
 
     @extend_schema(responses={200: schema_people.JoinCard, **schema.refused(404, 429)})
     def get(self, request: AuthenticatedApiRequest, secret: str) -> Response:
-        """Show where a link leads: what one may know before joining."""
+        """Return what the holder of a link may know about the chat before joining."""
         with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
             link = live_join_link(secret)
             return Response(join_card_payload(link, chat_behind(link, viewer=request.user)))
 
     @extend_schema(request=None, responses={200: schema.Chat, **schema.refused(404, 429)})
     def post(self, request: AuthenticatedApiRequest, secret: str) -> Response:
-        """Become a plain member; who is in already uses nothing up."""
+        """Join as a plain member. Existing members don't use up the link."""
         with counting_unknown_links(address=api_client_info(request).address, user_id=request.user.pk):
             return _card(request, join_by_link(person=request.user, secret=secret))
 
@@ -88,7 +88,7 @@ class JoinLinks(APIView):
         request=schema_people.JoinLinkCreate, responses={201: schema_people.CreatedJoinLink, **schema.refused(422)}
     )
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Make a link: good for 1 to 720 `hours` and 1 to 1000 people (`max_uses`). Its address is shown this once."""
+        """Create a link for 1 to 720 `hours` and 1 to 1000 people (`max_uses`). Only this response has its URL."""
         body = json_object(request.data)
         made = make_join_link(
             actor=request.user,
@@ -104,7 +104,7 @@ class OneJoinLink(APIView):
 
     @extend_schema(responses={200: schema_people.JoinLink, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, link_id: str) -> Response:
-        """Take a link back; again is fine."""
+        """Revoke a link. Idempotent."""
         link = revoke_join_link(actor=request.user, chat_id=chat_id_of(chat_id), link_id=id_of(link_id))
         return Response(join_link_payload(link))
 

@@ -1,4 +1,4 @@
-"""How many rows one call may ask for."""
+"""Page size of a request."""
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ MAX_LIMIT = 100
 
 
 def limit_of(request: AuthenticatedApiRequest) -> int:
-    """Return `?limit=`, 1 to 100; without it a page's size.
+    """Return `?limit=`, 1 to 100; defaults to the page size.
 
     Errors: Invalid.
     """

@@ -1,4 +1,4 @@
-"""The people of a chat."""
+"""The members of a chat."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -24,16 +24,16 @@ class ChatMembers(APIView):
 
     @extend_schema(responses={200: schema.MemberList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """List everyone: members, then the invited."""
+        """List members, then invited people."""
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         return Response(_listed(membership.chat))
 
     @extend_schema(request=schema.InvitationCreate, responses={201: schema.Invited, **schema.refused(400, 422)})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Invite more people; whoever is in already is skipped.
+        """Invite more people; members and invited people are skipped.
 
-        `invited` are the ids of those who were asked just now, `unknown` what belongs to no one.
+        `invited` lists the ids invited by this request, `unknown` the entries that match no one.
         """
         body = json_object(request.data)
         asked = invite_people(
@@ -51,14 +51,14 @@ class OneMember(APIView):
 
     @extend_schema(request=schema.RoleUpdate, responses={200: schema.Member, **schema.refused(404, 422)})
     def patch(self, request: AuthenticatedApiRequest, chat_id: str, user_id: str) -> Response:
-        """Give a role; `owner` hands the chat over."""
+        """Change a member's role; `owner` transfers the chat."""
         role = text_in(json_object(request.data), "role", at_most=MAX_CHOICE_CHARACTERS)
         membership = change_role(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id), role=role)
         return Response(member_payload(membership))
 
     @extend_schema(responses={200: schema.NOTHING, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, user_id: str) -> Response:
-        """Remove someone, or leave."""
+        """Remove a member, or leave."""
         remove_member(actor=request.user, chat_id=chat_id_of(chat_id), user_id=id_of(user_id))
         return Response("")
 

@@ -29,9 +29,9 @@ from chats.queries.memberships import accepted_membership
 from chats.queries.messages import edit_page, message_in, message_page, timeline_page
 
 _PAGE_QUERY = [
-    schema.query_number("before", "Only messages with a smaller number; the newest without it"),
+    schema.query_number("before", "Only messages with a smaller number; defaults to the newest"),
     schema.query_limit("How many messages", at_most=MAX_LIMIT),
-    schema.query_flag("system", "Also the system rows written among them"),
+    schema.query_flag("system", "Include the system messages among them"),
 ]
 
 
@@ -40,7 +40,7 @@ class ChatMessages(APIView):
 
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.MessagePage, **schema.refused(422)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Show numbered messages before a number, oldest first. The place is stable while new messages arrive."""
+        """Return numbered messages before a number, oldest first. Pages stay stable while new messages arrive."""
         viewer_id = request.user.pk
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=viewer_id)
         only_in_query(request.query_params, "before", "limit", "system")
@@ -57,7 +57,7 @@ class ChatMessages(APIView):
         responses={201: schema.SentMessage, 200: schema.SentMessage, **schema.refused(422, 429, 503)},
     )
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Send a message. The same `client_id` again answers 200 with the first message."""
+        """Send a message. A repeated `client_id` returns 200 with the first message."""
         body = json_object(request.data)
         check_send_rate(request.user.pk)
         sent = send_message(
@@ -76,7 +76,7 @@ class OneMessage(APIView):
 
     @extend_schema(request=schema.ContentUpdate, responses={200: schema.Message, **schema.refused(404, 422)})
     def patch(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Edit one's own message."""
+        """Edit your own message."""
         content = text_in(json_object(request.data), "content", at_most=MAX_CONTENT_CHARACTERS)
         message = edit_message(
             actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), content=content
@@ -85,9 +85,9 @@ class OneMessage(APIView):
 
     @extend_schema(responses={200: schema.Message, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Delete a message as its author, the chat's owner or a moderator; a tombstone stays.
+        """Delete a message as its author, the chat's owner or a moderator; a tombstone remains.
 
-        A moderator may not where the owner wrote it; in a direct chat everyone deletes only their own."""
+        A moderator can't delete the owner's messages; in a direct chat everyone deletes only their own."""
         message = delete_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
@@ -97,13 +97,13 @@ class MessageEdits(APIView):
 
     @extend_schema(
         parameters=[
-            schema.query_number("before", "Only texts with a smaller `id`; the newest without it"),
-            schema.query_limit("How many texts; all without it", at_most=MAX_LIMIT),
+            schema.query_number("before", "Only texts with a smaller `id`; defaults to the newest"),
+            schema.query_limit("How many texts; defaults to all", at_most=MAX_LIMIT),
         ],
         responses={200: schema.EditList, **schema.refused(404, 422)},
     )
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Show a message's earlier texts, oldest first: the original and the newest, at most 50."""
+        """Return a message's earlier texts, oldest first: the original and the newest, at most 50."""
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "before", "limit")
         message = message_in(membership.chat, message_id=id_of(message_id))

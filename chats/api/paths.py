@@ -1,4 +1,4 @@
-"""What stands in an address. Anything may be typed there: what is no id belongs to nothing."""
+"""Parses path and query parameters. A malformed id is treated like one that doesn't exist."""
 
 from collections.abc import Mapping
 
@@ -29,12 +29,12 @@ def id_of(text: str) -> int:
     return number
 
 
-# No name or title is longer, and each word costs a look at every row.
+# No name or title is longer, and each word scans every row.
 _MAX_SEARCH_CHARACTERS = 100
 
 
 def search_in(query: Mapping[str, str]) -> str:
-    """Return what is looked for, empty for everything.
+    """Return the search text; empty matches everything.
 
     Errors: Invalid.
     """

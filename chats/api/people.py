@@ -1,4 +1,4 @@
-"""People: the directory, one person, a word with them."""
+"""People: directory, profile, blocks, direct chats."""
 
 from typing import Any
 
@@ -31,12 +31,12 @@ class People(APIView):
         operation_id="api_people_list",
         parameters=[
             schema.query_text("search", "Words of the name"),
-            schema.query_number("after", "The last id of the page before"),
+            schema.query_number("after", "The last id of the previous page"),
         ],
         responses={200: schema_people.People, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List people by name, 50 at a time; without MEMBER_DIRECTORY only those one shares a chat with."""
+        """List people by name, 50 per page; without MEMBER_DIRECTORY only people who share a chat with the caller."""
         asked = only_in_query(request.query_params, "search", "after")
         after, search = number_in_query(asked, "after"), search_in(asked)
         people, more = people_seen_by(request.user, search=search, after=after, limit=PAGE)
@@ -48,7 +48,7 @@ class OnePerson(APIView):
 
     @extend_schema(responses={200: schema_people.Profile, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Show what one may see of someone, and the chats both are in."""
+        """Return a person's visible profile and the chats shared with the caller."""
         person = visible_person(request.user, user_id=id_of(user_id))
         return Response(_profile(request, person))
 
@@ -58,12 +58,12 @@ class PersonBlock(APIView):
 
     @extend_schema(request=None, responses={200: schema_people.Profile, **schema.refused(404, 422, 429)})
     def put(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Block someone: they can neither write to the caller directly nor invite them. They are not told."""
+        """Block a person: they can't write directly to the caller or invite them. They aren't notified."""
         return Response(_profile(request, block_person(person=request.user, user_id=id_of(user_id))))
 
     @extend_schema(responses={200: schema.NOTHING, **schema.refused(404, 429)})
     def delete(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Block them no longer; again is fine."""
+        """Unblock a person. Idempotent."""
         unblock_person(person=request.user, user_id=id_of(user_id))
         return Response("")
 
@@ -73,7 +73,7 @@ class BlockedPeople(APIView):
 
     @extend_schema(responses={200: schema_people.BlockedPeople, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List whom the caller blocks, newest first; at most 1,000."""
+        """List the people the caller blocks, newest first, at most 1,000."""
         return Response({"people": [seen_person_payload(person) for person in blocked_people(request.user)]})
 
 
@@ -82,9 +82,9 @@ class DirectChat(APIView):
 
     @extend_schema(request=None, responses={200: schema.Chat, 201: schema.Chat, **schema.refused(404)})
     def post(self, request: AuthenticatedApiRequest, user_id: str) -> Response:
-        """Open the direct chat with someone: the one there is (200), or a new one (201).
+        """Open the direct chat with a person: the existing one (200) or a new one (201).
 
-        The other person sees a new one with its first message.
+        The other person sees a new chat from its first message on.
         """
         opened = open_direct_chat_with(person=request.user, user_id=id_of(user_id))
         card = chat_payload(chat_row_for(request.user, chat_id=opened.chat.pk))

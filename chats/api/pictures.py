@@ -1,4 +1,4 @@
-"""A chat's picture: changing and fetching it."""
+"""A chat's picture: upload, removal and download."""
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -32,27 +32,27 @@ class ChatPicture(APIView):
         responses={200: schema.Chat, **schema.refused(400, 413, 422, 429)},
     )
     def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Give the chat this picture: the field `picture`, 5 MB at most. It is cut square and written anew."""
+        """Set the chat's picture: multipart field `picture`, at most 5 MB. It is cropped square and re-encoded."""
         number = chat_id_of(chat_id)
-        # Asked before the body is read: an outsider hears nothing about pictures.
+        # Checked before the body is read: an outsider learns nothing about pictures.
         if not may_lead(accepted_membership(chat_id=number, user_id=request.user.pk)):
             raise Forbidden()
         return _card(request, change_picture(actor=request.user, chat_id=number, upload=picture_in(request)))
 
     @extend_schema(responses={200: schema.Chat, **schema.refused()})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Take the picture away."""
+        """Remove the picture."""
         return _card(request, remove_picture(actor=request.user, chat_id=chat_id_of(chat_id)))
 
 
-class KeptChatPicture(APIView):
-    """GET /media/chats/:id/:name/:size, for who is in the chat or asked into it."""
+class StoredChatPicture(APIView):
+    """GET /media/chats/:id/:name/:size, for members and invited people."""
 
     content_negotiation_class = PictureNegotiation
 
     @extend_schema(exclude=True)
     def get(self, request: AuthenticatedApiRequest, chat_id: str, name: str, size: str) -> HttpResponse:
-        """Show the picture, 64 or 256 pixels wide."""
+        """Return the picture, 64 or 256 pixels wide."""
         row = chat_row_for(request.user, chat_id=chat_id_of(chat_id))
         if row.chat.picture != name:
             raise NotFound()

@@ -1,4 +1,4 @@
-"""What a chat keeps in sight."""
+"""A chat's pinned messages."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ class ChatPins(APIView):
 
     @extend_schema(responses={200: schema.MessageList, **schema.refused()})
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Show the pinned messages, newest pin first; at most 50."""
+        """List the pinned messages, newest pin first, at most 50."""
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         pinned = pinned_in(membership.chat)
@@ -31,7 +31,7 @@ class OnePin(APIView):
 
     @extend_schema(request=None, responses={200: schema.Message, **schema.refused(404, 422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Pin a message; in an open chat only its owner and moderators may."""
+        """Pin a message; in an open chat only owner and moderators may."""
         message = pin_message(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 

@@ -1,4 +1,4 @@
-"""Emoji under a message."""
+"""Emoji reactions to a message."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -16,12 +16,12 @@ class OneReaction(APIView):
 
     @extend_schema(request=None, responses={200: schema.Message, **schema.refused(404, 422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, emoji: str) -> Response:
-        """React with an emoji (percent-encoded UTF-8 in the path); the same one again changes nothing."""
+        """Add an emoji reaction (percent-encoded UTF-8 in the path). Idempotent."""
         message = react(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), emoji=emoji)
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
     @extend_schema(responses={200: schema.Message, **schema.refused(404, 422)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, emoji: str) -> Response:
-        """Take one's own reaction away; where there is none, nothing changes."""
+        """Remove your own reaction. Idempotent."""
         message = unreact(actor=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), emoji=emoji)
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))

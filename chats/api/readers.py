@@ -19,7 +19,7 @@ class MessageReaders(APIView):
 
     @extend_schema(responses={200: schema.ReaderList, **schema.refused(404)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Show who has read a message. Who hides their own reading (`show_reading`) sees no one's: `hidden`."""
+        """List who has read a message. Callers who hide their reading (`show_reading`) get `hidden` and no names."""
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params)
         message = message_in(membership.chat, message_id=id_of(message_id))

@@ -1,4 +1,4 @@
-"""How far one has read, and what one missed."""
+"""Read positions and catch-up."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -21,7 +21,7 @@ class ChatRead(APIView):
 
     @extend_schema(request=schema.MessageNumber, responses={200: schema.ReadPosition, **schema.refused(422)})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Raise the read position; it never goes back."""
+        """Raise the read position. It never moves back."""
         number = number_in(json_object(request.data), "number")
         return Response(read_payload(mark_read(person=request.user, chat_id=chat_id_of(chat_id), number=number)))
 
@@ -31,7 +31,7 @@ class ChatUnread(APIView):
 
     @extend_schema(request=schema.MessageNumber, responses={200: schema.ReadPosition, **schema.refused(422)})
     def post(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Set the read position."""
+        """Set the read position, back or forward."""
         number = number_in(json_object(request.data), "number")
         return Response(read_payload(mark_unread(person=request.user, chat_id=chat_id_of(chat_id), number=number)))
 
@@ -44,7 +44,7 @@ class ChatSync(APIView):
         responses={200: schema.Sync, **schema.refused(422)},
     )
     def get(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
-        """Show what changed after a seq: at most 100 changes and 256 KiB, or a reset."""
+        """Return the changes after a seq: at most 100 changes and 256 KiB, or a reset."""
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "since_seq")
         since_seq = number_in_query(request.query_params, "since_seq")

@@ -1,4 +1,4 @@
-"""What a person keeps for later: theirs alone."""
+"""A person's saved messages, private to them."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -15,7 +15,7 @@ from chats.payloads.saved import saved_payload
 from chats.queries.saved import saved_by
 
 _PAGE_QUERY = [
-    schema.query_number("before", "Only those with a smaller `saved_id`; the newest without it"),
+    schema.query_number("before", "Only those with a smaller `saved_id`; defaults to the newest"),
     schema.query_limit("How many messages", at_most=MAX_LIMIT),
 ]
 
@@ -25,7 +25,7 @@ class SavedMessages(APIView):
 
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.SavedMessageList, **schema.refused(422)})
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """Show what the person saved, newest first: only what they may still read."""
+        """List the caller's saved messages, newest first, limited to those they may still read."""
         only_in_query(request.query_params, "before", "limit")
         page = saved_by(request.user, before=number_in_query(request.query_params, "before"), limit=limit_of(request))
         return Response({"saved": [saved_payload(one) for one in page.saved], "more": page.more})
@@ -36,12 +36,12 @@ class OneSaved(APIView):
 
     @extend_schema(request=None, responses={200: schema.Message, **schema.refused(404, 422)})
     def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Save a message for oneself: only one's own devices are told."""
+        """Save a message. Only the caller's own devices are notified."""
         message = save_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))
 
     @extend_schema(responses={200: schema.Message, **schema.refused(404)})
     def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Save it no longer."""
+        """Unsave a message."""
         message = unsave_message(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
         return Response(viewed_message_payload(message, viewer_id=request.user.pk))

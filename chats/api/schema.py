@@ -1,4 +1,4 @@
-"""The API's shapes for /api/schema. They describe; reading and answering is done by lib.inputs and payloads."""
+"""Schemas for /api/schema. Documentation only: lib.inputs parses requests and payloads build responses."""
 
 from typing import Any
 
@@ -54,37 +54,37 @@ __all__ = [
     "refused",
 ]
 
-# A held place is shown as invited (chats/models/membership.py).
+# A held membership is shown as invited (chats/models/membership.py).
 SHOWN_STATES = [state for state in models.Membership.State.choices if state[0] != models.Membership.State.HELD]
 
 
 def query_number(name: str, description: str, *, is_required: bool = False) -> OpenApiParameter:
-    """Describe a whole number from 0 up in the query string."""
+    """Describe a query parameter: a whole number from 0 up."""
     return OpenApiParameter(name, {"type": "integer", "minimum": 0}, description=description, required=is_required)
 
 
 def query_limit(description: str, *, at_most: int) -> OpenApiParameter:
-    """Describe `limit`, a whole number from 1 to `at_most`."""
+    """Describe the query parameter `limit`: a whole number from 1 to `at_most`."""
     return OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": at_most}, description=description)
 
 
 def query_flag(name: str, description: str) -> OpenApiParameter:
-    """Describe a yes or no in the query string."""
+    """Describe a boolean query parameter."""
     return OpenApiParameter(name, str, description=description, enum=["true", "false", "1", "0"])
 
 
 def query_text(name: str, description: str) -> OpenApiParameter:
-    """Describe a text in the query string."""
+    """Describe a text query parameter."""
     return OpenApiParameter(name, {"type": "string", "maxLength": 100}, description=description)
 
 
 class Chat(serializers.Serializer[Any]):
-    """C: a chat as one person sees it in the list."""
+    """C: a chat as one person sees it in the chat list."""
 
     id = serializers.IntegerField()
     users = serializers.ListField(child=serializers.CharField())
     message = serializers.CharField(help_text="Text of the last message, or empty")
-    message_user = serializers.CharField(help_text="Who said it; empty when they left")
+    message_user = serializers.CharField(help_text="Its author; empty if they left")
     message_user_id = serializers.IntegerField(allow_null=True)
     title = serializers.CharField()
     topic = serializers.CharField()
@@ -93,7 +93,7 @@ class Chat(serializers.Serializer[Any]):
     mentions = serializers.IntegerField()
     draft = serializers.CharField()
     last_at = serializers.DateTimeField()
-    state = serializers.ChoiceField(SHOWN_STATES, help_text="Never `awaiting`: such a chat is not listed")
+    state = serializers.ChoiceField(SHOWN_STATES, help_text="Never `awaiting`: such chats aren't listed")
     role = serializers.ChoiceField(models.Membership.Role.choices)
     invited_by = serializers.CharField()
     favourite = serializers.BooleanField()
@@ -104,13 +104,13 @@ class Chat(serializers.Serializer[Any]):
 
 
 class CreatedChat(Chat):
-    """C, and what of the lists belongs to no one."""
+    """C, and the entries that match no one."""
 
     unknown = serializers.ListField(child=serializers.CharField())
 
 
 class Member(serializers.Serializer[Any]):
-    """A person's place in a chat."""
+    """A membership."""
 
     user_id = serializers.IntegerField()
     name = serializers.CharField()
@@ -118,12 +118,12 @@ class Member(serializers.Serializer[Any]):
     status = serializers.CharField()
     role = serializers.ChoiceField(models.Membership.Role.choices)
     state = serializers.ChoiceField(
-        SHOWN_STATES, help_text="`awaiting`: a member with the first message of a direct chat"
+        SHOWN_STATES, help_text="`awaiting`: becomes a member with the first message of a direct chat"
     )
 
 
 class ReadPosition(serializers.Serializer[Any]):
-    """How far a person has read."""
+    """A person's read position in a chat."""
 
     read_number = serializers.IntegerField()
     unread = serializers.IntegerField()
@@ -137,28 +137,28 @@ class MessageNumber(serializers.Serializer[Any]):
 
 
 class InvitationCreate(serializers.Serializer[Any]):
-    """People: their emails or whole names, and ids of people one sees; unknown ones are ignored."""
+    """People: email addresses or full names, and ids of visible people; unknown entries are ignored."""
 
     user_list = serializers.ListField(child=serializers.CharField(), required=False)
     user_ids = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False)
 
 
 class ChatCreate(InvitationCreate):
-    """A chat to open."""
+    """A chat to create."""
 
     title = serializers.CharField(required=False, allow_blank=True)
     kind = serializers.ChoiceField(models.Chat.Kind.choices, required=False)
 
 
 class ChatUpdate(serializers.Serializer[Any]):
-    """What to change; a key that is left out stays."""
+    """The fields to change; omitted keys stay unchanged."""
 
     title = serializers.CharField(required=False, allow_blank=True)
     topic = serializers.CharField(required=False, allow_blank=True)
 
 
 class RoleUpdate(serializers.Serializer[Any]):
-    """A role to give; `owner` hands the chat over."""
+    """The new role; `owner` transfers the chat."""
 
     role = serializers.ChoiceField(models.Membership.Role.choices)
 
@@ -176,7 +176,7 @@ class ChatList(serializers.Serializer[Any]):
     chats = Chat(many=True)
     invited_chats = Chat(many=True)
     next = serializers.CharField(
-        allow_null=True, required=False, help_text="Of a short list: `before` of the chats below it; null at the end"
+        allow_null=True, required=False, help_text="Short list only: `before` for the chats below it; null at the end"
     )
 
 
@@ -201,7 +201,7 @@ class MemberList(serializers.Serializer[Any]):
 
 
 class Invited(MemberList):
-    """Everyone in a chat, who of them was asked just now, and what of the request belongs to no one."""
+    """Everyone in a chat, the ids invited by this request, and the entries that match no one."""
 
     invited = serializers.ListField(child=serializers.IntegerField())
     unknown = serializers.ListField(child=serializers.CharField())

@@ -1,4 +1,4 @@
-"""The shapes of messages, and of all that is told about them, for /api/schema."""
+"""Schemas of messages and their parts for /api/schema."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from chats import models
 
 
 class SystemFact(serializers.Serializer[Any]):
-    """What a system row tells."""
+    """What a system message says."""
 
     type = serializers.CharField()
     user_id = serializers.IntegerField()
 
 
 class Quote(serializers.Serializer[Any]):
-    """What a reply shows of the message it answers: one line of at most 140 characters, empty for a tombstone."""
+    """The quoted message of a reply: one line of at most 140 characters, empty for a tombstone."""
 
     id = serializers.IntegerField()
     number = serializers.IntegerField(allow_null=True)
@@ -26,14 +26,14 @@ class Quote(serializers.Serializer[Any]):
 
 
 class Reaction(serializers.Serializer[Any]):
-    """Who put one emoji under a message."""
+    """One emoji and the people who reacted with it."""
 
     emoji = serializers.CharField()
     user_ids = serializers.ListField(child=serializers.IntegerField())
 
 
 class Message(serializers.Serializer[Any]):
-    """M: a message or system row, in its present state."""
+    """M: a message or system message in its current state."""
 
     id = serializers.IntegerField()
     chat_id = serializers.IntegerField()
@@ -61,7 +61,7 @@ class Message(serializers.Serializer[Any]):
 
 
 class SentMessage(serializers.Serializer[Any]):
-    """S: the answer to a send."""
+    """S: the reply to a send."""
 
     id = serializers.IntegerField()
     number = serializers.IntegerField(allow_null=True, help_text="Null in a thread")
@@ -76,8 +76,8 @@ class MessageCreate(serializers.Serializer[Any]):
 
     content = serializers.CharField(min_length=1, max_length=4_000)
     client_id = serializers.UUIDField(required=False, allow_null=True)
-    reply_to = serializers.IntegerField(required=False, allow_null=True, help_text="The message this one answers")
-    thread_root = serializers.IntegerField(required=False, allow_null=True, help_text="Say it in this one's thread")
+    reply_to = serializers.IntegerField(required=False, allow_null=True, help_text="The message to quote")
+    thread_root = serializers.IntegerField(required=False, allow_null=True, help_text="Reply in this message's thread")
 
 
 class ContentUpdate(serializers.Serializer[Any]):
@@ -93,20 +93,20 @@ class DraftUpdate(serializers.Serializer[Any]):
 
 
 class MessageList(serializers.Serializer[Any]):
-    """Some messages."""
+    """A list of messages."""
 
     messages = Message(many=True)
 
 
 class MessagePage(serializers.Serializer[Any]):
-    """A stretch of messages, oldest first."""
+    """A page of messages, oldest first."""
 
     messages = Message(many=True)
     more = serializers.BooleanField()
 
 
 class Thread(MessagePage):
-    """A thread's newest replies, oldest first, and what they are about."""
+    """A thread's newest replies, oldest first, and its root."""
 
     root = Message()
 
@@ -134,7 +134,7 @@ class Reader(serializers.Serializer[Any]):
 
 
 class ReaderList(serializers.Serializer[Any]):
-    """Who has read a message; no one, and `hidden`, for those who hide their own reading."""
+    """Who has read a message; empty with `hidden` for callers who hide their own reading."""
 
     readers = Reader(many=True)
     hidden = serializers.BooleanField()

@@ -1,4 +1,4 @@
-"""More of the API's shapes for /api/schema: people, open chats, links, pictures."""
+"""Schemas of people, open chats, join links and pictures for /api/schema."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from chats.actions.make_join_link import MAX_HOURS, MAX_USES
 
 
 class ChatFace(serializers.Serializer[Any]):
-    """Who someone is at a glance."""
+    """A person's name and avatar."""
 
     user_id = serializers.IntegerField()
     name = serializers.CharField()
@@ -18,13 +18,13 @@ class ChatFace(serializers.Serializer[Any]):
 
 
 class MuteUpdate(serializers.Serializer[Any]):
-    """How silent."""
+    """The mute level."""
 
     level = serializers.ChoiceField([*MUTE_LEVELS])
 
 
 class About(serializers.Serializer[Any]):
-    """What one may know of a chat before joining."""
+    """What non-members may know about a chat."""
 
     title = serializers.CharField()
     topic = serializers.CharField()
@@ -47,7 +47,7 @@ class OpenChatList(serializers.Serializer[Any]):
 
 
 class JoinCard(About):
-    """Where a link leads. `id` only for who is in already."""
+    """The chat a link leads to. `id` only for members."""
 
     id = serializers.IntegerField(allow_null=True)
     made_by = serializers.CharField()
@@ -55,14 +55,14 @@ class JoinCard(About):
 
 
 class JoinLinkCreate(serializers.Serializer[Any]):
-    """How long and for how many a link is good."""
+    """A link's lifetime and number of uses."""
 
     hours = serializers.IntegerField(min_value=1, max_value=MAX_HOURS)
     max_uses = serializers.IntegerField(min_value=1, max_value=MAX_USES)
 
 
 class JoinLink(serializers.Serializer[Any]):
-    """A link into a chat, without its secret."""
+    """A join link, without its secret."""
 
     id = serializers.IntegerField()
     made_by = serializers.CharField()
@@ -75,13 +75,13 @@ class JoinLink(serializers.Serializer[Any]):
 
 
 class JoinLinkList(serializers.Serializer[Any]):
-    """A chat's links."""
+    """A chat's join links."""
 
     links = JoinLink(many=True)
 
 
 class CreatedJoinLink(JoinLink):
-    """A link just made, with its address and its code as a picture."""
+    """A link just created, with its URL and QR code."""
 
     url = serializers.CharField()
     qr = serializers.CharField()
@@ -104,7 +104,7 @@ class People(serializers.Serializer[Any]):
 
 
 class SharedChat(serializers.Serializer[Any]):
-    """A chat both are in."""
+    """A chat shared with the caller."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -112,14 +112,14 @@ class SharedChat(serializers.Serializer[Any]):
 
 
 class BlockedPeople(serializers.Serializer[Any]):
-    """Whom a person blocks, newest first."""
+    """People the caller blocks, newest first."""
 
     people = PublicPerson(many=True)
 
 
 class Profile(PublicPerson):
-    """One person."""
+    """A person's profile."""
 
     active = serializers.BooleanField()
-    blocked = serializers.BooleanField(help_text="Whether the caller blocks them; no one else is told")
+    blocked = serializers.BooleanField(help_text="Whether the caller blocks them; visible to the caller only")
     shared_chats = SharedChat(many=True)

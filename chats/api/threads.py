@@ -1,4 +1,4 @@
-"""What is said about a message, beside the main line."""
+"""Replies in a message's thread."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -14,7 +14,7 @@ from chats.queries.memberships import accepted_membership
 from chats.queries.messages import thread_page, thread_root_in
 
 _PAGE_QUERY = [
-    schema.query_number("before", "Only replies with a smaller id; the newest without it"),
+    schema.query_number("before", "Only replies with a smaller id; defaults to the newest"),
     schema.query_limit("How many replies", at_most=MAX_LIMIT),
 ]
 
@@ -24,7 +24,7 @@ class MessageThread(APIView):
 
     @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.Thread, **schema.refused(404, 422)})
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Show a message and the newest replies in its thread, oldest first. A reply has no thread of its own."""
+        """Return a message and the newest replies in its thread, oldest first. Replies have no threads of their own."""
         membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
         only_in_query(request.query_params, "before", "limit")
         root = thread_root_in(membership.chat, message_id=id_of(message_id))

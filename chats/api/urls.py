@@ -1,4 +1,4 @@
-"""Addresses of the chats api, under /api/. Ids are texts here: what is no id is refused in SimpleChatApp's words."""
+"""URLs of the chats API, under /api/. Ids are matched as text: malformed ones get SimpleChatApp's errors."""
 
 from django.urls import path
 
@@ -10,7 +10,7 @@ from chats.api.joining import ChatJoin, JoinByLink, JoinLinks, OneJoinLink, Open
 from chats.api.members import ChatMembers, OneMember
 from chats.api.messages import ChatMessages, MessageEdits, OneMessage
 from chats.api.people import BlockedPeople, DirectChat, OnePerson, People, PersonBlock
-from chats.api.pictures import ChatPicture, KeptChatPicture
+from chats.api.pictures import ChatPicture, StoredChatPicture
 from chats.api.pins import ChatPins, OnePin
 from chats.api.reactions import OneReaction
 from chats.api.readers import MessageReaders
@@ -54,9 +54,9 @@ urlpatterns = [
     path("chats/<str:chat_id>/picture", ChatPicture.as_view()),
     path("chats/<str:chat_id>/members", ChatMembers.as_view()),
     path("chats/<str:chat_id>/members/<str:user_id>", OneMember.as_view()),
-    # Last: it takes any word that is none of the above.
+    # Last: it matches any word that isn't one of the above.
     path("chats/<str:chat_id>/<str:page>", ChatPage.as_view()),
 ]
 
-# Not under /api/: what `<img>` loads.
-media_urlpatterns = [path("media/chats/<str:chat_id>/<str:name>/<str:size>", KeptChatPicture.as_view())]
+# Outside /api/: loaded by `<img>`.
+media_urlpatterns = [path("media/chats/<str:chat_id>/<str:name>/<str:size>", StoredChatPicture.as_view())]

@@ -1,6 +1,6 @@
-"""Tell people what was stored. Called inside the transaction by actions; everything waits for the commit itself.
+"""Publishes stored changes to people's sockets. Actions call it in their transaction; it publishes after the commit.
 
-A listener's fault never reaches the action: what is committed stays committed.
+A publishing failure never reaches the action: what is committed stays committed.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,9 +23,9 @@ from chats.queries.unread import unread_in
 
 
 def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) -> None:
-    """Announce a new row: `message` for a numbered one, `message_changed` for a system row or a reply in a thread.
+    """Publish a new row: `message` for a numbered one, `message_changed` for a system message or a thread reply.
 
-    `removed_user_ids`: people whom this very change removed; their sockets leave the topic before it is written.
+    `removed_user_ids`: people removed by this very change; their sockets leave the topic before the frame is written.
     """
     removed = tuple(removed_user_ids)
 
@@ -40,7 +40,7 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
 
 
 def message_changed(message: Message) -> None:
-    """Announce an edit or a deletion (`message_changed`)."""
+    """Publish an edit or a deletion (`message_changed`)."""
 
     def publish_stored() -> None:
         publish(message_frame(message, is_new=False))
@@ -51,88 +51,88 @@ def message_changed(message: Message) -> None:
 
 
 def message_marked(message: Message) -> None:
-    """Announce a reaction, a pin or a new count of replies: a change that no one's list or counts show."""
+    """Publish a reaction, a pin or a new reply count: changes that affect no chat list and no unread counts."""
     _after_commit(lambda: publish(message_frame(message, is_new=False)))
 
 
 def invited(chat: Chat, people: Iterable[User]) -> None:
-    """Tell `people` of their new invitation (`invited` on their own stream)."""
+    """Notify `people` of their new invitation (`invited` on their own topics)."""
     _publish_each(chat.pk, [person.pk for person in people], event="invited")
 
 
 def chat_added(chat: Chat, person: User) -> None:
-    """Tell a person's devices of a chat that is now theirs (`chat_added`)."""
+    """Notify a person's devices of a chat they are now in (`chat_added`)."""
     chat_added_for_all(chat, [person])
 
 
 def chat_added_for_all(chat: Chat, people: Iterable[User]) -> None:
-    """Tell the devices of several people of a chat that is now theirs (`chat_added`)."""
+    """Notify several people's devices of a chat they are now in (`chat_added`)."""
     _publish_each(chat.pk, [person.pk for person in people], event="chat_added")
 
 
 def chat_changed(chat: Chat) -> None:
-    """Tell all accepted members that title, topic, people or invitations changed (`chat_changed`)."""
+    """Notify all accepted members that title, topic, people or invitations changed (`chat_changed`)."""
     notice = ChangeNotice(about="chat", subject_id=chat.pk)
     _after_commit(lambda: publish(notice))
 
 
 def preferences_changed(membership: Membership) -> None:
-    """Tell a person's own devices how they keep a chat now (`chat_changed`)."""
+    """Notify a person's own devices of changed member preferences (`chat_changed`)."""
     _publish_each(membership.chat_id, [membership.user_id], event="chat_changed")
 
 
 def chat_removed(*, chat_id: int, user_ids: Iterable[int], reason: str) -> None:
-    """Tell people that a chat or invitation is gone for them (`chat_removed`), and end its topic on their sockets.
+    """Notify people that they lost a chat or invitation (`chat_removed`), and remove their sockets from its topic.
 
     `reason`: left, declined, removed, closed.
     """
-    gone = tuple(user_ids)
+    removed = tuple(user_ids)
 
     def publish_stored() -> None:
-        publish(AccessRevoked(topic=chat_topic(chat_id), user_ids=gone))
-        for user_id in gone:
+        publish(AccessRevoked(topic=chat_topic(chat_id), user_ids=removed))
+        for user_id in removed:
             publish(personal_frame(user_id, "chat_removed", {"chat_id": chat_id, "reason": reason}))
 
     _after_commit(publish_stored)
 
 
 def read_moved(membership: Membership) -> None:
-    """Tell the chat (`read`) and the person's own devices (`unread`) of a new read position.
+    """Publish a new read position to the chat (`read`) and to the person's own devices (`unread`).
 
-    Who hides their reading is not told of to the chat, and is not told of the others'. `user` must be loaded.
+    People who hide their reading neither publish to the chat nor receive others' positions. `user` must be loaded.
     """
-    _publish_read_position(membership, aside={})
+    _publish_read_position(membership, extra={})
 
 
 def marked_unread(membership: Membership) -> None:
-    """Tell the same of a position that a person chose: `marked` keeps their open pages from reading on."""
-    _publish_read_position(membership, aside={"marked": True})
+    """Publish a position the person chose: `marked` stops their open pages from marking more messages read."""
+    _publish_read_position(membership, extra={"marked": True})
 
 
-def _publish_read_position(membership: Membership, *, aside: dict[str, bool]) -> None:
-    """`aside` is what the person's own devices are told besides."""
+def _publish_read_position(membership: Membership, *, extra: dict[str, bool]) -> None:
+    """`extra` holds additional keys for the person's own devices."""
     chat_id, user_id, number = membership.chat_id, membership.user_id, membership.read_number
     is_seen = membership.user.show_reading
 
     def publish_stored() -> None:
         if is_seen:
             body = encode({"user_id": user_id, "number": number})
-            # Asked at each reading, so that the setting counts from the moment it is stored, on every open socket.
+            # Queried each time, so that the setting applies on every open socket as soon as it is stored.
             hiding = tuple(hiding_reading_in(chat_id))
             publish(Publication(topic=chat_topic(chat_id), event="read", body=body, hidden_from=hiding))
         for reading in unread_in(chat_id=chat_id, user_ids=[user_id]):
-            publish(personal_frame(user_id, "unread", {**unread_payload(reading), **aside}))
+            publish(personal_frame(user_id, "unread", {**unread_payload(reading), **extra}))
 
     _after_commit(publish_stored)
 
 
 def message_saved(message: Message, person: User) -> None:
-    """Tell a person's own devices that they keep a message (`saved`)."""
+    """Notify a person's own devices that they saved a message (`saved`)."""
     _publish_saved(message, person, is_saved=True)
 
 
 def message_unsaved(message: Message, person: User) -> None:
-    """Tell a person's own devices that they keep a message no longer (`saved`)."""
+    """Notify a person's own devices that they unsaved a message (`saved`)."""
     _publish_saved(message, person, is_saved=False)
 
 
@@ -142,7 +142,7 @@ def _publish_saved(message: Message, person: User, *, is_saved: bool) -> None:
 
 
 def draft_changed(*, chat_id: int, user_id: int, content: str) -> None:
-    """Tell a person's own devices what they have begun to write (`draft`)."""
+    """Notify a person's own devices of a changed draft (`draft`)."""
     _after_commit(lambda: publish(personal_frame(user_id, "draft", {"chat_id": chat_id, "content": content})))
 
 

@@ -1,4 +1,4 @@
-"""What the hub asks the database: lost changes, dead sessions, and what people must be told of a change in a chat."""
+"""The hub's event store: missed changes, live device sessions, and personal frames that answer a change notice."""
 
 from collections.abc import Collection
 
@@ -18,22 +18,21 @@ from chats.queries.people import chat_mates
 from chats.queries.repair import MAX_MISSED, changed_since, missed_rows
 from chats.queries.unread import unread_in
 
-# Twice any outage of the bus that the hub's timer needs to notice, in seconds.
+# In seconds: twice the longest bus outage that the hub's timer can overlook.
 RECENT_SECONDS = 30
 
 
 class ChatLog:
-    """The database as the log behind the topics `chat:<id>`."""
+    """The database as the change log behind the topics `chat:<id>`."""
 
     def changed_recently(self) -> dict[str, int]:
         """Return topic -> last seq of every chat that changed in the last 30 s. Queries: 1."""
         return {chat_topic(chat_id): last_seq for chat_id, last_seq in changed_since(seconds=RECENT_SECONDS)}
 
     def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> Missed:
-        """Return what a chat's stream has not delivered yet, and who of `user_ids` may still hear it.
+        """Return what a chat's stream hasn't delivered yet, and which of `user_ids` may still receive it.
 
-        Queries: 3. Read in this order, no one is allowed to hear a row committed after their removal: who may is asked
-        last.
+        Queries: 3. The order matters: access is read last, so that no one receives a row committed after their removal.
         """
         chat_id = int(topic.partition(":")[2])
         last_seq, rows = missed_rows(chat_id=chat_id, after_seq=after_seq)
@@ -49,11 +48,11 @@ class ChatLog:
         )
 
     def live_devices(self, device_ids: Collection[int]) -> set[int]:
-        """Return those of `device_ids` whose session lives. Queries: 1."""
+        """Return those of `device_ids` whose session is live. Queries: 1."""
         return live_device_ids(device_ids)
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Return what each of `user_ids` is told on their own stream: counts, a chat's card, or how a person looks."""
+        """Return the frames for the topics of `user_ids`: unread counts, a chat's card, or a person's profile."""
         if about == "unread":
             return _unread_frames(subject_id, user_ids)
         if about == "person":
@@ -67,7 +66,7 @@ class ChatLog:
 
 
 def _unread_frames(chat_id: int, user_ids: Collection[int]) -> list[Publication]:
-    """The counts with the chat's last line, so that no list has to ask for it."""
+    """Return the counts with the chat's last line, so that no chat list has to request it."""
     line = last_line(chat_id)
     if line is None:
         return []

@@ -1,4 +1,4 @@
-"""Rows to publications: each payload is encoded once, here."""
+"""Rows to publications. The only place that encodes payloads, once each."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from chats.payloads.message import message_payload
 
 
 def message_frame(message: Message, *, is_new: bool, dropped: tuple[int, ...] = ()) -> Publication:
-    """Return the frame of a message's present state. `author` must be loaded.
+    """Return the frame of a message's current state. `author` must be loaded.
 
-    `message` is for new numbered messages alone; everything else with a seq is a `message_changed`.
+    `message` is for new numbered messages only; every other change with a seq is a `message_changed`.
     """
     is_message = is_new and message.number is not None and message.deleted_at is None
     return Publication(
@@ -26,5 +26,5 @@ def message_frame(message: Message, *, is_new: bool, dropped: tuple[int, ...] = 
 
 
 def personal_frame(user_id: int, event: str, payload: dict[str, Any]) -> Publication:
-    """Return a frame for one person's own stream."""
+    """Return a frame for one person's own topic."""
     return Publication(topic=user_topic(user_id), event=event, body=encode(payload))

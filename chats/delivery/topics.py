@@ -1,4 +1,4 @@
-"""Names of the topics people can join."""
+"""Names of the topics that clients can join."""
 
 
 def chat_topic(chat_id: int) -> str:
@@ -7,5 +7,5 @@ def chat_topic(chat_id: int) -> str:
 
 
 def user_topic(user_id: int) -> str:
-    """Return the topic of a person's own stream."""
+    """Return a person's own topic."""
     return f"user:{user_id}"

@@ -1,19 +1,19 @@
-"""How fast one person may send, over all their sockets and calls in this process."""
+"""Send rate limit per person, across all their sockets and API requests in this process."""
 
 from django.conf import settings
 
 from chatapp.lib.rate_limit import TokenBuckets
 
-# A person who types fast waits at most this long; a client waits twice as long for a reply.
+# The longest delay for a fast typist; clients time out a reply after twice as long.
 MAX_WAIT_SECONDS = 5.0
-# Bounds what one socket keeps in memory: 20 messages of at most 4,000 characters.
+# Bounds one socket's memory: 20 messages of at most 4,000 characters.
 MAX_WAITING = 20
 
 _sends = TokenBuckets()
 
 
 def check_send_rate(user_id: int) -> None:
-    """Use up one of the person's sends: SENDS_BURST at once, then SENDS_PER_SECOND.
+    """Acquire a send token: SENDS_BURST at once, then SENDS_PER_SECOND.
 
     Errors: RateLimited.
     """
@@ -21,7 +21,7 @@ def check_send_rate(user_id: int) -> None:
 
 
 def reserve_send(user_id: int) -> float:
-    """Use up one of the person's sends, even one that is due later; return in how many seconds it is due.
+    """Acquire a send token, possibly in advance; return in how many seconds the send is due.
 
     Errors: RateLimited when it is due in more than MAX_WAIT_SECONDS.
     """
@@ -34,5 +34,5 @@ def reserve_send(user_id: int) -> float:
 
 
 def give_send_back(user_id: int) -> None:
-    """Undo `reserve_send` for a message that was never stored."""
+    """Undo `reserve_send` for a message that wasn't stored."""
     _sends.give_back(user_id)

@@ -1,4 +1,4 @@
-"""A chat: people who talk, and the two counters that order what they say."""
+"""The chat: its title, its kind and the two counters that order its messages and changes."""
 
 from typing import ClassVar
 
@@ -9,22 +9,22 @@ from chatapp.lib import clock
 
 MAX_TITLE_CHARACTERS = 120
 MAX_TOPIC_CHARACTERS = 250
-# Ten ids of 19 digits and what stands between them.
+# Ten ids of 19 digits plus separators.
 MAX_DIRECT_KEY_CHARACTERS = 200
 
 
 class Chat(models.Model):
     """A conversation.
 
-    `last_seq` counts every stored change, `last_number` only people's messages in the main line. Both are raised
-    under this row's lock, so commit order is seq order. `changed_at` follows the database's clock, `last_at` is the
-    time of the newest numbered message. A chat that staff closed (`closed_at`) is there for no one, but keeps its log.
-    `direct_key` names the set of people of the one direct chat that is found again when one of them starts it; it is
-    null as soon as the set changes. `picture` is the name of a kept picture, or empty.
+    `last_seq` counts every stored change, `last_number` only people's messages in the main conversation. Both are
+    raised under this row's lock, so commit order is seq order. `changed_at` uses the database's clock; `last_at` is the
+    time of the newest numbered message. A chat closed by staff (`closed_at`) is visible to no one, but keeps its log.
+    `direct_key` identifies a set of people and their one direct chat, so that starting it again finds it; it becomes
+    null when the set changes. `picture` is the name of a stored picture, or empty.
     """
 
     class Kind(models.TextChoices):
-        """Who may find and join it."""
+        """Who can find and join it."""
 
         PRIVATE = "private"
         DIRECT = "direct"
@@ -33,7 +33,7 @@ class Chat(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PRIVATE)
     title = models.CharField(max_length=MAX_TITLE_CHARACTERS, blank=True, default="")
     topic = models.CharField(max_length=MAX_TOPIC_CHARACTERS, blank=True, default="")
-    # Null for all but one chat of each set: null, unlike an empty text, may stand there many times.
+    # Null for all but one chat per set of people: a unique column allows any number of nulls.
     direct_key = models.CharField(max_length=MAX_DIRECT_KEY_CHARACTERS, null=True, blank=True, unique=True)
     picture = models.CharField(max_length=43, blank=True, default="")
     last_seq = models.PositiveBigIntegerField(default=0)
@@ -44,7 +44,7 @@ class Chat(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """`changed_at` answers the hub's timer: "which local topics changed in the last 30 s"; `chat_open` the list."""
+        """Index `changed_at`: the hub's "which local topics changed in the last 30 s"; `chat_open`: the open list."""
 
         indexes: ClassVar = [
             models.Index(fields=["changed_at"], name="chat_changed_since"),
@@ -52,5 +52,5 @@ class Chat(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Title, or the number for a chat without one."""
+        """Return the title, or the id for a chat without one."""
         return self.title or f"Chat {self.pk}"

@@ -1,4 +1,4 @@
-"""A link by which people come into a chat without being invited one by one."""
+"""A link that lets people join a chat without individual invitations."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -11,7 +11,7 @@ from chatapp.lib import clock
 
 
 class JoinLink(models.Model):
-    """Good until `expires_at` for at most `max_uses` people. Only a hash of its secret is kept: it is shown once."""
+    """Valid until `expires_at` for at most `max_uses` people. Only a hash of the secret is stored: it is shown once."""
 
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="join_links")
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -25,16 +25,16 @@ class JoinLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """However many come at once, the database itself lets no more in than `max_uses`."""
+        """The constraint caps uses at `max_uses`, however many people join concurrently."""
 
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(uses__lte=F("max_uses")), name="join_link_not_overused")
         ]
 
     def __str__(self) -> str:
-        """Which chat it leads to."""
+        """Return the link and its chat."""
         return f"Link {self.pk} into chat {self.chat_id}"
 
     def is_spent(self, at: datetime) -> bool:
-        """Whether it lets no one in any more: used up, too old or taken back."""
+        """Return whether it admits no one anymore: used up, expired or revoked."""
         return self.revoked_at is not None or self.uses >= self.max_uses or self.expires_at <= at

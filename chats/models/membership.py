@@ -1,4 +1,4 @@
-"""A person's place in a chat."""
+"""A person's membership in a chat."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from chatapp.lib import clock
 
 
 class Membership(models.Model):
-    """Awaiting, invited or accepted, with a role and a read position. Leaving, declining, removal delete the row."""
+    """State, role and read position. Leaving, declining and removal delete the row."""
 
     class Role(models.TextChoices):
         """What a member may do."""
@@ -19,12 +19,12 @@ class Membership(models.Model):
         MEMBER = "member"
 
     class State(models.TextChoices):
-        """Until accepted, only the invitation card is visible; before that, nothing is.
+        """An invited person sees only the invitation card; a person in an earlier state sees nothing.
 
-        `awaiting` stands only in a direct chat that holds no message: its first message turns it into `accepted`, with
-        DIRECT_MESSAGES=request into `invited`. `held` is an invitation to an account whose email address is not
-        verified: its verification turns it into `invited`, in a direct chat into `accepted`. For the person themselves
-        the chat does not exist until then; the others see a held one as invited.
+        `awaiting` exists only in a direct chat without messages: the first message turns it into `accepted`, or with
+        DIRECT_MESSAGES=request into `invited`. `held` is an invitation to an account whose email address isn't
+        verified: verification turns it into `invited`, in a direct chat into `accepted`. Until then the chat doesn't
+        exist for the person; others see a held invitation as invited.
         """
 
         AWAITING = "awaiting"
@@ -33,13 +33,13 @@ class Membership(models.Model):
         ACCEPTED = "accepted"
 
     class Mute(models.TextChoices):
-        """What of a chat no longer asks for attention. Unread counts stay exact all the same."""
+        """What no longer asks for attention. Unread counts stay exact either way."""
 
         NOTHING = ""
         MESSAGES = "messages"
         EVERYTHING = "everything"
 
-    # No key has an index of its own: the constraint below begins with the chat, the index with the person.
+    # Foreign keys need no index of their own: the constraint below starts with the chat, the index with the person.
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="memberships", db_index=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", db_index=False
@@ -52,15 +52,15 @@ class Membership(models.Model):
     invited_at = models.DateTimeField(default=clock.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     read_number = models.PositiveBigIntegerField(default=0)
-    # How the person keeps this chat: no one else sees these.
+    # Member preferences, visible to no one else.
     is_favourite = models.BooleanField(default=False)
     is_archived = models.BooleanField(default=False)
     muted = models.CharField(max_length=10, choices=Mute.choices, blank=True, default=Mute.NOTHING)
-    # What the person has begun to write here and not sent: theirs alone, gone with their place.
+    # The person's unsent draft: private, deleted with the membership.
     draft = models.TextField(blank=True, default="")
 
     class Meta:
-        """One place per person and chat.
+        """Unique per person and chat.
 
         The indexes answer "this person's chats by state" and, every hour, "whose invitations are held".
         """
@@ -72,10 +72,10 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Who, where, how."""
+        """Return the person, the chat and the state."""
         return f"{self.user_id} in {self.chat_id} ({self.state})"
 
     @property
     def shown_state(self) -> str:
-        """The state as the others see it: whether an invited person's address is verified is not theirs to know."""
+        """The state that others see: whether an invited person's address is verified stays private."""
         return self.State.INVITED if self.state == self.State.HELD else self.state

@@ -1,4 +1,4 @@
-"""A person named in a numbered message: what mention counts are counted by."""
+"""A person mentioned in a numbered message: the rows behind the mention counts."""
 
 from typing import ClassVar
 
@@ -7,24 +7,25 @@ from django.db import models
 
 
 class Mention(models.Model):
-    """One person in one message, known by its number. Deleting the message deletes these; editing writes them again.
+    """One mention, by message number. Deleting the message deletes its mentions; editing rewrites them.
 
+    Thread replies have no number and thus no relation to a read position: they have no rows here.
     Replies in a thread have no number, so no place before or after a read position: they have no rows here.
     """
 
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveBigIntegerField()
-    # The person blocked the author then: it is not counted as asking for their attention.
+    # The person blocked the author at the time: doesn't count as asking for their attention.
     is_silent = models.BooleanField(default=False)
 
     class Meta:
-        """Its index answers "how many of this person's lie above their read position"."""
+        """The index answers "how many of this person's mentions are above their read position"."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["chat", "user", "number"], name="mention_once_per_message")
         ]
 
     def __str__(self) -> str:
-        """Who, where."""
+        """Return the person, the chat and the number."""
         return f"{self.user_id} in {self.chat_id}/{self.number}"

@@ -1,4 +1,4 @@
-"""A message, or a system row that tells of a change in the chat."""
+"""A message, or a system message about a change in the chat."""
 
 from typing import ClassVar
 
@@ -14,23 +14,23 @@ MAX_CONTENT_CHARACTERS = 4_000
 class Message(models.Model):
     """One row of a chat's log.
 
-    `number` is its dense place among people's messages (null for system rows and for replies in a thread);
-    `changed_seq` is the seq of its newest change. A tombstone (`deleted_at`) keeps number, seq and thread and loses its
+    `number` is the position among people's messages, without gaps (null for system messages and thread replies);
+    `changed_seq` is the seq of the newest change. A tombstone (`deleted_at`) keeps number, seq and thread and loses its
     text, reactions, mentions and pin.
 
-    `reactions` ([{emoji, user_ids}]) and `mentions` ([user id]) repeat what the rows of Reaction and Mention say, as
-    everyone sees it: written in the same statement as the seq, so a payload of one seq is always the same bytes, and
-    no reader pays a query for them.
+    `reactions` ([{emoji, user_ids}]) and `mentions` ([user id]) are denormalized from the Reaction and Mention rows.
+    They are written in the same statement as the seq, so a payload of one seq is always the same bytes, and no reader
+    needs a query for them.
     """
 
     class Kind(models.TextChoices):
-        """Who speaks: a person, or the chat itself."""
+        """Written by a person, or by the system."""
 
         TEXT = "text"
         SYSTEM = "system"
 
-    # Neither key has an index of its own: each constraint below begins with the chat, and no one asks for an author
-    # without one. Every index fewer makes each send cheaper.
+    # Foreign keys without an index: each constraint below starts with the chat, and no query filters by author alone.
+    # Every index less makes each send cheaper.
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="messages", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT)
     number = models.PositiveBigIntegerField(null=True, blank=True)
@@ -45,8 +45,8 @@ class Message(models.Model):
     at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    # Both point into the same chat, whose rows are only ever deleted together: nothing for the database to check or
-    # follow, which would cost an index each.
+    # Both reference the same chat, whose rows are only ever deleted together: a database constraint would have nothing
+    # to check or cascade, and would cost an index each.
     reply_to = models.ForeignKey(
         "self",
         on_delete=models.DO_NOTHING,
@@ -65,7 +65,7 @@ class Message(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    # Of the replies in its thread, without those taken back.
+    # Counts the replies in its thread, except deleted ones.
     thread_count = models.PositiveIntegerField(default=0)
     thread_last_at = models.DateTimeField(null=True, blank=True)
     reactions = models.JSONField(default=list, blank=True)
@@ -73,11 +73,11 @@ class Message(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Every query names the chat, so that the table can later be divided by it. Each constraint is also an index.
+        """Every query filters by chat, so that the table can be partitioned by it. Each constraint is also an index.
 
-        `message_changed_seq` answers catch-up, `message_number` pages, `message_client_id` repeats,
-        `message_tombstones` unread counts, `message_system_rows` the system rows between two numbered messages,
-        `message_thread` the replies in a thread, `message_pins` what is pinned.
+        `message_changed_seq` serves catch-up, `message_number` pages, `message_client_id` repeated sends,
+        `message_tombstones` unread counts, `message_system_rows` the system messages between two numbered messages,
+        `message_thread` the replies in a thread, `message_pins` the pins.
         """
 
         constraints: ClassVar = [
@@ -91,7 +91,7 @@ class Message(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                # With the third column it covers its query, or SQLite would walk all of `message_number` instead.
+                # The third column makes it a covering index; without it SQLite walks all of `message_number`.
                 fields=["chat", "number", "deleted_at"],
                 condition=Q(number__isnull=False, deleted_at__isnull=False),
                 name="message_tombstones",
@@ -104,5 +104,5 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Chat and seq."""
+        """Return the chat and the seq."""
         return f"{self.chat_id}/{self.changed_seq}"

@@ -1,4 +1,4 @@
-"""The text a message had before an edit."""
+"""The content of a message before an edit."""
 
 from typing import ClassVar
 
@@ -8,17 +8,17 @@ from chatapp.lib import clock
 
 
 class MessageEdit(models.Model):
-    """One earlier text and the time it was written, visible to the members. Deleting the message deletes these."""
+    """One earlier text and when it was written, visible to members. Deleting the message deletes its edits."""
 
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="edits")
     content = models.TextField()
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        """Oldest first."""
+        """Ordered oldest first."""
 
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        """Which message it belongs to."""
+        """Return the message it belongs to."""
         return f"Edit of message {self.message_id}"

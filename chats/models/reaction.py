@@ -1,4 +1,4 @@
-"""An emoji that someone put under a message."""
+"""An emoji reaction to a message."""
 
 from typing import ClassVar
 
@@ -11,21 +11,21 @@ MAX_EMOJI_CHARACTERS = 20
 
 
 class Reaction(models.Model):
-    """One person's one emoji. Written under the chat's lock, together with `Message.reactions`."""
+    """One emoji by one person. Written under the chat's lock, together with `Message.reactions`."""
 
-    # No key has an index of its own: the constraint begins with the message, and no one asks for a person alone.
+    # Foreign keys without an index: the constraint starts with the message, and no query filters by person alone.
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     emoji = models.CharField(max_length=MAX_EMOJI_CHARACTERS)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        """One per message, emoji and person."""
+        """Unique per message, emoji and person."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["message", "emoji", "user"], name="reaction_once_per_person")
         ]
 
     def __str__(self) -> str:
-        """What, by whom."""
+        """Return the emoji and the person."""
         return f"{self.emoji} by {self.user_id}"

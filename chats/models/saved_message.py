@@ -1,4 +1,4 @@
-"""A message that someone keeps for later."""
+"""A message that a person saved for later."""
 
 from typing import ClassVar
 
@@ -9,18 +9,18 @@ from chatapp.lib import clock
 
 
 class SavedMessage(models.Model):
-    """One person's bookmark. No one else learns of it: it takes no seq and is in no payload that others get."""
+    """One person's bookmark, private: it has no seq and appears in no payload sent to others."""
 
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        """Once per person and message; the index answers "what this person saved, newest first"."""
+        """Unique per person and message; the index answers "what this person saved, newest first"."""
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["message", "user"], name="saved_once_per_person")]
         indexes: ClassVar = [models.Index(fields=["user", "id"], name="saved_by_user")]
 
     def __str__(self) -> str:
-        """Who, what."""
+        """Return the message and the person."""
         return f"{self.message_id} for {self.user_id}"

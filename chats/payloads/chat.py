@@ -9,17 +9,17 @@ from chatapp.lib.pictures import SMALL
 from chats.models import Chat, Membership
 from chats.queries.chat_list import ChatRow, Face
 
-# So many faces fit on a tile.
+# What fits on a picture tile.
 MAX_FACES = 4
 
 
 def chat_payload(row: ChatRow) -> dict[str, Any]:
-    """C. `state` and `role` are the person's own; an invitation has names, but neither text nor counts.
+    """C. `state` and `role` are the viewer's own; an invitation has names, but neither text nor counts.
 
-    One to a direct chat (DIRECT_MESSAGES=request) has its first message's text.
+    An invitation to a direct chat (DIRECT_MESSAGES=request) includes the text of its first message.
 
-    `people` are some of the others, the longest members first; in a direct chat, and inside one without a
-    title, also who invited, not joined yet.
+    `people` are some of the others, longest-standing members first; in a direct chat, and for members of a chat
+    without a title, it includes invited people.
     """
     chat, membership = row.chat, row.membership
     is_invited = membership.state == Membership.State.INVITED
@@ -35,9 +35,9 @@ def chat_payload(row: ChatRow) -> dict[str, Any]:
         "kind": chat.kind,
         "unread": row.unread,
         "mentions": row.mentions,
-        # An invitation has none: one can begin to write only inside.
+        # Never for an invitation: only members have drafts.
         "draft": membership.draft,
-        # When people talk inside is their own affair.
+        # Activity times are visible to members only.
         "last_at": to_rfc3339(membership.invited_at if is_invited else chat.last_at),
         "state": membership.state,
         "role": membership.role,
@@ -51,14 +51,14 @@ def chat_payload(row: ChatRow) -> dict[str, Any]:
 
 
 def shelf_of(chat: Mapping[str, Any]) -> str:
-    """Return where in its person's list a chat (C) stands: `archived`, `favourite` or `chats`."""
+    """Return the list section of a chat (C): `archived`, `favourite` or `chats`."""
     return "archived" if chat["archived"] else "favourite" if chat["favourite"] else "chats"
 
 
 def asking_of(chat: Mapping[str, Any]) -> int:
-    """Return how many of a chat's (C) unread messages ask for attention: of a quiet or archived chat only mentions.
+    """Return how many unread messages of a chat (C) ask for attention: only mentions if it is muted or archived.
 
-    `asking` in static/js/chats/chat_list.js counts alike: chatapp/tests/asking.json holds both to it.
+    `asking` in static/js/chats/chat_list.js counts the same way: chatapp/tests/asking.json tests both.
     """
     if chat["muted"] == Membership.Mute.EVERYTHING:
         return 0
@@ -67,10 +67,10 @@ def asking_of(chat: Mapping[str, Any]) -> int:
 
 
 def face_payload(face: Face) -> dict[str, Any]:
-    """Who someone is at a glance."""
+    """A person's name and avatar."""
     return {"user_id": face.user_id, "name": face.name, "avatar": avatar_address(face.avatar)}
 
 
 def chat_picture_address(chat: Chat) -> str | None:
-    """Return where the chat's picture is fetched by its people, 64 pixels wide; `/256` for the large one."""
+    """Return the URL of the chat's picture for its members, 64 pixels wide; `/256` for the large one."""
     return f"/media/chats/{chat.pk}/{chat.picture}/{SMALL}" if chat.picture else None

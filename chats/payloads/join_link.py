@@ -1,4 +1,4 @@
-"""A link into a chat, for those who lead it."""
+"""A join link, as leaders of the chat see it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from chats.rules.join_links import JOIN_PREFIX
 
 
 def join_link_payload(link: JoinLink) -> dict[str, Any]:
-    """One link, without its secret, which no one knows any more. `made_by` must be loaded."""
+    """One link, without its secret, which isn't stored. `made_by` must be loaded."""
     return {
         "id": link.pk,
         "made_by": link.made_by.name if link.made_by else "",
@@ -25,11 +25,11 @@ def join_link_payload(link: JoinLink) -> dict[str, Any]:
 
 
 def made_link_payload(link: JoinLink, secret: str) -> dict[str, Any]:
-    """A link just made: this once with its address, and where that is to be had as a QR code."""
+    """A link just created: the only payload with its URL and the path of its QR code."""
     path = join_path(secret)
     return {**join_link_payload(link), "url": settings.PUBLIC_URL + path, "qr": f"{path}/qr.svg"}
 
 
 def join_path(secret: str) -> str:
-    """Return the page's path for a link."""
+    """Return the path of a link's page."""
     return f"{JOIN_PREFIX}{secret}"

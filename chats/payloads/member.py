@@ -1,4 +1,4 @@
-"""A member as the other members see them."""
+"""A member, as other members see them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from chats.models import Membership
 
 
 def member_payload(membership: Membership) -> dict[str, Any]:
-    """One person's place in a chat. `user` must be loaded."""
+    """One membership. `user` must be loaded."""
     return {
         "user_id": membership.user_id,
         "name": membership.user.name,

@@ -1,4 +1,4 @@
-"""A message as everyone gets it: socket, API, page, export."""
+"""A message as everyone receives it: socket, API, page, export."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ MAX_QUOTE_CHARACTERS = 140
 
 
 def message_payload(message: Message) -> dict[str, Any]:
-    """P: the present state of a message or system row, the same for every reader. Its parts must be loaded.
+    """P: the current state of a message or system message, the same for every reader. Its relations must be loaded.
 
-    A tombstone keeps its place and its thread, and has nothing else.
+    A tombstone keeps only its position and its thread.
     """
     author = message.author
     is_deleted = message.deleted_at is not None
@@ -44,14 +44,14 @@ def message_payload(message: Message) -> dict[str, Any]:
 
 
 def viewed_message_payload(message: Message, *, viewer_id: int) -> dict[str, Any]:
-    """M: P and whether it is the viewer's own. Only the API sends it."""
+    """M: P plus whether the viewer wrote it. Only the API sends it."""
     return {**message_payload(message), "isMe": message.author_id == viewer_id}
 
 
 def quote_payload(message: Message) -> dict[str, Any]:
-    """What a reply shows of the message it answers, as that is now: one plain line of its text, none of a tombstone.
+    """The quoted message of a reply in its current state: one plain line of text, empty for a tombstone.
 
-    When that message changes, its own change says so: a client corrects the quotes of it that it shows.
+    When the quoted message changes, its own change event says so, and clients update the quotes they show.
     """
     return {
         "id": message.pk,
@@ -64,5 +64,5 @@ def quote_payload(message: Message) -> dict[str, Any]:
 
 
 def edit_payload(edit: MessageEdit) -> dict[str, Any]:
-    """An earlier text of a message, and when it was written; `id` is for paging."""
+    """An earlier text of a message and when it was written; `id` is the page cursor."""
     return {"id": edit.pk, "content": edit.content, "at": to_rfc3339(edit.at)}

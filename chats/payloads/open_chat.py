@@ -1,4 +1,4 @@
-"""A chat as someone sees it who is not in it."""
+"""A chat as non-members see it."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from chats.queries.open_chats import OpenChat
 
 
 def open_chat_payload(row: OpenChat) -> dict[str, Any]:
-    """A line of the list of open chats: title, topic, how many are in it; no name, no word, no time."""
+    """An entry in the list of open chats: title, topic and member count; no names, messages or times."""
     return {"id": row.chat.pk, **_about(row)}
 
 
 def join_card_payload(link: JoinLink, row: OpenChat) -> dict[str, Any]:
-    """What the holder of a link sees before joining. `id` only for who is in already."""
+    """What the holder of a link sees before joining. `id` only for members."""
     return {
         "id": row.chat.pk if row.is_member else None,
         **_about(row),

@@ -1,4 +1,4 @@
-"""A person's page, as someone else sees it."""
+"""A person's profile, as someone else sees it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from chats.models import Chat
 
 
 def profile_payload(person: User, *, shared: Iterable[Chat], is_blocked: bool) -> dict[str, Any]:
-    """What a viewer may see: never the email. `shared` are chats that both are in now; `is_blocked`: by the viewer."""
+    """The visible profile, never the email. `shared`: chats that both are in now; `is_blocked`: by the viewer."""
     return {
         **seen_person_payload(person),
         "active": person.is_active,

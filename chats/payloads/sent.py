@@ -1,4 +1,4 @@
-"""The answer to a send."""
+"""The reply to a send."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +9,14 @@ from chats.models import Message
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The outcome of a send: the stored message, and whether it was stored by an earlier try."""
+    """The outcome of a send: the stored message, and whether an earlier attempt stored it."""
 
     message: Message
     repeated: bool = False
 
 
 def sent_payload(sent: Sent) -> dict[str, Any]:
-    """S: what the sender needs to put the message in its place; a repeat says so."""
+    """S: what the sender needs to position the message, and `repeated` for a repeated send."""
     message = sent.message
     payload = {
         "id": message.pk,

@@ -1,4 +1,4 @@
-"""The answer to catching up, bounded in bytes as well as in rows."""
+"""The sync payload, bounded in bytes and rows."""
 
 import json
 from typing import Any
@@ -10,9 +10,9 @@ MAX_BYTES = 256 * 1024
 
 
 def sync_payload(changes: Changes) -> dict[str, Any]:
-    """The sync answer: at most 256 KiB of changes (but never none of several), or a reset.
+    """The sync answer: changes up to 256 KiB (always at least one of those available), or a reset.
 
-    `cursor` is what the client asks from next: the last change it got, or the chat's last seq when nothing is left.
+    `cursor` is the client's next `since_seq`: its last change, or the chat's last seq when nothing is left.
     """
     if changes.is_reset:
         return {
@@ -33,7 +33,7 @@ def sync_payload(changes: Changes) -> dict[str, Any]:
 def _within_bytes(payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
     size = 0
     for index, payload in enumerate(payloads):
-        # As ASCII, the largest form any encoder of ours may give it.
+        # Sized as ASCII JSON, the largest form any of our encoders produces.
         size += len(json.dumps(payload)) + 1
         if size > MAX_BYTES and index > 0:
             return payloads[:index]

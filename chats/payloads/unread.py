@@ -1,4 +1,4 @@
-"""How far a person has read."""
+"""A person's read position and unread counts."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ def read_payload(reading: Unread) -> dict[str, Any]:
 
 
 def unread_payload(reading: Unread) -> dict[str, Any]:
-    """One chat's counts, as the person's own stream tells them."""
+    """One chat's counts, as sent on the person's own topic."""
     return {
         "chat_id": reading.chat_id,
         "unread": reading.unread,

@@ -89,7 +89,7 @@ def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
     Queries: 2.
     Errors: Forbidden.
     """
-    rows = rows_of(place_as_row(chat_id=chat_id, user_id=person.pk), _faces_in(chat_id=chat_id))
+    rows = rows_of(membership_as_row(chat_id=chat_id, user_id=person.pk), _faces_in(chat_id=chat_id))
     if not rows:
         raise Forbidden()
     return rows[0]
@@ -128,7 +128,7 @@ def _all_places(user_id: int) -> QuerySet[Membership]:
 
 
 _all_of = CompiledQuery(lambda user_id: as_rows(_all_places(user_id)))
-place_as_row = CompiledQuery(
+membership_as_row = CompiledQuery(
     lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id))
 )
 # The chats are asked for again, not listed: ten thousand ids would cost more than the answer.

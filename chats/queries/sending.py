@@ -9,10 +9,10 @@ from chatapp.lib.compiled_query import CompiledQuery
 from chats.models import Membership, Message
 from chats.queries.memberships import ACCEPTED
 
-RepeatKey = tuple[int, int, UUID | None]
+IdempotencyKey = tuple[int, int, UUID | None]
 
 
-def earlier_messages(keys: Iterable[RepeatKey]) -> dict[RepeatKey, Message]:
+def earlier_messages(keys: Iterable[IdempotencyKey]) -> dict[IdempotencyKey, Message]:
     """Messages already stored under one of these (chat, author, client_id).
 
     Queries: 1, or none when no key has a client id.
@@ -27,7 +27,7 @@ def earlier_messages(keys: Iterable[RepeatKey]) -> dict[RepeatKey, Message]:
     return {key: message for key, message in by_key.items() if key in wanted}
 
 
-def accepted_places(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+def accepted_senders(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
     """Accepted memberships by (chat, user), with nothing but their read position.
 
     Queries: 1.

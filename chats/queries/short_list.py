@@ -12,7 +12,7 @@ from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import number_of
 from chats.models import Membership
 from chats.queries import listed
-from chats.queries.chat_list import ChatRow, all_faces_for, as_rows, partition, place_as_row, rows_of, shown_faces
+from chats.queries.chat_list import ChatRow, all_faces_for, as_rows, membership_as_row, partition, rows_of, shown_faces
 from chats.queries.listed import LIST_SIZE
 from chats.queries.memberships import ACCEPTED
 
@@ -40,7 +40,7 @@ def short_list_of(person: User, *, open_chat_id: int = 0) -> ShortList:
     asking, invited = _asking(user_id=person.pk), _invited(user_id=person.pk)
     together = {place.chat_id: place for place in [*newest, *asking, *invited]}
     if open_chat_id and open_chat_id not in together:
-        together |= {place.chat_id: place for place in place_as_row(chat_id=open_chat_id, user_id=person.pk)}
+        together |= {place.chat_id: place for place in membership_as_row(chat_id=open_chat_id, user_id=person.pk)}
     last = newest[-1]
     has_older = listed.older_memberships(person.pk, last_at=last.chat.last_at, chat_id=last.chat_id).exists()
     return ShortList(*partition(_with_faces(together.values())), _mark_of(last) if has_older else None)

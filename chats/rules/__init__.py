@@ -1,1 +1,1 @@
-"""Pure yes and no on rows that are loaded already. Whoever asks turns a no into Forbidden."""
+"""Pure permission rules on loaded rows. The caller raises Forbidden."""

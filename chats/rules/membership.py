@@ -1,6 +1,6 @@
-"""What a member may do to the chat and to other members. Every `actor` here is an accepted member, its chat loaded.
+"""What a member may do to the chat and to other members. `actor` is always an accepted member with its chat loaded.
 
-A direct chat belongs to its people alike: no one is asked in, named, promoted or taken out there.
+A direct chat has no leaders: no one is invited, promoted or removed, and it has no title of its own.
 """
 
 from chats.models import Chat, Membership
@@ -9,22 +9,22 @@ _LEADS = frozenset({Membership.Role.OWNER, Membership.Role.MODERATOR})
 
 
 def may_invite(actor: Membership) -> bool:
-    """Anyone in it brings others, except into a direct chat: that is between its people."""
+    """Any member, except in a direct chat."""
     return actor.chat.kind != Chat.Kind.DIRECT
 
 
 def may_lead(actor: Membership) -> bool:
-    """Owner and moderators name the chat, give it a picture, hand out links into it."""
+    """Owner and moderators: title, topic, picture, join links."""
     return actor.role in _LEADS and actor.chat.kind != Chat.Kind.DIRECT
 
 
 def may_update_chat(actor: Membership) -> bool:
-    """Owner and moderators name the chat."""
+    """Owner and moderators change title and topic."""
     return may_lead(actor)
 
 
 def may_remove(actor: Membership, target: Membership) -> bool:
-    """The owner removes anyone; a moderator plain members; anyone takes back an invitation of their own."""
+    """The owner removes anyone, a moderator plain members; anyone may revoke their own invitation."""
     if actor.chat.kind == Chat.Kind.DIRECT:
         return False
     if actor.role == Membership.Role.OWNER:
@@ -35,5 +35,5 @@ def may_remove(actor: Membership, target: Membership) -> bool:
 
 
 def may_change_role(actor: Membership) -> bool:
-    """Only the owner gives roles, the own one included."""
+    """Only the owner changes roles, their own included."""
     return actor.role == Membership.Role.OWNER and actor.chat.kind != Chat.Kind.DIRECT

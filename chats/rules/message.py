@@ -5,14 +5,14 @@ from chats.rules.membership import may_lead
 
 
 def may_edit(actor: Membership, message: Message) -> bool:
-    """No one puts words into another's mouth."""
+    """Only the author, and only text messages."""
     return message.kind == Message.Kind.TEXT and message.author_id == actor.user_id
 
 
 def may_delete(actor: Membership, message: Message, *, author_role: str | None = None) -> bool:
-    """The author; in a group its owner, and a moderator where the owner (`author_role`) did not write it.
+    """The author; in a group also its owner, and a moderator unless the owner (`author_role`) wrote it.
 
-    No one deletes what the chat itself says, and in a direct chat everyone only their own.
+    System messages can't be deleted; in a direct chat everyone deletes only their own messages.
     """
     if message.kind != Message.Kind.TEXT:
         return False
@@ -24,20 +24,20 @@ def may_delete(actor: Membership, message: Message, *, author_role: str | None =
 
 
 def may_answer(message: Message) -> bool:
-    """People answer what people said and did not take back."""
+    """Only messages by people that aren't deleted."""
     return message.kind == Message.Kind.TEXT and message.deleted_at is None
 
 
 def may_open_thread(message: Message) -> bool:
-    """Threads begin in the main line; a reply in one begins no other."""
+    """Only messages in the main conversation: a thread reply can't start another thread."""
     return may_answer(message) and message.thread_root_id is None
 
 
 def may_pin(actor: Membership) -> bool:
-    """Everyone among themselves; in a chat that anyone may join, those who lead it."""
+    """Any member; in an open chat only its leaders."""
     return actor.chat.kind != Chat.Kind.OPEN or may_lead(actor)
 
 
 def may_call_all(actor: Membership) -> bool:
-    """Only who leads the chat mentions everyone at once."""
+    """Only leaders of the chat may mention everyone."""
     return may_lead(actor)

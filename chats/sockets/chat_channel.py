@@ -1,4 +1,4 @@
-"""The topic `chat:<id>`: say, change, read, catch up, see who is here.
+"""The topic `chat:<id>`: messages, reactions, pins, read positions, typing, catch-up and presence.
 
 Source: docs/socket.md.
 """
@@ -29,16 +29,16 @@ from chats.payloads.unread import read_payload
 from chats.sockets.gate import claims_for, live_person
 from chats.sockets.joining import Admission, JoinRequest, joins
 from chats.sockets.read_positions import Move, ReadPositions
-from chats.sockets.sending import SendRequest, refuse_when_crowded, send_in_time
+from chats.sockets.sending import SendRequest, refuse_when_overloaded, send_in_time
 
-# A larger number is no id of ours and the databases would refuse it.
+# A longer number can't be an id here, and the databases would refuse it.
 MAX_ID_DIGITS = 18
-# Others are told that someone types at most this often: each time goes to everyone in the chat.
+# Rate limit for typing events: each one goes to everyone in the chat.
 TYPING_SECONDS = 1.0
 
 
 class ChatChannel(Channel):
-    """One person's subscription in one chat. Membership is asked of the database at the join and at every event."""
+    """One person's channel of one chat. Membership is checked against the database at the join and at every event."""
 
     prefix = "chat:"
     events = {
@@ -61,7 +61,7 @@ class ChatChannel(Channel):
     _read_positions: ReadPositions | None = None
 
     async def join(self, payload: Payload) -> Joined:
-        """Let an accepted member in, with a channel token for exactly this chat; answer what they missed if asked."""
+        """Admit an accepted member with this chat's channel token; reply with the changes since `since_seq`, if any."""
         self.chat_id = _chat_id(self.name)
         who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
         with refusals_logged("join_refused", **who, topic=self.subscription.topic):
@@ -82,7 +82,7 @@ class ChatChannel(Channel):
         return await joins.put(JoinRequest(identity=self.identity, chat_id=self.chat_id, since_seq=since_seq))
 
     async def joined(self) -> None:
-        """Be seen: `presence_state` for the newcomer, `presence_diff` for everyone."""
+        """Track presence: `presence_state` to this socket, `presence_diff` to everyone."""
         self.presence_ref = self.hub.presence.track(
             self.subscription,
             key=str(self.identity.user_id),
@@ -91,7 +91,7 @@ class ChatChannel(Channel):
         )
 
     def left(self) -> None:
-        """Be seen no more. That one has stopped typing is said at once, that one types no longer."""
+        """Untrack presence. A pending "stopped typing" is published at once; a pending "typing" is dropped."""
         if self._typing is not None and self._typing.drop(self.subscription.topic) is False:
             self._publish_typing(False)
         if self._read_positions is not None:
@@ -101,7 +101,7 @@ class ChatChannel(Channel):
             self.presence_ref = ""
 
     async def send(self, payload: Payload) -> Payload | Deferred:
-        """Store a message, a few seconds later when the person sends too fast; the reply comes after the commit."""
+        """Store a message, delayed by a few seconds above the send rate; the reply follows the commit."""
         request = SendRequest(
             identity=self.identity,
             chat_id=self.chat_id,
@@ -111,29 +111,29 @@ class ChatChannel(Channel):
             thread_root=optional_number_in(payload, "thread_root"),
         )
         connection = self.subscription.connection
-        refuse_when_crowded(frames_behind=connection.frames_behind)
+        refuse_when_overloaded(frames_behind=connection.frames_behind)
         return await send_in_time(request, waiting=len(connection.deferred))
 
     async def edit(self, payload: Payload) -> Payload:
-        """Change one's own message."""
+        """Edit your own message."""
         return await self._changed(
             payload, edit_message, content=text_in(payload, "content", at_most=MAX_CONTENT_CHARACTERS)
         )
 
     async def delete(self, payload: Payload) -> Payload:
-        """Take a message back; a tombstone stays."""
+        """Delete a message; a tombstone remains."""
         return await self._changed(payload, delete_message)
 
     async def react(self, payload: Payload) -> Payload:
-        """Put an emoji under a message; the same one again changes nothing."""
+        """Add an emoji reaction. Idempotent."""
         return await self._changed(payload, react, emoji=text_in(payload, "emoji", at_most=MAX_EMOJI_CHARACTERS))
 
     async def unreact(self, payload: Payload) -> Payload:
-        """Take one's own emoji away again."""
+        """Remove your own emoji reaction."""
         return await self._changed(payload, unreact, emoji=text_in(payload, "emoji", at_most=MAX_EMOJI_CHARACTERS))
 
     async def pin(self, payload: Payload) -> Payload:
-        """Pin a message; in an open chat only its owner and moderators may."""
+        """Pin a message; in an open chat only owner and moderators may."""
         return await self._changed(payload, pin_message)
 
     async def unpin(self, payload: Payload) -> Payload:
@@ -160,20 +160,20 @@ class ChatChannel(Channel):
         )
 
     async def sync(self, payload: Payload) -> Payload:
-        """Answer what changed since a seq."""
+        """Reply with the changes since a seq."""
         since_seq = _since_seq(payload)
         if since_seq is None:
             raise Invalid({"since_seq": ["can't be blank"]})
         return (await self._admitted(since_seq)).missed
 
     async def typing(self, payload: Payload) -> Payload:
-        """Tell the others that this person types, or has stopped: once a second, the newest wins. Nothing is stored."""
+        """Broadcast that this person types or has stopped: at most once a second, latest wins. Nothing is stored."""
         is_on = payload.get("on")
         if not isinstance(is_on, bool):
             raise Invalid({"on": ["must be true or false"]})
         membership = (await self._admitted()).membership
         if membership.chat.kind == Chat.Kind.DIRECT and not await self._is_accepted(membership):
-            # Answered like any other: that it reaches no one is not for the one who types to know.
+            # The reply is the same as ever: the sender must not learn that it reaches no one.
             return {}
         self._coalesced_typing().put(self.subscription.topic, is_on)
         return {}
@@ -192,7 +192,7 @@ class ChatChannel(Channel):
         return not await database.run(not_accepting, [membership.chat], authors=[author])
 
     async def _changed(self, payload: Payload, action: Callable[..., Message], **more: str) -> Payload:
-        """Let `action` change the message `id`, and answer it as it is now."""
+        """Let `action` change message `id` and reply with its new state."""
         message_id = number_in(payload, "id")
 
         def work(person: User) -> Payload:
@@ -203,7 +203,7 @@ class ChatChannel(Channel):
         return await self._as_person(work)
 
     async def _as_person(self, work: Callable[[User], Payload]) -> Payload:
-        """Do `work` as the person whose session still lives. Errors: Forbidden."""
+        """Run `work` as the person of a live session. Errors: Forbidden."""
         return await database.run(lambda: work(live_person(self.identity)))
 
 

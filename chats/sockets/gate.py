@@ -1,4 +1,4 @@
-"""Who may pass: checked at each join and again at each event. Blocking; runs in a database thread."""
+"""Access checks for each join and each event. Blocking; runs in a database thread."""
 
 from accounts.models import User
 from accounts.queries import live_device
@@ -8,7 +8,7 @@ from chatapp.realtime.channel import Identity, Payload
 
 
 def claims_for(topic: str, *, payload: Payload, identity: Identity) -> Claims:
-    """Return the join's channel token (in its payload, else the connect's), made out for this topic and this socket.
+    """Return the claims of the join's channel token (from its payload, else the connect's) for this topic and socket.
 
     Errors: Unauthenticated, Forbidden.
     """
@@ -19,7 +19,7 @@ def claims_for(topic: str, *, payload: Payload, identity: Identity) -> Claims:
 
 
 def live_person(identity: Identity) -> User:
-    """Return the person of a session that still lives. Queries: 1. Errors: Forbidden."""
+    """Return the person of a live session. Queries: 1. Errors: Forbidden."""
     device = live_device(device_id=identity.device_id, user_id=identity.user_id)
     if device is None:
         raise Forbidden

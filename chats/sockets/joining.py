@@ -1,4 +1,4 @@
-"""Connects and joins of this process's sockets, looked up together: a thousand at once share a handful of queries."""
+"""Batches this process's connects and joins: a thousand at once share a handful of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from chats.queries.memberships import accepted_memberships
 
 @dataclass(frozen=True, slots=True)
 class JoinRequest:
-    """Someone who wants to listen to a chat; `since_seq` asks for what they missed."""
+    """A request to join a chat; `since_seq` requests the missed changes."""
 
     identity: Identity
     chat_id: int
@@ -27,27 +27,27 @@ class JoinRequest:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """An accepted member (chat and user loaded), and the sync answer if one was asked for."""
+    """An accepted membership (chat and user loaded), and the sync answer if requested."""
 
     membership: Membership
     missed: dict[str, Any] = field(default_factory=dict)
 
 
 def find_people(claims: Sequence[Claims]) -> list[User | Exception]:
-    """Return the person of each live session. Queries: 1."""
+    """Return the person of each live session, or SessionEnded. Queries: 1."""
     people = live_people((one.session, one.user_id) for one in claims)
     return [people.get(one.session) or SessionEnded() for one in claims]
 
 
 def admit_all(requests: Sequence[JoinRequest]) -> list[Admission | Exception]:
-    """Let in whose session lives and whose membership is accepted; each has its own outcome, in order.
+    """Admit requests with a live session and an accepted membership; each has its own outcome, in order.
 
-    Queries: 2, and one or two more for each who asks for what they missed.
+    Queries: 2, plus one or two for each request with `since_seq`.
     """
     people = live_people((request.identity.device_id, request.identity.user_id) for request in requests)
-    places = accepted_memberships((request.chat_id, request.identity.user_id) for request in requests)
+    memberships = accepted_memberships((request.chat_id, request.identity.user_id) for request in requests)
     return [
-        _admit(request, places.get((request.chat_id, request.identity.user_id)))
+        _admit(request, memberships.get((request.chat_id, request.identity.user_id)))
         if request.identity.device_id in people
         else Forbidden()
         for request in requests

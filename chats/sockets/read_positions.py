@@ -56,7 +56,7 @@ class ReadPositions:
         return Later(lambda: asyncio.shield(done))
 
     def flush(self) -> None:
-        """Start writing what is pending. Never waits."""
+        """Start writing what is pending. Doesn't block."""
         pending, self._pending = self._pending, None
         if pending is not None:
             task = asyncio.ensure_future(self._finish(pending))
@@ -83,6 +83,6 @@ class ReadPositions:
             pending.done.exception()
 
     async def _write(self, move: Move) -> Payload:
-        # One after the other: a slow write must not end after a later one.
+        # Serialized: a slow write must not finish after a later one.
         async with self._writing:
             return await self._store(move)

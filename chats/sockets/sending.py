@@ -1,4 +1,4 @@
-"""Sends of this process's sockets, stored together: one commit, and one flush to disk, for what arrives together."""
+"""Batches this process's sends: messages that arrive together share one commit and one flush to disk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class SendRequest:
-    """A message that someone wants stored."""
+    """A message to store."""
 
     identity: Identity
     chat_id: int
@@ -30,9 +30,9 @@ class SendRequest:
 
 
 def store_all(requests: Sequence[SendRequest]) -> list[Sent | Exception]:
-    """Store the messages of those whose session lives; each has its own outcome, in order.
+    """Store the messages of people with a live session; each has its own outcome, in order.
 
-    Queries: 1 for the sessions, then as `send_together`.
+    Queries: 1 for the sessions, plus those of `send_together`.
     """
     people = live_people((request.identity.device_id, request.identity.user_id) for request in requests)
     outcomes: list[Sent | Exception] = [Forbidden()] * len(requests)
@@ -63,9 +63,9 @@ sends: Batcher[SendRequest, Sent] = Batcher(store_all)
 
 
 async def send_in_time(request: SendRequest, *, waiting: int) -> Payload | Deferred:
-    """Store a message now, or say when it is due; `waiting` messages of the same socket are due before it.
+    """Store a message now, or return when it is due; `waiting` messages of the same socket are due before it.
 
-    Errors: Flooding when too many wait, or it would wait too long; as `store_all`.
+    Errors: Flooding when too many are waiting or the delay would be too long; as `store_all`.
     """
     user_id = request.identity.user_id
     if waiting >= MAX_WAITING:
@@ -78,16 +78,16 @@ async def send_in_time(request: SendRequest, *, waiting: int) -> Payload | Defer
     async def store() -> Payload:
         return sent_payload(await sends.put(request))
 
-    # A send that is due now still waits behind those that came before it.
+    # Due now, but still ordered behind earlier deferred sends.
     if seconds or waiting:
         return Deferred(seconds, store, drop=lambda: give_send_back(user_id))
     return await store()
 
 
-def refuse_when_crowded(*, frames_behind: int) -> None:
-    """Shed load: who sends faster than messages can be stored is told so at once, not after minutes in a queue.
+def refuse_when_overloaded(*, frames_behind: int) -> None:
+    """Shed load: refuse at once a sender who is faster than messages can be stored, not after minutes in a queue.
 
-    Refusing costs a hundredth of storing, so what has piled up is gone within seconds.
+    Refusing costs a hundredth of storing, so a backlog clears within seconds.
     Errors: RateLimited.
     """
     if sends.waiting_seconds(ahead=frames_behind) > PATIENCE_SECONDS:

@@ -1,4 +1,4 @@
-"""The socket of the site: who may open it, and which topics it has."""
+"""The site's socket: authentication, connection limits and its topics."""
 
 from collections import Counter
 
@@ -22,13 +22,13 @@ _sockets_by_address: Counter[str] = Counter()
 
 
 class ChatSocket(PhoenixSocket):
-    """One person's socket. Any valid channel token of theirs opens it; each topic asks for its own."""
+    """One person's socket. Any valid channel token of theirs opens it; each topic requires its own."""
 
     topics = (ChatChannel, UserChannel)
     counted: tuple[int, str] | None = None
 
     async def identify(self, token: str | None) -> Identity:
-        """Return whose socket this is.
+        """Return the identity of the person connecting.
 
         Errors: TokenMissing, InvalidToken, TokenExpired, SessionEnded; TooManySockets of the person or the address;
         Unavailable above HANDSHAKES_PER_SECOND.
@@ -36,10 +36,10 @@ class ChatSocket(PhoenixSocket):
         try:
             _handshakes.acquire("", per_second=settings.HANDSHAKES_PER_SECOND, burst=settings.HANDSHAKES_PER_SECOND)
         except RateLimited as error:
-            # Everyone comes back at once after a restart; the client tries again by itself.
+            # Everyone reconnects at once after a restart; clients retry on their own.
             raise Unavailable from error
         address = (self.scope.get("client") or ("",))[0]
-        # For the lines that this socket's joins write: tasks begun from here on inherit it.
+        # For the log lines of this socket's joins: tasks started from here inherit it.
         current_address.set(plain_address(address) or "")
         if not token:
             raise TokenMissing

@@ -1,4 +1,4 @@
-"""The topic `user:<id>`: a person's own stream of invitations, chats, counts and the end of the session."""
+"""The topic `user:<id>`: a person's own stream of invitations, chats, counts and session end."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from chats.sockets.gate import claims_for, live_person
 
 
 class UserChannel(Channel):
-    """Only the person's own. It takes no events; it tells."""
+    """One person's private topic. Server-to-client only."""
 
     prefix = "user:"
 
     async def join(self, payload: Payload) -> Joined:
-        """Let the person in, with a channel token for their own stream; answer the counts of their short list."""
+        """Admit the person with a channel token for their own topic; reply with the counts of their short list."""
         who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
         with refusals_logged("join_refused", **who, topic=self.subscription.topic):
             if self.name != str(self.identity.user_id):

@@ -23,7 +23,7 @@ class TestOpenChats:
         dialog = adas.page.get_by_role("dialog", name="New chat")
         dialog.get_by_label("Open").check()
         dialog.get_by_role("button", name="Create chat").click()
-        expect(dialog).to_contain_text("an open chat is found by it")
+        expect(dialog).to_contain_text("people find an open chat by its title")
         dialog.get_by_label("Name of the chat").fill(title)
         dialog.get_by_role("button", name="Create chat").click()
         adas.page.wait_for_url(re.compile(r"/chats/\d+$"))

@@ -1,4 +1,4 @@
-"""`manage.py catch_up_with_addresses`: what the jobs' process does once an hour."""
+"""`manage.py catch_up_with_addresses`: runs once an hour in the jobs process."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ from chats.actions.hold_invitations import release_invitations
 from chats.actions.leave_everything import leave_everything
 from chats.models import Membership
 
-# One run's share: the next one goes on.
+# Batch size; the next run continues.
 _PEOPLE_AT_ONCE = 1_000
 
 
 class Command(BaseCommand):
-    """Finish what a crash after a commit kept from happening, and release what EMAIL_URL no longer holds."""
+    """Finish work that a crash after a commit interrupted, and release what EMAIL_URL no longer holds."""
 
     help = "Show invitations held for addresses that count as verified, and empty accounts that lost their address."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Go through the few it concerns."""
+        """Process the few people affected."""
         held = Membership.objects.filter(state=Membership.State.HELD)
         if settings.EMAIL_URL:
             held = held.exclude(user__email_verified_at=None)
@@ -30,5 +30,5 @@ class Command(BaseCommand):
             leave_everything(user_id=user_id)
 
 
-def _some_people(places: Any) -> list[int]:
-    return list(places.values_list("user_id", flat=True).distinct().order_by("user_id")[:_PEOPLE_AT_ONCE])
+def _some_people(memberships: Any) -> list[int]:
+    return list(memberships.values_list("user_id", flat=True).distinct().order_by("user_id")[:_PEOPLE_AT_ONCE])

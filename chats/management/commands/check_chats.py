@@ -1,4 +1,4 @@
-"""`manage.py check_chats`: does every chat agree with its rows? Says what is wrong in plain sentences."""
+"""`manage.py check_chats`: checks that every chat agrees with its rows, and reports faults as sentences."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
@@ -12,34 +12,34 @@ from chats.actions.repair_chat import repair_chat
 from chats.models import Chat
 from chats.queries.integrity import Examination, chats_one_by_one, examine, examine_at_rest, taking_its_time
 
-# So many people are named for one fault.
+# People listed per fault.
 NAMED_PEOPLE = 5
 
 
 class Command(BaseCommand):
-    """Healthy chats are silent. Exit status 1 when a chat is wrong, or with --repair when one still is."""
+    """Prints nothing for healthy chats. Exit status 1 if a chat is wrong, or with --repair if one still is."""
 
-    help = "Compare each chat's counters, positions, owner and messages with what is stored; --repair sets them right."
+    help = "Compare each chat's counters, positions, owner and messages with its rows; --repair corrects them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take --chat and --repair."""
+        """Add --chat and --repair."""
         parser.add_argument("--chat", type=int, metavar="ID", help="check only this chat")
-        parser.add_argument("--repair", action="store_true", help="set right what can be, and tell the members")
+        parser.add_argument("--repair", action="store_true", help="repair what can be, and notify the members")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look at each chat; at rest at those that seem wrong."""
+        """Check each chat; check again under its lock if it seems wrong."""
         look_again = self._repaired if options["repair"] else self._looked_at
         checked = wrong = 0
         for chat in self._chosen(options["chat"]):
             checked += 1
-            # Most chats are whole, and no one has to wait for the look that shows it.
+            # Most chats are fine, and this first check blocks no one.
             with taking_its_time():
                 found = examine(chat)
             if faults(chat, found):
                 wrong += bool(look_again(chat.pk))
         finish()
         if wrong:
-            advice = "docs/operations.md tells what else to do." if options["repair"] else "Run again with --repair."
+            advice = "docs/operations.md says what else to do." if options["repair"] else "Run again with --repair."
             raise CommandError(f"{wrong} of {checked} chat(s) are not right. {advice}")
         self.stdout.write(f"{checked} chat(s) checked: all is right.")
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         yield chat
 
     def _looked_at(self, chat_id: int, lead: str = "") -> list[str]:
-        """Say and return what is wrong with a chat while no one can change it. One that is gone is right."""
+        """Print and return what is wrong with a chat, under its lock. A chat deleted in the meantime is fine."""
         with taking_its_time():
             examined = examine_at_rest(chat_id)
         found = [] if examined is None else faults(*examined)
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         return found
 
     def _repaired(self, chat_id: int) -> list[str]:
-        """Say what is wrong with a chat and what was done about it; return what is still wrong."""
+        """Print a chat's faults and the repairs made; return the remaining faults."""
         if not self._looked_at(chat_id):
             return []
         try:
@@ -78,7 +78,7 @@ class Command(BaseCommand):
 
 
 def faults(chat: Chat, found: Examination) -> list[str]:
-    """Return a sentence for everything in which `chat` does not agree with its rows."""
+    """Return a sentence for everything in which `chat` disagrees with its rows."""
     by_kind = (_counter_faults(chat, found), _number_faults(found), _message_faults(found), _people_faults(chat, found))
     return [sentence for sentences in by_kind for sentence in sentences]
 
@@ -117,7 +117,7 @@ def _message_faults(found: Examination) -> Iterator[str]:
 
 def _people_faults(chat: Chat, found: Examination) -> Iterator[str]:
     if not found.has_members:
-        yield "No one is in it, so it has no owner, and no one could be one."
+        yield "It has no members, so it can't have an owner."
     elif not found.has_owner:
         yield "No accepted member is its owner."
     if found.strays:

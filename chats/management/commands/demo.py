@@ -1,4 +1,4 @@
-"""`manage.py demo`: a believable team, two weeks of talk, and a few invitations waiting."""
+"""`manage.py demo`: a realistic team, two weeks of messages, and a few pending invitations."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -32,18 +32,18 @@ TEAM = {
 
 
 class Command(BaseCommand):
-    """Fill an empty database through the same actions that people's clicks call."""
+    """Fill an empty database through the same actions that the entry points call."""
 
     help = "Fill an empty database with a team of 8, 10 chats and some 600 messages over two weeks."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Refuse a database that someone uses; print the logins."""
+        """Refuse a database that is in use; print the logins."""
         if User.objects.exists():
             raise CommandError("This database already has people in it. The demo only fills an empty one.")
-        # Made anew each time: a demo may stand on a public address.
+        # New each time: a demo may run on a public address.
         password = f"Demo-{secrets.token_urlsafe(9)}1a"
         try:
-            # Two weeks of a whole team pass within seconds.
+            # Two weeks of a whole team run within seconds.
             with uncounted_changes(), transaction.atomic():
                 self._fill(password)
         except AppError as error:
@@ -74,7 +74,7 @@ def _sign_up(login: str, name: str, password: str) -> User:
 
 
 def _monday_two_weeks_ago(now: datetime) -> datetime:
-    """Return the Monday that lets the second Friday be over."""
+    """Return the latest Monday whose second week's Friday is over."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     this_monday = midnight - timedelta(days=midnight.weekday())
     is_over = midnight.weekday() >= 5

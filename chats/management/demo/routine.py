@@ -1,4 +1,4 @@
-"""The chats that come round every day, put together from routine.txt: stand-up, lunch, on call. Always the same."""
+"""The recurring chats (stand-up, lunch, on call), generated from routine.txt. Deterministic."""
 
 import random
 from itertools import cycle
@@ -13,15 +13,15 @@ _INCIDENTS_A_DAY = 4
 
 
 def routine_scripts(names: dict[str, str]) -> list[Script]:
-    """Return the three scripts; `names` are first names as people write them."""
+    """Return the three scripts; `names` are first names as displayed."""
     return [_stand_up(_Words(1, names)), _lunch(_Words(2, names)), _on_call(_Words(3, names))]
 
 
 class _Words:
-    """Lines by kind, each kind dealt out like a pack of cards, and its slots filled."""
+    """Lines by kind, each kind drawn like cards from a shuffled deck, with its slots filled in."""
 
     def __init__(self, seed: int, names: dict[str, str]) -> None:
-        # Not a secret: the same demo on every machine.
+        # Not a secret: every machine gets the same demo.
         self.random = random.Random(seed)  # nosec B311
         self._names = names
         self._lines = {kind: cycle(self._shuffled(lines)) for kind, lines in _kinds().items()}
@@ -30,7 +30,7 @@ class _Words:
         return self.random.sample(lines, len(lines))
 
     def line(self, kind: str, **slots: str) -> str:
-        """Return the next line of `kind`, its first letter large."""
+        """Return the next line of `kind`, capitalized."""
         fillings = {
             "thing": next(self._lines["thing"]),
             "thing2": next(self._lines["thing"]),
@@ -43,7 +43,7 @@ class _Words:
         return text[:1].upper() + text[1:]
 
     def some_of(self, people: list[str], count: int) -> list[str]:
-        """Return `count` different people in any order."""
+        """Return `count` different people in random order."""
         return self.random.sample(people, count)
 
 

@@ -1,9 +1,9 @@
-"""The demo's texts: plain files, one per chat. This reads them; it knows neither people's ids nor the clock.
+"""Parser for the demo's texts: plain files, one per chat. It knows neither user ids nor the clock.
 
 title: Launch            (also topic, kind, owner, people, invited)
 == 2 14:05               a scene: on working day 2 at 14:05
-ada | Good morning!      a message; lines that begin with two spaces go on with it
-! edit: Good evening!    something done: edit or delete (the line above), leave, remove, owner, title
+ada | Good morning!      a message; lines indented by two spaces continue it
+! edit: Good evening!    an action: edit or delete (the line above), leave, remove, owner, title
 """
 
 import re
@@ -17,7 +17,7 @@ _SCENE = re.compile(r"== (\d+) (\d\d):(\d\d)")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing someone does. `verb` is `say`, or what stands after the exclamation mark."""
+    """One action of a person. `verb` is `say`, or the word after the exclamation mark."""
 
     verb: str
     who: str
@@ -26,7 +26,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Steps that follow each other within minutes."""
+    """Steps within minutes of each other."""
 
     day: int
     minute: int
@@ -42,7 +42,7 @@ class Script:
 
     @property
     def owner(self) -> str:
-        """Who opens the chat."""
+        """The person who creates the chat."""
         return self.facts["owner"]
 
     def people(self, fact: str = "people") -> list[str]:
@@ -51,14 +51,14 @@ class Script:
 
 
 def written_scripts() -> list[Script]:
-    """Read every file, in order of its name."""
+    """Read every file, ordered by name."""
     return [read_script(file.read_text(encoding="utf-8")) for file in sorted(CHATS.glob("*.txt"))]
 
 
 def read_script(text: str) -> Script:
     """Read one file.
 
-    Errors: ValueError, naming the line that makes no sense.
+    Errors: ValueError, naming the invalid line.
     """
     script = Script(facts={})
     for line in filter(str.strip, text.splitlines()):

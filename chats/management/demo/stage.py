@@ -1,4 +1,4 @@
-"""Plays the scripts: every step is the action that a person's click would call, at its hour on the one clock."""
+"""Plays the scripts: every step calls the action behind a person's click, at the scripted time."""
 
 import heapq
 import random
@@ -28,7 +28,7 @@ _WORKING_DAYS = 5
 
 @dataclass(slots=True)
 class Room:
-    """One script being played."""
+    """A script in progress."""
 
     script: Script
     chat: Chat
@@ -38,15 +38,15 @@ class Room:
 
 @dataclass(slots=True)
 class Stage:
-    """The people by first name, and the Monday on which it all begins (00:00)."""
+    """The people by first name, and the Monday on which the scripts start (00:00)."""
 
     people: dict[str, User]
     monday: datetime
-    # Not a secret: the same pauses on every machine.
+    # Not a secret: every machine gets the same pauses.
     pauses: random.Random = field(default_factory=lambda: random.Random(7))  # nosec B311
 
     def play(self, scripts: list[Script]) -> None:
-        """Open the chats, then do everything in the order of time."""
+        """Create the chats, then run all steps in chronological order."""
         rooms = [self._open(script, index) for index, script in enumerate(scripts)]
         for moment, _, _, room, step in heapq.merge(*(self._moments(room, index) for index, room in enumerate(rooms))):
             with clock.standing_at(moment):
@@ -73,7 +73,7 @@ class Stage:
         return Room(script, chat, script.owner)
 
     def _moments(self, room: Room, index: int) -> Iterator[tuple[datetime, int, int, Room, Step]]:
-        """Yield the room's steps with their times. The two numbers only keep equal times in order."""
+        """Yield the room's steps with their times. The two numbers are tie-breakers for equal times."""
         order = 0
         for scene in room.script.scenes:
             weeks, weekday = divmod(scene.day, _WORKING_DAYS)
@@ -103,10 +103,10 @@ class Stage:
             case "title":
                 update_chat(actor=owner, chat_id=chat_id, title=step.text)
             case _:
-                raise ValueError(f"No one knows how to {step.verb!r}")
+                raise ValueError(f"Unknown verb {step.verb!r}")
 
     def _catch_up(self, room: Room) -> None:
-        """Ask the invited, and let most people have read most of it."""
+        """Send the invitations, and let most people have read most of the chat."""
         room.chat.refresh_from_db()
         invited = [self.people[name].email for name in room.script.people("invited")]
         if invited:

@@ -9,7 +9,7 @@ from chats.actions.send_message import draft_message, send_together
 from chats.models import Chat, Membership, Message
 from chats.tests.builders import make_chat, say
 
-NO_ANSWER = ["is no message of this chat that can be answered"]
+NO_ANSWER = ["isn't a message of this chat that can be replied to"]
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ class TestMentions:
         assert not is_right
         assert f"1 message(s) name others than are counted as named, the first: number {named.number}." in said
         said, is_right = check("--repair")
-        assert is_right and "Repaired: Those named in 1 message(s) were counted again." in said
+        assert is_right and "Repaired: The mentions of 1 message(s) were counted again." in said
         assert unread_in(chat_id=talk.pk, user_ids=[ben.pk])[0].mentions == mentions
 
     def test_that_nobody_counts(self, ben, talk, named):

@@ -53,7 +53,7 @@ class TestMaking:
             make_join_link(actor=ada, chat_id=place.pk, hours=1, max_uses=1)
         answer = ada_browser.post(f"/chats/{place.pk}/join-links", hours="24", max_uses="10")
         assert answer.status_code == 422
-        assert "Take one back first." in answer.content.decode()
+        assert "Revoke one first." in answer.content.decode()
 
     def test_a_secret_of_another_chat_or_of_nothing_shows_no_link(self, ada, ada_browser, link):
         other = make_chat(ada, title="Other")

@@ -65,7 +65,7 @@ class TestNewChat:
     def test_makes_an_open_chat_that_needs_a_name_and_nobody(self, ada_browser):
         refused = ada_browser.post("/chats/new", kind="open")
         assert refused.status_code == 422
-        assert "an open chat is found by it" in refused.content.decode()
+        assert "people find an open chat by its title" in refused.content.decode()
         ada_browser.post("/chats/new", kind="open", title="Harvest")
         assert (Chat.objects.get().kind, Chat.objects.get().memberships.count()) == ("open", 1)
 

@@ -8,7 +8,7 @@ import pytest
 
 from chatapp.lib.errors import RateLimited
 from chatapp.realtime.channel import Identity
-from chats.sockets.sending import PATIENCE_SECONDS, SendRequest, refuse_when_crowded, sends
+from chats.sockets.sending import PATIENCE_SECONDS, SendRequest, refuse_when_overloaded, sends
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUND_SECONDS = PATIENCE_SECONDS / 4
@@ -21,7 +21,7 @@ def _nobodys_message() -> SendRequest:
 
 class TestShedding:
     async def test_a_quiet_process_refuses_no_burst(self):
-        refuse_when_crowded(frames_behind=1_000)
+        refuse_when_overloaded(frames_behind=1_000)
 
     async def test_while_storing_is_slow_a_long_queue_is_refused_and_a_lone_send_is_not(self, monkeypatch):
         """A database that takes half a second stands for one that is overloaded."""
@@ -36,10 +36,10 @@ class TestShedding:
         await asyncio.gather(*sent, return_exceptions=True)
         sent = [asyncio.ensure_future(sends.put(_nobodys_message()))]
         await asyncio.sleep(0)
-        refuse_when_crowded(frames_behind=0)
+        refuse_when_overloaded(frames_behind=0)
         with pytest.raises(RateLimited) as refused:
-            refuse_when_crowded(frames_behind=10)
+            refuse_when_overloaded(frames_behind=10)
         assert refused.value.retry_after >= 1
         go_on.set()
         await asyncio.gather(*sent, return_exceptions=True)
-        refuse_when_crowded(frames_behind=10)
+        refuse_when_overloaded(frames_behind=10)
