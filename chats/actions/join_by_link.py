@@ -11,7 +11,7 @@ from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, JoinLink, Membership
 from chats.queries.join_links import DEAD, live_join_link
 from chats.queries.locks import locked_chat
-from chats.queries.memberships import place_in
+from chats.queries.memberships import membership_in
 
 
 @counted_change
@@ -27,7 +27,7 @@ def join_by_link(*, person: User, secret: str) -> Chat:
         raise NotFound(DEAD) from error
     # Checked again under the chat's lock: when fifty people race for a single use, all but one fail here.
     link = live_join_link(secret)
-    membership = place_in(chat, user_id=person.pk)
+    membership = membership_in(chat, user_id=person.pk)
     if membership is not None and membership.state == Membership.State.ACCEPTED:
         return chat
     if membership is None or membership.state == Membership.State.HELD:

@@ -10,7 +10,7 @@ from chats.actions.admit_member import admit_member
 from chats.actions.spend_budgets import spend_join
 from chats.models import Chat, Membership
 from chats.queries.locks import locked_chat
-from chats.queries.memberships import place_in
+from chats.queries.memberships import membership_in
 
 
 @counted_change
@@ -22,7 +22,7 @@ def join_chat(*, person: User, chat_id: int) -> Chat:
     """
     with refusals_logged("join_refused", user_id=person.pk, chat_id=chat_id):
         chat = locked_chat(chat_id)
-        membership = place_in(chat, user_id=person.pk)
+        membership = membership_in(chat, user_id=person.pk)
         # A held invitation admits no one: the address it was sent to isn't verified.
         is_asked = membership is not None and membership.state != Membership.State.HELD
         if not is_asked and chat.kind != Chat.Kind.OPEN:

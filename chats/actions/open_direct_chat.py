@@ -20,7 +20,7 @@ from chats.delivery import announce
 from chats.models import Chat, Membership
 from chats.queries.direct_chats import direct_chat_id, direct_key
 from chats.queries.locks import locked_chat
-from chats.queries.memberships import HIDDEN, place_in_direct
+from chats.queries.memberships import HIDDEN, direct_participant
 from chats.queries.people import visible_person
 
 MAX_PEOPLE = 8
@@ -99,7 +99,7 @@ def _rejoin(person: User, *, chat_id: int, key: str) -> Chat | None:
     chat = locked_chat(chat_id)
     if chat.direct_key != key:
         raise NotFound()
-    membership = place_in_direct(chat, user_id=person.pk)
+    membership = direct_participant(chat, user_id=person.pk)
     if membership is None:
         raise NotFound()
     if membership.state in HIDDEN and not is_verified(person):

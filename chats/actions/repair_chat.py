@@ -14,7 +14,7 @@ from chats.actions.react import publish_reactions
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
 from chats.models import Chat, Message, Reaction
-from chats.queries.integrity import Examination, examine, later_bearers_of_a_seq, stray_members
+from chats.queries.integrity import Examination, examine, rows_with_repeated_seq, stray_members
 from chats.queries.locks import locked_closed_chat
 from chats.queries.memberships import longest_accepted
 from chats.queries.messages import message_in, with_parts
@@ -81,7 +81,7 @@ def _appoint_owner(chat: Chat) -> list[str]:
 
 def _separate_doubled_seqs(chat: Chat) -> str:
     separated = 0
-    while messages := list(later_bearers_of_a_seq(chat)[:_ROWS_AT_ONCE]):
+    while messages := list(rows_with_repeated_seq(chat)[:_ROWS_AT_ONCE]):
         for message in messages:
             _take_new_seq(chat, message)
         separated += len(messages)

@@ -1,1 +1,1 @@
-"""Reads. What a viewer may not see does not come back."""
+"""Reads. Results contain only what the viewer may see."""

@@ -1,4 +1,4 @@
-"""Who blocks whom, and who takes direct messages from whom."""
+"""Blocks, and who accepts direct messages from whom."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -12,18 +12,18 @@ MAX_BLOCKS = 1_000
 
 
 def blocked_people(person: User) -> list[User]:
-    """Whom the person blocks, newest first. Queries: 1."""
+    """Return the people this person blocks, newest first. Queries: 1."""
     blocks = Block.objects.filter(blocker=person).select_related("blocked").order_by("-pk")
     return [block.blocked for block in blocks[:MAX_BLOCKS]]
 
 
 def is_blocked_by(person: User, other: User) -> bool:
-    """Whether `person` blocks `other`. Queries: 1."""
+    """Return whether `person` blocks `other`. Queries: 1."""
     return Block.objects.filter(blocker=person, blocked=other).exists()
 
 
 def blockers_of(user_id: int, *, among: Collection[int]) -> set[int]:
-    """Ids of those of `among` who block this person. Queries: 1, none for no one."""
+    """Return the ids in `among` of people who block this person. Queries: 1; none if `among` is empty."""
     if not among:
         return set()
     blocks = Block.objects.filter(blocked_id=user_id, blocker_id__in=list(among))
@@ -31,22 +31,22 @@ def blockers_of(user_id: int, *, among: Collection[int]) -> set[int]:
 
 
 def blocking_pairs(pairs: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of these (user id, author id) of whom the first blocks the second. Queries: 1, none for none."""
+    """Return those of these (user id, author id) where the first blocks the second. Queries: 1; none without pairs."""
     wanted = set(pairs)
     if not wanted:
         return set()
     blocks = Block.objects.filter(
         blocker_id__in={user_id for user_id, _ in wanted}, blocked_id__in={author_id for _, author_id in wanted}
     )
-    # The two lists together may match a pair no one asked for.
+    # The two lists together may match a pair that wasn't requested.
     return wanted & set(blocks.values_list("blocker_id", "blocked_id"))
 
 
 def closed_direct_chats(chat_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Of these direct chats, each that is closed to someone: its id, and the ids of those who take nothing there.
+    """Map each of these direct chats that is closed to someone to the ids of the people who accept nothing there.
 
-    Only a chat of two is ever closed: among three or more, a direct chat is a group like any other. Whom the other
-    one blocks, and who takes no direct messages at all, come out alike.
+    Only a chat of two can be closed: with three or more people a direct chat is a group like any other. Blocking the
+    other person and accepting no direct messages at all give the same result.
     Queries: 1.
     """
     people: dict[int, list[tuple[int, bool]]] = {}
@@ -60,7 +60,7 @@ def closed_direct_chats(chat_ids: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _people_of(chat_ids: Iterable[int]) -> QuerySet[Membership, Any]:
-    # In a chat of two, whoever is blocked there is the other one.
+    # In a chat of two, a blocked participant is the other person.
     others = Membership.objects.filter(chat_id=OuterRef(OuterRef("chat_id"))).values("user_id")
     blocks = Block.objects.filter(blocker_id=OuterRef("user_id"), blocked_id__in=others)
     places = Membership.objects.filter(chat_id__in=list(chat_ids), chat__kind=Chat.Kind.DIRECT)

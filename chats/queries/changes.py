@@ -1,4 +1,4 @@
-"""What a client missed: pulled in bounded replies, so that catching up can never overflow a connection."""
+"""Catch-up: changes a client missed, in bounded replies that can't overflow a connection."""
 
 from dataclasses import dataclass, field
 
@@ -16,10 +16,10 @@ MAX_BEHIND = 500
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Rows changed after a seq, oldest change first, in their present state.
+    """Rows changed after a seq, oldest change first, in their current state.
 
-    `is_reset`: the client is too far behind (or from the future) and starts again from `messages`, the newest page,
-    with `read_number`, `unread` and `mentions`. Otherwise `messages` are at most 100 changes, and `more` says that
+    `is_reset`: the client is too far behind (or ahead of the log) and starts over from `messages`, the newest page,
+    with `read_number`, `unread` and `mentions`. Otherwise `messages` holds at most 100 changes, and `more` says whether
     others follow.
     """
 
@@ -34,7 +34,7 @@ class Changes:
 
 
 def changes_since(*, membership: Membership, since_seq: int) -> Changes:
-    """What changed in the member's chat after `since_seq`, as of `membership.chat`, which is freshly loaded.
+    """Return what changed in the member's chat after `since_seq`, as of `membership.chat`, which is freshly loaded.
 
     Units: `since_seq` in the chat's seq, 0 or more; the entry points refuse anything else.
     Queries: 1; 2 for a reset.
@@ -45,7 +45,7 @@ def changes_since(*, membership: Membership, since_seq: int) -> Changes:
         return _reset(chat, membership)
     if behind == 0:
         return Changes([], last_seq=chat.last_seq, last_number=chat.last_number)
-    # Up to the seq that was read with the membership: anything newer is told live, or by the next call.
+    # Up to the seq loaded with the membership: anything newer arrives live or with the next call.
     rows = _changed(chat_id=chat.pk, after=since_seq, to=chat.last_seq)
     return Changes(
         rows[:MAX_CHANGES], last_seq=chat.last_seq, last_number=chat.last_number, more=len(rows) > MAX_CHANGES
@@ -53,7 +53,7 @@ def changes_since(*, membership: Membership, since_seq: int) -> Changes:
 
 
 def rows_between(chat_id: int, after: int, to: int) -> QuerySet[Message]:
-    """One page of rows changed after `after` and up to `to`, and one more to see whether there are others."""
+    """Return one page of rows changed after `after` and up to `to`, plus one row to detect more."""
     changed = Message.objects.filter(chat_id=chat_id, changed_seq__gt=after, changed_seq__lte=to)
     return with_parts(changed).order_by("changed_seq")[: MAX_CHANGES + 1]
 

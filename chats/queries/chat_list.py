@@ -1,4 +1,4 @@
-"""Rows of a person's list: what a chat or an invitation shows at a glance."""
+"""Rows of a person's chat list: chats and invitations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from chats.queries.listed import invited_memberships
 from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
 from chats.queries.unread import with_mentions, with_tombstones
 
-# What a row of the list tells of a place, its chat and who invited.
+# The columns that a list row needs of the membership, its chat and the inviter.
 _OF_PLACE = ("user_id", "role", "state", "invited_at", "read_number", "is_favourite", "is_archived", "muted", "draft")
 _OF_CHAT = ("kind", "title", "topic", "picture", "last_number", "last_at")
 _FIRST_MESSAGE = ("chat_id", "content", "author_id")
@@ -23,7 +23,7 @@ _COLUMNS = (*_OF_PLACE, *(f"chat__{name}" for name in _OF_CHAT), "invited_by__na
 
 
 class Face(NamedTuple):
-    """One person of a chat at a glance. `avatar` is the name of a kept picture, or empty."""
+    """A person's name and avatar in a list row. `avatar` is the name of a stored picture, or empty."""
 
     user_id: int
     name: str
@@ -48,26 +48,26 @@ class ChatRow(NamedTuple):
 
     @property
     def last_author_name(self) -> str:
-        """Who said the last line; empty when nothing is said, or its author is no longer in the chat."""
+        """The author of the last message; empty if there is none, or if the author left the chat."""
         return next((face.name for face in self.faces if face.user_id == self.last_author_id), "")
 
     @property
     def member_names(self) -> list[str]:
-        """Names of the accepted members, longest first."""
+        """Names of the accepted members, longest-standing first."""
         return [face.name for face in self.faces if face.is_accepted]
 
 
 def all_chats_of(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
-    """Every chat of the person and the newest 100 invitations, newest activity first.
+    """Return every chat of the person and the newest 100 invitations, newest activity first.
 
-    Queries: 2, however many there are; the time grows with them. Pages ask for the short list (short_list.py).
+    Queries: 2 for any number of chats, but the time grows with it. Pages use the short list (short_list.py).
     """
     rows = rows_of(_all_of(user_id=person.pk), all_faces_for(user_id=person.pk))
     return partition(rows)
 
 
 def partition(rows: list[ChatRow]) -> tuple[list[ChatRow], list[ChatRow]]:
-    """Part chats from invitations, in the same order."""
+    """Separate chats from invitations, preserving the order."""
     return (
         [row for row in rows if row.membership.state == ACCEPTED],
         [row for row in rows if row.membership.state == INVITED],
@@ -75,16 +75,16 @@ def partition(rows: list[ChatRow]) -> tuple[list[ChatRow], list[ChatRow]]:
 
 
 def chat_rows_of(*, chat_id: int, user_ids: Iterable[int]) -> list[ChatRow]:
-    """One chat as each of these people sees it, invited ones included; outsiders get no row.
+    """Return one chat as each of these people sees it, invited people included; outsiders get no row.
 
-    Queries: 2, however many people there are.
+    Queries: 2 for any number of people.
     """
     members = as_rows(Membership.objects.filter(chat_id=chat_id, user_id__in=list(user_ids)))
     return rows_of(members, _faces_in(chat_id=chat_id))
 
 
 def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
-    """One chat as `person` sees it in the list.
+    """Return one chat as `person` sees it in the list.
 
     Queries: 2.
     Errors: Forbidden.
@@ -96,7 +96,7 @@ def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
 
 
 def as_rows(members: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Load what a row of the list tells, and no more."""
+    """Load the columns that a list row shows, and no more."""
     newest = Message.objects.filter(chat_id=OuterRef("chat_id"), number__isnull=False, deleted_at__isnull=True)
     last_text = Subquery(newest.order_by("-number").values("content")[:1], output_field=TextField())
     last_author_id = Subquery(newest.order_by("-number").values("author_id")[:1])
@@ -110,36 +110,36 @@ def as_rows(members: QuerySet[Membership]) -> QuerySet[Membership]:
 
 
 def shown_faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any, ...]]:
-    """Accepted members, longest first; then, in chats that people give their name, those who have not answered yet."""
+    """Accepted members, longest-standing first; in chats named after their people also those invited."""
     shown = members.filter(Q(state=ACCEPTED) | Q(chat__kind=Chat.Kind.DIRECT) | Q(chat__title=""))
-    # The accepted ones have a date, and both databases agree on an order only where nothing is null.
+    # Accepted rows have a date; the two databases order nulls differently.
     ordered = shown.order_by("state", "accepted_at", "pk")
     return ordered.values_list("chat_id", "state", "user_id", "user__name", "user__avatar")
 
 
 def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
-    return _all_places(user_id).filter(chat__closed_at=None).values("chat_id")
+    return _all_memberships(user_id).filter(chat__closed_at=None).values("chat_id")
 
 
-def _all_places(user_id: int) -> QuerySet[Membership]:
-    """Every chat of the person, and the newest invitations: how many there are is for others to decide."""
+def _all_memberships(user_id: int) -> QuerySet[Membership]:
+    """Every chat of the person and the newest invitations, whose number others control."""
     is_shown = Q(state=ACCEPTED) | Q(pk__in=invited_memberships(user_id))
     return Membership.objects.filter(is_shown, user_id=user_id)
 
 
-_all_of = CompiledQuery(lambda user_id: as_rows(_all_places(user_id)))
+_all_of = CompiledQuery(lambda user_id: as_rows(_all_memberships(user_id)))
 membership_as_row = CompiledQuery(
     lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id))
 )
-# The chats are asked for again, not listed: ten thousand ids would cost more than the answer.
+# A subquery, not a list of ids: ten thousand ids would cost more than the answer.
 all_faces_for = KeptValues(lambda user_id: shown_faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
 _faces_in = KeptValues(lambda chat_id: shown_faces(Membership.objects.filter(chat_id=chat_id)))
 
 
 def rows_of(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list[ChatRow]:
-    """Make rows of places (as_rows) and of the people of their chats (shown_faces).
+    """Build rows from memberships (as_rows) and the people of their chats (shown_faces).
 
-    Queries: none of its own, 1 when an invitation to a direct chat is among them.
+    Queries: none; 1 when they include an invitation to a direct chat.
     """
     members = list(members)
     for membership, first in _requests_among(members):
@@ -151,7 +151,7 @@ def rows_of(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> li
 
 
 def _requests_among(members: Sequence[Membership]) -> list[tuple[Membership, tuple[str, int | None]]]:
-    """Find the invitations to direct chats, each with what it shows: the first message's text and author."""
+    """Return the invitations to direct chats, each with its first message's text and author."""
     requests = {
         membership.chat_id: membership
         for membership in members
@@ -168,7 +168,7 @@ def _row(membership: Membership, faces: list[Face]) -> ChatRow:
     is_in, chat, inviter = membership.state == ACCEPTED, membership.chat, membership.invited_by
     is_direct = chat.kind == Chat.Kind.DIRECT
     if not is_in and not is_direct:
-        # Who else was asked is for those inside.
+        # Only members see who else is invited.
         faces = [face for face in faces if face.is_accepted]
     unread = chat.last_number - membership.read_number - membership.tombstones  # type: ignore[attr-defined]
     return ChatRow(

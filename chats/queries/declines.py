@@ -1,4 +1,4 @@
-"""Who has just declined an invitation into a chat."""
+"""Recently declined invitations."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -6,14 +6,14 @@ from datetime import timedelta
 from chatapp.lib import clock
 from chats.models import DeclinedInvitation
 
-# A no is a no for a month; whoever thinks otherwise comes by a join link.
+# A decline holds for a month; people who change their mind use a join link.
 DECLINE_LASTS = timedelta(days=30)
 
 
 def recent_decliners(chat_id: int, *, among: Collection[int]) -> set[int]:
-    """Ids of those of `among` who declined an invitation into the chat in the last 30 days.
+    """Return the ids in `among` of people who declined an invitation to the chat in the last 30 days.
 
-    Queries: 1, none for no one.
+    Queries: 1; none if `among` is empty.
     """
     if not among:
         return set()

@@ -1,4 +1,4 @@
-"""The direct chat of a set of people. It is found by its people's ids alone."""
+"""The direct chat of a set of people, found by their ids."""
 
 from collections.abc import Iterable
 
@@ -6,12 +6,12 @@ from chats.models import Chat
 
 
 def direct_key(user_ids: Iterable[int]) -> str:
-    """Name a set of people, whoever begins: ids in rising order."""
+    """Return the key of a set of people, independent of their order: ids ascending."""
     return ",".join(map(str, sorted(set(user_ids))))
 
 
 def direct_chat_id(key: str) -> int | None:
-    """Return the chat that is found again for this set of people, or None.
+    """Return the id of the direct chat with this key, or None.
 
     Queries: 1, answered by the unique key.
     """

@@ -1,6 +1,6 @@
-"""Whether a chat's counters, read positions, owner and messages agree with its rows. For operators alone.
+"""Checks whether a chat's counters, read positions, owner and messages agree with its rows. For operators only.
 
-The database counts, or is read a bounded number of rows at a time: a chat of a million messages costs no more memory
+Counting happens in the database or in batches of bounded size: a chat of a million messages needs no more memory
 than an empty one.
 """
 
@@ -19,13 +19,13 @@ from chats.queries.memberships import ACCEPTED
 from chats.queries.messages import with_parts
 from chats.queries.repetitions import miscounted_threads, mismatched_mentions, mismatched_reactions
 
-# So many holes, and messages of one fault, are named one by one.
+# How many gaps, and how many messages per fault, are listed individually.
 NAMED_HOLES = NAMED_MESSAGES = 5
 
-# The messages between one member's position and the next higher one are counted once, however many members there are:
-# a count above each position would read the newest messages again for every member.
-_PLACES = """
-    WITH place AS (
+# Counts the messages between one member's position and the next higher one once, for any number of members: a count
+# above each position would read the newest messages again for every member.
+_UNREAD_RECOUNT = """
+    WITH reader AS (
         SELECT id, user_id, read_number, LEAD(read_number) OVER (ORDER BY read_number, id) AS next_read_number
         FROM chats_membership WHERE chat_id = %s AND state = 'accepted'
     )
@@ -34,30 +34,30 @@ _PLACES = """
             AND number > read_number AND number <= COALESCE(next_read_number, 9223372036854775807)),
         (SELECT COUNT(*) FROM chats_message WHERE chat_id = %s AND deleted_at IS NOT NULL
             AND number > read_number AND number <= COALESCE(next_read_number, 9223372036854775807))
-    FROM place ORDER BY read_number DESC, id DESC
+    FROM reader ORDER BY read_number DESC, id DESC
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The first of several, and how many more there are."""
+    """The first few of several ids, and how many more there are."""
 
     first: list[int]
     more: int = 0
 
     @classmethod
     def of(cls, ids: Iterator[int]) -> Self:
-        """Read them all, keep a few."""
+        """Read all ids and keep the first few."""
         return cls(list(islice(ids, NAMED_MESSAGES)), more=sum(1 for _ in ids))
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """A chat's rows, counted. `doubled_…` count the rows beyond the first of each value; `first_…` are examples.
+    """The counts of a chat's rows. `doubled_…` count rows beyond the first of each value; `first_…` are examples.
 
     `miscounted_threads`, `mismatched_reactions` (message ids) and `mismatched_mentions` (numbers): see repetitions.py.
-    `holes` are the first ranges of numbers that no message has. `strays` are (user id, read number) outside of
-    0..last_number; `miscounts` are (user id, unread as shown, unread recounted).
+    `holes` are the first ranges of missing numbers. `strays` are (user id, read number) outside 0..last_number;
+    `miscounts` are (user id, unread as shown, unread recounted).
     """
 
     newest_seq: int
@@ -79,7 +79,7 @@ class Examination:
 
 
 def chats_one_by_one() -> Iterator[Chat]:
-    """Every chat, closed ones included, each read when its turn comes. Queries: 1 for each."""
+    """Yield every chat, closed ones included, loading each one lazily. Queries: 1 per chat."""
     chat = Chat.objects.order_by("pk").first()
     while chat is not None:
         yield chat
@@ -87,10 +87,10 @@ def chats_one_by_one() -> Iterator[Chat]:
 
 
 @contextmanager
-def taking_its_time() -> Iterator[None]:
-    """Count for longer than the statement's time limit, which is meant for people who wait.
+def without_statement_timeout() -> Iterator[None]:
+    """Lift the statement timeout, which exists for people who wait for a response.
 
-    In a transaction, as the only thing that a pooler between us and PostgreSQL keeps together.
+    Inside a transaction, the only unit that a pooler in front of PostgreSQL keeps on one connection.
     """
     if connection.vendor != "postgresql":
         yield
@@ -101,20 +101,20 @@ def taking_its_time() -> Iterator[None]:
 
 
 @transaction.atomic
-def examine_at_rest(chat_id: int) -> tuple[Chat, Examination] | None:
-    """Examine a chat while its lock keeps everyone from changing it; None when it is gone.
+def examine_locked(chat_id: int) -> tuple[Chat, Examination] | None:
+    """Examine a chat under its lock; None if it doesn't exist.
 
-    Queries: as `examine`, and the lock.
+    Queries: as `examine`, plus the lock.
     """
     chat = locked_closed_chat(chat_id)
     return None if chat is None else (chat, examine(chat))
 
 
 def examine(chat: Chat) -> Examination:
-    """Count what `chat`, as it was loaded, has to agree with.
+    """Count the rows that `chat`, as loaded, has to agree with.
 
-    A chat that is not locked may change between the countings: what seems wrong then must be looked at again at rest.
-    Queries: 12, and one more when numbers are missing.
+    An unlocked chat may change between the queries: confirm a fault with `examine_locked`.
+    Queries: 12, plus one when numbers are missing.
     """
     rows = Message.objects.filter(chat=chat)
     numbered = rows.filter(number__gte=1)
@@ -151,19 +151,19 @@ def examine(chat: Chat) -> Examination:
 
 
 def stray_members(chat: Chat, *, last_number: int) -> QuerySet[Membership]:
-    """Memberships whose read position is no message of the chat, user loaded."""
+    """Return memberships whose read position is outside the chat's numbers, user loaded."""
     outside = Q(read_number__gt=last_number) | Q(read_number__lt=0)
     return Membership.objects.filter(outside, chat=chat).select_related("user").order_by("pk")
 
 
-def later_bearers_of_a_seq(chat: Chat) -> QuerySet[Message]:
-    """Rows whose seq an older row has too, parts loaded."""
+def rows_with_repeated_seq(chat: Chat) -> QuerySet[Message]:
+    """Return rows whose seq an older row has too, parts loaded."""
     older = Message.objects.filter(chat=chat, changed_seq=OuterRef("changed_seq"), pk__lt=OuterRef("pk"))
     return with_parts(Message.objects.filter(Exists(older), chat=chat)).order_by("pk")
 
 
 def _doubled(rows: QuerySet[Message], name: str) -> tuple[int, int]:
-    """How many rows have a value of `name` that another has already, and the first such value."""
+    """Return how many rows repeat a value of `name`, and the first such value."""
     groups = rows.order_by().values(name).annotate(bearers=Count("pk")).filter(bearers__gt=1)
     found = groups.aggregate(extra=Sum(F("bearers") - 1), first=Min(name))
     return found["extra"] or 0, found["first"] or 0
@@ -178,14 +178,14 @@ def _holes(numbered: QuerySet[Message]) -> list[tuple[int, int]]:
 
 
 def _recounted(chat: Chat) -> tuple[bool, list[tuple[int, int, int]]]:
-    """Whether anyone is in, and whose unread count is not that of the rows.
+    """Return whether the chat has members, and whose unread count differs from the rows.
 
     One statement, because read positions move without the chat's lock.
     """
     miscounts: list[tuple[int, int, int]] = []
     recount, tombstones, has_members = 0, 0, False
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, [chat.pk] * 3)
+        cursor.execute(_UNREAD_RECOUNT, [chat.pk] * 3)
         for user_id, read_number, unread_up_to_next, tombstones_up_to_next in cursor.fetchall():
             has_members = True
             recount += unread_up_to_next

@@ -1,4 +1,4 @@
-"""Links into a chat: for those who lead it, and for whoever holds one."""
+"""Join links: for leaders of the chat, and for holders of a link."""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -11,12 +11,12 @@ from chats.queries.open_chats import OpenChat, with_member_count
 from chats.rules.join_links import hash_of
 
 DEAD = "This link does not work any more. Ask for a new one."
-# Old links are history; this many of it is enough.
+# Old links are history; this many of them is enough.
 _MAX_LISTED = 50
 
 
 def join_links_of(chat: Chat) -> list[JoinLink]:
-    """The chat's newest links, dead ones too, who made them loaded. Callers have made sure that the viewer leads it.
+    """Return the chat's newest links with their makers, expired ones too. The caller has checked that the viewer leads.
 
     Queries: 1.
     """
@@ -35,14 +35,14 @@ def join_link_of(chat: Chat, *, link_id: int) -> JoinLink:
 
 
 def live_join_link_count(chat: Chat) -> int:
-    """How many links of the chat still let people in."""
+    """Return how many links of the chat are live."""
     return _live().filter(chat=chat).count()
 
 
 def live_join_link(secret: str) -> JoinLink:
     """Return the link with this secret, chat and maker loaded.
 
-    A link lives while its maker leads the chat: no one's links outlast their rights.
+    A link is live only while its maker leads the chat: no link outlasts its maker's role.
     Queries: 1.
     Errors: NotFound, alike for every reason.
     """
@@ -53,7 +53,7 @@ def live_join_link(secret: str) -> JoinLink:
 
 
 def chat_behind(link: JoinLink, *, viewer: User | None) -> OpenChat:
-    """What a holder of the link may know of the chat before joining; `viewer` is None for someone not signed in.
+    """Return what a link's holder may know of the chat before joining; `viewer` is None when not signed in.
 
     Queries: 1.
     Errors: NotFound.

@@ -1,17 +1,17 @@
-"""What stands under a chat's name in a list."""
+"""The last message line below a chat's name in a list."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from chats.models import Chat, Message
 
-# A list shows some forty characters of it.
+# A list shows about forty characters of it.
 MAX_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class LastLine:
-    """The newest message that was not deleted, cut short, who said it, and the chat's last activity."""
+    """The newest message that isn't deleted, truncated, with its author and the chat's last activity."""
 
     text: str
     author_id: int | None
@@ -20,7 +20,7 @@ class LastLine:
 
 
 def last_line(chat_id: int) -> LastLine | None:
-    """Return the chat's last line, None for a missing chat. Callers ask on behalf of its members. Queries: 2."""
+    """Return the chat's last line; None for a missing chat. Only for its members, as callers check. Queries: 2."""
     last_at = Chat.objects.filter(pk=chat_id).values_list("last_at", flat=True).first()
     if last_at is None:
         return None

@@ -1,7 +1,7 @@
-"""Which of a person's places their short list holds: the newest, and further down what asks for attention.
+"""Which memberships a person's short list contains: the newest, and older ones that ask for attention.
 
-A person may be in ten thousand chats, a page shows some hundred. Each query walks the person's own places once (half a
-microsecond each) and reads texts, counts and faces of the few it keeps.
+A person may be in ten thousand chats; a page shows about a hundred. Each query scans the person's own memberships once
+(half a microsecond each) and loads texts, counts and faces only for the few it returns.
 """
 
 from datetime import datetime
@@ -17,12 +17,12 @@ LIST_SIZE = 100
 
 
 def newest_memberships(user_id: int) -> QuerySet[Membership, Any]:
-    """Keys of the places with the newest activity, invitations among them; one more than a list shows."""
+    """Keys of the memberships with the newest activity, invitations included; one more than a list shows."""
     return _keys(Membership.objects.filter(user_id=user_id).exclude(state__in=HIDDEN))[: LIST_SIZE + 1]
 
 
 def attention_memberships(user_id: int) -> QuerySet[Membership, Any]:
-    """Keys of the newest places that are favourites or have something unread."""
+    """Keys of the newest memberships that are favorites or have unread messages."""
     asking = Q(is_favourite=True) | Q(chat__last_number__gt=F("read_number"))
     return _keys(Membership.objects.filter(asking, user_id=user_id, state=ACCEPTED))[:LIST_SIZE]
 
@@ -33,21 +33,21 @@ def invited_memberships(user_id: int) -> QuerySet[Membership, Any]:
 
 
 def older_memberships(user_id: int, *, last_at: datetime, chat_id: int) -> QuerySet[Membership, Any]:
-    """Keys of the chats that stand below the one with this activity and id; one more than a list shows."""
+    """Keys of the chats below the one with this activity and id; one more than a list shows."""
     below = Q(chat__last_at__lt=last_at) | Q(chat__last_at=last_at, chat_id__lt=chat_id)
     return _keys(Membership.objects.filter(below, user_id=user_id, state=ACCEPTED))[: LIST_SIZE + 1]
 
 
 def matching_memberships(user_id: int, *, search: str) -> QuerySet[Membership, Any]:
     """Keys of the newest chats with each word of `search` in title, topic or a shown person's name; one more."""
-    places = Membership.objects.filter(user_id=user_id, state=ACCEPTED)
+    memberships = Membership.objects.filter(user_id=user_id, state=ACCEPTED)
     for word in search.split():
-        # Looked for chat by chat: everyone on the server with such a name may be everyone.
+        # Matched per chat: a name alone may match everyone on the server.
         others = Membership.objects.filter(chat_id=OuterRef("chat_id")).exclude(user_id=user_id)
         is_named = Exists(others.filter(user__name_folded__contains=folded(word)))
-        places = places.filter(Q(chat__title__icontains=word) | Q(chat__topic__icontains=word) | is_named)
-    return _keys(places)[: LIST_SIZE + 1]
+        memberships = memberships.filter(Q(chat__title__icontains=word) | Q(chat__topic__icontains=word) | is_named)
+    return _keys(memberships)[: LIST_SIZE + 1]
 
 
-def _keys(places: QuerySet[Membership]) -> QuerySet[Membership, Any]:
-    return places.filter(chat__closed_at=None).order_by("-chat__last_at", "-chat_id").values("pk")
+def _keys(memberships: QuerySet[Membership]) -> QuerySet[Membership, Any]:
+    return memberships.filter(chat__closed_at=None).order_by("-chat__last_at", "-chat_id").values("pk")

@@ -1,4 +1,4 @@
-"""Rows locked until the transaction ends. A chat is always locked before anything else of it, several by rising id."""
+"""Row locks held until the transaction ends. A chat is locked before its other rows, several chats by ascending id."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from chats.models import Chat
 
 
 def locked_chat(chat_id: int) -> Chat:
-    """Return the open chat, locked: who holds it decides the next seq.
+    """Return the open chat, locked. The lock's holder assigns the next seq.
 
     On SQLite the transaction itself is the lock (IMMEDIATE).
     Errors: Forbidden for a closed or missing chat.
@@ -20,13 +20,13 @@ def locked_chat(chat_id: int) -> Chat:
 
 
 def locked_chats(chat_ids: Iterable[int]) -> dict[int, Chat]:
-    """Return the open ones of these chats by id, locked in ascending order, so that two batches never wait in a ring.
+    """Return the open ones of these chats by id, locked in ascending order, so that batches can't deadlock.
 
-    `no_key`: rows that only refer to the chat may be written meanwhile.
+    `no_key`: rows that only reference the chat can be written meanwhile.
     """
     wanted = sorted(set(chat_ids))
     if len(wanted) == 1:
-        # As nearly everyone asks. 1.3 ms of CPU time written anew, 0.3 kept (measured).
+        # The common case. 1.3 ms of CPU time when compiled anew, 0.3 cached (measured).
         return {chat.pk: chat for chat in _locked_one(chat_id=wanted[0])}
     rows = Chat.objects.select_for_update(no_key=True).filter(pk__in=wanted, closed_at=None)
     return {chat.pk: chat for chat in rows.order_by("pk")}
@@ -38,5 +38,5 @@ _locked_one = CompiledQuery(
 
 
 def locked_closed_chat(chat_id: int) -> Chat | None:
-    """Return the chat, open or closed, locked: for staff."""
+    """Return the chat, open or closed, locked. For staff."""
     return Chat.objects.select_for_update(no_key=True).filter(pk=chat_id).first()

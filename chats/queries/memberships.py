@@ -1,4 +1,4 @@
-"""Who is in a chat. The gate of everything that happens inside one."""
+"""Who is in a chat: the access check for everything inside one."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ ACCEPTED = Membership.State.ACCEPTED
 INVITED = Membership.State.INVITED
 AWAITING = Membership.State.AWAITING
 HELD = Membership.State.HELD
-# For the person themselves these are not there.
+# Nonexistent for the person themselves.
 HIDDEN = (AWAITING, HELD)
 
 _accepted_place = CompiledQuery(
@@ -37,7 +37,7 @@ _accepted_names = KeptValues(
 
 
 def accepted_membership(*, chat_id: int, user_id: int) -> Membership:
-    """Return the person's accepted place in an open chat.
+    """Return the person's accepted membership in an open chat.
 
     Shape: chat and user loaded.
     Queries: 1.
@@ -49,13 +49,13 @@ def accepted_membership(*, chat_id: int, user_id: int) -> Membership:
     return membership
 
 
-def accepted_memberships(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
-    """Return the accepted ones of these (chat id, user id), in open chats, by the same pair.
+def accepted_memberships(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+    """Return the accepted memberships in open chats for these (chat id, user id), by that pair.
 
     Shape: chat and user loaded.
     Queries: 1.
     """
-    wanted = set(places)
+    wanted = set(keys)
     found = Membership.objects.select_related("chat", "user").filter(
         chat_id__in={chat_id for chat_id, _ in wanted},
         user_id__in={user_id for _, user_id in wanted},
@@ -63,15 +63,15 @@ def accepted_memberships(places: Iterable[tuple[int, int]]) -> dict[tuple[int, i
         chat__closed_at=None,
     )
     by_place = {(membership.chat_id, membership.user_id): membership for membership in found}
-    # The two lists together may match a pair no one asked for.
+    # The two lists together may match a pair that wasn't requested.
     return {place: membership for place, membership in by_place.items() if place in wanted}
 
 
 def invited_membership(*, chat_id: int, user_id: int) -> Membership:
-    """Return the person's place in an open chat, invited or accepted, chat and user loaded.
+    """Return the person's membership in an open chat, invited or accepted, chat and user loaded.
 
     Queries: 1.
-    Errors: NotFound, also for a direct chat that awaits its first message, and for an invitation that is held.
+    Errors: NotFound, also for a direct chat that awaits its first message, and for a held invitation.
     """
     membership = (
         Membership.objects.select_related("chat", "user")
@@ -85,7 +85,7 @@ def invited_membership(*, chat_id: int, user_id: int) -> Membership:
 
 
 def member_of(chat: Chat, *, user_id: int) -> Membership:
-    """Return anyone's place in `chat`, for someone who is in it.
+    """Return anyone's membership in `chat`, on behalf of a member.
 
     Errors: NotFound.
     """
@@ -95,19 +95,19 @@ def member_of(chat: Chat, *, user_id: int) -> Membership:
     return membership
 
 
-def place_in(chat: Chat, *, user_id: int) -> Membership | None:
-    """Return the person's own place in `chat`, user loaded: accepted, invited or held; None when they have none."""
-    places = Membership.objects.select_related("user").filter(chat=chat, user_id=user_id)
-    return places.exclude(state=AWAITING).first()
+def membership_in(chat: Chat, *, user_id: int) -> Membership | None:
+    """Return the person's own membership in `chat`, user loaded: accepted, invited or held; None without one."""
+    memberships = Membership.objects.select_related("user").filter(chat=chat, user_id=user_id)
+    return memberships.exclude(state=AWAITING).first()
 
 
-def place_in_direct(chat: Chat, *, user_id: int) -> Membership | None:
-    """Return the place of one of a direct chat's people, also one that awaits its first message; None for others."""
+def direct_participant(chat: Chat, *, user_id: int) -> Membership | None:
+    """Return a direct chat participant's membership, also while awaiting the first message; None for others."""
     return Membership.objects.select_related("user").filter(chat=chat, user_id=user_id).first()
 
 
 def awaiting_people(chat: Chat) -> list[User]:
-    """Return who becomes a member of a direct chat with its first message, by id.
+    """Return the people whom a direct chat's first message admits, by id.
 
     Queries: 1.
     """
@@ -116,7 +116,7 @@ def awaiting_people(chat: Chat) -> list[User]:
 
 
 def role_in(chat: Chat, *, user_id: int | None) -> str | None:
-    """Return the role someone has in `chat` now; None for who is not in it.
+    """Return a person's current role in `chat`; None for non-members.
 
     Queries: 1.
     """
@@ -126,7 +126,7 @@ def role_in(chat: Chat, *, user_id: int | None) -> str | None:
 
 
 def members_of(chat: Chat) -> list[Membership]:
-    """Everyone in `chat`: accepted ones first, longest first, then the invited.
+    """Return everyone in `chat`: accepted members, longest-standing first, then the invited.
 
     Shape: user loaded.
     Queries: 1.
@@ -135,7 +135,7 @@ def members_of(chat: Chat) -> list[Membership]:
 
 
 def accepted_names(chat: Chat) -> list[str]:
-    """Names of the accepted members, longest first.
+    """Return the names of accepted members, longest-standing first.
 
     Queries: 1.
     """
@@ -143,10 +143,10 @@ def accepted_names(chat: Chat) -> list[str]:
 
 
 def nameable_members(chat_id: int) -> list[Membership]:
-    """Everyone who can be mentioned in a chat, accepted members first, longest first.
+    """Return everyone who can be mentioned in a chat, accepted members first, longest-standing first.
 
-    The first message of a direct chat already mentions those who become members with it.
-    Shape: role, and of chat and user only kind and name.
+    The first message of a direct chat can already mention the people it admits.
+    Shape: role; of chat and user only kind and name.
     Queries: 1.
     """
     people = Membership.objects.filter(chat_id=chat_id, state__in=(ACCEPTED, AWAITING)).select_related("chat", "user")
@@ -154,7 +154,7 @@ def nameable_members(chat_id: int) -> list[Membership]:
 
 
 def longest_accepted(chat: Chat) -> Membership | None:
-    """Return who has been in `chat` for longest, of those who may sign in if there is one, user loaded; else None."""
+    """Return the longest-standing member, user loaded, preferring people who can sign in; None without members."""
     return (
         Membership.objects.filter(chat=chat, state=ACCEPTED)
         .select_related("user")
@@ -164,7 +164,7 @@ def longest_accepted(chat: Chat) -> Membership | None:
 
 
 def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> set[int]:
-    """Ids of the people who may read the chat now; `among` asks about these only.
+    """Return the ids of people who may read the chat now, limited to `among` if given.
 
     Queries: 1.
     """
@@ -175,5 +175,5 @@ def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> se
 
 
 def invited_user_ids(chat: Chat) -> list[int]:
-    """Ids of those who have not answered their invitation yet."""
+    """Return the ids of people who haven't answered their invitation."""
     return list(Membership.objects.filter(chat=chat, state=INVITED).values_list("user_id", flat=True))

@@ -1,4 +1,4 @@
-"""Messages of a chat the viewer is in. Callers hold an accepted membership's chat; no other chat reaches here."""
+"""Messages of a chat. Callers pass the chat of the viewer's accepted membership, so no other chat is reachable."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import NotFound
 from chats.models import Chat, Message, MessageEdit
 
-# No chat has this many system rows between two messages unless someone keeps joining and leaving.
+# Only a member who keeps joining and leaving could add more system messages between two messages.
 _MAX_SYSTEM_ROWS = 100
 
-# What a payload tells of a message's author and of the message it answers; and all of the message itself.
+# What a payload shows of the author and the quoted message, plus all fields of the message itself.
 _AUTHOR = ("author__name", "author__avatar")
 _ANSWERED = ("reply_to__number", "reply_to__content", "reply_to__deleted_at", "reply_to__author__name")
 _COLUMNS = (*(field.name for field in Message._meta.concrete_fields), *_AUTHOR, *_ANSWERED)
@@ -22,36 +22,36 @@ _COLUMNS = (*(field.name for field in Message._meta.concrete_fields), *_AUTHOR, 
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """A stretch of the main line, oldest first; `more` says that older messages exist."""
+    """A page of the main conversation, oldest first; `more` says whether older messages exist."""
 
     messages: list[Message]
     more: bool
 
 
 def with_parts(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Load with each message what its payload tells of its author and of what it answers, and no more of these.
+    """Load what the payload shows of the author and the quoted message, and no more of these.
 
-    Queries: none of its own. Reactions and mentions are in the row.
+    Queries: none extra. Reactions and mentions are in the row.
     """
     return messages.select_related("author", "reply_to__author").only(*_COLUMNS)
 
 
 def message_page(*, chat: Chat, before: int | None, limit: int) -> MessagePage:
-    """The numbered messages just older than number `before` (None: the newest), tombstones included.
+    """Return the numbered messages just before number `before` (None: the newest), tombstones included.
 
     Shape: parts loaded.
     Units: `limit` in messages.
-    Queries: 1, the same cost however far back it is.
+    Queries: 1, at the same cost however old the page is.
     """
     messages, older = _newest_first(chat=chat, before=before, limit=limit)
     return MessagePage(messages[::-1], more=older is not None)
 
 
 def timeline_page(*, chat: Chat, before: int | None, limit: int) -> MessagePage:
-    """The same stretch with the system rows among it. `limit` still counts numbered messages.
+    """Return the same page including its system messages. `limit` still counts numbered messages.
 
-    A system row belongs to the page of the message that follows it, or to the newest page; so no row is on two pages.
-    Within a chat, ids grow in the order of creation, because rows are inserted under the chat's lock.
+    A system message belongs to the page of the message that follows it, or to the newest page, so pages never overlap.
+    Ids within a chat ascend in creation order, because rows are inserted under the chat's lock.
     Queries: 2.
     """
     messages, older = _newest_first(chat=chat, before=before, limit=limit)
@@ -65,7 +65,7 @@ def timeline_page(*, chat: Chat, before: int | None, limit: int) -> MessagePage:
 
 
 def numbered_page(*, chat: Chat, page: int, size: int) -> list[Message]:
-    """Page `page` as SimpleChatApp numbers them: 0 is the newest `size` numbers; oldest first; empty past the end.
+    """Return page `page` in SimpleChatApp's order: 0 is the newest `size` numbers; oldest first; empty past the end.
 
     Queries: 1, or none past the end.
     """
@@ -76,7 +76,7 @@ def numbered_page(*, chat: Chat, page: int, size: int) -> list[Message]:
 
 
 def message_in(chat: Chat, *, message_id: int) -> Message:
-    """Return one message or system row of `chat`, parts loaded.
+    """Return one message or system message of `chat`, parts loaded.
 
     Errors: NotFound, also for a message of another chat.
     """
@@ -87,7 +87,7 @@ def message_in(chat: Chat, *, message_id: int) -> Message:
 
 
 def messages_to_answer(message_ids: Iterable[int]) -> dict[int, Message]:
-    """The messages of these ids, of whatever chat: whoever sends must compare the chat.
+    """Return the messages with these ids, from any chat: the sender's code must compare the chat.
 
     Shape: author loaded.
     Queries: 1, or none without ids.
@@ -99,10 +99,10 @@ def messages_to_answer(message_ids: Iterable[int]) -> dict[int, Message]:
 
 
 def thread_page(*, root: Message, before: int | None, limit: int) -> MessagePage:
-    """The replies in a thread just older than the message `before` (None: the newest), tombstones included.
+    """Return the replies in a thread just before the message `before` (None: the newest), tombstones included.
 
     Shape: parts loaded.
-    Units: `before` is an id: replies have no number, and within a chat ids grow in the order of creation.
+    Units: `before` is an id: replies have no number, and ids within a chat ascend in creation order.
     Queries: 1.
     """
     replies = with_parts(Message.objects.filter(chat_id=root.chat_id, thread_root=root))
@@ -113,9 +113,9 @@ def thread_page(*, root: Message, before: int | None, limit: int) -> MessagePage
 
 
 def thread_root_in(chat: Chat, *, message_id: int) -> Message:
-    """Return a message of the main line of `chat`, parts loaded.
+    """Return a message of the main conversation of `chat`, parts loaded.
 
-    Errors: NotFound, also for a system row and for a reply in a thread.
+    Errors: NotFound, also for a system message and for a thread reply.
     """
     message = message_in(chat, message_id=message_id)
     if message.number is None:
@@ -124,7 +124,7 @@ def thread_root_in(chat: Chat, *, message_id: int) -> Message:
 
 
 def replies_in(root: Message) -> tuple[int, datetime | None]:
-    """How many replies a thread has, without those taken back, and when the last was said.
+    """Return how many replies a thread has, except deleted ones, and the time of the last.
 
     Queries: 1.
     """
@@ -134,7 +134,7 @@ def replies_in(root: Message) -> tuple[int, datetime | None]:
 
 
 def pinned_in(chat: Chat) -> list[Message]:
-    """What is pinned in `chat`, newest pin first; bounded by the number of pins a chat may have.
+    """Return the pinned messages of `chat`, newest pin first; bounded by the pin limit of a chat.
 
     Shape: parts loaded.
     Queries: 1.
@@ -143,12 +143,12 @@ def pinned_in(chat: Chat) -> list[Message]:
 
 
 def edits_of(message: Message) -> list[MessageEdit]:
-    """Earlier texts of a message, oldest first; a message keeps at most 50. Queries: 1."""
+    """Return earlier texts of a message, oldest first, at most 50. Queries: 1."""
     return list(MessageEdit.objects.filter(message=message).order_by("pk"))
 
 
 def edit_page(message: Message, *, before: int | None, limit: int) -> tuple[list[MessageEdit], bool]:
-    """The newest earlier texts of a message, below the one with the id `before`, oldest first; and if there are more.
+    """Return the newest earlier texts below id `before`, oldest first, and whether there are more.
 
     Queries: 1.
     """
@@ -160,7 +160,7 @@ def edit_page(message: Message, *, before: int | None, limit: int) -> tuple[list
 
 
 def _newest_first(*, chat: Chat, before: int | None, limit: int) -> tuple[list[Message], Message | None]:
-    """Return the stretch, newest first, and the message just older than it."""
+    """Return the page, newest first, and the message just before it."""
     one_more = limit + 1
     found = _newest(one_more)(chat_id=chat.pk) if before is None else _older(one_more)(chat_id=chat.pk, before=before)
     return found[:limit], found[limit] if len(found) > limit else None
@@ -178,7 +178,7 @@ def _system(chat_id: int) -> QuerySet[Message]:
     return with_parts(Message.objects.filter(chat_id=chat_id, kind=Message.Kind.SYSTEM))
 
 
-# One for each length of a page that was ever asked for: at most 100.
+# One compiled query per page length in use: at most 100.
 @cache
 def _newest(length: int) -> CompiledQuery[Message]:
     return CompiledQuery(lambda chat_id: _numbered(chat_id).order_by("-number")[:length])

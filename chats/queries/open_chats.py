@@ -1,4 +1,4 @@
-"""Open chats, for everyone who is signed in: what one may know before joining, and nothing else."""
+"""Open chats, for everyone signed in: what non-members may know, and nothing else."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from chats.queries.memberships import ACCEPTED
 
 @dataclass(frozen=True, slots=True)
 class OpenChat:
-    """One open chat as someone who need not be in it sees it."""
+    """One open chat, as non-members see it."""
 
     chat: Chat
     member_count: int
@@ -23,9 +23,9 @@ class OpenChat:
 def open_chats(
     viewer: User, *, search: str = "", before: int | None = None, limit: int = 50
 ) -> tuple[list[OpenChat], bool]:
-    """Open chats with `search` in title or topic, newest first by id, older than id `before`; and whether more exist.
+    """Return open chats with `search` in title or topic, newest first, below id `before`; and whether more exist.
 
-    Not by activity: when a chat is talked in is its members' affair.
+    Not ordered by activity: activity times are visible to members only.
     Queries: 1.
     """
     chats = _seen_by(viewer)
@@ -38,7 +38,7 @@ def open_chats(
 
 
 def open_chat(viewer: User, *, chat_id: int) -> OpenChat:
-    """One open chat, for the page that asks whether to join it.
+    """Return one open chat, for the page that offers to join it.
 
     Queries: 1.
     Errors: Forbidden.

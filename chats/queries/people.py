@@ -1,4 +1,4 @@
-"""People as others may see them: with the directory everyone who has an account, else who is in a chat with them."""
+"""Visible people: with the directory everyone with an account, without it people who share a chat."""
 
 from collections.abc import Collection
 
@@ -16,18 +16,18 @@ from chats.queries.memberships import ACCEPTED
 def people_seen_by(
     viewer: User, *, search: str = "", after: int | None = None, limit: int = 50
 ) -> tuple[list[User], bool]:
-    """People with every word of `search` in their name, by name, after the person `after`; and whether more exist.
+    """Return people with every word of `search` in their name, by name, after person `after`; and whether more exist.
 
-    Neither case nor marks count: `nunez` finds Núñez.
+    Case and diacritics are ignored: `nunez` finds Núñez.
 
-    Oneself and those who may no longer sign in are left out.
-    Queries: 1, and one more for the place of `after`.
+    Excludes the viewer and people who can't sign in anymore.
+    Queries: 1, plus one to locate `after`.
     """
     people = _visible(viewer).filter(is_active=True).exclude(pk=viewer.pk)
     for word in folded(search).split():
         people = people.filter(name_folded__contains=word)
     if after is not None:
-        # Of people one may see: where a stranger's name would stand tells letter by letter what it is.
+        # Visible people only: a stranger's sort position would reveal their name letter by letter.
         place = _visible(viewer).filter(pk=after).values_list("name_folded", flat=True).first()
         if place is not None:
             people = people.filter(Q(name_folded__gt=place) | Q(name_folded=place, pk__gt=after))
@@ -36,12 +36,12 @@ def people_seen_by(
 
 
 def visible_person(viewer: User, *, user_id: int) -> User:
-    """Return one person whom `viewer` may see, active or not: who is gone still has said things.
+    """Return one person visible to `viewer`, active or not: messages of deactivated people remain.
 
     Queries: 1.
     Errors: NotFound.
     """
-    shares_a_chat = Q(Exists(_shared_places(viewer)))
+    shares_a_chat = Q(Exists(_shared_memberships(viewer)))
     seen = shares_a_chat | Q(pk=viewer.pk)
     if settings.MEMBER_DIRECTORY:
         seen |= Q(is_active=True)
@@ -52,29 +52,29 @@ def visible_person(viewer: User, *, user_id: int) -> User:
 
 
 def people_by_id(viewer: User, user_ids: Collection[int]) -> list[User]:
-    """Return those of these people whom `viewer` may see and who may sign in, by id.
+    """Return those of these people who are visible to `viewer` and can sign in, by id.
 
-    Queries: 1, none for no one.
+    Queries: 1; none without ids.
     """
     ids = [user_id for user_id in user_ids if user_id <= MAX_ID]
     return list(_visible(viewer).filter(pk__in=ids, is_active=True).order_by("pk")) if ids else []
 
 
 def people_by_name(viewer: User, names: Collection[str]) -> list[User]:
-    """Return the others whom `viewer` may see under one of these whole names, upper or lower case, by id.
+    """Return the other people visible to `viewer` under one of these full names, ignoring case, by id.
 
-    Queries: 1, none for no names.
+    Queries: 1; none without names.
     """
     if not names:
         return []
-    # Found by the index; of those found, `José` is not `Jose`.
+    # The index finds candidates; among those, `José` isn't `Jose`.
     alike = _visible(viewer).filter(name_folded__in={folded(name) for name in names}, is_active=True)
     wanted = {same_name(name) for name in names}
     return [person for person in alike.exclude(pk=viewer.pk).order_by("pk") if same_name(person.name) in wanted]
 
 
 def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
-    """Return those of `among` who see the person in a chat both are in now, and the person.
+    """Return the person and those of `among` who currently share a chat with them.
 
     Queries: 1.
     """
@@ -85,7 +85,7 @@ def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
 
 
 def shared_chats(viewer: User, person: User) -> list[Chat]:
-    """Chats both are in now, newest activity first.
+    """Return the chats both are in now, newest activity first.
 
     Queries: 1.
     """
@@ -97,10 +97,10 @@ def shared_chats(viewer: User, person: User) -> list[Chat]:
 
 def _visible(viewer: User) -> QuerySet[User]:
     people = User.objects.all()
-    return people if settings.MEMBER_DIRECTORY else people.filter(Exists(_shared_places(viewer)))
+    return people if settings.MEMBER_DIRECTORY else people.filter(Exists(_shared_memberships(viewer)))
 
 
-def _shared_places(viewer: User) -> QuerySet[Membership]:
-    """Places of the person asked about in open-standing chats that the viewer is in."""
+def _shared_memberships(viewer: User) -> QuerySet[Membership]:
+    """Return memberships, of the person in the outer query, in chats not closed that the viewer is in."""
     own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user=viewer, state=ACCEPTED)
     return Membership.objects.filter(Exists(own), user_id=OuterRef("pk"), state=ACCEPTED, chat__closed_at=None)

@@ -1,13 +1,13 @@
-"""Who has read a message, among those who let others see it; and who neither shows nor sees it."""
+"""Who has read a message, and who hides their reading and so sees no one's."""
 
 from chats.models import Membership, Message
 from chats.queries.memberships import ACCEPTED
 
 
 def readers_of(message: Message) -> list[Membership]:
-    """The members who have read at least up to `message`, its author left out. No one, for what has no number.
+    """Return the members who have read up to `message`, except its author. Empty if it has no number.
 
-    Those who hide their reading are not among them.
+    Excludes people who hide their reading.
     Shape: user loaded.
     Queries: 1, or none without a number.
     """
@@ -20,9 +20,9 @@ def readers_of(message: Message) -> list[Membership]:
 
 
 def hiding_reading_in(chat_id: int) -> list[int]:
-    """The ids of the members who hide their reading, and are therefore not told of the others'.
+    """Return the ids of members who hide their reading, and who therefore don't receive others' positions.
 
-    Queries: 1. The index `people_hiding_reading` holds the few who do, so a large chat's members are not walked.
+    Queries: 1. The index `people_hiding_reading` holds the few who do, so large chats aren't scanned.
     """
     members = Membership.objects.filter(chat_id=chat_id, state=ACCEPTED, user__show_reading=False)
     return list(members.values_list("user_id", flat=True))

@@ -1,4 +1,4 @@
-"""Reads of the hub: what its listeners may have missed. The only reads on behalf of no one in particular."""
+"""Reads of the hub: changes its subscribers may have missed. The only reads without a viewer."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from chats.models import Chat, Message
 from chats.queries.messages import with_parts
 
-# One round's bound: the hub asks again while there is more.
+# Bounds one round: the hub repeats while there is more.
 MAX_MISSED = 200
 
 
@@ -25,7 +25,7 @@ def changed_since(*, seconds: int) -> list[tuple[int, int]]:
 def missed_rows(*, chat_id: int, after_seq: int) -> tuple[int, list[Message]]:
     """Return the chat's last seq, and its rows changed after `after_seq` up to there, oldest change first.
 
-    Shape: parts loaded; at most MAX_MISSED + 1 rows, the last of them only a sign that there are more.
+    Shape: parts loaded; at most MAX_MISSED + 1 rows, the last one only signaling that there are more.
     Queries: 2.
     """
     last_seq = Chat.objects.filter(pk=chat_id).values_list("last_seq", flat=True).first() or 0

@@ -1,7 +1,7 @@
-"""Whether a message's row agrees with the other rows that it repeats. For operators, on behalf of no one.
+"""Checks that a message's denormalized fields agree with their source rows. For operators, without a viewer.
 
-A row repeats the count of its replies, the reactions under it and who is named in it, so that no reader pays a query
-for them. Both sides are read side by side in one order, some thousand rows at a time: memory does not grow.
+A message row repeats its reply count, its reactions and its mentions, so that readers need no further queries. Both
+sides are read side by side in the same order, in batches of some thousand rows, so memory stays bounded.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ _ROWS_AT_ONCE = 2_000
 
 
 def miscounted_threads(chat: Chat) -> Iterator[int]:
-    """The ids of messages that say another number or another last time of replies than there are. Queries: 2."""
+    """Yield ids of messages whose reply count or last reply time is wrong. Queries: 2."""
     replies = Message.objects.filter(chat=chat, thread_root__isnull=False, deleted_at=None)
     threads = replies.filter(thread_root__chat=chat).order_by().values("thread_root")
     found = threads.annotate(found=Count("pk"), last=Max("at"))
@@ -33,7 +33,7 @@ def miscounted_threads(chat: Chat) -> Iterator[int]:
 
 
 def mismatched_reactions(chat: Chat) -> Iterator[int]:
-    """The ids of messages that show other reactions than there are. Queries: 2."""
+    """Yield ids of messages whose reactions differ from the rows. Queries: 2."""
     told = Message.objects.filter(chat=chat).exclude(reactions=[]).order_by("pk").values_list("pk", "reactions")
     rows = Reaction.objects.filter(message__chat=chat).order_by("message_id", "pk")
     stored = rows.values_list("message_id", "emoji", "user_id").iterator(_ROWS_AT_ONCE)
@@ -42,7 +42,7 @@ def mismatched_reactions(chat: Chat) -> Iterator[int]:
 
 
 def mismatched_mentions(chat: Chat) -> Iterator[int]:
-    """The numbers of messages that name others than mention counts count. Queries: 2."""
+    """Yield numbers of messages whose mentions differ from the mention rows. Queries: 2."""
     numbered = Message.objects.filter(chat=chat, number__isnull=False).exclude(mentions=[]).order_by("number")
     named = numbered.values_list("number", "mentions").iterator(_ROWS_AT_ONCE)
     told = ((number, sorted(user_ids)) for number, user_ids in named if number is not None)
@@ -53,7 +53,7 @@ def mismatched_mentions(chat: Chat) -> Iterator[int]:
 
 
 def _differing(left: Iterable[tuple[int, Any]], right: Iterable[tuple[int, Any]]) -> Iterator[int]:
-    """The keys that only one side has, or for which the sides differ. Both come in the order of their keys."""
+    """Yield keys that only one side has, or whose values differ. Both sides are ordered by key."""
     for key, sides in groupby(merge(left, right, key=itemgetter(0)), key=itemgetter(0)):
         values = [value for _key, value in sides]
         if len(values) == 1 or values[0] != values[1]:

@@ -1,4 +1,4 @@
-"""What a person keeps for later. What they may no longer read does not come back."""
+"""A person's saved messages, limited to those they may still read."""
 
 from dataclasses import dataclass
 
@@ -12,16 +12,16 @@ from chats.queries.memberships import ACCEPTED
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """A stretch of what a person saved, newest first; `more` says that older ones exist."""
+    """A page of saved messages, newest first; `more` says whether older ones exist."""
 
     saved: list[SavedMessage]
     more: bool
 
 
 def saved_by(person: User, *, before: int | None, limit: int) -> SavedPage:
-    """What `person` saved before the saving of this id (None: the newest), in chats they are in now.
+    """Return what `person` saved, below saved id `before` (None: the newest), in chats they are in now.
 
-    Shape: each with its message and that one's parts and chat.
+    Shape: each with its message, the message's parts and chat.
     Queries: 1.
     """
     is_in = Membership.objects.filter(chat_id=OuterRef("message__chat_id"), user=person, state=ACCEPTED)
@@ -35,7 +35,7 @@ def saved_by(person: User, *, before: int | None, limit: int) -> SavedPage:
 
 
 def saved_count(person: User) -> int:
-    """How many messages `person` saved, those they may not read any more included.
+    """Return how many messages `person` saved, including those they may no longer read.
 
     Queries: 1.
     """
@@ -43,7 +43,7 @@ def saved_count(person: User) -> int:
 
 
 def saved_ids_in(chat: Chat, person: User) -> list[int]:
-    """The ids of the messages of `chat` that `person` saved: for its page to mark them, also those it loads later.
+    """Return ids of the messages in `chat` that `person` saved, for its page to mark, also those loaded later.
 
     Queries: 1.
     """

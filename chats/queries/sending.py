@@ -1,4 +1,4 @@
-"""What a send must know, for one message or a hundred at the same price. Asked while the chats are locked."""
+"""Reads of a send, at the same cost for one message or a hundred. Runs while the chats are locked."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -13,9 +13,9 @@ IdempotencyKey = tuple[int, int, UUID | None]
 
 
 def earlier_messages(keys: Iterable[IdempotencyKey]) -> dict[IdempotencyKey, Message]:
-    """Messages already stored under one of these (chat, author, client_id).
+    """Return messages already stored under one of these (chat, author, client_id).
 
-    Queries: 1, or none when no key has a client id.
+    Queries: 1; none if no key has a client id.
     """
     wanted = {key for key in keys if key[2] is not None}
     if not wanted:
@@ -23,27 +23,29 @@ def earlier_messages(keys: Iterable[IdempotencyKey]) -> dict[IdempotencyKey, Mes
     chat_ids, author_ids, client_ids = (set(part) for part in zip(*wanted, strict=True))
     found = Message.objects.filter(chat_id__in=chat_ids, author_id__in=author_ids, client_id__in=client_ids)
     by_key = {(message.chat_id, message.author_id or 0, message.client_id): message for message in found}
-    # The three lists together may match a combination no one asked for.
+    # The three lists together may match a combination that wasn't requested.
     return {key: message for key, message in by_key.items() if key in wanted}
 
 
 def accepted_senders(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
-    """Accepted memberships by (chat, user), with nothing but their read position.
+    """Return accepted memberships by (chat, user), with only their read position loaded.
 
     Queries: 1.
     """
     wanted = set(keys)
     if len(wanted) == 1:
         [(chat_id, user_id)] = wanted
-        return {(place.chat_id, place.user_id): place for place in _accepted_place(chat_id=chat_id, user_id=user_id)}
+        return {
+            (sender.chat_id, sender.user_id): sender for sender in _accepted_sender(chat_id=chat_id, user_id=user_id)
+        }
     chat_ids = {chat_id for chat_id, _ in wanted}
     user_ids = {user_id for _, user_id in wanted}
     found = _accepted().filter(chat_id__in=chat_ids, user_id__in=user_ids)
-    return {(place.chat_id, place.user_id): place for place in found}
+    return {(sender.chat_id, sender.user_id): sender for sender in found}
 
 
 def _accepted() -> QuerySet[Membership]:
     return Membership.objects.filter(state=ACCEPTED).only("chat_id", "user_id", "read_number")
 
 
-_accepted_place = CompiledQuery(lambda chat_id, user_id: _accepted().filter(chat_id=chat_id, user_id=user_id))
+_accepted_sender = CompiledQuery(lambda chat_id, user_id: _accepted().filter(chat_id=chat_id, user_id=user_id))

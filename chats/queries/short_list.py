@@ -1,4 +1,4 @@
-"""A person's list as pages show it: short, however many chats there are."""
+"""A person's chat list as pages show it: short, for any number of chats."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,9 +18,9 @@ from chats.queries.memberships import ACCEPTED
 
 
 class ShortList(NamedTuple):
-    """The newest chats, and further down those that are favourites or unread; the newest invitations.
+    """The newest chats, then older ones that are favorites or unread; the newest invitations.
 
-    `next` says where the older chats begin; None when all are here.
+    `next` is the cursor of the older chats; None when all are included.
     """
 
     chats: list[ChatRow]
@@ -29,37 +29,39 @@ class ShortList(NamedTuple):
 
 
 def short_list_of(person: User, *, open_chat_id: int = 0) -> ShortList:
-    """The person's list; the chat they have open is in it.
+    """Return the person's list, including the chat they have open.
 
-    Queries: 2, for a person of more than 100 chats and invitations 5 or 6.
+    Queries: 2; 5 or 6 for more than 100 chats and invitations.
     """
     newest = _newest(user_id=person.pk)
     if len(newest) <= LIST_SIZE:
         return ShortList(*partition(rows_of(newest, all_faces_for(user_id=person.pk))), None)
     newest = newest[:LIST_SIZE]
     asking, invited = _asking(user_id=person.pk), _invited(user_id=person.pk)
-    together = {place.chat_id: place for place in [*newest, *asking, *invited]}
+    together = {membership.chat_id: membership for membership in [*newest, *asking, *invited]}
     if open_chat_id and open_chat_id not in together:
-        together |= {place.chat_id: place for place in membership_as_row(chat_id=open_chat_id, user_id=person.pk)}
+        together |= {
+            membership.chat_id: membership for membership in membership_as_row(chat_id=open_chat_id, user_id=person.pk)
+        }
     last = newest[-1]
     has_older = listed.older_memberships(person.pk, last_at=last.chat.last_at, chat_id=last.chat_id).exists()
-    return ShortList(*partition(_with_faces(together.values())), _mark_of(last) if has_older else None)
+    return ShortList(*partition(_with_faces(together.values())), _cursor_of(last) if has_older else None)
 
 
 def older_chats_of(person: User, *, before: str) -> ShortList:
-    """The next 100 chats below `before`, which is the `next` of the list above it. No invitations.
+    """Return the next 100 chats below `before`, the `next` of the list above it. No invitations.
 
     Queries: 2.
     Errors: Invalid.
     """
-    last_at, chat_id = _place_of(before)
-    places = list(as_rows(_with(listed.older_memberships(person.pk, last_at=last_at, chat_id=chat_id))))
-    shown = places[:LIST_SIZE]
-    return ShortList(_with_faces(shown), [], _mark_of(shown[-1]) if len(places) > LIST_SIZE else None)
+    last_at, chat_id = _parse_cursor(before)
+    memberships = list(as_rows(_with(listed.older_memberships(person.pk, last_at=last_at, chat_id=chat_id))))
+    shown = memberships[:LIST_SIZE]
+    return ShortList(_with_faces(shown), [], _cursor_of(shown[-1]) if len(memberships) > LIST_SIZE else None)
 
 
 def chats_among(person: User, *, chat_ids: Iterable[int]) -> list[ChatRow]:
-    """Those of these chats that the person is in, newest activity first.
+    """Return those of these chats that the person is in, newest activity first.
 
     Queries: 2.
     """
@@ -67,16 +69,16 @@ def chats_among(person: User, *, chat_ids: Iterable[int]) -> list[ChatRow]:
 
 
 def find_chats_of(person: User, *, search: str) -> tuple[list[ChatRow], bool]:
-    """The newest 100 of the person's chats that `search` finds by title, topic or people, and whether there are more.
+    """Return the newest 100 of the person's chats matching `search` by title, topic or people, and whether more exist.
 
     Queries: 2.
     """
-    places = list(as_rows(_with(listed.matching_memberships(person.pk, search=search))))
-    return _with_faces(places[:LIST_SIZE]), len(places) > LIST_SIZE
+    memberships = list(as_rows(_with(listed.matching_memberships(person.pk, search=search))))
+    return _with_faces(memberships[:LIST_SIZE]), len(memberships) > LIST_SIZE
 
 
 def _with(keys: QuerySet[Membership, Any]) -> QuerySet[Membership]:
-    # Texts and counts of what was kept only: a database may make them before it sorts and cuts.
+    # Texts and counts for the selected rows only: a database may otherwise compute them before sorting and limiting.
     return Membership.objects.filter(pk__in=keys)
 
 
@@ -85,19 +87,21 @@ _asking = CompiledQuery(lambda user_id: as_rows(_with(listed.attention_membershi
 _invited = CompiledQuery(lambda user_id: as_rows(_with(listed.invited_memberships(user_id))))
 
 
-def _with_faces(places: Iterable[Membership]) -> list[ChatRow]:
-    newest_first = sorted(places, key=lambda place: (place.chat.last_at, place.chat_id), reverse=True)
-    chat_ids = [place.chat_id for place in newest_first]
+def _with_faces(memberships: Iterable[Membership]) -> list[ChatRow]:
+    newest_first = sorted(
+        memberships, key=lambda membership: (membership.chat.last_at, membership.chat_id), reverse=True
+    )
+    chat_ids = [membership.chat_id for membership in newest_first]
     return rows_of(newest_first, shown_faces(Membership.objects.filter(chat_id__in=chat_ids)))
 
 
-def _mark_of(place: Membership) -> str:
-    """Return where the list goes on below this place: its chat's activity to the microsecond, and id."""
-    return f"{place.chat.last_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ},{place.chat_id}"
+def _cursor_of(membership: Membership) -> str:
+    """Return the cursor below this membership: its chat's activity to the microsecond, and id."""
+    return f"{membership.chat.last_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ},{membership.chat_id}"
 
 
-def _place_of(mark: str) -> tuple[datetime, int]:
-    at, _, chat_id = mark.partition(",")
+def _parse_cursor(cursor: str) -> tuple[datetime, int]:
+    at, _, chat_id = cursor.partition(",")
     number, refusal = number_of(chat_id), Invalid({"before": ["must be what `next` said"]})
     try:
         moment = datetime.fromisoformat(at)

@@ -1,4 +1,4 @@
-"""How many messages a member has not read: exact, without counting messages."""
+"""Unread counts: exact, without counting messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from chats.queries.memberships import ACCEPTED
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One member's reading of one chat."""
+    """One member's read position and counts in one chat."""
 
     chat_id: int
     user_id: int
@@ -27,7 +27,7 @@ class Unread:
 
 
 class Counts(NamedTuple):
-    """What a person's short list counts: the reading of its chats, its invitations; `more`: not all are in it."""
+    """Counts of a person's short list: per chat, and the number of invitations; `more`: the list is incomplete."""
 
     readings: list[Unread]
     invited: int
@@ -35,9 +35,9 @@ class Counts(NamedTuple):
 
 
 def unread_for(person: User) -> Counts:
-    """The counts of the person's short list.
+    """Return the counts of the person's short list.
 
-    Queries: 1, for a person of more than 100 chats and invitations 3.
+    Queries: 1; 3 for more than 100 chats and invitations.
     """
     newest_first = Membership.objects.order_by("-chat__last_at", "-chat_id")
     newest = list(_readings(newest_first.filter(pk__in=newest_memberships(person.pk))))
@@ -45,12 +45,12 @@ def unread_for(person: User) -> Counts:
         readings = _accepted(newest)
         return Counts(readings, len(newest) - len(readings), more=False)
     asking = _readings(Membership.objects.filter(pk__in=attention_memberships(person.pk)))
-    readings = _accepted({place[0]: place for place in [*newest[:LIST_SIZE], *asking]}.values())
+    readings = _accepted({reading[0]: reading for reading in [*newest[:LIST_SIZE], *asking]}.values())
     return Counts(readings, invited_memberships(person.pk).count(), more=True)
 
 
 def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Unread]:
-    """The reading of one chat by its accepted members, or by those of `user_ids` only.
+    """Return the counts of a chat's accepted members, limited to `user_ids` if given.
 
     Queries: 1.
     """
@@ -61,9 +61,9 @@ def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Un
 
 
 def with_tombstones(members: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Add `tombstones`: deleted messages above the read position, which no one can read any more.
+    """Add `tombstones`: deleted messages above the read position, which no longer count as unread.
 
-    The index `message_tombstones` answers it without touching the messages that are still there.
+    The index `message_tombstones` serves it without touching live messages.
     """
     deleted = Message.objects.filter(
         chat_id=OuterRef("chat_id"),
@@ -76,9 +76,9 @@ def with_tombstones(members: QuerySet[Membership]) -> QuerySet[Membership]:
 
 
 def with_mentions(members: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Add `mentions`: messages above the read position that name the member. Deleted ones are not there any more.
+    """Add `mentions`: messages above the read position that mention the member, except deleted ones.
 
-    Replies in a thread have no place before or after the position and are not counted.
+    Thread replies have no number relative to the read position and aren't counted.
     """
     named = Mention.objects.filter(
         chat_id=OuterRef("chat_id"), user_id=OuterRef("user_id"), number__gt=OuterRef("read_number"), is_silent=False
@@ -93,7 +93,7 @@ def _unread(members: QuerySet[Membership]) -> list[Unread]:
 
 def _readings(members: QuerySet[Membership]) -> QuerySet[Membership, Any]:
     shown = with_mentions(with_tombstones(members.filter(chat__closed_at=None)))
-    # The type checker's plugin does not see the annotation.
+    # The type checker's plugin doesn't see the annotation.
     return shown.values_list(  # type: ignore[misc]
         "chat_id", "user_id", "read_number", "chat__last_number", "chat__last_seq", "tombstones", "mentions", "state"
     )

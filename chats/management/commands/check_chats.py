@@ -10,7 +10,7 @@ from chatapp.lib.errors import NotFound
 from chatapp.realtime.publish import finish
 from chats.actions.repair_chat import repair_chat
 from chats.models import Chat
-from chats.queries.integrity import Examination, chats_one_by_one, examine, examine_at_rest, taking_its_time
+from chats.queries.integrity import Examination, chats_one_by_one, examine, examine_locked, without_statement_timeout
 
 # People listed per fault.
 NAMED_PEOPLE = 5
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         for chat in self._chosen(options["chat"]):
             checked += 1
             # Most chats are fine, and this first check blocks no one.
-            with taking_its_time():
+            with without_statement_timeout():
                 found = examine(chat)
             if faults(chat, found):
                 wrong += bool(look_again(chat.pk))
@@ -54,8 +54,8 @@ class Command(BaseCommand):
 
     def _looked_at(self, chat_id: int, lead: str = "") -> list[str]:
         """Print and return what is wrong with a chat, under its lock. A chat deleted in the meantime is fine."""
-        with taking_its_time():
-            examined = examine_at_rest(chat_id)
+        with without_statement_timeout():
+            examined = examine_locked(chat_id)
         found = [] if examined is None else faults(*examined)
         self._say(chat_id, lead, found)
         return found
@@ -65,7 +65,7 @@ class Command(BaseCommand):
         if not self._looked_at(chat_id):
             return []
         try:
-            with taking_its_time():
+            with without_statement_timeout():
                 done = repair_chat(chat_id=chat_id)
         except NotFound:
             return []

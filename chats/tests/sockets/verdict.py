@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from chats.management.commands.check_chats import faults
 from chats.models import Membership, Message
 from chats.payloads.message import message_payload
-from chats.queries.integrity import examine_at_rest
+from chats.queries.integrity import examine_locked
 from chats.tests.sockets.model_device import ModelDevice, Row
 from chats.tests.sockets.stage import OWNERS, Stage
 
@@ -17,7 +17,7 @@ def reach_verdict(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice]
     """Compare everything with everything. `place` is what each person is to the chat."""
     members = {name for name, device in devices.items() if place[OWNERS[name]] == "accepted"}
     stored = _stored_messages(stage, chat_id, min(members))
-    examined = examine_at_rest(chat_id)
+    examined = examine_locked(chat_id)
     assert examined is not None
     assert faults(*examined) == []
     assert [row["id"] for row in stored] == sorted(row["id"] for row in stored)
