@@ -1,4 +1,4 @@
-"""An account made by staff, for sites where no one signs up alone."""
+"""Create an account on someone's behalf, by staff."""
 
 import secrets
 
@@ -12,11 +12,11 @@ from chatapp.lib import clock
 
 
 def add_person(*, staff: User, name: object, email: object) -> tuple[User, str]:
-    """Store a person and return them with the link by which they set their password, within an hour.
+    """Store a person and return them with a link to set their password, valid for an hour.
 
-    Errors: Invalid, as for signing up.
+    Errors: Invalid, as in sign-up.
     """
-    # A password no one knows: it keeps the rules, and the link replaces it. Staff answer for the address.
+    # A random password that satisfies the rules, replaced by means of the link. Staff vouch for the address.
     password = f"aA1{secrets.token_urlsafe(32)}"
     person = new_person(name=name, email=email, password=password, email_verified_at=clock.now())
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Make someone staff, or a plain member again."""
+"""Appoint and dismiss staff."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from chatapp.lib.errors import Invalid
 
 @transaction.atomic
 def appoint_staff(*, staff: User, person: User, reason: str = "") -> None:
-    """Give the person the admin. Errors: Invalid for a person who is switched off."""
+    """Grant access to the admin. Errors: Invalid for a deactivated person."""
     if not person.is_active:
         raise Invalid({"person": ["is not active"]})
     _set(person, is_staff=True)
@@ -19,9 +19,9 @@ def appoint_staff(*, staff: User, person: User, reason: str = "") -> None:
 
 @transaction.atomic
 def dismiss_staff(*, staff: User, person: User, reason: str = "") -> None:
-    """Take the admin from the person, at once: the flag is read on every request.
+    """Revoke access to the admin immediately: the flag is read on every request.
 
-    Errors: Invalid when staff would dismiss themselves: so at least one is always left.
+    Errors: Invalid when staff dismiss themselves, so at least one always remains.
     """
     if staff.pk == person.pk:
         raise Invalid({"person": ["You cannot dismiss yourself."]})

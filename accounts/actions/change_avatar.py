@@ -1,4 +1,4 @@
-"""The picture others see of a person."""
+"""Set and remove a person's avatar."""
 
 from typing import BinaryIO
 
@@ -17,7 +17,7 @@ FOLDER = "avatars"
 
 @counted_change
 def change_avatar(*, person: User, upload: BinaryIO) -> User:
-    """Show another picture from now on; the earlier one is deleted.
+    """Store a new avatar and delete the previous one.
 
     Errors: Invalid (about `picture`), RateLimited, Unavailable.
     """
@@ -31,20 +31,20 @@ def change_avatar(*, person: User, upload: BinaryIO) -> User:
 
 @counted_change
 def remove_avatar(*, person: User) -> User:
-    """Show initials again. Without a picture nothing changes."""
+    """Delete the avatar, if there is one; initials are shown instead."""
     return _set(person, "")
 
 
 @transaction.atomic
 def take_avatar_down(*, staff: User, person: User, reason: str) -> None:
-    """Remove someone's picture, by staff."""
+    """Delete someone's avatar, by staff."""
     _set(person, "")
     note(staff=staff, action="take_avatar_down", subject=person, reason=reason)
 
 
 @transaction.atomic
 def _set(person: User, name: str) -> User:
-    # Locked: of two uploads at once, the later one knows the other's picture and deletes it.
+    # Locked: of two concurrent uploads, the later one sees the other's picture and deletes it.
     lock_person(person.pk)
     earlier = avatar_of(person)
     person.avatar = name

@@ -1,4 +1,4 @@
-"""Change one's own password."""
+"""Change your own password."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ WRONG_PASSWORD = "is not your password"
 
 
 def change_password(*, person: User, current_password: object, password: object, client_info: ClientInfo) -> Device:
-    """Set a new password, end every session of the person and open a new one for who changed it.
+    """Set a new password, end all sessions of the person and start a new one for the caller.
 
-    Limited like signing in: a found, unlocked machine is no place to guess the password at leisure.
+    Rate-limited like sign-in: a stolen session must not allow unlimited guesses.
     Errors: Invalid, RateLimited, Unavailable.
     """
     counted = count_try(purpose=PASSWORD, email=person.email, address=client_info.address)
@@ -41,10 +41,10 @@ def change_password(*, person: User, current_password: object, password: object,
     person.set_password(str(password))
     with transaction.atomic():
         lock_person(person.pk)
-        # Hashing takes a while: whoever set another password meanwhile, by a mailed link perhaps, has the last word.
+        # Hashing is slow: a password set in the meantime, for example by a reset link, wins.
         if queries.password_of(person) != earlier:
             raise Invalid({"current_password": [WRONG_PASSWORD]})
-        # As with the sessions: a change of the address that someone else asked for ends here.
+        # Cancel a pending address change too: it may be an intruder's, like the sessions.
         person.pending_email = ""
         person.save(update_fields=["password", "kept_session_hash", "pending_email"])
         sign_out_everywhere(person=person, reason=PASSWORD_CHANGED)

@@ -1,4 +1,4 @@
-"""Guessing at join links is limited per network."""
+"""Rate limit for guessing join links, per network."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from chatapp.ops.security_log import refusals_logged
 
 @contextmanager
 def counting_unknown_links(*, address: str | None, user_id: int | None) -> Iterator[None]:
-    """Count a try when the link asked for inside lets no one in; refuse once there were too many.
+    """Count an attempt when the enclosed block raises NotFound; refuse after too many.
 
-    Links that work cost nothing but one read: a class may join from one address.
+    Valid links cost one read and are not counted: a whole class may join from one address.
     Errors: RateLimited (JOIN_LINK_TRIES_PER_ADDRESS).
     """
     bucket = network_bucket(JOIN_LINK, address)

@@ -1,4 +1,4 @@
-"""The first start: a one-time link by which the first staff account is made."""
+"""First start: a one-time link that creates the first staff account."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from chatapp.ops.security_log import log_event
 
 
 def setup_link() -> str | None:
-    """Return the address that makes the owner, its token kept in DATA_DIR (0600); None once there is an owner."""
+    """Return the setup link, its token stored in DATA_DIR (0600), or None once there is an owner."""
     if queries.has_owner():
         return None
     return f"{settings.PUBLIC_URL}/setup/{persisted_secret(_token_file())}"
 
 
 def require_setup_token(token: str) -> None:
-    """Refuse all but the one good token while there is no owner. Errors: NotFound."""
+    """Accept only the valid token, and only while there is no owner. Errors: NotFound."""
     try:
-        kept = _token_file().read_text().strip()
+        stored = _token_file().read_text().strip()
     except OSError:
         raise NotFound from None
-    if not kept or not hmac.compare_digest(kept.encode(), token.encode(errors="replace")) or queries.has_owner():
+    if not stored or not hmac.compare_digest(stored.encode(), token.encode(errors="replace")) or queries.has_owner():
         raise NotFound
 
 
 def create_owner(*, token: str, name: object, email: object, password: object, client_info: ClientInfo) -> Device:
-    """Store the owner and sign them in; the link is used up by it. Errors: NotFound, Invalid."""
+    """Store the owner, sign them in and invalidate the link. Errors: NotFound, Invalid."""
     require_setup_token(token)
     person = new_person(
         name=name, email=email, password=password, email_verified_at=clock.now(), is_staff=True, is_superuser=True
@@ -45,7 +45,7 @@ def create_owner(*, token: str, name: object, email: object, password: object, c
     with transaction.atomic():
         save_new_person(person)
         device = open_device(person=person, client_info=client_info)
-        # Taking the file away is the claim: of two people with the link, one finds it gone and is rolled back.
+        # Deleting the file claims the link: of two concurrent uses, one fails here and is rolled back.
         try:
             _token_file().unlink()
         except OSError:

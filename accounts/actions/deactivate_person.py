@@ -1,4 +1,4 @@
-"""Switch a person off, by staff."""
+"""Deactivate an account, by staff."""
 
 from django.db import transaction
 
@@ -11,9 +11,9 @@ from chatapp.lib.errors import Invalid
 
 @transaction.atomic
 def deactivate_person(*, staff: User, person: User, reason: str = "") -> None:
-    """Let the person do nothing any more: all sessions end, signing in is refused. Their words stay.
+    """Deactivate the account: all sessions end, sign-in is refused, messages stay.
 
-    Errors: Invalid when staff would switch themselves off.
+    Errors: Invalid when staff deactivate themselves.
     """
     if staff.pk == person.pk:
         raise Invalid({"person": ["You cannot deactivate yourself."]})

@@ -1,4 +1,4 @@
-"""End sessions: one, all, or all but one."""
+"""End device sessions: one, all, or all but one."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ ADDRESS_TAKEN_OVER = "address_taken_over"
 
 @transaction.atomic
 def end_device(*, device: Device, reason: str) -> bool:
-    """End one session: its tokens are refused at once, its sockets are told to close.
+    """End one device session: its tokens become invalid at once and its sockets are closed.
 
-    SessionRevoked it again changes nothing and tells no one. Returns whether it lived until now.
+    Idempotent: ending it again changes and publishes nothing. Returns whether it was live.
     """
     lock_person(device.user_id)
     return bool(_end(device.user_id, reason=reason, only=device.pk))
 
 
 def end_own_device(*, person: User, device_id: int) -> None:
-    """End one of the person's own sessions. Errors: NotFound, also for a device of someone else."""
+    """End one of the person's own sessions. Errors: NotFound, also for another person's device."""
     device = queries.live_device(device_id=device_id, user_id=person.pk)
     if device is None:
         raise NotFound
@@ -40,17 +40,17 @@ def end_own_device(*, person: User, device_id: int) -> None:
 
 @transaction.atomic
 def sign_out_everywhere(*, person: User, reason: str = SIGNED_OUT, except_device: Device | None = None) -> int:
-    """End every session of the person, but for `except_device`. Returns how many lived until now."""
+    """End every session of the person except `except_device`. Returns how many were live."""
     lock_person(person.pk)
-    # A code mailed before this moment must not open what is being closed.
+    # A sign-in code mailed earlier must not start a new session.
     SignInCode.objects.filter(user=person).delete()
     return _end(person.pk, reason=reason, spared=except_device.pk if except_device else None)
 
 
 def lock_person(user_id: int) -> None:
-    """Hold the person's row until the transaction ends: sessions of one person change one after the other.
+    """Lock the person's row until the transaction ends, which serializes changes to their sessions.
 
-    "No key", so that messages, whose rows point at their author, go on being stored meanwhile.
+    `no_key`, so that messages, whose rows reference their author, can still be inserted.
     """
     list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk", flat=True))
 

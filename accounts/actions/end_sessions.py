@@ -9,7 +9,7 @@ from accounts.models import User
 
 @transaction.atomic
 def end_sessions(*, staff: User, person: User, reason: str = "") -> int:
-    """Sign the person out everywhere. Returns how many sessions lived until now."""
+    """Sign the person out everywhere. Returns how many sessions were live."""
     ended = sign_out_everywhere(person=person, reason=ENDED_BY_STAFF)
     note(staff=staff, action="end_sessions", subject=person, reason=reason)
     return ended

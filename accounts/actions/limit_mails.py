@@ -1,4 +1,4 @@
-"""How many mails others may cause to go to an account."""
+"""Limit on the mails that others can trigger to an account."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from accounts.actions.limit_tries import LONG_WINDOW, Bucket, count_in
 from chatapp.lib.errors import RateLimited
 from chatapp.lib.networks import network_of
 
-# An hour is the life of the link in each of these mails: whenever no further mail goes out, the newest of those that
-# did holds a link that still works. So someone who uses the mails up keeps the owner out of nothing.
+# The links in these mails live for an hour too: whenever the budget is exhausted, the newest mail still has a valid
+# link. So an attacker who exhausts the budget cannot lock the owner out.
 MAILS_PER_HOUR = 5
 
 
 def may_mail(*, purpose: str, login: str, address: str | None) -> bool:
-    """Count a mail to `login`, and say whether it may go. Who asks is not told, and known networks share no count."""
+    """Count a mail to `login` and return whether it may be sent. Each known network has its own budget.
+
+    The requester must not learn the result.
+    """
     is_known = queries.is_known_network(email=login, address=address)
     who = network_of(address) if is_known else "anyone"
     try:

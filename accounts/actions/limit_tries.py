@@ -1,4 +1,4 @@
-"""Counting tries, in the database, so that all workers count together."""
+"""Attempt limits, counted in the database for all workers."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from chatapp.ops.security_log import log_event
 SIGN_IN, SIGN_UP, RESET, PASSWORD, JOIN_LINK, CODE = "signin", "signup", "reset", "password", "join", "code"
 
 SHORT_WINDOW = timedelta(minutes=3)
-# Per account, only tries from addresses that never signed in to it count (SIGN_IN_TRIES_PER_ACCOUNT): guessing from a
-# thousand machines is slow too, and the owner at a known address is never locked out by it.
+# The limit per account (SIGN_IN_TRIES_PER_ACCOUNT) counts only attempts from networks that never signed in to it: it
+# slows down distributed guessing without locking out the owner on a known network.
 LONG_WINDOW = timedelta(hours=1)
-# How many old rows one try sweeps away: more than it adds, few enough not to be felt.
+# How many old rows one attempt deletes: more than it adds, but few enough to be fast.
 SWEEP = 200
-# Only guesses at a password are counted per account. Counted for sign-ups or resets, too, anyone could use them up.
+# Only password guesses are counted per account. Counting sign-ups or resets would let anyone exhaust them.
 _COUNTED_PER_ACCOUNT = (SIGN_IN, PASSWORD)
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """At most `limit` tries within `window`."""
+    """At most `limit` attempts within `window`."""
 
     name: str
     limit: int
@@ -40,16 +40,16 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class CountedTry:
-    """A try that was counted, so that it can be given back."""
+    """A counted attempt that can be refunded."""
 
     rows: tuple[int, ...] = ()
 
 
 def count_try(*, purpose: str, email: object, address: str | None, is_invited: bool = False) -> CountedTry:
-    """Count one try of `purpose` ("signin", "reset" …) and refuse it when there were too many.
+    """Count one attempt of `purpose` ("signin", "reset" …), or refuse it when there were too many.
 
-    Counted per network, per network and email and, for passwords, per account. `is_invited` leaves the network out.
-    Never call it inside a transaction that the refusal of the try rolls back: the count would go with it.
+    Counted per network, per network and email and, for passwords, per account. `is_invited` skips the network.
+    Never call it inside a transaction that a refusal rolls back: the count would be lost.
     Errors: RateLimited.
     """
     login = normal_email(email)
@@ -69,17 +69,17 @@ def count_try(*, purpose: str, email: object, address: str | None, is_invited: b
 
 
 def open_after_reset(*, email: str, address: str | None) -> None:
-    """Let this network try a new password for an hour, whatever others have used up: a reset link was used there."""
+    """Give this network its own sign-in attempts for an hour after it used a reset link."""
     Attempt.objects.create(bucket=_granted(normal_email(email), address), at=clock.now())
 
 
 def network_bucket(purpose: str, address: str | None) -> Bucket:
-    """Return the bucket of everyone who comes from the network of `address`."""
+    """Return the bucket shared by the network of `address`."""
     limit, window = {
         SIGN_IN: (settings.SIGN_IN_TRIES_PER_ADDRESS, SHORT_WINDOW),
         SIGN_UP: (settings.SIGN_UPS_PER_ADDRESS, LONG_WINDOW),
         RESET: (settings.RESETS_PER_ADDRESS, LONG_WINDOW),
-        # As many as resets, beside them: the one does not use up the other.
+        # The same limit as resets, in a separate bucket.
         CODE: (settings.RESETS_PER_ADDRESS, LONG_WINDOW),
         JOIN_LINK: (settings.JOIN_LINK_TRIES_PER_ADDRESS, LONG_WINDOW),
     }[purpose]
@@ -87,25 +87,25 @@ def network_bucket(purpose: str, address: str | None) -> Bucket:
 
 
 def count_in(*buckets: Bucket) -> CountedTry:
-    """Count one try in each bucket, or in none. A refused try is one read: it writes nothing. Errors: RateLimited."""
+    """Count one attempt in every bucket or in none. A refusal reads once and writes nothing. Errors: RateLimited."""
     now = clock.now()
     for bucket in buckets:
         require_room(bucket)
     sweep_old_tries()
     made = Attempt.objects.bulk_create(Attempt(bucket=bucket.name, at=now) for bucket in buckets)
     rows = tuple(attempt.pk for attempt in made)
-    # Counted again: of tries made at the same moment each sees at least those stored before it.
+    # Check again: each concurrent attempt sees at least those stored before it.
     for bucket in buckets:
         newest = _newest(bucket, now)
         if len(newest) > bucket.limit:
-            # A refused try does not count, or impatience would never end.
+            # Refused attempts don't count, otherwise retrying would extend the lockout.
             give_back(CountedTry(rows))
             raise _refusal(bucket, newest[bucket.limit], now)
     return CountedTry(rows)
 
 
 def require_room(bucket: Bucket) -> None:
-    """Refuse when the bucket is full, and count nothing. Queries: 1. Errors: RateLimited."""
+    """Refuse when the bucket is full, without counting. Queries: 1. Errors: RateLimited."""
     now = clock.now()
     newest = _newest(bucket, now)
     if len(newest) >= bucket.limit:
@@ -113,28 +113,28 @@ def require_room(bucket: Bucket) -> None:
 
 
 def give_back(counted: CountedTry) -> None:
-    """Uncount a try: it was the right password, or it was never looked at."""
+    """Refund an attempt that succeeded or was never evaluated."""
     Attempt.objects.filter(pk__in=counted.rows).delete()
 
 
 def forget_tries(counted: CountedTry, *, purpose: str, email: object, address: str | None) -> None:
-    """Give the try back, and start counting anew for this email at this address: the right password was shown."""
+    """Refund the attempt and reset the count of this email and network, after a correct password."""
     pair = _pair(purpose, normal_email(email), address)
     Attempt.objects.filter(Q(pk__in=counted.rows) | Q(bucket=pair)).delete()
 
 
 def sweep_old_tries() -> None:
-    """Delete some of the tries that count no longer."""
+    """Delete a batch of attempts too old to count."""
     old = Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW)
     with transaction.atomic():
-        # Skipping what another worker sweeps just now: two sweeps never wait for each other in a circle.
+        # Skip rows locked by another worker's sweep, so that two sweeps cannot deadlock.
         ids = list(old.select_for_update(skip_locked=True).order_by("at").values_list("pk", flat=True)[:SWEEP])
         if ids:
             Attempt.objects.filter(pk__in=ids).delete()
 
 
 def sweep_all_old_tries() -> int:
-    """Delete every try that counts no longer; return how many."""
+    """Delete all attempts too old to count and return how many."""
     return Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW).delete()[0]
 
 

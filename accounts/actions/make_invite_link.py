@@ -1,4 +1,4 @@
-"""A sign-up link made by staff, for SIGNUP=invite."""
+"""Create a sign-up link for SIGNUP=invite, by staff."""
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,7 @@ from chatapp.lib.errors import Invalid
 
 @transaction.atomic
 def make_invite_link(*, staff: User, email: object) -> str:
-    """Return a link by which this email, and no other, can sign up within 7 days. Errors: Invalid."""
+    """Return a link that lets only this email sign up, within 7 days. Errors: Invalid."""
     faults = email_faults(email) or ([TAKEN] if queries.person_by_email(email) else [])
     if faults:
         raise Invalid({"email": faults})

@@ -1,4 +1,4 @@
-"""A reset link made by staff, for who cannot get mail."""
+"""Create a reset link for someone who cannot receive mail, by staff."""
 
 from django.db import transaction
 
@@ -10,9 +10,9 @@ from chatapp.lib.errors import Invalid
 
 @transaction.atomic
 def make_reset_link(*, staff: User, person: User, reason: str = "") -> str:
-    """Return a link that sets the person's password once, within an hour. The log says that, never the link.
+    """Return a link that sets the person's password once, within an hour. The link itself is never logged.
 
-    Errors: Invalid for a person who is switched off.
+    Errors: Invalid for a deactivated person.
     """
     if not person.is_active:
         raise Invalid({"person": ["is not active"]})

@@ -1,4 +1,4 @@
-"""Begin a session."""
+"""Start a device session."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chatapp.lib import clock
 
 
 def open_device(*, person: User, client_info: ClientInfo) -> Device:
-    """Store a new signed-in device of `person`, who has just proved to be it."""
+    """Store a new signed-in device for `person`, who has just authenticated."""
     now = clock.now()
     person.last_login = now
     person.save(update_fields=["last_login"])

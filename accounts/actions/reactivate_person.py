@@ -1,4 +1,4 @@
-"""Switch a person on again, by staff."""
+"""Reactivate an account, by staff."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from accounts.models import User
 
 @transaction.atomic
 def reactivate_person(*, staff: User, person: User, reason: str = "") -> None:
-    """Let the person sign in again; the sessions ended before stay ended."""
+    """Allow the person to sign in again; ended sessions stay ended."""
     person.is_active = True
     person.save(update_fields=["is_active"])
     note(staff=staff, action="reactivate_person", subject=person, reason=reason)

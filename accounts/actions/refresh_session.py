@@ -1,4 +1,4 @@
-"""What a refresh token is worth: a new access token, sometimes a new refresh token, or the end of its session."""
+"""Exchange refresh tokens: rotation, a grace period and theft detection."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from chatapp.lib import clock
 from chatapp.lib.errors import Unauthenticated
 from chatapp.ops.security_log import log_event
 
-# Two tabs that refresh together, or an answer lost on the way, are no theft.
+# Two tabs refreshing together, or a lost response, are not theft.
 GRACE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """`refresh_token` is None within the grace: the newest one is already with the client."""
+    """The result. `refresh_token` is None in the grace period: the client already has the newest one."""
 
     access_token: str
     refresh_token: str | None
@@ -36,9 +36,9 @@ class _Worth(Enum):
 
 
 def refresh_session(refresh_token: object) -> Refreshed:
-    """Rotate: the token's session gets a new refresh token and an access token.
+    """Rotate: issue a new refresh token and an access token for the token's device session.
 
-    The one just replaced yields an access token only; any older one ends its session (theft detection).
+    The token just replaced yields an access token only; any older one ends the session (theft detection).
     Errors: Unauthenticated.
     """
     claims = read_refresh_token(refresh_token)
@@ -50,7 +50,7 @@ def refresh_session(refresh_token: object) -> Refreshed:
 
 
 def renew_access(refresh_token: object) -> str:
-    """Return a new access token and rotate nothing: parallel calls with an expired one would look like theft.
+    """Return a new access token without rotation: parallel calls with an expired one would look like theft.
 
     Errors: Unauthenticated.
     """
@@ -58,7 +58,7 @@ def renew_access(refresh_token: object) -> str:
 
 
 def _weigh(claims: Claims) -> tuple[Device, _Worth]:
-    """Find the token's session and what the token is worth there; a stolen one ends it."""
+    """Return the token's device and its status; a stolen token ends the session."""
     device = queries.live_device(device_id=claims.session, user_id=claims.user_id)
     if device is None:
         raise Unauthenticated
@@ -82,7 +82,7 @@ def _rotate(device: Device) -> str:
 
 
 def _access_token(device: Device, worth: _Worth) -> str:
-    # Refused out here, after the commit: raising inside would undo the end of the session.
+    # Raised after the commit: raising inside would roll back the end of the session.
     if worth is _Worth.STOLEN:
         log_event("refresh_token_reused", user_id=device.user_id, device_id=device.pk)
         raise Unauthenticated

@@ -1,4 +1,4 @@
-"""Ask for a link by which to set a new password."""
+"""Request a password reset link."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from chatapp.ops.security_log import log_event
 
 
 def request_password_reset(*, email: object, client_info: ClientInfo) -> None:
-    """Have a link mailed, if the email belongs to someone; no one learns whether it does.
+    """Mail a link if the email belongs to an account, without revealing whether it does.
 
-    A job looks the person up, so that a known and an unknown email cost the same here.
-    Without email set up nothing is sent: staff make the link in the admin.
+    A job looks up the account, so that known and unknown emails cost the same here.
+    On a site without mail nothing is sent: staff create the link in the admin.
     Errors: RateLimited.
     """
     count_try(purpose=RESET, email=email, address=client_info.address)

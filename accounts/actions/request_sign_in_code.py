@@ -1,4 +1,4 @@
-"""Ask for a code by mail: the way in while someone else uses up the tries of an account."""
+"""Request a sign-in code by mail: the way in while someone else exhausts an account's attempts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SWEEP = 100
 
 
 def request_sign_in_code(*, email: object, client_info: ClientInfo) -> str:
-    """Have a code mailed and return the secret it works with; the same for every email, whether or not it is known.
+    """Mail a code and return the secret it works with; the answer is the same for known and unknown emails.
 
-    Whoever else asks gets a secret and a code of their own: no one can use up or replace this one. Its budgets are not
-    those of passwords. Without email set up nothing is sent: staff make a reset link in the admin.
+    Every request has its own secret and code, so no one else can use up or replace this one. The budgets are separate
+    from those of passwords. On a site without mail nothing is sent: staff create a reset link in the admin.
     Errors: RateLimited.
     """
     login = normal_email(email)
@@ -36,6 +36,6 @@ def request_sign_in_code(*, email: object, client_info: ClientInfo) -> str:
 
 
 def sweep_old_codes(*, at_most: int) -> int:
-    """Delete codes that open nothing any more; return how many."""
+    """Delete expired codes and return how many."""
     old = SignInCode.objects.filter(created_at__lt=clock.now() - LIFE).order_by("created_at")
     return SignInCode.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:at_most])).delete()[0]

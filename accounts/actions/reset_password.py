@@ -1,4 +1,4 @@
-"""Set a new password by a link."""
+"""Set a new password with a reset link."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ DEAD_LINK = "This link was used already or is older than an hour. Please ask for
 
 
 def reset_password(*, token: object, password: object, client_info: ClientInfo) -> None:
-    """Set the password of whom the link was made for and end all their sessions; the link is used up by it.
+    """Set the password of the link's account, end all its sessions and invalidate the link.
 
-    A mailed link for an account whose address was never verified hands the address to who reads the mail there.
+    For an account with an unverified address, a mailed link hands the address over to the owner of the mailbox.
 
-    Errors: Invalid, with `token` for a link that is no good.
+    Errors: Invalid, with `token` for an invalid link.
     """
     person = require_good_reset(token)
     if faults := password_faults(password, owner=owner_of(person)):
@@ -34,12 +34,12 @@ def reset_password(*, token: object, password: object, client_info: ClientInfo) 
     encoded = make_password(normal_password(str(password)))
     with transaction.atomic():
         lock_person(reset_person_id(token) or 0)
-        # Looked at again under the lock: of two uses at the same moment, one finds it used.
+        # Check again under the lock: of two concurrent uses, one finds the link used.
         person = require_good_reset(token)
         if is_mailed_reset(str(token)) and not is_verified(person):
             person = take_over_address(person, encoded_password=encoded)
         else:
-            # A change of the address that someone else asked for, in a session they held, ends with the sessions.
+            # Cancel a pending address change too: it may come from an intruder's session.
             person.password, person.kept_session_hash, person.pending_email = encoded, "", ""
             person.save(update_fields=["password", "kept_session_hash", "pending_email"])
             sign_out_everywhere(person=person, reason=PASSWORD_RESET)
@@ -48,7 +48,7 @@ def reset_password(*, token: object, password: object, client_info: ClientInfo) 
 
 
 def require_good_reset(token: object) -> User:
-    """Return whom a good link was made for. Errors: Invalid, with `token`."""
+    """Return the person a valid link was made for. Errors: Invalid, with `token`."""
     person = queries.person_by_id(reset_person_id(token) or 0)
     if person is None or not isinstance(token, str) or not is_good_reset(person, token):
         raise Invalid({"token": [DEAD_LINK]})

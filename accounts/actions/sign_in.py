@@ -1,4 +1,4 @@
-"""Prove who one is by email and password."""
+"""Sign in with email and password."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from chatapp.ops.security_log import log_event
 
 
 def sign_in(*, email: object, password: object, client_info: ClientInfo) -> Device:
-    """Open a session for whoever knows the password.
+    """Verify email and password and start a device session.
 
-    An unknown email, a wrong password and a switched-off account get the same answer after the same work.
+    An unknown email, a wrong password and a deactivated account get the same answer at the same cost.
     Errors: WrongCredentials, RateLimited, Unavailable while too many passwords are being checked.
     """
-    # Reserved before the try is counted: who is refused for the crowd's sake costs the database nothing.
+    # Reserve before counting: a request refused because of overload costs no query.
     with hashing.gate().reserved():
         counted = count_try(purpose=SIGN_IN, email=email, address=client_info.address)
         try:
             person, form = _account_of(email, password)
         except Unavailable:
-            # Nothing was compared: a crowd must not use up the tries of who waits behind it.
+            # No password was checked: overload must not use up anyone's attempts.
             give_back(counted)
             raise
     if person is None or form is None or not person.is_active:
@@ -41,7 +41,7 @@ def sign_in(*, email: object, password: object, client_info: ClientInfo) -> Devi
     renewed = renewed_hash(person, form)
     with transaction.atomic():
         lock_person(person.pk)
-        # Hashing takes a while: a password changed meanwhile has ended all sessions, and must end this one too.
+        # Hashing is slow: a password change in the meantime ended all sessions and must prevent this one too.
         if queries.password_of(person) != person.password:
             raise WrongCredentials
         if renewed is not None:
@@ -53,15 +53,15 @@ def sign_in(*, email: object, password: object, client_info: ClientInfo) -> Devi
 
 
 def _note_weak_staff(person: User, password: str) -> None:
-    """Log that someone made staff still has a password too weak for staff: only now is it at hand."""
+    """Log a staff password that is too weak for staff. Only at sign-in is the plain password available."""
     if person.is_staff and is_too_easy(password[:MAX_PASSWORD_CHARACTERS], owner_of(person)):
         log_event("weak_staff_password", user_id=person.pk)
 
 
 def _account_of(email: object, password: object) -> tuple[User | None, str | None]:
-    """Return the account with this login, and the form of `password` that is its password, if any.
+    """Return the account with this login, and the form of `password` that matches, if any.
 
-    More than one account is compared only where two share an address (accounts/models/user.py). Errors: Unavailable.
+    Several accounts are checked only where they share an address (accounts/models/user.py). Errors: Unavailable.
     """
     person = queries.person_by_email(email)
     form = matching_form(person, password)
@@ -74,7 +74,7 @@ def _account_of(email: object, password: object) -> tuple[User | None, str | Non
 
 
 def _store_renewed(person: User, encoded: str) -> None:
-    """Store a new hash of the same password. Browsers stay signed in: their sessions are tied to what was before."""
+    """Store a new hash of the same password. Browsers stay signed in: the session hash is preserved."""
     person.kept_session_hash = person.get_session_auth_hash()
     person.password = encoded
     person.save(update_fields=["password", "kept_session_hash"])

@@ -1,4 +1,4 @@
-"""Sign in by a mailed code."""
+"""Sign in with a mailed code."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from chatapp.ops.security_log import log_event
 
 
 def sign_in_by_code(*, request: object, code: object, client_info: ClientInfo) -> Device:
-    """Open a session for whoever asked for the code (`request`) and could read it; both are used up by it.
+    """Verify a code and its request secret, start a device session and invalidate both.
 
-    Five tries per code: the budget is the request's own, whatever others do.
-    Errors: WrongCredentials, alike for a wrong code, one used up, too old, or never mailed.
+    Five attempts per code, independent of other requests.
+    Errors: WrongCredentials, whether the code is wrong, used up, expired or was never mailed.
     """
     asked = _tried(request)
     if asked is None or not is_right(asked, code):
@@ -28,8 +28,8 @@ def sign_in_by_code(*, request: object, code: object, client_info: ClientInfo) -
         user_id = asked.user_id or 0
         lock_person(user_id)
         person = User.objects.filter(pk=user_id, is_active=True).first()
-        # Deleting it is the claim: of two who use it at once, one finds it gone. So does who comes after the person's
-        # sessions were ended, by a new password perhaps.
+        # Deleting the row claims the code: of two concurrent uses, one finds it deleted. Ending all sessions, for
+        # example with a new password, deletes it too.
         is_claimed = SignInCode.objects.filter(pk=asked.pk).delete()[0] == 1
         if person is None or not is_claimed:
             raise WrongCredentials
@@ -40,7 +40,7 @@ def sign_in_by_code(*, request: object, code: object, client_info: ClientInfo) -
 
 @transaction.atomic
 def _tried(request: object) -> SignInCode | None:
-    """Count a try and return the code it is about, while it has any left."""
+    """Count an attempt and return the code, or None when no attempt is left."""
     found = SignInCode.objects.select_for_update().filter(request_hash=request_hash(request) or None).first()
     if found is None or not is_open(found):
         return None

@@ -1,4 +1,4 @@
-"""Leave, on this device."""
+"""Sign out on this device."""
 
 from accounts.actions.end_device import SIGNED_OUT, end_device
 from accounts.models import Device

@@ -1,4 +1,4 @@
-"""Make an account."""
+"""Create an account."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def sign_up(
     invite: object = "",
     next_path: object = "",
 ) -> Device:
-    """Store a new person and sign them in; what SIGNUP allows, limited per address and email.
+    """Store a new person and sign them in, if SIGNUP allows it, rate-limited per network and email.
 
-    Whoever has an invitation for this email, or is on the way (`next_path`) to a join link that works, does not count
-    for the address.
+    Sign-ups with an invitation for this email, or on the way to a valid join link (`next_path`), don't count against
+    the network.
     Errors: Invalid with all faults of all fields together, RateLimited, Forbidden, Unavailable.
     Source: docs/compatibility.md, "Sign-up rules".
     """
@@ -55,7 +55,7 @@ def sign_up(
 
 
 def _comes_by_join_link(next_path: object) -> bool:
-    """Say whether a join link leads here. One link lets as many sign up in an hour as it lets in."""
+    """Return whether the sign-up leads to a valid join link. Each link exempts as many an hour as it has uses left."""
     link = signals.join_link_at(next_path) if isinstance(next_path, str) else None
     if link is None:
         return False
@@ -67,7 +67,7 @@ def _comes_by_join_link(next_path: object) -> bool:
 
 
 def new_person(*, name: object, email: object, password: object, **fields: object) -> User:
-    """Return a person whose fields keep the rules, not stored yet (hashing holds no lock). Errors: Invalid."""
+    """Return a validated, unsaved person, so that hashing happens without a lock. Errors: Invalid."""
     owner = Owner(name=name, email=email, is_staff=bool(fields.get("is_staff")))
     faults = {
         "name": rules.name_faults(name),
@@ -87,16 +87,16 @@ def new_person(*, name: object, email: object, password: object, **fields: objec
 
 
 def save_new_person(person: User) -> None:
-    """Store a new person, inside a transaction.
+    """Store a new person. Call it inside a transaction.
 
-    Errors: Invalid when another sign-up took the email, or a name that looks like this one, a moment ago.
+    Errors: Invalid when a concurrent sign-up took the email or a name that looks like this one.
     """
     hold_free_look(person.name)
     store_person(person)
 
 
 def store_person(person: User) -> None:
-    """Store a new person, whatever the name looks like. Errors: Invalid when the email was taken a moment ago."""
+    """Store a new person without the lookalike check. Errors: Invalid when a concurrent sign-up took the email."""
     try:
         with transaction.atomic():
             person.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""The owner of an address takes it over from an account that used it without ever verifying it."""
+"""Hand an address over to its owner from an account that never verified it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ NEW = "New member"
 
 
 def take_over_address(previous: User, *, encoded_password: str) -> User:
-    """Give the address of `previous` to a new account, verified; inside a transaction that holds the person's row.
+    """Give the address of `previous` to a new account, verified. The caller's transaction holds the person's lock.
 
-    A new account, not the old one with another password: nothing of what the previous holder read, wrote, saved or may
-    still change becomes the new holder's, whatever is added to accounts later. The old one is switched off and keeps
-    what it wrote, under no name; it loses picture, status, memberships, invitations and sessions.
+    A new account rather than a new password: nothing that the previous holder read, wrote, saved or can still change
+    passes to the new holder, whatever is added to accounts later. The old account is deactivated and keeps its
+    messages anonymously; it loses picture, status, memberships, invitations and sessions.
     """
     email = previous.email
     remove_avatar(person=previous)
@@ -43,7 +43,7 @@ def take_over_address(previous: User, *, encoded_password: str) -> User:
 
 
 def _name_from(email: str) -> str:
-    """Return the address's local part, or a plain word where it is no name, or looks like someone else's."""
+    """Return the address's local part, or `NEW` if it is not a valid name or looks like someone else's."""
     name = email.partition("@")[0][:MAX_NAME_CHARACTERS]
     if name_faults(name):
         return NEW

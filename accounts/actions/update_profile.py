@@ -1,4 +1,4 @@
-"""Change how one is seen."""
+"""Change your profile and privacy settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CHECKS = {
 
 @counted_change
 def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
-    """Change name, status and switches: those named in `changes`, nothing else. Errors: Invalid."""
+    """Change the fields named in `changes`: name, status and privacy settings. Errors: Invalid."""
     wanted = require_good_profile(person, changes)
     values = {field: readable_line(value) if isinstance(value, str) else value for field, value in wanted.items()}
     name = values.get("name", person.name)
@@ -43,9 +43,9 @@ def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
 
 
 def require_good_profile(person: User, changes: Mapping[str, object]) -> dict[str, object]:
-    """Return what of `changes` can be changed here. Errors: Invalid, naming every field at fault.
+    """Return the validated fields of `changes`. Errors: Invalid, naming every invalid field.
 
-    Queries: 1 for another name; one's own stays as it is, whomever it looks like.
+    Queries: 1 for a new name. An unchanged name is not checked for lookalikes.
     """
     wanted = {field: changes[field] for field in _CHECKS if field in changes}
     faults = {field: _CHECKS[field](value) for field, value in wanted.items()}

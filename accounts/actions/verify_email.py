@@ -1,4 +1,4 @@
-"""Show that an address is one's own, and change it."""
+"""Verify and change email addresses."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SAME = "is your address already"
 
 
 def request_email_change(*, person: User, email: object) -> None:
-    """Have a link mailed to another address, which replaces the present one as soon as it is verified.
+    """Mail a link to a new address, which replaces the current one once it is verified.
 
-    Asking for the present, unverified one has its mail sent again. The latest request counts.
+    Requesting the current, unverified address mails its link again. The latest request wins.
     Errors: Forbidden on a site without mail; Invalid, about `email`; RateLimited.
     """
     _require_mail()
@@ -38,7 +38,7 @@ def request_email_change(*, person: User, email: object) -> None:
         raise Invalid({"email": faults})
     if wanted == person.email and is_verified(person):
         raise Invalid({"email": [SAME]})
-    # Counted before the look-up: it says who has an account, as signing up does.
+    # Count before the lookup: its answer reveals who has an account, as sign-up does.
     count_verification_mail(person=person, email=wanted)
     other = queries.person_by_email(wanted)
     if other is not None and other.pk != person.pk:
@@ -51,7 +51,7 @@ def request_email_change(*, person: User, email: object) -> None:
 
 
 def resend_verification(*, person: User) -> None:
-    """Have the link mailed again; nothing, when no address waits to be verified. Errors: Forbidden, RateLimited."""
+    """Mail the link again, if an address is unverified. Errors: Forbidden, RateLimited."""
     _require_mail()
     email = email_to_verify(person)
     if email:
@@ -60,7 +60,7 @@ def resend_verification(*, person: User) -> None:
 
 
 def require_good_verification(token: object) -> tuple[User, str]:
-    """Return whom a good link is about, and the address. Errors: Invalid, with `token`."""
+    """Return the person and address of a valid link. Errors: Invalid, with `token`."""
     claim = read_verification(token)
     person = queries.person_by_id(claim.user_id) if claim else None
     if claim is None or person is None or not _is_good(person, claim):
@@ -70,16 +70,16 @@ def require_good_verification(token: object) -> tuple[User, str]:
 
 @transaction.atomic
 def verify_email(*, token: object) -> User:
-    """Take the address of a link as its account's from now on; the link is used up by it.
+    """Set the link's address as the verified address of its account and invalidate the link.
 
-    The address it replaces is told, if it was verified.
-    Errors: Invalid, with `token` for a link that is no good, with `email` when another account has the address by now.
+    The address it replaces is notified, if it was verified.
+    Errors: Invalid, with `token` for an invalid link, with `email` when another account now has the address.
     """
     claim = read_verification(token)
     lock_person(claim.user_id if claim else 0)
-    # Looked at under the lock: of two uses at the same moment, one finds it used.
+    # Check under the lock: of two concurrent uses, one finds the link used.
     person, email = require_good_verification(token)
-    earlier = person.email if email != person.email and _was_told(person) else ""
+    earlier = person.email if email != person.email and _may_be_notified(person) else ""
     _set_verified(person, email)
     if earlier:
         mail_email_changed.enqueue(email=earlier)
@@ -88,7 +88,7 @@ def verify_email(*, token: object) -> User:
 
 @transaction.atomic
 def mark_verified(*, staff: User, person: User, reason: str = "") -> None:
-    """Count the person's present address as verified, by staff, who answer for it."""
+    """Mark the person's current address as verified, by staff, who vouch for it."""
     lock_person(person.pk)
     _set_verified(person, person.email)
     note(staff=staff, action="mark_verified", subject=person, reason=reason)
@@ -96,7 +96,7 @@ def mark_verified(*, staff: User, person: User, reason: str = "") -> None:
 
 @transaction.atomic
 def change_email_by_staff(*, staff: User, person: User, email: object, reason: str = "") -> None:
-    """Give the person another address, by staff, who answer for it. Errors: Invalid, about `email`."""
+    """Change the person's address, by staff, who vouch for it. Errors: Invalid, about `email`."""
     wanted = canonical_email(email)
     if faults := email_faults(email):
         raise Invalid({"email": faults})
@@ -104,7 +104,7 @@ def change_email_by_staff(*, staff: User, person: User, email: object, reason: s
     other = queries.person_by_email(wanted)
     if other is not None and other.pk != person.pk:
         raise Invalid({"email": [TAKEN]})
-    earlier = person.email if wanted != person.email and _was_told(person) else ""
+    earlier = person.email if wanted != person.email and _may_be_notified(person) else ""
     note(staff=staff, action="change_email", subject=person, reason=reason)
     _set_verified(person, wanted)
     if earlier:
@@ -123,7 +123,7 @@ def _set_verified(person: User, email: str) -> None:
     signals.announce_email_verified(user_id=person.pk)
 
 
-def _was_told(person: User) -> bool:
+def _may_be_notified(person: User) -> bool:
     return bool(settings.EMAIL_URL) and may_mail(person, purpose=Purpose.NOTICE)
 
 

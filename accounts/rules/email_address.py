@@ -1,6 +1,6 @@
-"""What an email address is: its grammar, and the one form in which it is stored and compared.
+"""Email addresses: grammar and canonical form.
 
-`u@münchen.de` and `u@xn--mnchen-3ya.de` are one address, and so are an é of one character and one of two.
+`u@münchen.de` equals `u@xn--mnchen-3ya.de`, and a precomposed é equals a decomposed one.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from accounts.rules.person import BLANK, NOT_TEXT
 from accounts.rules.text import is_readable, is_text
 
 MIN_EMAIL_CHARACTERS = 6
-# Decomposed letters are longer than what is stored of them. Nothing is looked at beyond this.
+# Decomposed input is longer than its stored form. Longer input is rejected without parsing.
 MAX_TYPED_CHARACTERS = 4 * MAX_EMAIL_CHARACTERS
 
 WRONG_FORM = "must have the @ sign and no spaces"
 TOO_SHORT = f"should be at least {MIN_EMAIL_CHARACTERS} character(s)"
 TOO_LONG = f"should be at most {MAX_EMAIL_CHARACTERS} character(s)"
 
-# Begins what stands in place of an address that went to its owner. The semicolon is in no address.
+# Prefix of the placeholder for an address that its owner took over. Addresses contain no semicolon.
 RELEASED = "released;"
 
-# They separate or quote addresses in lists and in headers of mails: an address with one could be two.
+# They separate or quote addresses in mail headers: an address containing one could be read as two.
 _SEPARATORS = frozenset(',;<>()"')
-# One label of a domain as mail servers resolve it; the underscore is not in the standard, but in use.
+# A domain label as mail servers resolve it; underscores are non-standard but in use.
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def email_faults(value: object) -> list[str]:
-    """Return what is wrong with an address; whether it is taken is asked of the database."""
+    """Return the faults of an address. Doesn't check whether it is taken."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return [BLANK]
     if not isinstance(value, str):
@@ -52,9 +52,9 @@ def email_faults(value: object) -> list[str]:
 
 
 def canonical_email(value: object) -> str:
-    """Return an address as it is stored, or "" for what is none.
+    """Return the canonical form of an address, or "" if it is invalid.
 
-    Shape: at most `MAX_EMAIL_CHARACTERS`; the domain in ASCII, the rest composed (NFC), all in lower case.
+    Shape: at most `MAX_EMAIL_CHARACTERS`; the domain in ASCII, the local part in NFC, all in lower case.
     """
     text = _bounded(value)
     canonical = _canonical(text) if text else ""
@@ -62,26 +62,26 @@ def canonical_email(value: object) -> str:
 
 
 def earlier_email(value: object) -> str:
-    """Return an address as releases before 1.1 stored it, or "": they checked only for an @ and spaces."""
+    """Return an address as releases before 1.1 stored it, or "". They only required an @ and no spaces."""
     login = _bounded(value).lower()
     return login if len(login) <= MAX_EMAIL_CHARACTERS else ""
 
 
 def normal_email(value: object) -> str:
-    """Return a login as it is compared and counted, or "" for what cannot be one.
+    """Return the form of a login used for comparing and rate limiting, or "" if it cannot be one.
 
-    What the grammar refuses today may still be someone's login: it is compared as it was stored.
+    An address that the grammar rejects today may still be an existing login: it is compared as stored.
     """
     return canonical_email(value) or earlier_email(value)
 
 
 def stored_emails(value: object) -> list[str]:
-    """Return every form in which a row may hold this login, the canonical one first."""
+    """Return every form in which this login may be stored, the canonical one first."""
     return [login for login in dict.fromkeys((canonical_email(value), earlier_email(value))) if login]
 
 
 def readable_email(stored: str) -> str:
-    """Return an address as people read it: `u@münchen.de` for `u@xn--mnchen-3ya.de`."""
+    """Return an address in readable form: `u@münchen.de` for `u@xn--mnchen-3ya.de`."""
     local, at, domain = stored.rpartition("@")
     if "xn--" not in domain:
         return stored
@@ -92,7 +92,7 @@ def readable_email(stored: str) -> str:
 
 
 def own_email(person: User) -> str:
-    """Return a person's address as they are shown it, also where an older account has it."""
+    """Return a person's address for display to them, even if they share it with an older account."""
     return readable_email(person.shared_email or person.email)
 
 
@@ -109,7 +109,7 @@ def _canonical(text: str) -> str:
     ascii_domain = _ascii_domain(domain)
     if not ascii_domain:
         return ""
-    # Lower case can decompose: İ becomes two characters.
+    # lower() can decompose: İ becomes two characters.
     composed = unicodedata.normalize("NFC", unicodedata.normalize("NFC", local).lower())
     return f"{composed}@{ascii_domain}"
 
@@ -127,7 +127,7 @@ def _is_local_part(local: str) -> bool:
 def _ascii_domain(domain: str) -> str:
     """Return a domain in its canonical ASCII form, or ""."""
     if not domain.isascii() or "xn--" in domain.lower():
-        # idna lets a dot at the end pass, which would make two addresses of one.
+        # idna accepts a trailing dot, which would give one address two forms.
         if domain.endswith((".", "\u3002", "\uff0e", "\uff61")):
             return ""
         try:

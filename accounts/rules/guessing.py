@@ -1,4 +1,4 @@
-"""Whether a password is too easy to guess: lists of common ones, and what zxcvbn thinks of it."""
+"""Password strength: a list of common passwords and zxcvbn."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from accounts.models import User
 from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
 
 MIN_SCORE, MIN_STAFF_SCORE = 2, 3
-# zxcvbn's time grows with the square of the length and with each set of substitutions ("l33t") it tries: 48 characters
-# of ten symbols took 2.4 s. With these bounds the worst of 2,000 random texts took 39 ms.
+# zxcvbn is quadratic in the length and slows down with each set of "l33t" substitutions: 48 characters with ten symbols
+# took 2.4 s. With these bounds the slowest of 2,000 random texts took 39 ms.
 _MAX_JUDGED_CHARACTERS, _MAX_JUDGED_OF_MANY_SYMBOLS = 48, 24
 _MAX_ASKED_CHARACTERS = 100
 _FEW_SUBSTITUTES, _MAX_SUBSTITUTE_SIGNS = 4, 2
 _SUBSTITUTE_SIGNS = frozenset("@({[<!|$+%")
 _SUBSTITUTES = _SUBSTITUTE_SIGNS | frozenset("0123456789")
 _NO_SUBSTITUTE = "-"
-# "Ada Lovelace1", "ada.example2026": known words, and so little beside them that it is soon tried.
+# "Ada Lovelace1", "ada.example2026": known words plus so few characters that they are soon guessed.
 _MAX_CHARACTERS_BESIDE_KNOWN_WORDS, _MIN_WORD_CHARACTERS = 5, 3
 _TRAILING = re.compile(r"[\W\d_]")
-# The package keeps the words of the person asked about in a table of the whole process.
+# zxcvbn stores the user inputs in a process-wide table.
 _one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose password it is to be. What an attacker knows of them is the first thing to be tried."""
+    """The account that the password is for. Attackers try its public details first."""
 
     name: object = ""
     email: object = ""
@@ -49,14 +49,14 @@ class Owner:
 
 
 def owner_of(person: User) -> Owner:
-    """Return what is known of the owner of an account."""
+    """Return the details of an account's owner."""
     return Owner(name=person.name, email=person.email, is_staff=person.is_staff)
 
 
 def is_too_easy(password: str, owner: Owner) -> bool:
-    """Say whether an attacker would soon try `password`.
+    """Return whether `password` is easy to guess.
 
-    Units: of at most `_MAX_ASKED_CHARACTERS`; no password that the rules take is longer.
+    Units: only the first `_MAX_ASKED_CHARACTERS` characters count; the rules accept no longer password.
     """
     password = password[:_MAX_ASKED_CHARACTERS]
     words = owner.words()
@@ -69,7 +69,7 @@ def is_too_easy(password: str, owner: Owner) -> bool:
 
 
 def _bare(password: str) -> str:
-    """Return the password without the digits and signs put to its end: Password1, Welcome!23."""
+    """Return the password without trailing digits and symbols: Password1, Welcome!23."""
     end = len(password)
     while end and _TRAILING.match(password[end - 1]):
         end -= 1
@@ -77,7 +77,7 @@ def _bare(password: str) -> str:
 
 
 def _beside(password: str, words: list[str]) -> str:
-    """Return what is left of a password without the words known of its owner, and what stands between them."""
+    """Return the letters and digits of a password that remain without the owner's known words."""
     for word in sorted(words, key=len, reverse=True):
         if len(word) >= _MIN_WORD_CHARACTERS:
             password = password.replace(word, " ")
@@ -96,7 +96,7 @@ def _score(password: str, words: list[str]) -> int:
 
 
 def _judged(password: str) -> str:
-    """Return as much of the password as can be judged in bounded time."""
+    """Return the part of the password that zxcvbn can score in bounded time."""
     signs = [sign for sign in dict.fromkeys(password) if sign in _SUBSTITUTE_SIGNS]
     for sign in signs[_MAX_SUBSTITUTE_SIGNS:]:
         password = password.replace(sign, _NO_SUBSTITUTE)

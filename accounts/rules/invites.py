@@ -1,6 +1,6 @@
-"""Invitations to sign up: a signed email with a last day.
+"""Sign-up invitations: signed tokens with an email and an expiry.
 
-Nothing is stored: an invitation is used up because an email can sign up only once.
+Nothing is stored: an invitation works once because an email can sign up only once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from accounts.rules.email_address import normal_email
 from chatapp.lib import clock
 
 LIFE = timedelta(days=7)
-# Ours hold an email and a number, signed.
+# Genuine tokens hold an email and a number, signed.
 _MAX_TOKEN_CHARACTERS = 1_000
 _SALT = "accounts.sign-up-invite"
 
@@ -25,7 +25,7 @@ def sign_invite(email: str) -> str:
 
 
 def invited_email(token: object) -> str | None:
-    """Return whom the token invites, or None when it is forged, too old or no token."""
+    """Return the invited email, or None when the token is forged, expired or malformed."""
     if not isinstance(token, str) or len(token) > _MAX_TOKEN_CHARACTERS:
         return None
     try:

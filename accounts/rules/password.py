@@ -1,4 +1,4 @@
-"""What a password must be, and in which form it is hashed."""
+"""Password rules, and the form in which passwords are hashed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from accounts.rules.person import BLANK, NOT_TEXT
 from accounts.rules.text import is_text
 
 MIN_PASSWORD_CHARACTERS, MAX_PASSWORD_CHARACTERS = 8, 80
-# Anything longer is no password anyone could have set here; it is refused before any work is spent on it.
+# No account can have a longer password; longer input is rejected before any work is done.
 _MAX_TYPED_CHARACTERS = 1_000
 
 TOO_EASY = "is too easy to guess"
 
 
 def password_faults(value: object, *, owner: Owner) -> list[str]:
-    """Return what is wrong with a new password. How easy it is to guess is asked once nothing else is wrong."""
+    """Return the faults of a new password. Its strength is checked only when it has no other fault."""
     if value is None or value == "":
         return [BLANK]
     if not isinstance(value, str):
@@ -38,9 +38,9 @@ def password_faults(value: object, *, owner: Owner) -> list[str]:
 
 
 def password_forms(value: object) -> list[str]:
-    """Return what a typed password may have been hashed as: NFC and, where that differs, as typed.
+    """Return the forms in which a typed password may have been hashed: NFC and, if different, as typed.
 
-    Before NFC was the rule, passwords were hashed as typed. Shape: one or two texts, [""] for what is no password.
+    Older releases hashed passwords as typed. Shape: one or two texts, [""] for an impossible password.
     """
     if not isinstance(value, str) or len(value) > _MAX_TYPED_CHARACTERS or not is_text(value):
         return [""]
@@ -51,15 +51,15 @@ class PasswordValidator:
     """The same rules for `manage.py createsuperuser` and `changepassword`."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Refuse what the rules refuse. Errors: ValidationError."""
-        # Who is not stored yet is being made by createsuperuser.
+        """Apply the rules. Errors: ValidationError."""
+        # An unsaved user is being created by createsuperuser.
         is_staff = not isinstance(user, User) or user.pk is None or user.is_staff
         owner = Owner(name=getattr(user, "name", ""), email=getattr(user, "email", ""), is_staff=is_staff)
         if faults := password_faults(password, owner=owner):
             raise ValidationError([f"The password {_said(fault)}." for fault in faults])
 
     def get_help_text(self) -> str:
-        """Return what a form says beside the field."""
+        """Return the help text of the form field."""
         return "At least 8 characters with a lower case, an upper case and a digit or sign, not easy to guess."
 
 

@@ -1,6 +1,6 @@
-"""What a name and a status line must be. Each check returns every fault at once, in SimpleChatApp's words.
+"""Rules for names and status lines. Each check returns all faults at once, in SimpleChatApp's words.
 
-A text that is longer than any padding explains is told only that: nothing else is asked of it.
+For a text that is too long even without its padding, only that fault is returned.
 """
 
 from collections.abc import Callable
@@ -17,19 +17,19 @@ LOOKS_LIKE_ANOTHER = "looks like the name of someone else here"
 
 
 def name_faults(value: object) -> list[str]:
-    """Return what is wrong with a name."""
+    """Return the faults of a name."""
     return _text_faults(value, at_most=MAX_NAME_CHARACTERS, misleads=name_fault)
 
 
 def status_faults(value: object) -> list[str]:
-    """Return what is wrong with a status line; an empty one is fine."""
+    """Return the faults of a status line; it may be empty."""
     if value is None:
         return [NOT_TEXT]
     return [fault for fault in _text_faults(value, at_most=MAX_STATUS_CHARACTERS) if fault != BLANK]
 
 
 def switch_faults(value: object) -> list[str]:
-    """Return what is wrong with something that is on or off."""
+    """Return the faults of an on/off setting."""
     return [] if isinstance(value, bool) else ["must be true or false"]
 
 

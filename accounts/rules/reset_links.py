@@ -1,6 +1,6 @@
-"""Links that let someone set a new password: good once, for one hour.
+"""Password reset links: valid once, for one hour.
 
-A mailed link also shows that its holder reads the account's mail; one that staff hand over shows nothing of the kind.
+A mailed link also proves access to the account's mailbox; a link handed over by staff does not.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from accounts.models import User
 from chatapp.lib import clock
 
-# Ours hold an id, a moment and a hash.
+# Genuine tokens hold an id, a timestamp and a hash.
 _MAX_TOKEN_CHARACTERS = 200
 
 
 class _ResetTokens(PasswordResetTokenGenerator):
-    """Django's tokens by the one clock: signed with password hash and last sign-in, so either's change ends them."""
+    """Django's tokens on `chatapp.lib.clock`: a new password or sign-in invalidates them."""
 
     def _now(self) -> datetime:
         return clock.now().replace(tzinfo=None)
 
 
 class _MailedTokens(_ResetTokens):
-    """For mailed links: while the address is unverified, nothing that the account's present holder does ends them."""
+    """Tokens of mailed links. While the address is unverified, the current account holder cannot invalidate them."""
 
     key_salt = "accounts.mailed-reset"
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         if user.email_verified_at is None:
-            # Signing in or changing the password over and over would keep the address's owner out for good.
+            # Otherwise signing in or changing the password repeatedly could lock out the address's owner permanently.
             return f"{user.pk}{timestamp}{user.email}unverified"
         return super()._make_hash_value(user, timestamp)
 
@@ -47,17 +47,17 @@ def sign_reset(person: User) -> str:
 
 
 def sign_mailed_reset(person: User) -> str:
-    """Return a token that does the same and shows that its holder reads the person's mail."""
+    """Return a token that also proves access to the person's mailbox."""
     return f"{person.pk}-{_MAILED}-{_mailed_tokens.make_token(person)}"
 
 
 def is_mailed_reset(token: str) -> bool:
-    """Say whether a token was made for a mail. Whether it is good, `is_good_reset` says."""
+    """Return whether a token belongs to a mailed link. `is_good_reset` validates it."""
     return token.partition("-")[2].startswith(f"{_MAILED}-")
 
 
 def reset_person_id(token: object) -> int | None:
-    """Return whom the token is about, not yet checked, or None for what cannot be a token."""
+    """Return the token's user id, unverified, or None for malformed tokens."""
     if not isinstance(token, str) or len(token) > _MAX_TOKEN_CHARACTERS or not token.isascii():
         return None
     digits = token.partition("-")[0]
@@ -65,7 +65,7 @@ def reset_person_id(token: object) -> int | None:
 
 
 def is_good_reset(person: User, token: str) -> bool:
-    """Say whether the token was signed for this person, is unused and not older than an hour."""
+    """Return whether the token was signed for this person, is unused and at most an hour old."""
     if len(token) > _MAX_TOKEN_CHARACTERS or not person.is_active:
         return False
     signed = token.partition("-")[2]
@@ -80,10 +80,10 @@ def reset_path(token: str) -> str:
 
 
 def reset_url(person: User) -> str:
-    """Return a new link for this person, to be handed over by staff."""
+    """Return a new link for staff to hand over."""
     return settings.PUBLIC_URL + reset_path(sign_reset(person))
 
 
 def mailed_reset_url(person: User) -> str:
-    """Return a new link for this person, to be mailed to their address and shown nowhere else."""
+    """Return a new link to mail to the person's address. Never show it anywhere else."""
     return settings.PUBLIC_URL + reset_path(sign_mailed_reset(person))

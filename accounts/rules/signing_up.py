@@ -1,4 +1,4 @@
-"""Who may make an account here, by SIGNUP: everyone, who holds an invitation, no one."""
+"""Who may sign up, depending on SIGNUP: everyone, invited people or no one."""
 
 from django.conf import settings
 
@@ -10,7 +10,7 @@ INVITE_NEEDED = "Signing up needs an invitation link from the people who run thi
 
 
 def only_email_allowed(invite: object) -> str | None:
-    """Return the one email that may sign up by this invitation; None when any may. Errors: Forbidden."""
+    """Return the only email that may sign up with this invitation, or None if any may. Errors: Forbidden."""
     if settings.SIGNUP == "open":
         return None
     if settings.SIGNUP == "closed":

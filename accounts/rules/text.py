@@ -1,4 +1,4 @@
-"""Which values are text at all."""
+"""Rules for text: valid strings, and lines without invisible or misleading characters."""
 
 import re
 import unicodedata
@@ -13,29 +13,29 @@ INVISIBLE = "has invisible signs, or signs that turn the reading direction"
 TOO_MANY_MARKS = "has too many accents on one letter"
 MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
 
-# Signs that turn the direction of what follows, or take no room, or look like a blank: what holds them is not what it
-# looks like. Besides these every other "Cf" but the joiners, which some scripts and emoji need.
+# Invisible characters and blanks outside the category "Cf". All of "Cf" is rejected too, except the joiners, which some
+# scripts and emoji need.
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 _JOINERS = frozenset("\u200c\u200d")
-# A flag of a part of a country: 🏴 and letters that no one sees, up to their end.
+# A subdivision flag: 🏴, invisible tag letters and a cancel tag.
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")
-# They write letters in another order than they stand in: no one's keyboard or clipboard adds them by itself.
+# They reverse the displayed order of letters. Keyboards and clipboards never add them by accident.
 _OVERRIDES = frozenset("\u202d\u202e")
-# Between these a name has words: `Мария-Anna` is one in each alphabet.
+# Word separators in names: `Мария-Anna` has one word in each alphabet.
 _BETWEEN_WORDS = re.compile(r"[\s\-\u2010-\u2015/.,;:()&+·|]+")
 _SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-# After letters with capitals, marks and blanks a variation selector chooses nothing; emoji and ideographs have forms.
+# Variation selectors have no effect after cased letters, marks and spaces; emoji and ideographs have variants.
 _WITHOUT_FORMS = frozenset({"Lu", "Ll", "Lt", "Lm", "Mn", "Mc", "Me", "Zs"})
 _LETTERS_THAT_ARE_EMOJI = frozenset("\u2139")
 _VIRAMA = 9
-# No living script puts more on a letter (Vietnamese two, vocalised Hebrew three).
+# No living script uses more on one letter (Vietnamese two, vocalized Hebrew three).
 _MOST_MARKS = 4
-# Alphabets whose letters pass for each other: а in "Pаul" is Cyrillic.
+# Alphabets with look-alike letters: а in "Pаul" is Cyrillic.
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 
 
 def is_text(value: object) -> bool:
-    """Say whether `value` is a string that every database and encoder takes: no NUL, no lone surrogate."""
+    """Return whether `value` is a string that every database and encoder accepts: no NUL, no lone surrogate."""
     if not isinstance(value, str) or "\x00" in value:
         return False
     try:
@@ -46,15 +46,15 @@ def is_text(value: object) -> bool:
 
 
 def is_readable(value: str) -> bool:
-    """Say whether `value` holds only signs that show as what they are: no controls, no direction tricks."""
+    """Return whether `value` has no control, invisible or direction-changing characters."""
     return reading_fault(value) is None
 
 
 def readable_line(value: str) -> str:
-    """Return a line as it is stored: composed, without marks that are not seen, one space between words.
+    """Return a line in its stored form: NFC, without invisible characters, with single spaces.
 
-    Names are pasted with them: a right-to-left mark, isolates, a blank of no width.
-    Units: of at most `MAX_LINE_CHARACTERS` with padding; more comes back as it is, for a rule to refuse.
+    Pasted names contain right-to-left marks, isolates and zero-width spaces.
+    Units: at most `MAX_LINE_CHARACTERS` with padding; a longer line is returned unchanged, for a rule to reject.
     """
     if not is_within(value, MAX_LINE_CHARACTERS):
         return value
@@ -74,7 +74,7 @@ def readable_line(value: str) -> str:
 
 
 def reading_fault(value: str) -> str | None:
-    """Return what keeps a line of text from being what it looks like, None when nothing does."""
+    """Return why a line of text is misleading or too long, or None."""
     if not is_within(value, MAX_LINE_CHARACTERS):
         return too_long(MAX_LINE_CHARACTERS)
     value, marks = _FLAG.sub("\U0001f3f4", value), 0
@@ -85,7 +85,7 @@ def reading_fault(value: str) -> str | None:
                 return INVISIBLE
         elif category in ("Cc", "Cf", "Zl", "Zp") or sign in _BLANKS:
             return INVISIBLE
-    # As many as there are, whether composed with their letter or not.
+    # NFD, so that precomposed letters count too.
     for sign in unicodedata.normalize("NFD", value):
         marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
         if marks > _MOST_MARKS:
@@ -94,7 +94,7 @@ def reading_fault(value: str) -> str | None:
 
 
 def name_fault(value: str) -> str | None:
-    """Return what makes a person's name misleading: also letters that pass for those of another alphabet."""
+    """Return why a person's name is misleading, mixed alphabets in one word included, or None."""
     fault = reading_fault(value)
     if fault is None and any(len(_alphabets(word)) > 1 for word in _BETWEEN_WORDS.split(value)):
         return MIXED_ALPHABETS
@@ -106,7 +106,7 @@ def _has_forms(sign: str) -> bool:
 
 
 def _joins(value: str, place: int) -> bool:
-    """Whether a joiner stands where scripts need one: in an emoji, after a virama, between Arabic letters."""
+    """Return whether a joiner is legitimate: in an emoji, after a virama or between Arabic letters."""
     before, after = value[place - 1 : place], value[place + 1 : place + 2]
     if not before or not after:
         return False
@@ -118,6 +118,6 @@ def _joins(value: str, place: int) -> bool:
 
 
 def _alphabets(word: str) -> set[str]:
-    """Return which of the alphabets that pass for each other have letters in a word."""
+    """Return which of the look-alike alphabets a word uses."""
     letters = (sign for sign in unicodedata.normalize("NFKC", word) if sign.isalpha())
     return {unicodedata.name(letter, "").partition(" ")[0] for letter in letters} & _ALIKE
