@@ -1,1 +1,1 @@
-"""How ChatApp is started: the embedded server, the development server, and production's processes."""
+"""Launchers: the embedded server, the development server and the production processes."""

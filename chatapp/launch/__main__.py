@@ -1,4 +1,4 @@
-"""`python -m chatapp.launch COMMAND`: starts one of the ways to run ChatApp."""
+"""`python -m chatapp.launch COMMAND`: start ChatApp."""
 
 import importlib
 import sys
@@ -10,7 +10,7 @@ from chatapp.environment import begin
 from chatapp.launch.heartbeat import OPTION
 from chatapp.launch.supervisor import UNUSABLE_SETTINGS
 
-# command -> (mode, module, what it does)
+# command -> (mode, module, description)
 COMMANDS = {
     "run": ("embedded", "embedded", "everything in one process, for one machine"),
     "dev": ("development", "development", "everything, with reload and Django's debug page"),
@@ -22,7 +22,7 @@ COMMANDS = {
 
 
 def main(arguments: list[str]) -> None:
-    """Run the command. What is wrong with the settings or the machine ends in one sentence, not in a traceback."""
+    """Run the command. Configuration errors are printed as one sentence, without a traceback."""
     if not arguments or arguments[0] not in COMMANDS:
         lines = [f"  {name:8} {purpose}" for name, (_, _, purpose) in COMMANDS.items()]
         sys.exit("\n".join(["usage: python -m chatapp.launch COMMAND", *lines]))
@@ -30,11 +30,11 @@ def main(arguments: list[str]) -> None:
     begin(mode)
     try:
         django.setup()
-        # Only now: what these modules import needs the settings.
+        # Imported only now, because these modules need the settings.
         importlib.import_module(f"chatapp.launch.{module}").main(arguments[1:])
     except ImproperlyConfigured as error:
         print(f"ChatApp does not start: {error}", file=sys.stderr, flush=True)
-        # Who supervises us gives up, too, instead of trying again.
+        # The supervisor then stops, too, instead of restarting this process.
         sys.exit(UNUSABLE_SETTINGS if OPTION in arguments else 1)
 
 

@@ -1,6 +1,6 @@
-"""What stands between an ASGI server and Django: bodies are bounded before Django keeps any of them on disk.
+"""ASGI middleware that bounds request bodies before Django writes any of them to disk.
 
-WebSockets pass untouched.
+WebSockets pass through unchanged.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,27 +16,27 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _NO_BODY: Message = {"type": "http.request", "body": b"", "more_body": False}
-# What a socket process answers beside its sockets.
+# HTTP paths that a socket process serves.
 _PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class _BodyTooLarge(Exception):
-    """More arrived than the path takes."""
+    """The body exceeds the path's limit."""
 
 
 class BodyBounds:
-    """Lets the application read a body up to its path's bound, by its announced length and while counting.
+    """Enforces the path's body limit, by `Content-Length` and by counting chunked bodies.
 
-    What is larger is not handed on: the application sees an empty body and `TOO_LARGE_KEY` in its scope, so that the
-    answer has the same shape, headers and log line as any other.
+    For a larger body the application gets an empty one and `TOO_LARGE_KEY` in its scope, so the response has the same
+    shape, headers and log line as any other.
     """
 
     def __init__(self, application: Application) -> None:
-        """`application` answers http."""
+        """`application` handles HTTP requests."""
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         length, is_chunked = _body_headers(scope)
         most = most_bytes(scope["path"])
         if length > most:
@@ -45,10 +45,10 @@ class BodyBounds:
             try:
                 await self._application(scope, _counted(receive, most), send)
             except _BodyTooLarge:
-                # Django reads a body to its end before it does anything else: nothing was answered yet.
+                # Django reads the whole body first, so no response has been started.
                 await self._refuse(scope, receive, send)
         else:
-            # The server sees to it that no more arrives than was announced.
+            # The server enforces the announced length.
             await self._application(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,14 +56,14 @@ class BodyBounds:
 
 
 class SocketsOnly:
-    """What a socket process serves by http: the socket's own paths and the probes. It has no pages and no API."""
+    """HTTP of a socket process: only the socket's own paths and the probes, no pages and no API."""
 
     def __init__(self, application: Application) -> None:
-        """`application` answers http."""
+        """`application` handles HTTP requests."""
         self._application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass or answer 404."""
+        """Pass the request on or respond 404."""
         if scope["path"] in _PROBES or scope["path"].startswith("/socket/"):
             await self._application({**scope, SOCKETS_ONLY_KEY: True}, receive, send)
             return
@@ -74,7 +74,7 @@ class SocketsOnly:
 
 
 def _body_headers(scope: Scope) -> tuple[int, bool]:
-    """Return the announced length, and whether a body of unknown length follows."""
+    """Return the announced length, and whether the body is chunked."""
     length, is_chunked = 0, False
     for name, value in scope["headers"]:
         if name == b"content-length":
@@ -85,7 +85,7 @@ def _body_headers(scope: Scope) -> tuple[int, bool]:
 
 
 def _counted(receive: Receive, most: int) -> Receive:
-    """Errors: _BodyTooLarge with the first byte beyond `most`."""
+    """Wrap `receive` to count bytes. Errors: _BodyTooLarge at the first byte beyond `most`."""
     total = 0
 
     async def counted() -> Message:
@@ -100,7 +100,7 @@ def _counted(receive: Receive, most: int) -> Receive:
 
 
 def _unread(receive: Receive) -> Receive:
-    """An empty body, then nothing until the client is gone: what still arrives is thrown away."""
+    """Wrap `receive` to return an empty body and then wait for the disconnect, discarding all data."""
     is_first = True
 
     async def unread() -> Message:

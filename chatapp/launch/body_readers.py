@@ -1,8 +1,8 @@
-"""Who sends a request body just now, by WSGI: how many at once, and which connections are cut because it stops coming.
+"""Request bodies in transit under WSGI: how many are read at once, and when a stalled connection is cut.
 
-granian reads a body in the thread that answers, and its read cannot be interrupted. So these threads are granian's
-spare ones, a bounded number of them, and what ends a read is the end of its connection: a watchdog shuts it. granian
-does not say which connection a request came by; it is found among the process's sockets by what the kernel counts.
+granian reads a body in the thread that handles the request, and the read can't be interrupted. So bodies are read in a
+bounded number of extra threads, and a watchdog ends a stalled read by shutting down its connection. granian doesn't say
+which connection a request uses; it is found among the process's sockets by the kernel's counters.
 """
 
 import os
@@ -21,9 +21,9 @@ from chatapp.launch.request_bounds import BODY_BYTES_PER_SECOND, BODY_SECONDS, b
 from chatapp.lib import clock
 from chatapp.lib.networks import network_of, plain_address
 
-# Long enough that a line which stutters is not taken for one that stands still.
+# Long enough to tell an unsteady connection from a stalled one.
 LOOK_SECONDS = 5.0
-# In Linux' struct tcp_info: milliseconds since data was last sent, and how many bytes have come.
+# In Linux's struct tcp_info: milliseconds since data was last sent, and the number of bytes received.
 _LAST_SENT = struct.Struct("=44xI")
 _RECEIVED = struct.Struct("=128xQ")
 _INFO_BYTES = 192
@@ -31,12 +31,12 @@ Peer = tuple[str, int]
 
 
 class TooManyReaders(Exception):
-    """No thread is left for this body."""
+    """No thread is free for this body."""
 
 
 @dataclass(eq=False)
 class Reading:
-    """A body on its way. `received_bytes`: so much has come for certain; `peer`: the other end of its connection."""
+    """A body in transit. `received_bytes`: lower bound of the bytes received; `peer`: the address of its connection."""
 
     network: str
     peer: str
@@ -44,7 +44,7 @@ class Reading:
     began: float = field(default_factory=clock.elapsed_seconds)
 
     def is_late(self, *, allowing_bytes: int = 0) -> bool:
-        """Return whether more should be here by now, had `allowing_bytes` come that are not counted yet."""
+        """Return whether the body is too slow, assuming that `allowing_bytes` have arrived uncounted."""
         age = clock.elapsed_seconds() - self.began
         return age > body_due_seconds(self.received_bytes + allowing_bytes)
 
@@ -55,10 +55,10 @@ class _Connection(NamedTuple):
 
 
 class BodyReaders:
-    """At most `at_once` bodies are read at a time, `per_network` of them for one network."""
+    """Limits concurrent bodies: `at_once` in total, `per_network` for one network."""
 
     def __init__(self, *, at_once: int, per_network: int, piece_bytes: int) -> None:
-        """`piece_bytes`: how much a read waits for."""
+        """`piece_bytes`: the size of one read."""
         self.at_once = at_once
         self._per_network = per_network
         self._piece_bytes = piece_bytes
@@ -69,7 +69,7 @@ class BodyReaders:
 
     @contextmanager
     def reading(self, *, address: str, peer: str) -> Iterator[Reading]:
-        """Count a body that is read meanwhile. Errors: TooManyReaders."""
+        """Register a body that is read inside the block. Errors: TooManyReaders."""
         reading = Reading(network_of(address), plain_address(peer) or "")
         with self._lock:
             if len(self._readings) >= self.at_once or self._networks[reading.network] >= self._per_network:
@@ -84,7 +84,7 @@ class BodyReaders:
                 self._networks -= Counter((reading.network,))
 
     def watch(self, *, port: int) -> None:
-        """Cut stalled connections to `port` from now on, in a thread. On Linux only: others do not say what came."""
+        """Start a thread that cuts stalled connections to `port`. On Linux only, where the kernel counts bytes."""
         if hasattr(socket, "TCP_INFO"):
             threading.Thread(target=self._watch, args=(port,), name="body-watch", daemon=True).start()
 
@@ -94,10 +94,10 @@ class BodyReaders:
             self.look(port=port)
 
     def look(self, *, port: int) -> int:
-        """Cut what stands still, and return how many connections that were.
+        """Cut stalled connections and return their number.
 
-        A connection from where a late body comes, which was sent nothing for as long as a body may begin, and which
-        brought less since the last look than a body has to. An idle one is not like that: granian has closed it.
+        A connection is stalled if its peer has a late body, nothing was sent to it for BODY_SECONDS, and since the last
+        check it received less than BODY_BYTES_PER_SECOND. Idle connections don't match: granian has closed them.
         """
         with self._lock:
             late = {reading.peer for reading in self._readings if reading.is_late(allowing_bytes=self._piece_bytes)}
@@ -112,7 +112,7 @@ class BodyReaders:
                 before = seen.get(peer)
                 is_slow = before and received - before.received_bytes < BODY_BYTES_PER_SECOND * (now - before.at)
                 if is_slow and silent > BODY_SECONDS:
-                    # Its read ends here, and frees its thread.
+                    # Ends the read and frees its thread.
                     connection.shutdown(socket.SHUT_RDWR)
                     cut += 1
                 else:
@@ -121,7 +121,7 @@ class BodyReaders:
 
 
 def _connections(*, port: int) -> Iterator[tuple[socket.socket, Peer]]:
-    """Yield this process's connections to its own `port`, as sockets for the caller to close, and their other ends."""
+    """Yield this process's connections on its `port`, as sockets that the caller must close, and their peers."""
     for entry in list(Path("/proc/self/fd").iterdir()):
         connection = _own_socket(int(entry.name))
         if connection is None:
@@ -130,7 +130,7 @@ def _connections(*, port: int) -> Iterator[tuple[socket.socket, Peer]]:
             address, theirs = connection.getpeername()[:2]
             is_ours = connection.getsockname()[1] == port
         except (OSError, ValueError, IndexError):
-            # It listens, or is no connection by TCP.
+            # A listening socket, or not TCP.
             is_ours = False
         if is_ours:
             yield connection, (plain_address(address) or "", theirs)
@@ -139,9 +139,9 @@ def _connections(*, port: int) -> Iterator[tuple[socket.socket, Peer]]:
 
 
 def _own_socket(fd: int) -> socket.socket | None:
-    """Return a second handle of the socket `fd`, None when it is closed by now or something else.
+    """Return a duplicate handle of the socket `fd`, or None when it is closed or not a socket.
 
-    Of our own: the number may be another connection's a moment later, the handle is not.
+    A duplicate, because the number may be reused for another connection at any time.
     """
     with suppress(OSError):
         if not stat.S_ISSOCK(os.fstat(fd).st_mode):

@@ -1,6 +1,6 @@
-"""One serving process per data folder, unless Redis carries the news between several.
+"""Lock of the data folder: without Redis only one process may serve from it.
 
-Management commands take no part: they write and leave.
+Management commands don't take the lock.
 """
 
 import fcntl
@@ -15,20 +15,19 @@ _held: dict[Path, IO[str]] = {}
 
 
 def hold(*, data_dir: Path, is_alone: bool) -> None:
-    """Hold the folder until this process ends. `is_alone`: no one else may serve from it (there is no Redis).
+    """Lock the folder until this process ends. `is_alone`: exclusively, because there is no Redis.
 
-    Those with Redis share the lock, so that a lone one is refused beside them and they beside a lone one.
-    Asking again for what is held does nothing.
-    Errors: ImproperlyConfigured when another process serves from it, or nothing can be written there.
+    Processes with Redis share the lock, which excludes one without Redis, and the reverse. Idempotent.
+    Errors: ImproperlyConfigured when another process holds the lock, or the folder isn't writable.
     """
     file = data_dir / "serving.lock"
     if file in _held:
         return
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # The lock's file may be there already, in a folder that takes no new ones.
+        # The lock file may already exist in a folder that isn't writable.
         tempfile.TemporaryFile(dir=data_dir).close()
-        # Kept open on purpose: the kernel lets go of the lock when the process ends, however it ends.
+        # Left open on purpose: the kernel releases the lock when the process ends for any reason.
         stream = file.open("a+")
     except OSError as error:
         raise ImproperlyConfigured(f"nothing can be written to DATA_DIR, {data_dir}: {error.strerror}.") from error

@@ -1,4 +1,4 @@
-"""Brings the database up to date before anything is served."""
+"""Database preparation before serving: connect, check options, migrate."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from chatapp.lib import clock
 
 log = logging.getLogger(__name__)
 
-# Any number, as long as no one else uses it: two servers starting together migrate one after the other.
+# An arbitrary advisory lock id: servers that start together migrate one after the other.
 _MIGRATION_LOCK = 4_207_131
 _PATIENCE_SECONDS = 30
 _NO_LIMITS = "-c statement_timeout=0 -c lock_timeout=0 -c chatapp.options=kept"
@@ -25,7 +25,7 @@ _POOLER = "Between us and PostgreSQL something refuses or drops the start-up opt
 
 
 def bring_up_to_date() -> None:
-    """Apply what migrations are missing.
+    """Apply the missing migrations.
 
     Errors: ImproperlyConfigured when the database cannot be reached in time.
     """
@@ -55,9 +55,9 @@ def _is_behind() -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Wait until no other process migrates, and keep others waiting.
+    """Hold the migration lock inside the block.
 
-    A transaction's lock on a connection of its own: a pooler hands a session's lock to a stranger.
+    A transaction-level lock on a separate connection: a pooler would hand a session-level lock to another client.
     """
     holder: BaseDatabaseWrapper = connection.copy()
     try:
@@ -80,7 +80,7 @@ def _without_limits(execute: Callable[..., Any], sql: str, params: Any, many: bo
 
 
 def _limit_role() -> None:
-    """Give the role the time limits that cannot be given at start-up through a pooler. Its own limits are kept."""
+    """Set time limits on the role, since a pooler drops startup options. Existing limits of the role are kept."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT unnest(setconfig) FROM pg_db_role_setting"
@@ -107,7 +107,7 @@ def _set_limit(statement: str) -> None:
 
 
 def _require_options() -> None:
-    """Errors: ImproperlyConfigured when what we say at start-up does not arrive: no statement would be limited."""
+    """Check that startup options reach the server. Errors: ImproperlyConfigured, as no statement would be limited."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('chatapp.options', true)")
         if cursor.fetchone()[0] != "kept":
@@ -131,7 +131,7 @@ def _patient_connection() -> Iterator[None]:
 
 
 def _wait_for_database() -> None:
-    """In a compose file everything starts at once: give the database a moment."""
+    """Wait until the database accepts connections: in a compose file everything starts at once."""
     started = clock.elapsed_seconds()
     while True:
         try:

@@ -1,4 +1,4 @@
-"""`make dev`: daphne's runserver with reload and Django's debug page, and the jobs beside it."""
+"""`make dev`: daphne's runserver with reload and Django's debug page, plus the jobs."""
 
 import sys
 

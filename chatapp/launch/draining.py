@@ -1,4 +1,4 @@
-"""A uvicorn server that sends its sockets away in batches before it stops."""
+"""A uvicorn server that closes its sockets in batches before it stops."""
 
 import socket
 
@@ -13,7 +13,7 @@ _TICKS_PER_BEAT = int(BEAT_SECONDS * 10)
 class DrainingServer(uvicorn.Server):
     """Stops accepting, drains the hub's sockets with 1012, then shuts down as uvicorn does.
 
-    uvicorn alone sends everyone 1012 in the same instant, and a thousand clients reconnect in the next.
+    uvicorn by itself closes all sockets at the same moment, and thousands of clients reconnect at once.
     """
 
     def __init__(self, config: uvicorn.Config, *, pulse: Pulse | None = None) -> None:
@@ -22,13 +22,13 @@ class DrainingServer(uvicorn.Server):
         self._pulse = pulse
 
     async def on_tick(self, counter: int) -> bool:
-        """Called by uvicorn ten times a second."""
+        """Beat; uvicorn calls this ten times a second."""
         if self._pulse is not None and counter % _TICKS_PER_BEAT == 0:
             self._pulse.beat()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End within the graceful time uvicorn was given."""
+        """Drain and stop within uvicorn's graceful timeout."""
         for server in self.servers:
             server.close()
         hub = bus.local_hub()

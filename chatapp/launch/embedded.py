@@ -1,4 +1,4 @@
-"""`make run`: everything in one process, on SQLite and in-memory news unless the environment says otherwise."""
+"""`make run`: everything in one process, with SQLite and an in-memory bus unless configured otherwise."""
 
 from django.conf import settings
 
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> None:
 
 
 def welcome() -> None:
-    """Tell whoever started us where to go; before there is an owner, also by which one-time link to become it."""
+    """Print the site's URL and, before there is an owner, the one-time setup link."""
     print(f"{settings.SITE_NAME}: {settings.PUBLIC_URL}   (Ctrl-C stops it; data in {settings.DATA_DIR})")
     link = setup_link()
     if link:

@@ -1,4 +1,4 @@
-"""Gives the application the caller's address and scheme, by ASGI and by WSGI, as trusted proxies say them."""
+"""ASGI and WSGI middleware that sets the client's address and scheme from the headers of trusted proxies."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -7,25 +7,25 @@ from chatapp.lib.forwarded import TrustedProxies
 
 Scope = dict[str, Any]
 Environ = dict[str, Any]
-# The other end of the connection, where the caller is someone else.
+# Key in the WSGI environ: the address of the connection, which may be a proxy's.
 PEER_KEY = "chatapp.peer"
 
 
 class AsgiForwarded:
-    """Costs one look at the headers of a request or a handshake; what a WebSocket sends later passes untouched."""
+    """ASGI middleware. It runs once per request or handshake, not for WebSocket messages."""
 
     def __init__(self, application: Callable[[Scope, Any, Any], Awaitable[None]], proxies: TrustedProxies) -> None:
-        """`application` sees the caller."""
+        """`application` gets the client's address and scheme."""
         self._application = application
         self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        """Pass on."""
+        """Set the address and the scheme, then call the application."""
         if scope["type"] != "lifespan" and scope.get("client"):
-            self._name_caller(scope)
+            self._set_client(scope)
         await self._application(scope, receive, send)
 
-    def _name_caller(self, scope: Scope) -> None:
+    def _set_client(self, scope: Scope) -> None:
         peer, port = scope["client"]
         hops, schemes = [], []
         for name, value in scope["headers"]:
@@ -35,22 +35,22 @@ class AsgiForwarded:
                 schemes.append(value.decode("latin-1"))
         address, scheme = self._proxies.caller(peer, ",".join(hops), ",".join(schemes))
         if address != peer:
-            # The port was the proxy's.
+            # The port belongs to the proxy's connection.
             scope["client"] = (address, 0 if hops else port)
         if scheme is not None:
             scope["scheme"] = {"http": "ws", "https": "wss"}[scheme] if scope["type"] == "websocket" else scheme
 
 
 class WsgiForwarded:
-    """The same for WSGI."""
+    """WSGI middleware."""
 
     def __init__(self, application: Callable[[Environ, Any], Iterable[bytes]], proxies: TrustedProxies) -> None:
-        """`application` sees the caller."""
+        """`application` gets the client's address and scheme."""
         self._application = application
         self._proxies = proxies
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Pass on."""
+        """Set the address and the scheme, then call the application."""
         environ[PEER_KEY] = environ.get("REMOTE_ADDR", "")
         address, scheme = self._proxies.caller(
             environ[PEER_KEY],

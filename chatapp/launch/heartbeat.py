@@ -1,8 +1,8 @@
-"""How a process shows that it still answers, and how the one that started it learns that it does not.
+"""Heartbeats of watched processes, and the detection and killing of hung ones.
 
-A watched process writes its number into a pipe every two seconds, from what would stand still if it hung: its event
-loop, or a thread that first asks whether the request threads move. A process that holds the interpreter's lock for ever
-(a pattern run wild) is alive for the kernel and answers no one; only its silence tells.
+A watched process writes its pid into a pipe every two seconds, from the part that would stop if it hung: its event
+loop, or a thread that first checks whether the request threads make progress. A process that never releases the
+interpreter lock (a runaway regular expression) looks alive to the kernel; only the missing heartbeat reveals it.
 """
 
 import contextlib
@@ -16,33 +16,33 @@ from collections.abc import Callable
 from chatapp.lib import clock
 
 BEAT_SECONDS = 2.0
-# Fifteen beats: far more than a busy machine delays one.
+# Fifteen beats, far more than the delay on a busy machine.
 STALE_SECONDS = 30.0
-# The first beat comes after the start: imports, the first connections.
+# The first beat comes after imports and the first connections.
 START_SECONDS = 120.0
-# How often the watching side looks.
+# How often the watching process checks.
 LOOK_SECONDS = 2.0
-# How long a hung process gets to say where it hangs, before it is killed.
+# Time between SIGABRT, which dumps the stacks of a hung process, and SIGKILL.
 LAST_WORDS_SECONDS = 2.0
 _NUMBER = struct.Struct("=I")
 OPTION = "--heartbeat"
 
 
 class Pulse:
-    """The watched side: `beat` is cheap, never waits and never fails."""
+    """The watched side. `beat` is cheap, never blocks and never fails."""
 
     def __init__(self, fd: int) -> None:
-        """`fd`: the pipe's writing end."""
+        """`fd`: the write end of the pipe."""
         self.fd = fd
 
     def beat(self) -> None:
-        """Say that this process is well."""
-        # Full: the other side does not read now, and knows that it did not. Closed: it is gone.
+        """Write one beat."""
+        # A full pipe means the reader is paused, and it accounts for that; a closed one means it is gone.
         with contextlib.suppress(OSError):
             os.write(self.fd, _NUMBER.pack(os.getpid()))
 
     def beat_while(self, is_well: Callable[[], bool]) -> None:
-        """Beat from a thread of its own, as long as `is_well` says so."""
+        """Beat from a thread, as long as `is_well` returns True."""
         threading.Thread(target=self._beat_while, args=(is_well,), name="heartbeat", daemon=True).start()
 
     def _beat_while(self, is_well: Callable[[], bool]) -> None:
@@ -54,7 +54,7 @@ class Pulse:
 
 
 class Pulses:
-    """The watching side: who was heard when. To be read every LOOK_SECONDS."""
+    """The watching side: when each process last beat. Call `read` every LOOK_SECONDS."""
 
     def __init__(self) -> None:
         """Open the pipe. Children inherit `written_fd`."""
@@ -66,10 +66,10 @@ class Pulses:
         self._slept_until = 0.0
 
     def read(self) -> None:
-        """Note who was heard."""
+        """Read the pending beats."""
         now = clock.elapsed_seconds()
         if now - self._looked_at > LOOK_SECONDS + STALE_SECONDS / 2:
-            # It was this process that stood still: the machine slept. Everyone gets the whole time again.
+            # This process was suspended (the machine slept), so every process gets the full time again.
             self._slept_until = now
         self._looked_at = now
         with contextlib.suppress(BlockingIOError):
@@ -78,31 +78,31 @@ class Pulses:
                     self._heard[number] = now
 
     def silent_seconds(self, number: int) -> float | None:
-        """Return for how long process `number` has been silent; None when it was never heard."""
+        """Return the seconds since the last beat of process `number`; None when there was none."""
         heard_at = self._heard.get(number)
         return None if heard_at is None else clock.elapsed_seconds() - max(heard_at, self._slept_until)
 
     def is_overdue(self, number: int, *, started_at: float, patience_seconds: float = 0.0) -> bool:
-        """Return whether process `number`, started at `started_at`, should have been heard again by now."""
+        """Return whether a beat of process `number`, started at `started_at`, is overdue."""
         silent = self.silent_seconds(number)
         if silent is None:
             return clock.elapsed_seconds() - max(started_at, self._slept_until) > START_SECONDS
         return silent > STALE_SECONDS + patience_seconds
 
     def forget(self, number: int) -> None:
-        """Forget a process that ended: its number will be another's."""
+        """Remove a process that ended: its pid will be reused."""
         self._heard.pop(number, None)
 
 
 class Undertaker:
-    """Ends processes that hang: first SIGABRT, at which Python's fault handler says where, then SIGKILL."""
+    """Kills hung processes: SIGABRT first, which makes Python's fault handler dump the stacks, then SIGKILL."""
 
     def __init__(self) -> None:
-        """Nothing to end yet."""
+        """Start empty."""
         self._asked_at: dict[int, float] = {}
 
     def end(self, number: int) -> bool:
-        """End process `number`, over several calls. Returns True with the first."""
+        """Kill process `number`, over several calls. Return True on the first."""
         now = clock.elapsed_seconds()
         asked_at = self._asked_at.setdefault(number, now)
         with contextlib.suppress(ProcessLookupError):
@@ -113,14 +113,14 @@ class Undertaker:
         return asked_at == now
 
     def forget(self, number: int) -> None:
-        """Forget a process that ended."""
+        """Remove a process that ended."""
         self._asked_at.pop(number, None)
 
 
 def pulse_from(arguments: list[str]) -> Pulse | None:
-    """Return the pulse that `--heartbeat N` among a program's arguments asks for; None when no one watches."""
+    """Return the pulse for `--heartbeat N` in a program's arguments; None when it isn't watched."""
     if OPTION not in arguments:
         return None
-    # SIGABRT then writes where every thread is: file names and lines, no values.
+    # On SIGABRT it writes the stack of every thread: file names and lines, no values.
     faulthandler.enable()
     return Pulse(int(arguments[arguments.index(OPTION) + 1]))

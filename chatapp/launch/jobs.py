@@ -1,4 +1,4 @@
-"""Runs the background jobs: in a thread of the embedded server, or as a process of their own."""
+"""Background job worker: in a thread of the embedded server, or in its own process."""
 
 import logging
 import sys
@@ -25,26 +25,26 @@ SWEEP_EVERY_SECONDS = 3_600.0
 
 
 def main(arguments: list[str]) -> None:
-    """Work until SIGTERM; a job that is running is finished first. `--heartbeat N`: someone supervises us already."""
+    """Work until SIGTERM, finishing a running job. Without `--heartbeat N` the process supervises a child."""
     pulse = pulse_from(arguments)
     if pulse is None:
         command = (sys.executable, "-m", "chatapp.launch", "jobs")
         child = Child(name="jobs", command=command, is_watched=True)
         sys.exit(Supervisor([child], stop_seconds=settings.STOP_SECONDS).run())
-    # Its errors and its memory are the operator's business like any other process's.
+    # Shows the process on the dashboard and in the metrics.
     start_heartbeat()
-    threading.Thread(target=_sweep_by_the_hour, args=(threading.Event(),), name="sweep", daemon=True).start()
+    threading.Thread(target=_sweep_hourly, args=(threading.Event(),), name="sweep", daemon=True).start()
     _JobsProcess(pulse).work()
 
 
 class _WatchedWorker(Worker):
-    """Notes each pass of its loop, which asks `running` whether to go on."""
+    """Worker that records each pass of its loop, which reads `running`."""
 
     passed_at = 0.0
 
     @property
     def running(self) -> bool:
-        """Whether to go on."""
+        """Whether to continue."""
         self.passed_at = clock.elapsed_seconds()
         return self._is_running
 
@@ -54,15 +54,15 @@ class _WatchedWorker(Worker):
 
 
 class _JobsProcess:
-    """Works in the main thread, whatever becomes of the database."""
+    """Worker in the main thread that survives database outages."""
 
     def __init__(self, pulse: Pulse) -> None:
-        """`pulse` beats while the loop passes or a job runs: a job may take as long as it needs."""
+        """`pulse` beats while the loop is running or a job is; a job may take any time."""
         self._worker = _new_worker(_WatchedWorker)
         pulse.beat_while(self._is_well)
 
     def work(self) -> None:
-        """Work until SIGTERM, which raises SystemExit wherever it finds us, unless a job is running."""
+        """Work until SIGTERM, which raises SystemExit at any point unless a job is running."""
         while self._worker.running:
             self._worker.configure_signals()
             try:
@@ -79,22 +79,22 @@ class _JobsProcess:
 
 
 class JobsThread:
-    """A worker in a thread. Its end waits for the job in hand, but not for ever."""
+    """Worker in a thread. `stop` waits for the running job, up to a limit."""
 
     def __init__(self) -> None:
-        """Nothing runs before `start`."""
+        """Create the thread without starting it."""
         self._is_ending = threading.Event()
         self._worker: Worker | None = None
-        # A daemon: a job that hangs must not keep the process alive.
+        # A daemon thread, so a hung job doesn't keep the process alive.
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
-        """Begin working."""
+        """Start the thread."""
         self._thread.start()
-        threading.Thread(target=_sweep_by_the_hour, args=(self._is_ending,), name="sweep", daemon=True).start()
+        threading.Thread(target=_sweep_hourly, args=(self._is_ending,), name="sweep", daemon=True).start()
 
     def stop(self, *, within_seconds: float) -> None:
-        """Take no new job and wait for the present one."""
+        """Accept no new job and wait for the running one."""
         self._is_ending.set()
         if self._worker is not None:
             self._worker.running = False
@@ -112,7 +112,7 @@ class JobsThread:
                 connections.close_all()
 
 
-def _sweep_by_the_hour(is_ending: threading.Event) -> None:
+def _sweep_hourly(is_ending: threading.Event) -> None:
     while not is_ending.wait(SWEEP_EVERY_SECONDS):
         try:
             call_command("sweep_up", verbosity=0)

@@ -19,14 +19,14 @@ from chatapp.realtime.server_protocol import FrameProtocol
 
 APPLICATION = "chatapp.asgi:application"
 SOCKETS_APPLICATION = "chatapp.asgi:sockets_application"
-# A frame of ours is some kilobytes; uvicorn alone would take 16 MiB.
+# Frames have a few kilobytes; uvicorn's default is 16 MiB.
 MAX_FRAME_BYTES = 65_536
-# The kernel takes twice this for each connection. Left to itself it takes 4 MiB before we learn that no one reads.
+# The kernel doubles this per connection. By default it buffers 4 MiB before a slow consumer becomes noticeable.
 SEND_BUFFER_BYTES = 262_144
 
 
 def listen(*, host: str, port: int, variable: str) -> socket.socket:
-    """Return a bound socket, listening.
+    """Return a listening socket.
 
     Errors: ImproperlyConfigured when the port is taken; `variable` is the setting to change.
     """
@@ -46,7 +46,7 @@ def listen(*, host: str, port: int, variable: str) -> socket.socket:
 
 
 def require_free(*, host: str, port: int, variable: str) -> None:
-    """Make sure that a server which opens its port by itself will find it free.
+    """Check that a port is free, for a server that binds it itself.
 
     Errors: ImproperlyConfigured when it is taken.
     """
@@ -54,7 +54,7 @@ def require_free(*, host: str, port: int, variable: str) -> None:
 
 
 def serve(listener: socket.socket, *, application: str = APPLICATION, pulse: Pulse | None = None) -> None:
-    """Answer http and sockets until SIGTERM or Ctrl-C, then end what is running within STOP_SECONDS.
+    """Serve HTTP and sockets until SIGTERM or Ctrl-C, then shut down within STOP_SECONDS.
 
     `pulse` beats with the event loop.
     """
@@ -65,24 +65,24 @@ def serve(listener: socket.socket, *, application: str = APPLICATION, pulse: Pul
         http=BoundedHttpProtocol,
         ws=FrameProtocol,
         ws_max_size=MAX_FRAME_BYTES,
-        # FrameProtocol brings its own, which keeps no window for each connection.
+        # FrameProtocol has its own, without a window per connection.
         ws_per_message_deflate=False,
-        # Phoenix clients send heartbeats, and who is silent for a minute is closed: pings only cost (4 % of a busy
-        # process, a timer per socket).
+        # Phoenix clients send heartbeats, and sockets silent for a minute are closed, so pings are only overhead (4 %
+        # of a busy process, a timer per socket).
         ws_ping_interval=None,
         lifespan="on",
-        # chatapp.requests logs each request, without the query string that may hold a token.
+        # chatapp.requests logs each request, without the query string, which may contain a token.
         access_log=False,
         log_config=None,
         log_level="warning",
-        # chatapp.routing reads X-Forwarded-*, for every server alike.
+        # chatapp.routing reads X-Forwarded-* for every server.
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=settings.STOP_SECONDS,
     )
-    # WhiteNoise hands over files of some kilobytes, which Django reads at once under ASGI; that is meant.
+    # WhiteNoise streams small files, which Django reads at once under ASGI; this is intended.
     warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
-    # uvicorn gives the signal back when it has stopped; by default that would kill us before we have tidied up.
+    # uvicorn re-raises the signal after it has stopped; the default handler would kill the process before its cleanup.
     signal.signal(signal.SIGTERM, _end)
     with contextlib.suppress(KeyboardInterrupt):
         DrainingServer(config, pulse=pulse).run(sockets=[listener])

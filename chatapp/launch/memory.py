@@ -1,8 +1,8 @@
-"""How the C library keeps memory: large blocks are given back when they are free.
+"""Tune the C library's allocator to return large free blocks to the system.
 
-glibc raises its own bound, from which on a block is mapped and unmapped alone, up to 32 MB as such blocks come and go.
-When thousands join one chat, each `presence_state` of half a megabyte then leaves holes: 81 KiB for each idle socket
-instead of 32 (5,000 in one chat, docs/performance.md).
+glibc raises its mmap threshold dynamically up to 32 MB as large blocks are freed. When thousands join one chat, each
+`presence_state` of half a megabyte then fragments the heap: 81 KiB for each idle socket instead of 32 (5,000 in one
+chat, docs/performance.md).
 """
 
 import ctypes
@@ -15,7 +15,7 @@ TRIMMED_FROM_BYTES = 131_072
 
 
 def give_large_blocks_back() -> bool:
-    """Fix the bounds for this process. Returns whether the C library knows them: glibc does, others need not."""
+    """Fix the thresholds for this process. Return whether the C library supports them, as glibc does."""
     if not sys.platform.startswith("linux"):
         return False
     try:

@@ -1,4 +1,4 @@
-"""No process of ours outlives the one that started it."""
+"""End child processes together with their parent."""
 
 import ctypes
 import signal
@@ -8,6 +8,6 @@ _PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """For `preexec_fn`: be told to end when the parent is gone, even by kill -9. Only Linux can; elsewhere nothing."""
+    """Request SIGTERM when the parent dies, even by kill -9. For `preexec_fn`; does nothing except on Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""The pages and the API of production: granian, by WSGI. Cheaper than by ASGI, and a slow page holds up no socket."""
+"""Production server for pages and API: granian with WSGI. Cheaper than ASGI, and slow pages don't delay sockets."""
 
 import importlib
 import logging
@@ -33,13 +33,13 @@ LOG_LEVELS = {"DEBUG": LogLevels.debug, "INFO": LogLevels.info, "WARNING": LogLe
 
 
 def main(arguments: list[str]) -> None:
-    """Serve pages on PORT. `--prepared`: the process that supervises us has done the preparations."""
+    """Serve pages on PORT. `--prepared`: the supervisor has already called `prepare`."""
     if arguments[:1] != ["--prepared"]:
         prepare()
     if sys.platform == "linux":
-        # granian's own choice with the Pythons we run on; only forked workers inherit the pipe of their heartbeats.
+        # granian's default with the supported Pythons; only forked workers inherit the heartbeat pipe.
         multiprocessing.set_start_method("fork", force=True)
-    # Of its threads most wait for bodies; no more than PAGE_THREADS answer, which is what this warning is about.
+    # Suppresses a warning about the number of threads: most wait for bodies, and only PAGE_THREADS handle requests.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads, which seems" not in record.getMessage())
     pulses = Pulses()
     server = Server(
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
         address=settings.HOST,
         port=settings.PORT,
         interface=Interfaces.WSGI,
-        # Proxies speak HTTP/1.1 to us; while granian waits to learn which one it is, it bounds no time.
+        # Proxies use HTTP/1.1, and granian has no timeout while it detects the version.
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(
             header_read_timeout=int(request_bounds.HEAD_SECONDS * 1_000), max_buffer_size=request_bounds.MAX_HEAD_BYTES
@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> None:
 
 
 def prepare() -> None:
-    """Check, migrate and collect: what must be right before the first request."""
+    """Run the checks, migrate and collect static files before the first request."""
     require_free(host=settings.HOST, port=settings.PORT, variable="PORT")
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     require_usable_redis()
@@ -80,10 +80,10 @@ def prepare() -> None:
 
 
 def load_application(written_fd: int, threads: int) -> Any:
-    """Return what a worker serves. Called in the worker, which beats from here on."""
+    """Return the worker's application and start its heartbeat. Called in the worker."""
     end_with_parent()
     pulse = pulse_from([heartbeat.OPTION, str(written_fd)])
-    # Imported only now: its middleware starts threads, which a fork would not take along.
+    # Imported only now: its middleware starts threads, which don't survive a fork.
     wsgi = importlib.import_module("chatapp.wsgi")
     watched = RequestThreads(wsgi.bodies.application, threads=threads)
     wsgi.bodies.application = watched
@@ -94,20 +94,20 @@ def load_application(written_fd: int, threads: int) -> Any:
 
 
 class _WorkerWatch(threading.Thread):
-    """Ends workers that hang; granian then starts new ones. In granian's main process, which serves no one itself."""
+    """Kills hung workers, which granian then replaces. Runs in granian's main process, which handles no requests."""
 
     def __init__(self, server: AbstractServer, pulses: Pulses, own: Pulse | None) -> None:
-        """`own`: to tell our supervisor that we are well."""
+        """`own`: the pulse to this process's supervisor."""
         super().__init__(name="worker-watch", daemon=True)
         self._server = server
         self._pulses = pulses
         self._own = own
         self._undertaker = Undertaker()
-        # Number of the process -> since when it is known.
+        # pid -> when it was first seen.
         self._since: dict[int, float] = {}
 
     def run(self) -> None:
-        """Look every two seconds, for ever."""
+        """Check every two seconds."""
         pause = threading.Event()
         while not pause.wait(heartbeat.LOOK_SECONDS):
             if self._own is not None:
@@ -117,7 +117,7 @@ class _WorkerWatch(threading.Thread):
 
     def _look(self) -> None:
         now = clock.elapsed_seconds()
-        # Asked to end: it stopped beating with reason, and granian kills it in time.
+        # Workers that granian is stopping no longer beat, and granian kills them itself.
         workers = {worker.inner.pid: worker for worker in list(self._server.wrks) if not worker.interrupt_by_parent}
         for number in set(self._since) - set(workers):
             del self._since[number]

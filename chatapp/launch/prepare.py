@@ -1,4 +1,4 @@
-"""Makes `.venv` and installs the pinned requirements when their hash changed. Runs before anything is installed.
+"""Create `.venv` and install the pinned requirements when their hash has changed. Needs only the standard library.
 
 `python3 -m chatapp.launch.prepare [requirements-dev.lock]`
 """
@@ -14,7 +14,7 @@ LEAST_PYTHON = (3, 11)
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare `.venv` for the lock file named, or for running only."""
+    """Prepare `.venv` with the given lock file, by default `requirements.lock`."""
     lock = ROOT / (arguments[0] if arguments else "requirements.lock")
     if sys.version_info < LEAST_PYTHON:
         sys.exit("ChatApp needs Python 3.11 or newer: set PYTHON=/path/to/python3 for make.")
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _is_installed(venv: Path, lock: Path) -> bool:
-    # The development lock holds everything the other one does.
+    # The development lock includes everything in the other one.
     locks = {lock, ROOT / "requirements-dev.lock"}
     stamps = {venv / f"installed-{one.name}": one for one in locks}
     return any(stamp.exists() and stamp.read_text() == _fingerprint(one) for stamp, one in stamps.items())
@@ -52,7 +52,7 @@ def _make_venv(venv: Path) -> None:
 
 
 def _install(python: Path, lock: Path) -> None:
-    """Errors: SystemExit when pip fails; its own words stand above."""
+    """Install with pip. Errors: SystemExit when pip fails; its output precedes the message."""
     command = [str(python), "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     finished = subprocess.run([*command, "--require-hashes", "-r", str(lock)], check=False)
     if finished.returncode:

@@ -1,11 +1,11 @@
-"""`python -m chatapp.launch.probe PORT`: status 0 when the server on this machine can work; for health checks."""
+"""`python -m chatapp.launch.probe PORT`: health check, status 0 when the local server is ready."""
 
 import http.client
 import sys
 
 
 def main(port: int) -> int:
-    """Ask /readyz."""
+    """Request /readyz; return the exit status."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         connection.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""`make serve`: pages, sockets and jobs as processes of one small supervisor."""
+"""`make serve`: pages, sockets and jobs as child processes of one supervisor."""
 
 import sys
 
@@ -9,13 +9,13 @@ from chatapp.launch.supervisor import Child, Supervisor
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare once, then keep all processes running until SIGTERM. SIGHUP replaces them one after the other."""
+    """Prepare once, then supervise all processes until SIGTERM. SIGHUP replaces them one at a time."""
     shared = sockets.listener()
     pages.prepare()
-    us = (sys.executable, "-m", "chatapp.launch")
+    launch = (sys.executable, "-m", "chatapp.launch")
     children = [
-        Child(name="pages", command=(*us, "pages", "--prepared"), renews_itself=True, is_watched=True),
+        Child(name="pages", command=(*launch, "pages", "--prepared"), renews_itself=True, is_watched=True),
         *sockets.children(shared),
-        Child(name="jobs", command=(*us, "jobs"), is_watched=True),
+        Child(name="jobs", command=(*launch, "jobs"), is_watched=True),
     ]
     sys.exit(Supervisor(children, stop_seconds=settings.STOP_SECONDS).run())

@@ -1,4 +1,4 @@
-"""Whether a page process still answers: its request threads are watched as they take and finish requests."""
+"""Liveness of a page process, from the progress of its request threads."""
 
 import threading
 from collections.abc import Callable
@@ -9,15 +9,15 @@ from chatapp.lib import clock
 
 
 class RequestThreads:
-    """A WSGI application for `threads` threads at a time, which notes which ones are in it.
+    """WSGI middleware that admits `threads` requests at a time and records their progress.
 
-    The server has more threads, for bodies on their way (chatapp.launch.body_readers); no more than these answer.
-    The process is well while one is free, or any of them moves: begins a request, finishes. A
-    thread that merely beats would only show that Python still switches threads.
+    The server has more threads, for bodies in transit (chatapp.launch.body_readers). The process is well while a
+    thread is free or any of them starts or finishes a request. A thread that only beats would merely show that
+    Python still switches threads.
     """
 
     def __init__(self, application: Callable[[dict[str, Any], Any], Any], *, threads: int) -> None:
-        """`threads`: how many answer at once."""
+        """`threads`: how many requests run at once."""
         self._application = application
         self._threads = threads
         self._places = threading.Semaphore(threads)
@@ -25,7 +25,7 @@ class RequestThreads:
         self._moved_at = clock.elapsed_seconds()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Answer one request."""
+        """Handle one request."""
         with self._places:
             thread = threading.get_ident()
             self._busy.add(thread)
@@ -37,11 +37,11 @@ class RequestThreads:
                 self.moved()
 
     def moved(self) -> None:
-        """Note that a thread went on."""
+        """Record progress."""
         self._moved_at = clock.elapsed_seconds()
 
     def is_well(self) -> bool:
-        """Return whether a request that came now would be taken, or probably soon."""
+        """Return whether a new request would be handled now or soon."""
         if len(self._busy) < self._threads:
             return True
         return clock.elapsed_seconds() - self._moved_at < 2 * heartbeat.BEAT_SECONDS

@@ -1,4 +1,4 @@
-"""The live sockets of production: one process or several, sharing one listening socket, under a supervisor."""
+"""Production server for live sockets: one or more supervised processes that share a listening socket."""
 
 import socket
 import sys
@@ -13,7 +13,7 @@ from chatapp.ops.redis_server import require_usable_redis
 
 
 def main(arguments: list[str]) -> None:
-    """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the process that supervises us."""
+    """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the supervisor."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     require_usable_redis()
     if arguments[:1] == ["--fd"]:
@@ -24,12 +24,12 @@ def main(arguments: list[str]) -> None:
 
 
 def listener() -> socket.socket:
-    """Return the socket all socket processes accept from."""
+    """Return the listening socket of all socket processes."""
     return listen(host=settings.HOST, port=settings.SOCKET_PORT, variable="SOCKET_PORT")
 
 
 def children(shared: socket.socket) -> list[Child]:
-    """Return SOCKET_WORKERS processes on `shared`. It stays open here, so that a new one finds who waits in line."""
+    """Return SOCKET_WORKERS processes on `shared`, which stays open so that a restart loses no waiting connections."""
     command = (sys.executable, "-m", "chatapp.launch", "sockets", "--fd", str(shared.fileno()))
     return [
         Child(name=f"sockets-{number}", command=command, keeps_open=(shared,), is_watched=True)

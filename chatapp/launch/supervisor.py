@@ -1,4 +1,4 @@
-"""Starts several processes, starts again what dies or hangs, and stops all of them gracefully."""
+"""Supervisor: starts processes, restarts those that die or hang, and stops all of them gracefully."""
 
 import logging
 import os
@@ -19,22 +19,22 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 10.0
-# Whoever lived this long was well: the next start is at once again.
+# A process that ran this long was healthy: it is restarted without a pause.
 WELL_AFTER_SECONDS = 30.0
-# How long a new process gets to be ready before the next old one is ended.
+# How long a new process has to become ready before the next one is replaced.
 SETTLE_SECONDS = 3.0
-# Added to the time the processes give themselves.
+# Added to the processes' own stop timeout.
 KILL_AFTER_SECONDS = 3.0
-# With this status a process says that it cannot run with these settings (EX_CONFIG of sysexits.h).
+# Exit status of a process that can't run with its settings (EX_CONFIG of sysexits.h).
 UNUSABLE_SETTINGS = 78
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
 @dataclass
 class Child:
-    """A process to keep alive. `keeps_open`: listening sockets it inherits. `renews_itself`: it understands SIGHUP.
+    """A supervised process. `keeps_open`: listening sockets it inherits. `renews_itself`: it handles SIGHUP itself.
 
-    `is_watched`: it understands `--heartbeat N`, and is replaced when its heartbeat stops.
+    `is_watched`: it accepts `--heartbeat N` and is replaced when its heartbeat stops.
     """
 
     name: str
@@ -49,37 +49,37 @@ class Child:
     has_been_well: bool = field(default=False, init=False)
 
     def is_running(self) -> bool:
-        """Return whether the process is there."""
+        """Return whether the process is running."""
         return self.process is not None and self.process.poll() is None
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, if there is anyone to take it."""
+        """Send a signal if the process is running."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(number)
 
 
 @dataclass(frozen=True)
 class _Replacement:
-    """The process that is being renewed now."""
+    """A replacement in progress."""
 
     child: Child
     old: "subprocess.Popen[bytes] | None"
     since: float
 
     def is_done(self, now: float) -> bool:
-        """Return whether the new process has had time to come up."""
+        """Return whether the new process has had time to start."""
         is_new = self.child.renews_itself or self.child.process is not self.old
         since = max(self.since, self.child.started_at)
         return is_new and self.child.is_running() and now - since >= SETTLE_SECONDS
 
 
 class Supervisor:
-    """Runs in the main thread of a process that does nothing else."""
+    """Supervises its children in the main thread of a dedicated process."""
 
     def __init__(
         self, children: Sequence[Child], *, stop_seconds: float, environment: Mapping[str, str] | None = None
     ) -> None:
-        """`stop_seconds`: how long the processes may take to end what they are doing."""
+        """`stop_seconds`: how long the processes may take to stop."""
         self._children = children
         self._stop_seconds = stop_seconds
         self._environment = environment
@@ -90,23 +90,23 @@ class Supervisor:
         self._is_unusable = False
 
     def run(self) -> int:
-        """Keep all running until SIGTERM or Ctrl-C. Returns the exit status: 0 when all ended in time."""
+        """Supervise until SIGTERM or Ctrl-C. Return the exit status: 0 when all children stopped in time."""
         read_end, write_end = os.pipe()
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
         for number in _SIGNALS:
             signal.signal(number, lambda number, frame: None)
-        heard: set[int] = set()
-        while not (heard & {signal.SIGTERM, signal.SIGINT} or self._is_unusable):
-            if signal.SIGHUP in heard:
+        received: set[int] = set()
+        while not (received & {signal.SIGTERM, signal.SIGINT} or self._is_unusable):
+            if signal.SIGHUP in received:
                 log.info("Replacing every process, one after the other.")
                 self._to_replace = deque(self._children)
-            self._look_after_all()
-            heard = set() if self._is_unusable else self._wait(read_end)
+            self._check_all()
+            received = set() if self._is_unusable else self._wait(read_end)
         return self._stop(read_end) or int(self._is_unusable)
 
     def _wait(self, read_end: int, *, seconds: float | None = None) -> set[int]:
-        """Sleep until a signal arrives or something is due; return the signals heard."""
+        """Sleep until a signal arrives or an action is due; return the received signals."""
         if seconds is None:
             due = [child.starts_at for child in self._children if not child.is_running()]
             seconds = max(0.0, min(due) - clock.elapsed_seconds()) if due else None
@@ -117,30 +117,30 @@ class Supervisor:
         readable, _, _ = select.select([read_end], [], [], seconds)
         return set(os.read(read_end, 512)) if readable else set()
 
-    def _look_after_all(self) -> None:
+    def _check_all(self) -> None:
         now = clock.elapsed_seconds()
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
-                self._note_end(child, now)
+                self._handle_exit(child, now)
             if child.process is None and child.starts_at <= now and not self._is_unusable:
                 self._start(child)
         self._replace_next(now)
-        self._end_the_hung()
+        self._kill_hung()
 
-    def _end_the_hung(self) -> None:
+    def _kill_hung(self) -> None:
         self._pulses.read()
         for child in self._children:
             if not child.is_watched or child.process is None:
                 continue
             number = child.process.pid
             is_ending = self._replacing is not None and self._replacing.old is child.process
-            # One that was asked to end beats no more and has its time for that.
+            # A stopping process doesn't beat any more; give it its stop timeout.
             patience = self._stop_seconds if is_ending and not child.renews_itself else 0.0
             is_hung = self._pulses.is_overdue(number, started_at=child.started_at, patience_seconds=patience)
             if is_hung and self._undertaker.end(number):
                 log.error("%s does not answer any more and is replaced.", child.name)
 
-    def _note_end(self, child: Child, now: float) -> None:
+    def _handle_exit(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else 0
         if child.process is not None:
             self._pulses.forget(child.process.pid)
@@ -148,7 +148,7 @@ class Supervisor:
         is_first = not child.has_been_well
         child.has_been_well = child.has_been_well or now - child.started_at >= WELL_AFTER_SECONDS
         if code == UNUSABLE_SETTINGS and is_first:
-            # It has said why. Trying again would say it again.
+            # The process has printed the reason; a restart would only repeat it.
             self._is_unusable = True
             child.process = None
             return
@@ -171,13 +171,13 @@ class Supervisor:
             [*child.command, *watch],
             env=self._environment,
             pass_fds=inherited,
-            # Ctrl-C in a terminal goes to us alone; we tell them.
+            # Ctrl-C in a terminal reaches only this process, which signals the children.
             process_group=0,
             preexec_fn=end_with_parent,
         )
 
     def _replace_next(self, now: float) -> None:
-        """Renew one process when the one before it has come up again."""
+        """Replace the next process once the previous replacement is ready."""
         if self._replacing is not None:
             if not self._replacing.is_done(now):
                 return

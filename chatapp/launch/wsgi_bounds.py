@@ -1,6 +1,6 @@
-"""What stands between granian and Django: bodies are bounded, and read whole before Django begins.
+"""WSGI middleware that bounds request bodies and reads them completely before Django starts.
 
-granian bounds a request's head, not its body: body_readers says how many may be on their way, and cuts what stalls.
+granian limits a request's head but not its body: body_readers limits the bodies in transit and cuts stalled ones.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,31 +14,31 @@ from chatapp.lib.body_limits import TOO_LARGE_KEY, announced_bytes, most_bytes
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
-# Django's answers iterate over bytes, but their type does not say so.
+# Django's responses iterate over bytes, but aren't typed that way.
 Application = Callable[[Environ, Any], Any]
 
 _PIECE_BYTES = 65_536
-# Threads beside those that answer; 30 waiting ones took 0.4 MiB, and idle ones end. A network's share is more than what
-# it sends at the same moment unless it stalls: a body that is here already is read in microseconds.
+# Threads in addition to those that handle requests; 30 waiting threads took 0.4 MiB, and idle ones end. The limit per
+# network exceeds what it sends at once unless it stalls: a body that has already arrived is read in microseconds.
 BODIES_AT_ONCE = 96
 _BODIES_PER_NETWORK = 32
 
 
 class _Refused(Exception):
-    """The body is not worth handing on. `args`: the status."""
+    """The body is rejected. `args`: the HTTP status."""
 
 
 class BodyBounds:
-    """Hands the application a body up to its path's bound; of what is larger, none and `TOO_LARGE_KEY`."""
+    """Passes on bodies within the path's limit; for larger ones, an empty body and `TOO_LARGE_KEY`."""
 
     def __init__(self, application: Application) -> None:
-        """`application` sees bounded bodies."""
-        # The launcher puts its own before it.
+        """`application` gets bounded bodies."""
+        # The launcher wraps it.
         self.application = application
         self.readers = BodyReaders(at_once=BODIES_AT_ONCE, per_network=_BODIES_PER_NETWORK, piece_bytes=_PIECE_BYTES)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Handle one request."""
         length = announced_bytes(environ.get("CONTENT_LENGTH") or "")
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         most = most_bytes(environ.get("PATH_INFO", ""))
@@ -66,7 +66,7 @@ class BodyBounds:
 
 
 def _read(stream: Any, reading: Reading, *, most: int, expected: int | None) -> bytes:
-    """Return the body. Errors: _Refused when it is too large, too slow, or ends early."""
+    """Return the body. Errors: _Refused when it is too large, too slow or incomplete."""
     body = bytearray()
     while expected is None or len(body) < expected:
         piece = stream.read(_PIECE_BYTES)
