@@ -1,4 +1,4 @@
-"""Chats for tests, made by the actions that people's clicks call."""
+"""Builders for test chats. They call the same actions as the entry points."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chats.models import Chat, Message
 
 
 def make_chat(owner: User, *members: User, invited: tuple[User, ...] = (), **facts: str) -> Chat:
-    """Open a chat: `members` have accepted, `invited` have not. A direct chat's `members` have all opened it."""
+    """Create a chat: `members` have accepted, `invited` have not. In a direct chat, `members` have all opened it."""
     if facts.get("kind") == Chat.Kind.DIRECT:
         for person in (owner, *members):
             chat = open_direct_chat(person=person, others=[owner, *members]).chat
@@ -42,23 +42,23 @@ def say(author: User, chat: Chat, *texts: str) -> Message:
 
 
 def many(author: User, chat: Chat, count: int) -> None:
-    """Say "1", "2", … so that each text is its own number in a new chat."""
+    """Send "1", "2", … so that in a new chat each text equals its message number."""
     say(author, chat, *(str(number) for number in range(1, count + 1)))
 
 
 class PictureBody:
-    """Stands for a multipart body with a small picture in it."""
+    """A multipart body with a small picture."""
 
     def __init__(self, content: bytes | None = None) -> None:
         self.content = picture_bytes() if content is None else content
 
     def file(self) -> SimpleUploadedFile:
-        """Return it as a form's file."""
+        """Return it as a file of a form."""
         return SimpleUploadedFile("me.png", self.content)
 
 
 def sent_as(body: object) -> dict[str, Any]:
-    """Return what Django's client must be told to send `body`: JSON, a picture's form, or nothing."""
+    """Return the arguments with which Django's client sends `body`: JSON, a picture form, or nothing."""
     if body is None:
         return {}
     if isinstance(body, PictureBody):
@@ -67,18 +67,18 @@ def sent_as(body: object) -> dict[str, Any]:
 
 
 class Caller:
-    """Someone who calls the API with an access token; every answer that is no refusal is checked for JSON."""
+    """An API client with an access token; every response that isn't a refusal is checked for JSON."""
 
     def __init__(self, person: User) -> None:
         self.person = person
         self._client = api_of(person)
 
     def __call__(self, method: str, path: str, body: object = None):
-        """Call `/api/` + path; the body goes as JSON, a PictureBody as a form."""
+        """Request `/api/` + path; the body is sent as JSON, a PictureBody as a form."""
         return getattr(self._client, method)(f"/api/{path}", **sent_as(body))
 
     def media(self, address: str):
-        """Fetch what an `<img>` would."""
+        """Fetch a media URL, as `<img>` does."""
         return self._client.get(address)
 
     def get(self, path: str):

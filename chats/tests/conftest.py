@@ -1,4 +1,4 @@
-"""Three standing people: Ada owns, Ben is a member, Cy is outside."""
+"""Three people: Ada is the owner, Ben a member, Cy an outsider."""
 
 import pytest
 
@@ -46,5 +46,5 @@ def as_cy(cy: User) -> Caller:
 
 @pytest.fixture(autouse=True)
 def _sends_without_limit(settings) -> None:
-    """Let tests talk fast; the limit has tests of its own."""
+    """Lift the send rate limit, which has tests of its own."""
     settings.SENDS_BURST = settings.SENDS_PER_SECOND = 100_000

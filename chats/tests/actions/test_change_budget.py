@@ -1,4 +1,4 @@
-"""Every change a person makes uses up one of their changes, whichever way it came."""
+"""Every change by a person counts against their change budget, through every entry point."""
 
 import importlib
 import inspect
@@ -19,7 +19,7 @@ from chats.tests.builders import make_chat, say
 
 pytestmark = pytest.mark.django_db
 ACTS = {"actor", "person", "owner", "author"}
-# Each has a bound of its own, named beside it.
+# Each has its own limit, named beside it.
 OTHERWISE_BOUNDED = {
     "send_message": "chats/live/send_rate.py",
     "draft_message": "a part of sending",
@@ -61,7 +61,7 @@ def test_every_action_in_a_persons_name_has_a_budget():
     assert free == set(OTHERWISE_BOUNDED)
 
 
-def test_what_others_are_told_of_a_person_has_a_budget():
+def test_profile_changes_have_a_budget():
     accounts_actions = actions_of(accounts.actions)
     assert {"update_profile", "change_avatar", "remove_avatar"} <= {
         name for name, action in accounts_actions.items() if hasattr(action, "has_change_budget")

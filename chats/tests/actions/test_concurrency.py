@@ -1,4 +1,4 @@
-"""Many at once, in real threads with their own connections: counters stay dense, repeats stay one, nothing hangs."""
+"""Concurrency in real threads with their own connections: dense counters, idempotent repeats, no deadlocks."""
 
 import threading
 from collections.abc import Callable
@@ -28,7 +28,7 @@ EACH = 8
 
 
 def together(*works):
-    """Run all `works` at the same time; return what each returned or raised."""
+    """Run all `works` concurrently; return what each returned or raised."""
     outcomes: list[Any] = [None] * len(works)
     start = threading.Barrier(len(works))
 
@@ -94,7 +94,7 @@ class TestSends:
         assert_counters_are_dense(room)
         assert room.last_number == 1
 
-    def test_batches_over_the_same_chats_in_any_order_never_wait_in_a_ring(self, people):
+    def test_batches_over_the_same_chats_in_any_order_never_deadlock(self, people):
         chats = [make_chat(people[0], *people[1:]) for _ in range(3)]
 
         def batch(person, order):
@@ -153,7 +153,7 @@ class TestEverythingAtOnce:
         assert not room.messages.filter(author=leaver, changed_seq__gt=removal.changed_seq).exists()
         assert_counters_are_dense(room)
 
-    def test_when_everyone_leaves_at_once_the_chat_is_gone(self, people, room):
+    def test_when_everyone_leaves_at_once_the_chat_is_deleted(self, people, room):
         outcomes = together(*(lambda p=person: leave_chat(person=p, chat_id=room.pk) for person in people))
         assert outcomes == [None] * THREADS
         assert not Chat.objects.exists() and not Membership.objects.exists() and not Message.objects.exists()

@@ -1,4 +1,4 @@
-"""Direct chats opened and written to by both at once, in real threads."""
+"""Direct chats opened and written to by both people concurrently, in real threads."""
 
 import pytest
 

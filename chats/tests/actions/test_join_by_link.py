@@ -1,4 +1,4 @@
-"""Many people use one link at the same moment."""
+"""Many people use one join link concurrently."""
 
 import pytest
 
@@ -17,7 +17,7 @@ CROWD = 50
 
 
 def crowd_at(link, people):
-    """Let everyone come at once, some at a time: a machine has only so many connections."""
+    """Let everyone join concurrently, a few at a time: a machine has a limited number of connections."""
     outcomes = []
     for start in range(0, len(people), 10):
         works = [
@@ -48,7 +48,7 @@ def test_one_person_coming_from_many_tabs_uses_it_once():
     assert JoinLink.objects.get().uses == 1
 
 
-def test_two_who_write_to_each_other_at_once_meet_in_one_chat():
+def test_two_people_who_write_to_each_other_at_once_share_one_chat():
     ada, ben = make_person("Ada"), make_person("Ben")
     works = [lambda: open_direct_chat(person=ada, others=[ben]), lambda: open_direct_chat(person=ben, others=[ada])]
     outcomes = together(*works * 3)

@@ -1,4 +1,4 @@
-"""Going out: who inherits, and what dies with the last one."""
+"""Leaving: who inherits the chat, and what the last member's departure deletes."""
 
 import pytest
 
@@ -30,7 +30,7 @@ class TestTheOwnerLeaves:
 
 
 class TestTheLastOneLeaves:
-    def test_the_chat_and_its_pending_invitations_are_gone(self, ada, cy):
+    def test_the_chat_and_its_pending_invitations_are_deleted(self, ada, cy):
         chat = make_chat(ada, invited=(cy,))
         edit_message(actor=ada, chat_id=chat.pk, message_id=say(ada, chat, "x").pk, content="y")
         leave_chat(person=ada, chat_id=chat.pk)
@@ -67,7 +67,7 @@ class TestWhoMay:
         with pytest.raises(NotFound):
             decline_invitation(person=cy, chat_id=chat.pk)
 
-    def test_leaving_takes_a_seq(self, ada, ben, chat):
+    def test_leaving_uses_a_seq(self, ada, ben, chat):
         leave_chat(person=ben, chat_id=chat.pk)
         row = chat.messages.get(content="Ben left")
         chat.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Sending: alone, together, repeated, refused."""
+"""Sending: single, batched, repeated, refused."""
 
 from uuid import uuid4
 
@@ -24,7 +24,7 @@ class TestOneMessage:
         assert (message.changed_seq, message.number) == (2, 1) == counters(chat)
         assert chat.last_at == message.at > before
 
-    def test_a_refused_one_takes_nothing(self, ada, cy, chat):
+    def test_a_refused_one_uses_no_seq(self, ada, cy, chat):
         before = counters(chat)
         with pytest.raises(Forbidden):
             send_message(author=cy, chat_id=chat.pk, content="hello")
@@ -36,7 +36,7 @@ class TestOneMessage:
         with pytest.raises(Forbidden):
             send_message(author=ada, chat_id=2**63 - 1, content="hello")
 
-    def test_a_repeat_takes_no_seq_and_returns_what_the_message_is_now(self, ada, chat):
+    def test_a_repeat_uses_no_seq_and_returns_the_current_message(self, ada, chat):
         client_id = uuid4()
         first = send_message(author=ada, chat_id=chat.pk, content="first", client_id=client_id)
         say(ada, chat, "another")
@@ -86,13 +86,13 @@ class TestSendTogether:
             people = [ada, ben] * count
             return [draft_message(author=who, chat_id=chat.pk, content="x", client_id=uuid4()) for who in people]
 
-        # Savepoint and its release around: lock, repeats, places, messages, chat, read positions.
+        # Savepoint and release, plus: lock, repeats, memberships, messages, chat, read positions.
         with django_assert_num_queries(8):
             send_together(drafts(1))
         with django_assert_num_queries(8):
             send_together(drafts(25))
 
-    def test_one_bad_message_never_spoils_the_others(self, monkeypatch, ada, chat):
+    def test_one_bad_message_does_not_fail_the_others(self, monkeypatch, ada, chat):
         write = sending._write
 
         def refuse_poison(fresh, *rest):
@@ -110,7 +110,7 @@ class TestSendTogether:
             "b",
         ]
 
-    def test_a_database_that_is_away_is_an_outcome_not_a_crash(self, monkeypatch, ada, chat):
+    def test_an_unreachable_database_is_an_outcome_not_a_crash(self, monkeypatch, ada, chat):
         def away(_):
             raise OperationalError
 

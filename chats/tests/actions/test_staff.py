@@ -1,4 +1,4 @@
-"""What staff do to chats and messages: audited, announced, and never read on the way."""
+"""Staff actions on chats and messages: audited, published, and without reading the content."""
 
 import pytest
 
@@ -39,7 +39,7 @@ class TestRemoveMessage:
 
 
 class TestCloseChat:
-    def test_it_is_there_for_nobody_and_keeps_its_log(self, ada, chat, sue):
+    def test_it_is_hidden_from_everyone_and_keeps_its_log(self, ada, chat, sue):
         say(ada, chat, "kept")
         close_chat(staff=sue, chat_id=chat.pk, reason="asked for")
         with pytest.raises(Forbidden):

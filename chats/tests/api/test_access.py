@@ -1,4 +1,4 @@
-"""No one acts on, or learns of, a chat that is not theirs: every call × everyone who is not a member."""
+"""Access: every endpoint × everyone who isn't a member. Non-members change nothing and learn nothing."""
 
 import pytest
 from django.test import Client
@@ -130,7 +130,7 @@ def test_the_same_calls_open_for_the_owner(ada, ben, place, method, route, body)
 
 
 @pytest.mark.parametrize(("method", "route", "body"), CALLS)
-def test_401_for_nobody_and_for_the_deactivated(ada, ben, place, method, route, body):
+def test_401_for_anonymous_and_deactivated_people(ada, ben, place, method, route, body):
     client = api_of(ben)
     User.objects.filter(pk=ben.pk).update(is_active=False)
     ids = {"message_id": place.messages.latest("pk").pk, "user_id": ben.pk, "link_id": place.join_links.get().pk}
@@ -150,14 +150,14 @@ def test_every_call_that_names_a_chat_has_its_row():
     assert routes == {(method, route) for method, route, _ in CALLS} | ELSEWHERE
 
 
-def test_neither_list_shows_a_chat_one_is_not_in(ada, place):
+def test_neither_list_shows_a_non_members_chat(ada, place):
     for kind in ("outsider", "left", "removed"):
         person = not_member(kind, ada, place)
         assert api_of(person).get("/api/users/chats").json() == {"chats": [], "invited_chats": []}
         person.delete()
 
 
-def test_an_invitee_sees_the_card_and_no_word(ada, place):
+def test_an_invitee_sees_the_card_and_no_message(ada, place):
     answer = api_of(not_member("invitee", ada, place)).get("/api/users/chats")
     assert len(answer.json()["invited_chats"]) == 1
     assert WORDS not in answer.content.decode()

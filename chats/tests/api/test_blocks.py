@@ -1,4 +1,4 @@
-"""Blocking: what the blocked person can tell, and what they cannot."""
+"""Blocking: what a blocked person can notice, and what they can't."""
 
 import pytest
 
@@ -32,7 +32,7 @@ WAYS = pytest.mark.parametrize("closes", [blocks, takes_none], ids=["blocks", "t
 
 
 class TestBlocking:
-    def test_block_list_and_unblock_and_nobody_else_is_told(self, as_ada, as_ben, ada, ben):
+    def test_block_list_and_unblock_and_no_one_is_notified(self, as_ada, as_ben, ada, ben):
         assert as_ada.get(f"people/{ben.pk}").json()["blocked"] is False
         for _ in range(2):
             answer = as_ada.put(f"people/{ben.pk}/block")
@@ -45,7 +45,7 @@ class TestBlocking:
             assert as_ada.delete(f"people/{ben.pk}/block").status_code == 200
         assert as_ada.get("users/me/blocks").json() == {"people": []}
 
-    def test_oneself_and_who_is_unknown_or_out_of_sight_cannot_be_blocked(self, as_ada, ada, cy, settings):
+    def test_yourself_and_unknown_or_invisible_people_cannot_be_blocked(self, as_ada, ada, cy, settings):
         assert as_ada.put(f"people/{ada.pk}/block").status_code == 422
         assert as_ada.put("people/999999/block").status_code == 404
         assert as_ada.put("people/no-number/block").status_code in {403, 404}
@@ -146,7 +146,7 @@ class TestDirectMessages:
         one, other = (as_ada.post(f"people/{person.pk}/chat") for person in (ben, cy))
         assert (one.status_code, one.content) == (other.status_code, other.content)
 
-    def test_a_chat_with_oneself_is_always_open(self, as_ada, ada):
+    def test_a_chat_with_yourself_is_always_open(self, as_ada, ada):
         takes_none(ada)
         assert as_ada.post(f"people/{ada.pk}/chat").status_code == 201
 
@@ -199,7 +199,7 @@ class TestGroups:
 
 
 class TestSwitch:
-    def test_it_is_ones_own_to_see_and_to_set(self, as_ada, as_ben, ada):
+    def test_it_is_private_to_see_and_to_set(self, as_ada, as_ben, ada):
         assert as_ada.get("users/me").json()["takes_direct_messages"] is True
         assert as_ada.patch("users/me", {"takes_direct_messages": "no"}).status_code == 422
         assert as_ada.patch("users/me", {"takes_direct_messages": False}).json()["takes_direct_messages"] is False

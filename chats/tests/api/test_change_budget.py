@@ -1,4 +1,4 @@
-"""A person who changes too much too fast: 429 by the API, an error reply by the socket, a notice by the pages."""
+"""The change budget: 429 from the API, an error reply from the socket, a notice on pages."""
 
 import pytest
 from rest_framework.views import APIView

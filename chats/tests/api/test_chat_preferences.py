@@ -1,4 +1,4 @@
-"""PUT and DELETE /api/chats/:id/favourite, /mute, /archive: each person's own affair."""
+"""PUT and DELETE /api/chats/:id/favourite, /mute, /archive: private member preferences."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def card(caller, chat):
 
 @pytest.mark.parametrize(("path", "key", "on", "off"), KEEPING)
 class TestEach:
-    def test_put_keeps_it_and_delete_lets_go(self, chat, as_ben, path, key, on, off):
+    def test_put_sets_it_and_delete_clears_it(self, chat, as_ben, path, key, on, off):
         assert card(as_ben, chat)[key] == off
         answer = as_ben.put(f"chats/{chat.pk}/{path}", LEVEL)
         assert (answer.status_code, answer.json()[key]) == (200, on)
@@ -28,7 +28,7 @@ class TestEach:
         assert as_ben.delete(f"chats/{chat.pk}/{path}").json()[key] == off
         assert card(as_ben, chat)[key] == off
 
-    def test_nobody_else_sees_it(self, chat, as_ben, as_ada, path, key, on, off):
+    def test_no_one_else_sees_it(self, chat, as_ben, as_ada, path, key, on, off):
         as_ben.put(f"chats/{chat.pk}/{path}", LEVEL)
         assert card(as_ada, chat)[key] == off
 
@@ -38,7 +38,9 @@ class TestEach:
         for _ in range(2):
             assert as_ben.delete(f"chats/{chat.pk}/{path}").json()[key] == off
 
-    def test_it_takes_no_seq_and_who_comes_again_begins_anew(self, ada, ben, as_ben, as_ada, path, key, on, off):
+    def test_it_uses_no_seq_and_a_returning_member_starts_with_defaults(
+        self, ada, ben, as_ben, as_ada, path, key, on, off
+    ):
         chat = make_chat(ada, ben)
         as_ben.put(f"chats/{chat.pk}/{path}", LEVEL)
         seq = chat.last_seq

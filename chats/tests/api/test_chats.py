@@ -71,7 +71,7 @@ class TestNumberedPages:
         many(ada, chat, 20)
         assert as_ada.get(f"chats/{chat.pk}/0").json() == as_ada.get(f"chats/{chat.pk}").json()["messages"]
 
-    def test_a_tombstone_keeps_its_place(self, ada, chat, as_ada):
+    def test_a_tombstone_keeps_its_position(self, ada, chat, as_ada):
         many(ada, chat, 15)
         delete_message(actor=ada, chat_id=chat.pk, message_id=chat.messages.get(number=4).pk)
         page = as_ada.get(f"chats/{chat.pk}/0").json()
@@ -109,7 +109,7 @@ class TestPatchChat:
         answer = as_ada.patch(f"chats/{chat.pk}", {"title": ""}).json()
         assert (answer["title"], answer["topic"]) == ("", "Apples")
 
-    def test_the_same_title_again_takes_no_seq(self, chat, as_ada):
+    def test_an_unchanged_title_uses_no_seq(self, chat, as_ada):
         as_ada.patch(f"chats/{chat.pk}", {"title": "Harvest"})
         before = Chat.objects.get().last_seq
         as_ada.patch(f"chats/{chat.pk}", {"title": " Harvest "})

@@ -1,4 +1,4 @@
-"""Direct chats: found again by their people, and no one's to rule."""
+"""Direct chats: found again by their set of people, and without leaders."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def start(caller, *people):
 
 
 class TestFinding:
-    def test_201_then_200_for_the_same_people_whoever_starts(self, as_ada, as_ben, ada, ben):
+    def test_201_then_200_for_the_same_people_regardless_of_the_creator(self, as_ada, as_ben, ada, ben):
         made = start(as_ada, ben)
         assert (made.status_code, made.json()["kind"], made.json()["title"]) == (201, "direct", "")
         again = start(as_ada, ben)
@@ -22,7 +22,7 @@ class TestFinding:
         assert (other_way.status_code, other_way.json()["id"]) == (200, made.json()["id"])
         assert Chat.objects.count() == 1
 
-    def test_whoever_starts_it_has_accepted_it(self, as_ada, as_ben, ada, ben):
+    def test_the_creator_is_an_accepted_member(self, as_ada, as_ben, ada, ben):
         chat_id = start(as_ada, ben).json()["id"]
         assert as_ben.get(f"chats/{chat_id}").status_code == 403
         assert start(as_ben, ada).json()["state"] == "accepted"
@@ -32,7 +32,7 @@ class TestFinding:
         ids = {start(as_ada, *people).json()["id"] for people in ([ben], [cy], [ben, cy], [cy, ben])}
         assert len(ids) == 3
 
-    def test_with_oneself(self, as_ada, ada):
+    def test_with_yourself(self, as_ada, ada):
         assert start(as_ada, ada).json()["id"] == start(as_ada, ada).json()["id"]
 
     def test_the_contracts_call_makes_another_one(self, as_ada, ben):
@@ -50,7 +50,7 @@ class TestFinding:
         as_ada.put(f"chats/{chat_id}/archive")
         assert start(as_ada, ben).json()["archived"] is False
 
-    def test_400_for_nobody_and_422_for_a_crowd(self, as_ada):
+    def test_400_for_no_one_and_422_for_too_many_people(self, as_ada):
         assert start(as_ada).status_code == 400
         crowd = [make_person(f"Person {number}") for number in range(9)]
         assert start(as_ada, *crowd).status_code == 422
@@ -76,7 +76,7 @@ class TestGoing:
         close_chat(staff=make_person("Sue", is_staff=True), chat_id=chat_id, reason="test")
         assert start(as_ada, ben).status_code == 201
 
-    def test_nothing_is_told_about_an_owner(self, ada, ben):
+    def test_nothing_reveals_an_owner(self, ada, ben):
         chat = make_chat(ada, ben, kind="direct")
         Caller(ada).delete(f"users/invited_chats/{chat.pk}")
         assert list(chat.messages.values_list("content", flat=True)) == ["Ada left"]

@@ -1,4 +1,4 @@
-"""A direct chat is delivered with its first message: until then only who opened it sees it, then all are members."""
+"""Direct chats are delivered with the first message: before it only the creator sees them, then all are members."""
 
 from uuid import uuid4
 
@@ -43,7 +43,7 @@ class TestBeforeTheFirstMessage:
         assert [(member["name"], member["state"]) for member in members] == [("Ada", "accepted"), ("Ben", "awaiting")]
 
     @pytest.mark.parametrize("who", ["the other", "an outsider"])
-    def test_nobody_else_sees_it(self, silent, ben, cy, who):
+    def test_no_one_else_sees_it(self, silent, ben, cy, who):
         caller = Caller({"the other": ben, "an outsider": cy}[who])
         assert lists(caller) == ([], [])
         assert caller.get("users/chats?short=true").json()["invited_chats"] == []
@@ -67,7 +67,7 @@ class TestBeforeTheFirstMessage:
         assert caller.delete(f"users/invited_chats/{silent.pk}").status_code == 404
         assert states(silent) == {"Ada": "accepted", "Ben": "awaiting"}
 
-    def test_who_leaves_it_takes_it_along(self, silent, as_ada, as_ben):
+    def test_leaving_before_delivery_deletes_it(self, silent, as_ada, as_ben):
         as_ada.delete(f"users/invited_chats/{silent.pk}")
         assert not Chat.objects.exists()
         assert lists(as_ben) == ([], [])

@@ -1,4 +1,4 @@
-"""PUT /api/chats/:id/draft: one's own unsent text."""
+"""PUT /api/chats/:id/draft: your own unsent text."""
 
 import pytest
 

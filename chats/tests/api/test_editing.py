@@ -1,4 +1,4 @@
-"""PATCH and DELETE /api/chats/:id/messages/:mid, and the texts it had before."""
+"""PATCH and DELETE /api/chats/:id/messages/:mid, and the edit history."""
 
 import pytest
 
@@ -65,7 +65,7 @@ class TestDelete:
         assert body["seq"] == message.changed_seq + 1
         assert Chat.objects.get(pk=chat.pk).last_number == 1
 
-    def test_every_text_it_ever_had_is_gone(self, message, path, as_ben):
+    def test_all_its_texts_are_deleted(self, message, path, as_ben):
         as_ben.patch(path, {"content": "secret"})
         as_ben.delete(path)
         message.refresh_from_db()
@@ -98,7 +98,7 @@ class TestUnknownMessages:
         assert as_ada.delete(path).status_code == 404
         assert as_ada.get(f"{path}/edits").status_code == 404
 
-    def test_404_for_a_message_of_another_chat_of_ones_own(self, ada, chat, as_ada):
+    def test_404_for_a_message_of_another_chat_of_yours(self, ada, chat, as_ada):
         elsewhere = say(ada, make_chat(ada), "elsewhere")
         path = f"chats/{chat.pk}/messages/{elsewhere.pk}"
         assert as_ada.delete(path).status_code == 404

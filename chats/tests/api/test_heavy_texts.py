@@ -1,4 +1,4 @@
-"""Texts made to be expensive, through the API and the page: taken, bounded, whole, harmless."""
+"""Texts crafted to be expensive, through API and page: accepted, bounded, unchanged, harmless."""
 
 import pytest
 
@@ -38,7 +38,7 @@ HEAVY = {
 
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY)
 class TestHeavyTexts:
-    def test_are_taken_by_the_api_and_shown_whole(self, chat, as_ada, as_ben, text):
+    def test_are_accepted_by_the_api_and_shown_in_full(self, chat, as_ada, as_ben, text):
         assert as_ada.post(f"chats/{chat.pk}/messages", {"content": text}).status_code == 201
         shown = as_ben.get(f"chats/{chat.pk}/messages").json()["messages"][-1]
         assert shown["content"] == text
@@ -47,7 +47,7 @@ class TestHeavyTexts:
         assert_harmless(shown["html"])
         assert len(as_ben.get("users/chats").content) < 20_000
 
-    def test_are_taken_by_the_form_and_quoted_in_one_line(self, ada, chat, as_ben, text):
+    def test_are_accepted_by_the_form_and_quoted_in_one_line(self, ada, chat, as_ben, text):
         browser = browser_of(ada)
         assert browser.post(f"/chats/{chat.pk}", {"content": text}).status_code == 302
         message = Message.objects.latest("pk")

@@ -1,4 +1,4 @@
-"""Invitations to an account whose address is not verified: kept from it until it is, and no one else can tell."""
+"""Invitations to an account with an unverified address: hidden until verification, and no one else can tell."""
 
 import pytest
 from django.core import mail
@@ -92,7 +92,7 @@ class TestInvitation:
         assert [message.to for message in mail.outbox] == [[mal.email]]
         assert "Ada invited you" in str(mail.outbox[0].body)
 
-    def test_can_be_taken_back(self, ada, mal, as_ada):
+    def test_can_be_revoked(self, ada, mal, as_ada):
         chat = make_chat(ada, invited=(mal,))
         assert as_ada.delete(f"chats/{chat.pk}/members/{mal.pk}").status_code == 200
         verify(mal)

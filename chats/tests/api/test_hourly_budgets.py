@@ -1,4 +1,4 @@
-"""Invitations to strangers, new chats and joining are bounded by the hour; a no is a no for thirty days."""
+"""Hourly budgets for invitations to strangers, new chats and joins; a decline holds for thirty days."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def emails(people) -> list[str]:
 
 class TestInvitations:
     @pytest.mark.parametrize("path", ["chats", "users/chats", "chats/{chat}/members"])
-    def test_a_call_that_needs_more_than_are_left_invites_nobody(self, as_ada, ada, ben, strangers, settings, path):
+    def test_a_request_beyond_the_remaining_budget_invites_no_one(self, as_ada, ada, ben, strangers, settings, path):
         chat = make_chat(ada, ben)
         Attempt.objects.all().delete()
         settings.INVITATIONS_PER_HOUR = 3
@@ -100,7 +100,7 @@ class TestChatsAndJoins:
 
 
 class TestDeclined:
-    def test_nobody_can_invite_them_into_that_chat_for_thirty_days(self, as_ada, as_ben, as_cy, ada, ben, cy):
+    def test_no_one_can_invite_them_to_that_chat_for_thirty_days(self, as_ada, as_ben, as_cy, ada, ben, cy):
         chat = make_chat(ada, ben, invited=(cy,))
         as_cy.delete(f"users/invited_chats/{chat.pk}")
         for caller in (as_ada, as_ben):

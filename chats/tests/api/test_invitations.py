@@ -27,7 +27,7 @@ class TestAccept:
         assert as_cy.put(invitation).status_code == 200
         assert Chat.objects.get().last_seq == before
 
-    def test_whoever_accepts_has_read_everything_so_far(self, invitation, as_cy, ada):
+    def test_an_accepted_member_has_read_everything_so_far(self, invitation, as_cy, ada):
         as_cy.put(invitation)
         assert as_cy.get("users/chats").json()["chats"][0]["unread"] == 0
         say(ada, Chat.objects.get(), "news")
@@ -57,7 +57,7 @@ class TestDecline:
         assert (answer.status_code, answer.content) == (200, b'""')
         assert as_cy.get("users/chats").json() == {"chats": [], "invited_chats": []}
 
-    def test_it_takes_no_seq_and_leaves_no_row(self, invitation, as_cy):
+    def test_it_uses_no_seq_and_leaves_no_row(self, invitation, as_cy):
         before = Chat.objects.get().last_seq
         as_cy.delete(invitation)
         assert Chat.objects.get().last_seq == before

@@ -1,4 +1,4 @@
-"""Whom one may invite, and how one names them: emails of anyone, names and ids of those one sees."""
+"""Whom a person may invite, and by what: anyone's email, names and ids of visible people."""
 
 import pytest
 
@@ -34,13 +34,13 @@ def test_names_and_ids_and_e_mails_together_each_once(cy, invite):
     assert (answer.status_code, asked) == (201, ["Cy", "Dee", "Eve Ox"])
 
 
-def test_a_part_of_a_name_is_nobodys(invite):
+def test_a_partial_name_matches_no_one(invite):
     make_person("Eve Ox")
     answer, asked = invite(user_list=["Eve", "Ox", "", " "])
     assert (answer.status_code, answer.json()["reason"], asked) == (400, "Empty invite list", [])
 
 
-def test_a_name_that_two_people_have_asks_for_the_e_mail(invite):
+def test_an_ambiguous_name_asks_for_the_email(invite):
     make_person("Eve")
     make_person("eve")
     answer, asked = invite(user_list=["EVE"])
@@ -57,14 +57,14 @@ def test_without_the_directory_only_those_one_shares_a_chat_with_have_names_and_
     assert invite(user_list=[stranger.email])[1] == ["Stranger"]
 
 
-def test_ones_own_name_is_another_persons_first(ada, invite):
+def test_your_own_name_means_the_other_person_first(ada, invite):
     answer, asked = invite(user_list=[ada.name])
     assert (answer.status_code, asked) == (201, [])
     make_person(ada.name)
     assert invite(user_list=[ada.name.lower()])[1] == [ada.name]
 
 
-def test_who_may_no_longer_sign_in_is_nobody(invite):
+def test_deactivated_people_match_nothing(invite):
     gone = make_person("Gone", is_active=False)
     assert invite(user_list=["Gone"], user_ids=[gone.pk])[0].status_code == 400
 
@@ -80,7 +80,7 @@ def test_422_for_more_than_one_call_may_invite(invite):
 
 
 @pytest.mark.parametrize("name", ["\x00", "\ud800", "%", "_", "' or 1=1"])
-def test_names_that_are_none_find_nobody(invite, cy, name):
+def test_invalid_names_match_no_one(invite, cy, name):
     assert invite(user_list=[name])[0].status_code == 400
 
 
@@ -90,7 +90,7 @@ def test_the_answer_says_who_was_asked_just_now(chat, ben, cy, as_ada):
     assert as_ada.post(path, {"user_ids": [cy.pk, ben.pk]}).json()["invited"] == []
 
 
-def test_the_answer_says_what_belongs_to_nobody(chat, cy, as_ada):
+def test_the_response_lists_entries_that_match_no_one(chat, cy, as_ada):
     path = f"chats/{chat.pk}/members"
     answer = as_ada.post(path, {"user_list": [cy.email.upper(), " CY ", "Nobody", "no@x.org", ""], "user_ids": [10**9]})
     assert (answer.json()["invited"], answer.json()["unknown"]) == ([cy.pk], ["Nobody", "no@x.org"])
@@ -108,7 +108,7 @@ def test_a_direct_chat_is_found_by_id_as_by_e_mail(ben, as_ada):
 
 
 @pytest.mark.parametrize(("path", "kind"), [("users/chats", "private"), ("chats", "private"), ("chats", "direct")])
-def test_a_new_chat_says_what_belongs_to_nobody(ben, as_ada, path, kind):
+def test_a_new_chat_lists_entries_that_match_no_one(ben, as_ada, path, kind):
     answer = as_ada.post(path, {"user_list": [ben.email, "Nobody", "no@x.org"], "kind": kind})
     assert (answer.status_code, answer.json()["unknown"]) == (201, ["Nobody", "no@x.org"])
     again = as_ada.post(path, {"user_list": [ben.email], "kind": kind})

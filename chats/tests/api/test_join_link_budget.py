@@ -1,4 +1,4 @@
-"""Guessing at join links is limited per address, at every entry point; links that work cost nothing."""
+"""Guessing join links is rate limited per address at every entry point; live links cost nothing."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Join links: made and taken back by who leads the chat, good for so many people and so long, never for more."""
+"""Join links: created and revoked by leaders, limited in uses and time."""
 
 import pytest
 from django.test import Client
@@ -97,7 +97,7 @@ class TestJoining:
         late = Caller(make_person("Dora")).post(f"join/{secret}")
         assert (late.status_code, "does not work any more" in late.json()["errors"]["detail"]) == (404, True)
 
-    def test_401_for_nobody(self, links, as_ada):
+    def test_401_without_a_person(self, links, as_ada):
         secret = secret_of(as_ada.post(links, LINK))
         assert Client().post(f"/api/join/{secret}").status_code == 401
 
@@ -113,14 +113,14 @@ class TestDying:
         assert answers[0].status_code == answers[1].status_code
         return answers[0].status_code == 404
 
-    def test_taken_back(self, links, secret, as_ada, as_cy):
+    def test_revoked(self, links, secret, as_ada, as_cy):
         link_id = JoinLink.objects.get().pk
         for _ in range(2):
             answer = as_ada.delete(f"{links}/{link_id}")
             assert (answer.status_code, answer.json()["revoked"], answer.json()["live"]) == (200, True, False)
         assert self.is_dead(as_cy, secret)
 
-    def test_too_old(self, secret, as_cy, place):
+    def test_expired(self, secret, as_cy, place):
         with time_moved(hours=1, seconds=1):
             assert self.is_dead(Caller(as_cy.person), secret)
 
@@ -148,7 +148,7 @@ class TestDying:
         assert as_cy.get(f"join/{secret}").status_code == 404
         assert as_cy.post(f"join/{secret}").status_code == 404
 
-    def test_a_link_of_another_chat_is_not_taken_back(self, secret, ada, as_ada, ben, as_cy):
+    def test_a_link_of_another_chat_is_not_revoked(self, secret, ada, as_ada, ben, as_cy):
         other = make_chat(ada, ben)
         link_id = JoinLink.objects.get().pk
         assert as_ada.delete(f"chats/{other.pk}/join_links/{link_id}").status_code == 404

@@ -63,13 +63,13 @@ class TestRemove:
         assert as_ben.get(f"chats/{chat.pk}").status_code == 403
         assert sentences(chat)[-1] == "Ada removed Ben"
 
-    def test_taking_an_invitation_back_takes_no_seq(self, ada, ben, cy, as_ada, as_cy):
+    def test_revoking_an_invitation_uses_no_seq(self, ada, ben, cy, as_ada, as_cy):
         chat = make_chat(ada, ben, invited=(cy,))
         assert as_ada.delete(f"chats/{chat.pk}/members/{cy.pk}").status_code == 200
         assert as_cy.put(f"users/invited_chats/{chat.pk}").status_code == 404
         assert Chat.objects.get(pk=chat.pk).last_seq == chat.last_seq
 
-    def test_who_invited_takes_it_back_another_member_does_not(self, ada, ben, cy, as_ben):
+    def test_the_inviter_revokes_it_another_member_may_not(self, ada, ben, cy, as_ben):
         chat = make_chat(ada, ben, invited=(cy,))
         assert as_ben.delete(f"chats/{chat.pk}/members/{cy.pk}").status_code == 403
         dee = make_person("Dee")
@@ -80,12 +80,12 @@ class TestRemove:
         assert as_ben.delete(f"{path}/{ada.pk}").status_code == 403
         assert Membership.objects.filter(chat=chat, user=ada).exists()
 
-    def test_oneself_is_leaving(self, chat, path, as_ben, ben):
+    def test_removing_yourself_is_leaving(self, chat, path, as_ben, ben):
         assert as_ben.delete(f"{path}/{ben.pk}").status_code == 200
         assert sentences(chat)[-1] == "Ben left"
 
     @pytest.mark.parametrize("user_id", ["0", "999999", "abc", "-1", "9e99", "9" * 40])
-    def test_404_for_nobody_of_the_chat(self, path, as_ada, user_id):
+    def test_404_for_non_members(self, path, as_ada, user_id):
         assert as_ada.delete(f"{path}/{user_id}").status_code == 404
         assert as_ada.patch(f"{path}/{user_id}", {"role": "member"}).status_code == 404
 

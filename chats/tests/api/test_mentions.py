@@ -1,4 +1,4 @@
-"""Mentions through the entry points: whom a text names, the chip, and how many wait."""
+"""Mentions through the entry points: who is mentioned, the chip, and the counts."""
 
 import pytest
 
@@ -33,12 +33,12 @@ class TestWriting:
         )
         assert list(Mention.objects.values_list("user_id", "number")) == [(ben.pk, message.number)]
 
-    def test_nobody_outside_the_chat_is_named_invited_or_not(self, ada, ben, cy):
+    def test_no_one_outside_the_chat_is_mentioned_invited_or_not(self, ada, ben, cy):
         chat = make_chat(ada, ben, invited=(cy,))
         assert say(ada, chat, "@Cy").mentions == []
         assert not Mention.objects.exists()
 
-    def test_an_outsider_names_nobody_and_is_refused(self, chat, as_cy):
+    def test_an_outsider_mentions_no_one_and_is_refused(self, chat, as_cy):
         assert as_cy.post(f"chats/{chat.pk}/messages", {"content": "@Ben"}).status_code == 403
 
     def test_everyone_is_called_by_those_who_lead(self, ada, ben, cy):
@@ -52,7 +52,7 @@ class TestWriting:
         monkeypatch.setattr(mentioning, "MAX_EVERYONE", 1)
         assert say(ada, make_chat(ada, ben, cy), "@all").mentions == []
 
-    def test_no_question_more_for_a_text_that_names_nobody(self, ada, chat, as_ada, django_assert_num_queries):
+    def test_no_extra_query_for_a_text_without_mentions(self, ada, chat, as_ada, django_assert_num_queries):
         path = f"chats/{chat.pk}/messages"
         with django_assert_num_queries(8):
             as_ada.post(path, {"content": "me@example.org"})

@@ -47,7 +47,7 @@ class TestPostMessages:
         assert as_ben.post(path, body).json() == {**first, "repeated": True}
         assert as_ben.post(path, {"content": "me again", "client_id": str(uuid4())}).status_code == 403
 
-    def test_anothers_client_id_is_no_repeat_and_tells_nothing(self, path, as_ada, as_ben):
+    def test_another_persons_client_id_is_no_repeat_and_reveals_nothing(self, path, as_ada, as_ben):
         client_id = str(uuid4())
         theirs = as_ada.post(path, {"content": "Ada's", "client_id": client_id}).json()
         mine = as_ben.post(path, {"content": "Ben's", "client_id": client_id})
@@ -59,7 +59,7 @@ class TestPostMessages:
         assert as_ada.post(path, body).status_code == 201
         assert as_ada.post(f"chats/{other.pk}/messages", body).status_code == 201
 
-    def test_what_one_says_oneself_is_read(self, ada, chat, path, as_ben, as_ada):
+    def test_your_own_message_is_read(self, ada, chat, path, as_ben, as_ada):
         many(ada, chat, 3)
         as_ben.post(path, {"content": "x"})
         assert as_ben.get("users/chats").json()["chats"][0]["unread"] == 0

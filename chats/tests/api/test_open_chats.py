@@ -1,4 +1,4 @@
-"""Open chats: everyone signed in finds them, by title, topic and count; who joins sees the rest."""
+"""Open chats: everyone signed in sees title, topic and count; members see the rest."""
 
 import pytest
 from django.test import Client
@@ -62,7 +62,7 @@ class TestList:
             with django_assert_num_queries(2):
                 listed(as_cy)
 
-    def test_401_for_nobody(self, square):
+    def test_401_without_a_person(self, square):
         assert Client().get("/api/chats/open").status_code == 401
 
 
@@ -101,7 +101,7 @@ class TestJoin:
 
 
 class TestMaking:
-    def test_it_needs_a_title_and_nobody(self, as_ada):
+    def test_it_needs_a_title_but_no_people(self, as_ada):
         assert as_ada.post("chats", {"kind": "open", "title": "Garden"}).status_code == 201
         answer = as_ada.post("chats", {"kind": "open", "title": " "})
         assert (answer.status_code, list(answer.json()["errors"])) == (422, ["title", "code"])

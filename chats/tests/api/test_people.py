@@ -1,4 +1,4 @@
-"""People: the directory, one person's page, a word with them."""
+"""People: directory, profile, direct chats."""
 
 import pytest
 from django.test import Client
@@ -21,7 +21,7 @@ def names(caller, query=""):
 
 
 class TestDirectory:
-    def test_it_lists_everyone_by_name_but_oneself(self, ada, ben, cy, as_ben):
+    def test_it_lists_everyone_else_by_name(self, ada, ben, cy, as_ben):
         assert as_ben.get("people").json() == {
             "people": [
                 {"id": ada.pk, "name": "Ada", "status": "", "avatar": None},
@@ -30,7 +30,7 @@ class TestDirectory:
             "more": False,
         }
 
-    def test_no_e_mail_is_ever_told(self, ada, ben, chat, as_ben):
+    def test_no_email_is_ever_revealed(self, ada, ben, chat, as_ben):
         for path in ("people", f"people/{ada.pk}", f"chats/{chat.pk}/members", "users/chats"):
             assert ada.email not in as_ben.get(path).content.decode()
 
@@ -40,7 +40,7 @@ class TestDirectory:
         leave_chat(person=ben, chat_id=chat.pk)
         assert names(as_ben) == []
 
-    def test_a_strangers_place_among_the_names_is_not_told(self, settings, ada, ben, cy, chat, as_ben):
+    def test_a_strangers_sort_position_is_not_revealed(self, settings, ada, ben, cy, chat, as_ben):
         settings.MEMBER_DIRECTORY = False
         User.objects.filter(pk=ada.pk).update(name="Bea")
         # Between Ada's new name and what comes after it; the answer is that for no one at all.
@@ -85,7 +85,7 @@ class TestDirectory:
             with django_assert_num_queries(2):
                 as_ada.get("people")
 
-    def test_401_for_nobody(self, db):
+    def test_401_without_a_person(self, db):
         assert Client().get("/api/people").status_code == 401
 
 
@@ -100,7 +100,7 @@ class TestOnePerson:
             "shared_chats": [{"id": shared.pk, "title": "Harvest", "kind": "private"}],
         }  # fmt: skip
 
-    def test_without_a_directory_an_outsider_finds_nobody(self, directory, ada, chat, as_cy, as_ben, cy):
+    def test_without_a_directory_an_outsider_finds_no_one(self, directory, ada, chat, as_cy, as_ben, cy):
         assert as_cy.get(f"people/{ada.pk}").status_code == (200 if directory else 404)
         assert as_ben.get(f"people/{ada.pk}").status_code == 200
         assert as_cy.get(f"people/{cy.pk}").status_code == 200
@@ -111,7 +111,7 @@ class TestOnePerson:
         assert as_cy.get(f"people/{ben.pk}").status_code == 404
 
     @pytest.mark.parametrize("text", ["0", "999999", "abc", "-1", "9" * 30, "%00"])
-    def test_404_for_nobody(self, as_ada, text):
+    def test_404_for_an_unknown_person(self, as_ada, text):
         assert as_ada.get(f"people/{text}").status_code == 404
         assert as_ada.post(f"people/{text}/chat").status_code == 404
 
@@ -134,6 +134,6 @@ class TestMessageThisPerson:
         assert as_cy.post(f"people/{ada.pk}/chat").status_code == (201 if directory else 404)
         assert Chat.objects.filter(kind="direct").exists() is directory
 
-    def test_404_for_who_is_gone(self, chat, ben, as_ada):
+    def test_404_for_a_deleted_account(self, chat, ben, as_ada):
         User.objects.filter(pk=ben.pk).update(is_active=False)
         assert as_ada.post(f"people/{ben.pk}/chat").status_code == 404

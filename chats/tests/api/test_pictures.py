@@ -1,4 +1,4 @@
-"""PUT and DELETE /api/chats/:id/picture, GET /media/chats/…: given by who leads, seen by who is in or asked in."""
+"""PUT and DELETE /api/chats/:id/picture, GET /media/chats/…: set by leaders, visible to members and the invited."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def path(chat):
 
 
 class TestGiving:
-    def test_200_with_the_card_and_everyone_is_told(self, chat, path, as_ada, as_ben):
+    def test_200_with_the_card_and_everyone_is_notified(self, chat, path, as_ada, as_ben):
         answer = as_ada.put(path, PictureBody())
         address = answer.json()["picture"]
         assert (answer.status_code, address.startswith(f"/media/chats/{chat.pk}/")) == (200, True)
@@ -36,10 +36,10 @@ class TestGiving:
         assert as_ada.put(path, PictureBody(SVG)).status_code == 422
         assert Chat.objects.get(pk=chat.pk).picture == ""
 
-    def test_an_outsider_hears_nothing_about_pictures(self, path, as_cy):
+    def test_an_outsider_learns_nothing_about_pictures(self, path, as_cy):
         assert as_cy.put(path, PictureBody(SVG)).content == as_cy.put("chats/999999/picture", PictureBody()).content
 
-    def test_delete_takes_it_away_and_again_says_nothing(self, chat, path, as_ada):
+    def test_delete_removes_it_and_a_repeat_publishes_nothing(self, chat, path, as_ada):
         as_ada.put(path, PictureBody())
         assert as_ada.delete(path).json()["picture"] is None
         rows = chat.messages.count()
@@ -69,7 +69,7 @@ class TestSeeing:
         close_chat(staff=make_staff(), chat_id=chat.pk, reason="test")
         assert as_ada.media(address).status_code == 403
 
-    def test_no_other_chats_picture_through_ones_own(self, address, cy, as_cy):
+    def test_no_other_chats_picture_through_your_own(self, address, cy, as_cy):
         own = make_chat(cy, make_person("Dora"))
         assert as_cy.media(address.replace(address.split("/")[3], str(own.pk), 1)).status_code == 404
 

@@ -1,4 +1,4 @@
-"""How many questions each call asks the database. One of them is always "who asks"."""
+"""Database queries per endpoint. One of them is always the authentication."""
 
 import pytest
 

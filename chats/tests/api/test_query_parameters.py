@@ -1,4 +1,4 @@
-"""Parameters of lists: out of range, empty, unknown or doubled is 422; SimpleChatApp's calls ignore the unknown."""
+"""List parameters: out of range, empty, unknown or repeated is 422; SimpleChatApp's endpoints ignore unknown ones."""
 
 import pytest
 
@@ -94,6 +94,6 @@ class TestOthers:
     def test_the_inherited_calls_ignore_unknown_ones(self, as_ada, path, address):
         assert as_ada.get(path(address)).status_code == 200
 
-    def test_an_outsider_hears_403_whatever_the_parameters(self, as_cy, path):
+    def test_an_outsider_gets_403_whatever_the_parameters(self, as_cy, path):
         for pattern in (*PAGED[:1], *PLAIN[:4]):
             assert as_cy.get(f"{path(pattern)}?limit=500").status_code == 403

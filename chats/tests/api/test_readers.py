@@ -1,4 +1,4 @@
-"""GET …/:mid/readers, and the switch that hides reading both ways."""
+"""GET …/:mid/readers, and the setting that hides reading in both directions."""
 
 import pytest
 

@@ -29,7 +29,7 @@ class TestRead:
                 "read_number": 10, "unread": 0, "mentions": 0,
             }  # fmt: skip
 
-    def test_it_takes_no_seq(self, path, as_ben):
+    def test_it_uses_no_seq(self, path, as_ben):
         before = Chat.objects.get().last_seq
         as_ben.post(f"{path}/read", {"number": 10})
         as_ben.post(f"{path}/unread", {"number": 1})

@@ -1,4 +1,4 @@
-"""Answers: `reply_to` quotes a message in the main line, `thread_root` speaks in its thread; GET …/:mid/thread."""
+"""Replies: `reply_to` quotes a message, `thread_root` replies in its thread; GET …/:mid/thread."""
 
 from uuid import uuid4
 
@@ -82,7 +82,7 @@ class TestRefused:
         assert "secret" not in answer.content.decode()
         assert last_seq(chat) == before
 
-    def test_422_for_a_tombstone_a_system_row_and_nobodys_message(self, chat, question, field, post, as_ben):
+    def test_422_for_a_tombstone_a_system_message_and_an_unknown_message(self, chat, question, field, post, as_ben):
         as_ben.delete(f"chats/{chat.pk}/messages/{question.pk}")
         row = chat.messages.get(kind="system")
         for message_id in (question.pk, row.pk, 999_999, 0, 2**70):

@@ -25,7 +25,7 @@ def saved_ids(caller, query=""):
 
 
 class TestSaving:
-    def test_200_and_nobody_else_learns_of_it(self, chat, message, path, as_ada, as_ben):
+    def test_200_and_no_one_else_is_notified(self, chat, message, path, as_ada, as_ben):
         before = Chat.objects.get(pk=chat.pk).last_seq
         answer = as_ben.put(path)
         assert (answer.status_code, answer.json()["id"]) == (200, message.pk)

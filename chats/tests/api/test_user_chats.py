@@ -134,7 +134,7 @@ class TestPostUserChats:
     def test_422_for_more_people_than_one_call_may_invite(self, as_ada):
         assert as_ada.post(PATH, {"user_list": ["a@example.org"] * 201}).status_code == 422
 
-    def test_inviting_only_oneself_makes_a_chat_with_oneself(self, ada, as_ada):
+    def test_inviting_only_yourself_makes_a_chat_with_yourself(self, ada, as_ada):
         assert as_ada.post(PATH, {"user_list": [ada.email]}).status_code == 201
         assert as_ada.get(PATH).json()["chats"][0]["users"] == ["Ada"]
 
@@ -142,7 +142,7 @@ class TestPostUserChats:
         ids = {as_ada.post(PATH, {"user_list": [ben.email, ben.email]}).json()["id"] for _ in range(2)}
         assert len(ids) == 2
 
-    def test_a_deactivated_account_is_nobody(self, as_ada):
+    def test_a_deactivated_account_matches_no_one(self, as_ada):
         gone = make_person("Gone", is_active=False)
         assert as_ada.post(PATH, {"user_list": [gone.email]}).status_code == 400
 

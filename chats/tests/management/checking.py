@@ -1,4 +1,4 @@
-"""Asking `manage.py check_chats`, and planting what no action makes."""
+"""Runs `manage.py check_chats`, and plants faults that no action produces."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ def numbered(chat: Chat, number: int) -> Message:
     return Message.objects.get(chat=chat, number=number)
 
 
-def place_of(person, chat: Chat) -> Membership:
+def membership_of(person, chat: Chat) -> Membership:
     return Membership.objects.get(chat=chat, user=person)
 
 

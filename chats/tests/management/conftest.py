@@ -1,4 +1,4 @@
-"""A chat that has something to check."""
+"""A chat with rows to check."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from chats.tests.management.checking import numbered
 
 @pytest.fixture
 def talk(ada, ben, chat) -> Chat:
-    """Five messages of Ada that Ben has not read, the second deleted, and someone invited."""
+    """Five messages by Ada that Ben hasn't read, the second deleted, and one invited person."""
     many(ada, chat, 5)
     delete_message(actor=ada, chat_id=chat.pk, message_id=numbered(chat, 2).pk)
     make_chat(ada, invited=(ben,))

@@ -1,4 +1,4 @@
-"""`manage.py check_chats`: silence on healthy chats, the counters, the command's own manners."""
+"""`manage.py check_chats`: silent on healthy chats; the counters; the command's options and output."""
 
 import pytest
 from django.db import connection
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 class TestHealthyChats:
     def test_are_silent_whatever_was_done_in_them(self, ada, ben, cy, talk):
         mark_unread(person=ben, chat_id=talk.pk, number=3)
-        heirs = make_chat(ada, ben, cy)
-        say(ada, heirs, "I am off")
-        leave_chat(person=ada, chat_id=heirs.pk)
+        left_behind = make_chat(ada, ben, cy)
+        say(ada, left_behind, "I am off")
+        leave_chat(person=ada, chat_id=left_behind.pk)
         assert check() == ("3 chat(s) checked: all is right.\n", True)
         assert check("--repair") == ("3 chat(s) checked: all is right.\n", True)
 
@@ -93,7 +93,7 @@ class TestCommand:
         assert check("--chat", str(other.pk)) == ("1 chat(s) checked: all is right.\n", True)
         assert "1 of 1 chat(s) are not right. Run again with --repair." in check("--chat", str(talk.pk))[0]
 
-    def test_a_chat_that_is_not_there_is_said(self):
+    def test_a_missing_chat_is_reported(self):
         assert check("--chat", "4711") == ("There is no chat 4711.", False)
 
     def test_several_faults_at_once_are_repaired_at_once(self, ben, talk):
@@ -103,7 +103,7 @@ class TestCommand:
         assert is_right and said.count("Repaired: ") == 5
         assert unread_in(chat_id=talk.pk, user_ids=[ben.pk])[0].unread == 0
 
-    def test_the_questions_are_as_many_for_a_long_chat_and_never_for_texts(self, ada, chat):
+    def test_the_query_count_is_constant_and_no_query_reads_content(self, ada, chat):
         asked: list[str] = []
 
         def listen(execute, sql, params, many, context):
@@ -117,6 +117,6 @@ class TestCommand:
             with connection.execute_wrapper(listen):
                 assert check("--chat", str(chat.pk))[1]
             counts.append(len(asked))
-        # With those that lift PostgreSQL's time limit: a transaction, here a savepoint, and the setting for it.
+        # Includes lifting PostgreSQL's statement timeout: a transaction, here a savepoint, and the setting.
         assert counts[0] == counts[1] <= 16
         assert not any('"content"' in sql or "SELECT *" in sql for sql in asked)

@@ -1,4 +1,4 @@
-"""`manage.py check_chats`: what a message repeats of its replies, reactions and mentions, found and repaired."""
+"""`manage.py check_chats`: denormalized replies, reactions and mentions, checked and repaired."""
 
 import pytest
 from django.db.models import F
@@ -61,7 +61,7 @@ class TestThreads:
         said, is_right = check("--repair")
         assert is_right and "Repaired: The replies to 1 message(s) were counted again." in said
         root.refresh_from_db()
-        # A change like any other: clients learn of it by its seq.
+        # A change like any other: clients receive it by its seq.
         assert (root.thread_count, root.changed_seq) == (2, Chat.objects.get(pk=talk.pk).last_seq)
 
     @pytest.mark.parametrize("at", [None, clock.now()])
@@ -91,7 +91,7 @@ class TestThreads:
 class TestReactions:
     @pytest.fixture
     def message(self, ada, ben, talk) -> Message:
-        """The third message, with reactions of two people."""
+        """The third message, with reactions by two people."""
         for person in (ben, ada):
             react(actor=person, chat_id=talk.pk, message_id=numbered(talk, 3).pk, emoji="👍")
         return numbered(talk, 3)
@@ -114,13 +114,13 @@ class TestReactions:
         Message.objects.filter(pk=message.pk).update(reactions=[{"emoji": "👍", "user_ids": [ada.pk, ben.pk]}])
         self.assert_set_right(message, told=[ben.pk, ada.pk])
 
-    def test_that_nobody_has_put_there(self, ada, message):
+    def test_without_rows(self, ada, message):
         Reaction.objects.filter(message=message, user__name="Ben").delete()
         self.assert_set_right(message, told=[ada.pk])
         Reaction.objects.all().delete()
         self.assert_set_right(message, told=[])
 
-    def test_that_a_deletion_has_left(self, ada, talk, message):
+    def test_left_over_from_a_deletion(self, ada, talk, message):
         delete_message(actor=ada, chat_id=talk.pk, message_id=message.pk)
         Reaction.objects.create(message=message, user=ada, emoji="👍")
         message.refresh_from_db()
@@ -131,7 +131,7 @@ class TestReactions:
 class TestMentions:
     @pytest.fixture
     def named(self, ada, talk) -> Message:
-        """A message that names Ben."""
+        """A message that mentions Ben."""
         return say(ada, talk, "@Ben, look")
 
     def assert_set_right(self, ben, talk: Chat, named: Message, *, mentions: int) -> None:
@@ -151,7 +151,7 @@ class TestMentions:
         self.assert_set_right(ben, talk, named, mentions=1)
         assert Mention.objects.get().user_id == ben.pk
 
-    def test_that_a_deletion_has_left(self, ada, ben, talk, named):
+    def test_left_over_from_a_deletion(self, ada, ben, talk, named):
         delete_message(actor=ada, chat_id=talk.pk, message_id=named.pk)
         Mention.objects.create(chat=talk, user=ben, number=named.number)
         self.assert_set_right(ben, talk, named, mentions=0)

@@ -1,4 +1,4 @@
-"""`manage.py check_chats`: numbers, read positions and owners that no action leaves like that, found and repaired."""
+"""`manage.py check_chats`: invalid numbers, read positions and owners, checked and repaired."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from accounts.tests.builders import make_person
 from chats.models import Chat, Membership, Message
 from chats.queries.unread import unread_in
 from chats.tests.builders import make_chat, many, say
-from chats.tests.management.checking import check, numbered, place_of, without
+from chats.tests.management.checking import check, membership_of, numbered, without
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ class TestNumbers:
         said, is_right = check("--repair")
         assert is_right
         assert "last_number was changed from 5 to 4." in said
-        assert place_of(ada, talk).read_number == 4
+        assert membership_of(ada, talk).read_number == 4
         say(ben, talk, "the new fifth")
         assert numbered(talk, 5).content == "the new fifth"
         assert check()[1]
@@ -62,7 +62,7 @@ class TestReading:
         assert not is_right and f"Read positions must be within 0 and 5: person {ben.pk} at 77." in said
         said, is_right = check("--repair")
         assert is_right and f"person {ben.pk} was 77 and is 5 now" in said
-        assert place_of(ben, talk).read_number == 5
+        assert membership_of(ben, talk).read_number == 5
 
     def test_also_below_zero_and_of_someone_invited(self, ada, cy, talk):
         chat = make_chat(ada, invited=(cy,))
@@ -80,7 +80,7 @@ class TestReading:
             finally:
                 if connection.vendor == "sqlite":
                     cursor.execute("PRAGMA ignore_check_constraints = OFF")
-        assert place_of(cy, chat).read_number == 0
+        assert membership_of(cy, chat).read_number == 0
 
     def test_unread_counts_are_compared_with_the_messages_themselves(self, ben, talk):
         shown = unread_in(chat_id=talk.pk, user_ids=[ben.pk])[0].unread
@@ -101,15 +101,15 @@ class TestOwner:
         assert not is_right and "No accepted member is its owner." in said
         said, is_right = check("--repair")
         assert is_right and f"Person {ada.pk}, the longest-standing member, is now the owner." in said
-        assert (place_of(ada, talk).role, place_of(ben, talk).role) == ("owner", "member")
+        assert (membership_of(ada, talk).role, membership_of(ben, talk).role) == ("owner", "member")
         assert talk.messages.order_by("-pk").first().system == {"type": "owner", "user_id": ada.pk}
 
     def test_someone_who_has_not_accepted_is_none(self, ada, ben, talk):
         Membership.objects.filter(chat=talk, user=ada).update(state="invited")
         assert check("--repair")[1]
-        assert place_of(ben, talk).role == "owner"
+        assert membership_of(ben, talk).role == "owner"
 
-    def test_nobody_is_appointed_where_nobody_is(self, talk):
+    def test_no_owner_is_appointed_in_an_empty_chat(self, talk):
         Membership.objects.filter(chat=talk).delete()
         said, is_right = check("--repair")
         assert not is_right and "Still wrong: It has no members" in said

@@ -1,4 +1,4 @@
-"""`manage.py demo`: a believable team, through the same actions."""
+"""`manage.py demo`: a realistic team, created through the same actions."""
 
 import re
 from io import StringIO
@@ -75,6 +75,6 @@ class TestScripts:
         assert (scene.day, scene.minute) == (3, 545)
         assert [(step.verb, step.text) for step in scene.steps] == [("say", "one\ntwo"), ("edit", "three")]
 
-    def test_nonsense_is_named(self):
+    def test_an_invalid_line_is_reported(self):
         with pytest.raises(ValueError, match="what is this"):
             read_script("== 0 09:00\nwhat is this")

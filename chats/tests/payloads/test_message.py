@@ -1,4 +1,4 @@
-"""What leaves the server about a message, key by key."""
+"""The message payloads, key by key."""
 
 from uuid import uuid4
 
@@ -47,7 +47,7 @@ class TestMessagePayload:
         assert (mine.pop("isMe"), theirs.pop("isMe")) == (True, False)
         assert mine == theirs == message_payload(message)
 
-    def test_a_system_row_has_no_author_and_is_nobodys_own(self, ben, chat):
+    def test_a_system_message_has_no_author_and_is_not_the_viewers(self, ben, chat):
         row = chat.messages.get(kind="system")
         payload = viewed_message_payload(row, viewer_id=ben.pk)
         assert (payload["user"], payload["user_id"], payload["number"], payload["isMe"]) == ("", None, None, False)

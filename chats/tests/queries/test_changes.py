@@ -1,4 +1,4 @@
-"""Catching up, as the socket asks it."""
+"""Catch-up, as used by the socket."""
 
 import pytest
 

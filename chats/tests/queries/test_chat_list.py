@@ -1,4 +1,4 @@
-"""A person's list: right, and as cheap for a thousand messages as for one."""
+"""A person's chat list: correct, at the same cost for a thousand messages as for one."""
 
 import pytest
 from django.db import connection
@@ -53,7 +53,7 @@ class TestRows:
             for n in range(1, 3_001)
         )
         with connection.cursor() as cursor:
-            # What autovacuum does by itself: a planner that knows nothing of the rows takes any index.
+            # Autovacuum does this in production: without statistics the planner picks any index.
             cursor.execute("ANALYZE")
         assert "message_tombstones" in with_tombstones(Membership.objects.filter(user=ben)).explain()
 

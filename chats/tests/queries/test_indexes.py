@@ -1,4 +1,4 @@
-"""Each index is there for a query; here the query names it."""
+"""Each index serves a query; here each query proves that it uses its index."""
 
 import re
 from uuid import uuid4
@@ -26,7 +26,7 @@ OTHER_CHATS, ROWS_EACH = 10, 200
 
 
 def _fill_tables(author):
-    """PostgreSQL chooses by size: five rows are as well found by any index, and which one is chance."""
+    """Fill the tables: PostgreSQL plans by size, and for five rows any index is as good as another."""
     others = [Chat.objects.create(title="Other", last_number=ROWS_EACH, last_seq=ROWS_EACH) for _ in range(OTHER_CHATS)]
     Membership.objects.bulk_create(Membership(chat=chat, user=author, state="accepted") for chat in others)
     Message.objects.bulk_create(
@@ -40,7 +40,7 @@ def _fill_tables(author):
 
 @pytest.fixture
 def plans(ada, chat):
-    """Return a function that runs a query function and returns the plans of all it asked."""
+    """Return a function that runs a query function and returns the plans of all its queries."""
     many(ada, chat, 5)
     if connection.vendor == "postgresql":
         _fill_tables(ada)
@@ -48,7 +48,7 @@ def plans(ada, chat):
     def plans_of(ask, *, may_sort=True):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                # Whatever the statistics of the day say of these few rows: only what no index can do is done otherwise.
+                # Independent of statistics for these few rows: disabled ways are used only where no index can serve.
                 for way in ("seqscan", "bitmapscan", *(() if may_sort else ("sort", "incremental_sort"))):
                     cursor.execute(f"SET LOCAL enable_{way} = off")
             seen = []
@@ -108,7 +108,7 @@ class TestMessages:
     def test_message_pins_answers_what_is_pinned(self, chat, plans):
         assert "message_pins" in plans(lambda: pinned_in(chat))
 
-    def test_a_message_has_no_index_nobody_asks_for(self):
+    def test_every_message_index_serves_a_query(self):
         names = {index.name for index in [*Message._meta.indexes, *Message._meta.constraints]}
         assert names == {
             "message_changed_seq", "message_number", "message_client_id", "message_tombstones", "message_system_rows",
@@ -118,20 +118,20 @@ class TestMessages:
 
 
 class TestPeople:
-    def test_unread_messages_are_counted_from_the_persons_own_places(self, ben, plans):
+    def test_unread_messages_are_counted_from_the_persons_own_memberships(self, ben, plans):
         plan = plans(lambda: unread_for(ben))
         assert "membership_by_user_state" in plan and "message_tombstones" in plan
 
-    def test_the_list_begins_with_the_persons_own_places_and_never_reads_a_chats_messages(self, ben, plans):
+    def test_the_list_starts_from_the_persons_memberships_and_never_reads_a_chats_messages(self, ben, plans):
         plan = plans(lambda: short_list_of(ben))
         assert "membership_by_user_state" in plan and "message_tombstones" in plan
-        # The last line is the first of the index that pages walk.
+        # The last line is the first entry of the index that pages use.
         assert "message_number" in plan
         assert not re.search("SCAN chats_|Seq Scan on chats_", plan)
 
-    def test_a_place_is_found_by_chat_and_person(self, ben, chat, plans):
+    def test_a_membership_is_found_by_chat_and_person(self, ben, chat, plans):
         plan = plans(lambda: accepted_membership(chat_id=chat.pk, user_id=ben.pk))
-        # A table of two rows is as well read by the person's own places.
+        # In a table of two rows, the index of the person's memberships is as good.
         assert re.search(r"membership_(once_per_chat|by_user_state)|\(chat_id=\? AND user_id=\?\)", plan)
         assert not re.search("SCAN chats_|Seq Scan on chats_", plan)
 
@@ -141,7 +141,7 @@ class TestPeople:
         assert "membership_once_per_chat" in plan or "(chat_id=?)" in plan
         assert not re.search("SCAN chats_|Seq Scan on chats_", plan)
 
-    def test_what_one_saved_in_a_chat_is_found_by_person(self, ben, chat, plans):
+    def test_saved_messages_in_a_chat_are_found_by_person(self, ben, chat, plans):
         plan = plans(lambda: saved_ids_in(chat, ben))
         assert "saved_by_user" in plan or "saved_once" in plan or "user_id=?" in plan
         assert not re.search("SCAN chats_|Seq Scan on chats_", plan)
@@ -150,7 +150,7 @@ class TestPeople:
         plan = plans(lambda: unread_for(ben))
         assert "mention_once_per_message" in plan or "(chat_id=? AND user_id=? AND number>?)" in plan
 
-    def test_what_one_saved_is_read_by_its_own_index(self, ben, plans):
+    def test_saved_messages_are_read_by_their_own_index(self, ben, plans):
         assert "saved_by_user" in plans(lambda: saved_by(ben, before=None, limit=2), may_sort=False)
 
 
@@ -173,5 +173,5 @@ class TestChats:
         ben.show_reading = False
         ben.save(update_fields=["show_reading"])
         plan = plans(lambda: hiding_reading_in(chat.pk))
-        # SQLite, where chats are small, begins with the members.
+        # SQLite starts with the members when chats are small.
         assert "people_hiding_reading" in plan or (connection.vendor == "sqlite" and "SCAN" not in plan)

@@ -1,4 +1,4 @@
-"""The gate of everything that happens inside a chat."""
+"""The access check for everything inside a chat."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""People are found whatever accents one types."""
+"""People search ignores accents."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The list of a person of very many chats: what is in it, and that the rest is found."""
+"""The chat list of a person with very many chats: its contents, and access to the rest."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -20,10 +20,10 @@ COUNT = 2 * LIST_SIZE + 30
 
 @pytest.fixture
 def chats(ada, ben):
-    """Ada's and Ben's chats, the newest first; in each is one message that Ben has read."""
+    """Ada's and Ben's chats, newest first, each with one message that Ben has read."""
     now = clock.now()
     made = Chat.objects.bulk_create(
-        # Two by two of the same moment: only their ids tell them apart.
+        # Pairs share a timestamp: only their ids differ.
         Chat(title=f"Chat {place}", last_at=now - timedelta(minutes=place // 2), last_number=1, last_seq=1)
         for place in range(COUNT)
     )
@@ -60,7 +60,7 @@ class TestShortList:
         assert oldest not in ids(short_list_of(ben).chats)
         assert ids(short_list_of(ben, open_chat_id=oldest).chats)[-1] == oldest
 
-    def test_a_chat_one_is_not_in_does_not_come_in_by_being_open(self, ada, ben, cy, chats):
+    def test_a_non_members_open_chat_is_not_included(self, ada, ben, cy, chats):
         foreign = make_chat(cy)
         assert foreign.pk not in ids(short_list_of(ben, open_chat_id=foreign.pk).chats)
 
@@ -80,7 +80,7 @@ class TestShortList:
         assert ids(listed.invitations) == [asked.pk]
         assert asked.pk not in ids(listed.chats)
 
-    def test_the_number_of_questions_stays(self, ben, chats, django_assert_num_queries):
+    def test_the_number_of_queries_is_constant(self, ben, chats, django_assert_num_queries):
         with django_assert_num_queries(5):
             short_list_of(ben)
         with django_assert_num_queries(6):
@@ -101,12 +101,12 @@ class TestOlderChats:
         say(ada, chats[LIST_SIZE - 1], "awake")
         assert ids(older_chats_of(ben, before=step.next).chats)[0] == chats[LIST_SIZE].pk
 
-    def test_nobody_elses_chats(self, ben, chats):
+    def test_other_peoples_chats_are_excluded(self, ben, chats):
         cy = make_person("Cy")
         assert older_chats_of(cy, before=short_list_of(ben).next).chats == []
 
     @pytest.mark.parametrize(
-        "mark",
+        "cursor",
         [
             "",
             "x",
@@ -119,11 +119,11 @@ class TestOlderChats:
             "9999-12-31T23:59:59-23:59,1",
         ],
     )
-    def test_what_no_list_said_is_refused(self, ben, mark):
+    def test_an_invalid_cursor_is_refused(self, ben, cursor):
         with pytest.raises(Invalid):
-            older_chats_of(ben, before=mark)
+            older_chats_of(ben, before=cursor)
 
-    def test_two_questions(self, ben, chats, django_assert_num_queries):
+    def test_two_queries(self, ben, chats, django_assert_num_queries):
         before = short_list_of(ben).next
         with django_assert_num_queries(2):
             older_chats_of(ben, before=before)
@@ -137,7 +137,7 @@ class TestFindChats:
         rows, has_more = find_chats_of(ben, search="ada")
         assert (len(rows), has_more) == (LIST_SIZE, True)
 
-    def test_one_is_not_found_by_ones_own_name(self, ben, chats):
+    def test_a_chat_is_not_found_by_your_own_name(self, ben, chats):
         assert find_chats_of(ben, search="ben") == ([], False)
 
     def test_nothing_of_others(self, ada, ben, cy):
@@ -155,7 +155,7 @@ class TestCounts:
         assert {reading.chat_id for reading in readings} == set(ids(short_list_of(ben).chats))
         assert {reading.chat_id for reading in readings if reading.unread} == {chats[0].pk, chats[-1].pk}
 
-    def test_three_questions(self, ben, chats, django_assert_num_queries):
+    def test_three_queries(self, ben, chats, django_assert_num_queries):
         with django_assert_num_queries(3):
             unread_for(ben)
 
@@ -165,7 +165,7 @@ class TestCounts:
         assert unread_for(ben)[1:] == (0, False)
 
 
-def test_marks_lead_strictly_down(ben, chats):
+def test_cursors_are_strictly_descending(ben, chats):
     marks, step = [], short_list_of(ben)
     while step.next:
         marks.append(step.next)

@@ -1,4 +1,4 @@
-"""Real sockets of the site, over the real consumer, hub and database."""
+"""Real sockets of the site, with the real consumer, hub and database."""
 
 import asyncio
 import itertools
@@ -20,7 +20,7 @@ from chatapp.tests.patience import PATIENCE_SECONDS
 
 @pytest.fixture(autouse=True)
 def _real_commits(transactional_db: None) -> None:
-    """Announcements follow real commits, and threads see each other's rows."""
+    """Publishing follows real commits, and threads see each other's rows."""
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ class Client:
             self._kept.append(frame)
 
     async def heard(self, event: str) -> Any:
-        """Return the payload of the next frame of this event; others that come before it are passed over."""
+        """Return the payload of the next frame of this event, skipping others before it."""
         while True:
             frame = (
                 self._kept.pop(0) if self._kept else json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
@@ -90,7 +90,7 @@ class Client:
         return json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
 
     async def hears_no(self, *events: str, within_seconds: float = 0.4) -> bool:
-        """Say that none of these events comes."""
+        """Assert that none of these events arrives."""
         deadline = asyncio.get_running_loop().time() + within_seconds
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
             if self._kept:
@@ -115,7 +115,7 @@ class Client:
 
 @pytest.fixture
 async def socket_of(hub: Hub) -> AsyncIterator[Any]:
-    """Open a socket for a person: `await socket_of(ada, "chat:1")` has joined, too."""
+    """Open a socket for a person: `await socket_of(ada, "chat:1")` also joins."""
     clients: list[Client] = []
 
     async def open_socket(person: User, topic: str, *, join: bool = True, device: Device | None = None) -> Client:

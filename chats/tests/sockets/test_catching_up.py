@@ -1,4 +1,4 @@
-"""What a device missed: pulled on joining and by `sync`, bounded, whole, in order."""
+"""Catch-up on joining and by `sync`: bounded, complete, in order."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is told live of kinds, keeping, joining and pictures, and to whom."""
+"""Live events for kinds, preferences, joins and pictures, and who receives them."""
 
 import asyncio
 
@@ -30,9 +30,7 @@ class TestKeeping:
         ],
         ids=["favourite", "archived", "muted"],
     )
-    async def test_all_of_ones_own_devices_hear_it_and_nobody_else(
-        self, socket_of, ada, ben, chat, own, keep, key, value
-    ):
+    async def test_only_your_own_devices_receive_it(self, socket_of, ada, ben, chat, own, keep, key, value):
         mine, others = [await socket_of(ben, own(ben)) for _ in range(2)], await socket_of(ada, own(ada))
         room = await socket_of(ada, f"chat:{chat.pk}")
         await database.run(keep, person=ben, chat_id=chat.pk)
@@ -43,7 +41,7 @@ class TestKeeping:
 
 
 class TestComingIn:
-    async def test_whoever_joins_an_open_chat_gets_it_and_the_others_hear_of_it(self, socket_of, ada, cy, own):
+    async def test_a_person_who_joins_an_open_chat_gets_it_and_the_others_are_notified(self, socket_of, ada, cy, own):
         chat = await database.run(make_chat, ada, kind="open", title="Town square")
         new, room = await socket_of(cy, own(cy)), await socket_of(ada, f"chat:{chat.pk}")
         await database.run(join_chat, person=cy, chat_id=chat.pk)

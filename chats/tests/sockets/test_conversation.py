@@ -1,4 +1,4 @@
-"""Reactions, pins, threads, mentions, drafts and hidden reading, as sockets hear them; and who hears nothing."""
+"""Live events for reactions, pins, threads, mentions, drafts and hidden reading, and who doesn't receive them."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def message(ada, chat):
 
 
 class TestMarks:
-    async def test_everyone_hears_each_in_order_with_its_whole_present_state(self, socket_of, ada, ben, topic, message):
+    async def test_everyone_receives_each_in_order_with_its_full_state(self, socket_of, ada, ben, topic, message):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
         asked = [("react", {"emoji": "👍"}), ("pin", {}), ("unreact", {"emoji": "👍"}), ("unpin", {})]
         answers = [
@@ -42,7 +42,7 @@ class TestMarks:
                 assert heard == answer
         assert [bool(answer["reactions"]) for answer in answers] == [True, True, False, False]
 
-    async def test_doing_it_again_tells_nobody(self, socket_of, ada, ben, topic, message):
+    async def test_a_repeat_notifies_no_one(self, socket_of, ada, ben, topic, message):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
         for _ in range(2):
             await theirs.ask(topic, "react", {"id": message.pk, "emoji": "👍"})
@@ -77,7 +77,7 @@ class TestMarks:
         reply = await theirs.ask(topic, "message", {"content": "x", "reply_to": foreign.pk})
         assert list(reply["response"]["errors"]) == ["reply_to", "code"]
 
-    async def test_saving_is_heard_by_nobody(self, socket_of, ada, ben, chat, topic, message):
+    async def test_saving_notifies_no_one_else(self, socket_of, ada, ben, chat, topic, message):
         mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
         await database.run(save_message, person=ben, chat_id=chat.pk, message_id=message.pk)
         assert await mine.hears_no("message_changed")
@@ -132,7 +132,7 @@ class TestMentions:
 
 
 class TestDrafts:
-    async def test_ones_own_devices_hear_and_nobody_else(self, socket_of, ada, ben, chat):
+    async def test_only_the_persons_own_devices_are_notified(self, socket_of, ada, ben, chat):
         here, there = await socket_of(ben, f"user:{ben.pk}"), await socket_of(ben, f"user:{ben.pk}")
         hers = await socket_of(ada, f"user:{ada.pk}")
         in_chat = await socket_of(ada, f"chat:{chat.pk}")
@@ -146,7 +146,7 @@ class TestDrafts:
 
 
 class TestHiddenReading:
-    async def test_the_chat_hears_nothing_and_ones_own_devices_count_down(
+    async def test_the_chat_is_not_notified_and_the_persons_own_devices_count_down(
         self, socket_of, ada, ben, chat, topic, message
     ):
         hers, own = await socket_of(ada, topic), await socket_of(ben, f"user:{ben.pk}")
@@ -175,7 +175,7 @@ class TestHiddenReading:
             await database.run(leave_chat, person=cy, chat_id=chat.pk)
             assert (await hers.heard("message_changed"))["content"] == "Cy left"
 
-    async def test_who_hides_hears_of_nobodys_reading_from_that_moment_until_they_show_it_again(
+    async def test_hiding_stops_others_positions_at_once_until_reading_is_shown_again(
         self, socket_of, ada, ben, chat, topic, message
     ):
         hers, his = await socket_of(ada, topic), await socket_of(ben, topic)

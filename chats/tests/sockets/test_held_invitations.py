@@ -1,4 +1,4 @@
-"""An invitation that is held is told to no device; with the verification it is."""
+"""A held invitation reaches no device until the address is verified."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Weaknesses of SimpleChatApp that ChatApp must not have, as far as the socket goes. The API has its own file."""
+"""Weaknesses of SimpleChatApp that ChatApp doesn't have: the socket. The API has its own file."""
 
 import asyncio
 

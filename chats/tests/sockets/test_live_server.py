@@ -1,4 +1,4 @@
-"""A whole server process and real sockets: what only shows on the wire."""
+"""A real server process and real sockets: behavior that only shows on the wire."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""How a person looks now, told to those who share a chat with them and to no one else."""
+"""Profile changes reach people who share a chat, and no one else."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What connected people are told when an operator repairs their chat."""
+"""What connected clients receive when an operator repairs their chat."""
 
 import pytest
 

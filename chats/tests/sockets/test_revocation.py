@@ -1,4 +1,4 @@
-"""Open sockets after the right to them has ended."""
+"""Open sockets after their access was revoked."""
 
 import asyncio
 

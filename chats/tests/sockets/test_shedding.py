@@ -1,4 +1,4 @@
-"""More sends than can be stored: refused at once, and only those that would wait long."""
+"""Load shedding: sends that would wait too long are refused at once, and only those."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""What is said in a chat's topic, and who hears it."""
+"""Messages in a chat's topic, and who receives them."""
 
 import uuid
 

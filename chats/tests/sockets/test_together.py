@@ -1,4 +1,4 @@
-"""Many sockets at once: shared queries, one commit, each its own outcome."""
+"""Many sockets at once: shared queries, one commit, an outcome for each."""
 
 import asyncio
 import uuid
@@ -33,7 +33,7 @@ class TestStoreAll:
         with CaptureQueriesContext(connection) as queries:
             outcomes = store_all(requests)
         assert all(isinstance(outcome, Sent) for outcome in outcomes)
-        # Session, lock, repeats, places, insert, chat, read positions; BEGIN and COMMIT; the announcement reads none.
+        # Session, lock, repeats, memberships, insert, chat, read positions; BEGIN and COMMIT; publishing adds none.
         assert len(queries) <= 9
 
     def test_each_has_its_own_outcome_and_order_is_kept(self, ada, ben, cy, chat):

@@ -1,4 +1,4 @@
-"""Typing is told once a second; the newest wins, and nothing is refused."""
+"""Typing is broadcast at most once a second; the latest wins, and nothing is refused."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Sends beyond the limit wait, in order, while everything else of the socket goes on."""
+"""Sends beyond the rate limit wait, in order, while other events of the socket proceed."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What must hold when everything has come to rest: each device shows what the server has, no more and no less."""
+"""Final checks: each device shows exactly what the server has."""
 
 from collections.abc import Iterator, Mapping
 
