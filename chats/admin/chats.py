@@ -16,17 +16,17 @@ from chats.models import Chat, JoinLink, Membership
 
 def _close(*, staff: User, row: Chat, reason: str) -> Outcome:
     close_chat(staff=staff, chat_id=row.pk, reason=reason)
-    return Outcome(f"{row} is closed.")
+    return Outcome(f"{row} was closed.")
 
 
 def _reopen(*, staff: User, row: Chat, reason: str) -> Outcome:
     reopen_chat(staff=staff, chat_id=row.pk, reason=reason)
-    return Outcome(f"{row} is open again.")
+    return Outcome(f"{row} was reopened.")
 
 
 def _take_picture_down(*, staff: User, row: Chat, reason: str) -> Outcome:
     take_picture_down(staff=staff, chat_id=row.pk, reason=reason)
-    return Outcome(f"{row} has no picture any more.")
+    return Outcome(f"The picture of {row} was removed.")
 
 
 class MembersInline(StaffInline):
@@ -83,21 +83,21 @@ class ChatsAdmin(StaffAdmin):
         Step(
             name="close",
             label="Close…",
-            question="It disappears for everyone in it, at once. Nothing is deleted, and it can be opened again.",
+            question="It disappears for all members right away. Nothing is deleted, and you can reopen it.",
             act=_close,
             fits=lambda chat: chat.closed_at is None,
         ),
         Step(
             name="take-picture-down",
             label="Remove the picture…",
-            question="The file is deleted. Those who lead the chat can upload another one.",
+            question="The file is deleted. The chat’s owner and moderators can upload another one.",
             act=_take_picture_down,
             fits=lambda chat: bool(chat.picture),
         ),
         Step(
             name="reopen",
-            label="Open again…",
-            question="It comes back for everyone who was in it.",
+            label="Reopen…",
+            question="It comes back for all its members.",
             act=_reopen,
             fits=lambda chat: chat.closed_at is not None,
         ),

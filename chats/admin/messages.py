@@ -16,7 +16,7 @@ from chats.models import Message, MessageEdit, Reaction
 
 def _remove(*, staff: User, row: Message, reason: str) -> Outcome:
     remove_message(staff=staff, chat_id=row.chat_id, message_id=row.pk, reason=reason)
-    return Outcome("The message is removed; its place says so.")
+    return Outcome("The message was removed. A note marks its place.")
 
 
 class EarlierTextsInline(StaffInline):
@@ -25,7 +25,7 @@ class EarlierTextsInline(StaffInline):
     model = MessageEdit
     fields = ("at", "content")
     readonly_fields = fields
-    verbose_name_plural = "Earlier texts"
+    verbose_name_plural = "Edit history"
 
 
 class ReactionsInline(StaffInline):
@@ -70,7 +70,7 @@ class MessagesAdmin(StaffAdmin):
         Step(
             name="remove",
             label="Remove…",
-            question="Its text, earlier texts included, is deleted for everyone; its place stays and says so.",
+            question="Its text and edit history are deleted for everyone. A note marks its place.",
             act=_remove,
             fits=lambda message: message.kind == Message.Kind.TEXT and message.deleted_at is None,
         ),
@@ -87,7 +87,7 @@ class MessagesAdmin(StaffAdmin):
         if wanted and "\0" not in wanted:
             note_about_text(staff=cast(User, request.user), action="search_messages", text=wanted)
         # Not as the field's help text: beside Django's label, which is a picture, that would be its only words.
-        subtitle = "The search goes through the texts. Each is written to the audit log."
+        subtitle = "Searches message texts. Every search is written to the audit log."
         return super().changelist_view(request, {"subtitle": subtitle, **(extra_context or {})})
 
     def change_view(

@@ -45,7 +45,7 @@ def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     _, failure = tried(form, lambda picture: change_picture(actor=request.user, chat_id=chat_id, upload=picture))
     if failure:
         return _show(request, chat_id, failure=failure, picture_form=form)
-    messages.success(request, "The chat has a new picture.")
+    messages.success(request, "Picture updated.")
     return redirect(f"/chats/{chat_id}/about")
 
 
@@ -54,7 +54,7 @@ def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def no_picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Take the picture away."""
     remove_picture(actor=request.user, chat_id=chat_id)
-    messages.success(request, "The picture is gone.")
+    messages.success(request, "Picture removed.")
     return redirect(f"/chats/{chat_id}/about")
 
 

@@ -20,21 +20,27 @@ YES = "yes"
 def _favourite(person: User, chat_id: int, value: str) -> str:
     is_favourite = value == YES
     set_favourite(person=person, chat_id=chat_id, is_favourite=is_favourite)
-    return "This chat is one of your favourites." if is_favourite else "This chat is no longer one of your favourites."
+    return "Added to your favorites." if is_favourite else "Removed from your favorites."
 
 
 def _archived(person: User, chat_id: int, value: str) -> str:
     is_archived = value == YES
     set_archived(person=person, chat_id=chat_id, is_archived=is_archived)
-    return "This chat is in your archive, at the end of the list." if is_archived else "This chat is back in the list."
+    return (
+        "Archived. You’ll find this chat at the end of the list." if is_archived else "This chat is back in your list."
+    )
 
 
 def _muted(person: User, chat_id: int, value: str) -> str:
     if value:
         mute_chat(person=person, chat_id=chat_id, level=value)
-        return "You are told of mentions only." if value == "messages" else "This chat is silent for you."
+        return (
+            "You’ll be notified about mentions only."
+            if value == "messages"
+            else "You won’t be notified about this chat."
+        )
     unmute_chat(person=person, chat_id=chat_id)
-    return "You are told of every message."
+    return "You’ll be notified about every message."
 
 
 # The name of the button -> what it does, by its value.

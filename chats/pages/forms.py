@@ -24,7 +24,7 @@ T = TypeVar("T")
 def invited_sentence(asked: Invited) -> str:
     """Say who was asked. static/js/chats/invited.js says it alike."""
     if not asked.people:
-        return "No one else is invited." if asked.unknown else "Everyone you named is in this chat or invited already."
+        return "No one else was invited." if asked.unknown else "Everyone you named is already a member or invited."
     return (
         f"{asked.people[0].name} is invited." if len(asked.people) == 1 else f"{len(asked.people)} people are invited."
     )

@@ -42,7 +42,7 @@ def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def revoke(request: AuthenticatedRequest, chat_id: int, link_id: int) -> HttpResponse:
     """Take a link back."""
     revoke_join_link(actor=request.user, chat_id=chat_id, link_id=link_id)
-    messages.success(request, "That link lets no one in any more.")
+    messages.success(request, "Link revoked.")
     return redirect(f"/chats/{chat_id}/join-links")
 
 

@@ -76,7 +76,7 @@ def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     link = live_join_link(secret)
     card = join_card_payload(link, chat_behind(link, viewer=request.user))
     if card["joined"]:
-        messages.success(request, "You are in this chat already.")
+        messages.success(request, "You’re already in this chat.")
         return redirect(f"/chats/{card['id']}")
     return _ask(request, card, link)
 

@@ -12,7 +12,7 @@ from chats.payloads.chat import chat_payload
 from chats.queries.short_list import find_chats_of, older_chats_of
 
 MAX_SEARCH_CHARACTERS = 100
-GONE = "You are no longer in that chat, or it was closed."
+GONE = "You’re no longer in that chat, or it was closed."
 
 
 @require_safe

@@ -22,7 +22,7 @@ from chats.rules.membership import may_lead
 _ROLES: dict[str, str] = {
     Membership.Role.OWNER: "the owner",
     Membership.Role.MODERATOR: "a moderator",
-    Membership.Role.MEMBER: "a plain member",
+    Membership.Role.MEMBER: "a member",
 }
 
 

@@ -89,10 +89,10 @@ def block(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """Block someone, or with `blocked=no` no longer. Errors: NotFound."""
     if request.POST.get("blocked") == "no":
         unblock_person(person=request.user, user_id=user_id)
-        messages.success(request, "They are no longer blocked.")
+        messages.success(request, "You unblocked this person.")
         return redirect("/settings/blocked" if "from_list" in request.POST else f"/people/{user_id}")
     other = block_person(person=request.user, user_id=user_id)
-    messages.success(request, f"{other.name} is blocked, and is not told.")
+    messages.success(request, f"You blocked {other.name}. They aren’t notified.")
     return redirect(f"/people/{user_id}")
 
 

@@ -10,7 +10,7 @@ class UnknownCommand(BadRequest):
 
     def __init__(self, name: str) -> None:
         """`name` as it was typed, without its slash."""
-        super().__init__(f"There is no command /{name}. To send it as text, begin with two slashes.")
+        super().__init__(f"There is no command /{name}. To send it as text, start with two slashes.")
 
 
 class IncompleteCommand(BadRequest):
@@ -23,7 +23,7 @@ class CommandInThread(BadRequest):
     """Pages: commands are for the chat, not for a thread (HTTP 400)."""
 
     code = "command_in_thread"
-    sentence = "Commands go into the chat’s own field. To send it as text, begin with two slashes."
+    sentence = "Commands don’t work in threads. To send it as text, start with two slashes."
 
 
 class InvitingNotAllowed(BadRequest):
@@ -31,7 +31,7 @@ class InvitingNotAllowed(BadRequest):
 
     status = 403
     code, reason = "inviting_not_allowed", Forbidden.reason
-    sentence = "You may not invite people into this chat."
+    sentence = "You can’t invite people to this chat."
 
 
 class PeopleNotFound(EmptyInviteList):

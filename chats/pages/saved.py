@@ -50,9 +50,9 @@ def save(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpRe
     try:
         message = change(person=request.user, chat_id=chat_id, message_id=message_id)
     except Invalid as failure:
-        messages.error(request, "You cannot save it: " + ", ".join(failure.fields.get("saved", [])) + ".")
+        messages.error(request, "You can’t save this message: " + ", ".join(failure.fields.get("saved", [])) + ".")
         return redirect(SAVED_PATH)
     if request.POST.get("next") == SAVED_PATH:
-        messages.success(request, "Removed from what you saved.")
+        messages.success(request, "Removed from saved messages.")
         return redirect(SAVED_PATH)
     return redirect(place_of(message, message.chat))

@@ -61,9 +61,9 @@ def _invite(person: User, chat_id: int, rest: str) -> Invited:
 def _mute(person: User, chat_id: int) -> str:
     if accepted_membership(chat_id=chat_id, user_id=person.pk).muted:
         unmute_chat(person=person, chat_id=chat_id)
-        return "You hear of every message here again."
+        return "You’ll be notified about every message."
     mute_chat(person=person, chat_id=chat_id, level=Membership.Mute.MESSAGES)
-    return "This chat is silent now, except for mentions of you. /mute again ends that."
+    return "You’ll be notified about mentions only. Use /mute again to undo this."
 
 
 def _help() -> str:

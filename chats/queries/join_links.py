@@ -10,7 +10,7 @@ from chats.queries.memberships import ACCEPTED
 from chats.queries.open_chats import OpenChat, with_member_count
 from chats.rules.join_links import hash_of
 
-DEAD = "This link does not work any more. Ask for a new one."
+DEAD = "This link no longer works. Ask for a new one."
 # Old links are history; this many of them is enough.
 _MAX_LISTED = 50
 

@@ -12,7 +12,7 @@ SLASH_COMMANDS = (
     {"name": "invite", "takes": "name or email …", "does": "Invite people into this chat"},
     {"name": "mute", "takes": "", "does": "Silence this chat, or hear it again"},
     {"name": "leave", "takes": "", "does": "Leave this chat"},
-    {"name": "help", "takes": "", "does": "List the keys and commands"},
+    {"name": "help", "takes": "", "does": "Show shortcuts and commands"},
 )
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 

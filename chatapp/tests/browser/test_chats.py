@@ -34,7 +34,7 @@ def signed_in(open_window, person: ApiPerson, address: str = "/chats", **options
 
 
 def press_menu(page: Page, item: str) -> None:
-    page.get_by_label("Menu of this chat").click()
+    page.get_by_label("Chat menu").click()
     page.locator("#chat-head").get_by_role("button", name=item).click()
     expect(page.locator("#chat-head details[open]")).to_have_count(0)
 
@@ -48,17 +48,17 @@ class TestKeeping:
         here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
         bens = signed_in(open_window, ben)
         here.open_chat(chat_id)
-        press_menu(here.page, "Add to favourites")
+        press_menu(here.page, "Add to favorites")
         for window in (here, elsewhere):
             expect(on_shelf(window.page, "favourite")).to_have_text(["Boat crew"])
             expect(on_shelf(window.page, "chats")).to_have_text(["Another"])
-        expect(here.page.get_by_label("Menu of this chat")).to_be_focused()
+        expect(here.page.get_by_label("Chat menu")).to_be_focused()
         expect(on_shelf(bens.page, "chats")).to_have_text(["Boat crew"])
         here.page.reload()
         expect(on_shelf(here.page, "favourite")).to_have_text(["Boat crew"])
-        press_menu(here.page, "Remove from favourites")
+        press_menu(here.page, "Remove from favorites")
         expect(on_shelf(elsewhere.page, "favourite")).to_have_count(0)
-        expect(elsewhere.page.get_by_role("heading", name="Favourites")).to_be_hidden()
+        expect(elsewhere.page.get_by_role("heading", name="Favorites")).to_be_hidden()
         assert here.faults == elsewhere.faults == []
 
     def test_an_archived_chat_goes_behind_a_fold_and_comes_back(self, open_window, ada, ben, chat_id):
@@ -164,7 +164,7 @@ class TestPeople:
         expect(bens.page.locator(".menu[open]").get_by_role("button", name="Remove")).to_be_visible()
         expect(bens.page.locator(".menu[open]").get_by_role("button", name="Make owner")).to_be_hidden()
         bens.page.keyboard.press("Escape")
-        act("Ben", "Make plain member")
+        act("Ben", "Make member")
         expect(about_cy).to_be_hidden()
 
         act("Cy", "Remove", answer="Cancel")
@@ -172,7 +172,7 @@ class TestPeople:
         act("Cy", "Remove", answer="Remove")
         for window in (adas, bens):
             expect(window.page.locator("#members .member__name")).to_have_text(["Ada", "Ben"])
-        act("Ben", "Make owner", answer="Hand over")
+        act("Ben", "Make owner", answer="Transfer")
         expect(adas.page.get_by_label("Actions for Ben")).to_be_hidden()
         expect(bens.page.get_by_label("Actions for Ada")).to_be_visible()
         assert adas.faults == bens.faults == []

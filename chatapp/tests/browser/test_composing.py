@@ -32,10 +32,10 @@ class TestCommands:
         page.keyboard.press("Enter")
         expect(page.locator("#content")).to_have_value("/mute")
         page.keyboard.press("Enter")
-        expect(page.locator("#composer-done")).to_contain_text("This chat is silent now")
+        expect(page.locator("#composer-done")).to_contain_text("notified about mentions only")
         expect(page.locator("#content")).to_have_value("")
         window.say("/mute")
-        expect(page.locator("#composer-done")).to_contain_text("every message here again")
+        expect(page.locator("#composer-done")).to_contain_text("notified about every message")
         assert ada.messages(chat_id) == []
 
     def test_me_is_said_in_italics(self, window, chat_id):
@@ -50,7 +50,7 @@ class TestCommands:
         window.say("/shrug")
         expect(page.locator("#composer-error")).to_contain_text("There is no command /shrug.")
         expect(page.locator("#content")).to_have_value("/shrug")
-        page.get_by_role("button", name="Send it as text").click()
+        page.get_by_role("button", name="Send as text").click()
         window.expect_said("/shrug")
         window.say("//mute")
         window.expect_said("/mute")
@@ -64,7 +64,7 @@ class TestCommands:
         expect(page.locator("#composer-done")).to_have_text("Cy is invited.")
         assert [chat["id"] for chat in cy.call("GET", "/api/users/chats")["invited_chats"]] == [chat_id]
         window.say(f"/invite {cy.email}")
-        expect(page.locator("#composer-done")).to_have_text("Everyone you named is in this chat or invited already.")
+        expect(page.locator("#composer-done")).to_have_text("Everyone you named is already a member or invited.")
         window.say("/leave")
         page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
         expect(page.locator("#content")).to_have_value("")
@@ -113,8 +113,8 @@ class TestEnter:
     def test_may_begin_a_line_instead_and_control_enter_sends(self, window, chat_id):
         page = window.page
         page.goto("/settings/appearance")
-        page.get_by_role("button", name="Begins a new line").click()
-        expect(page.get_by_role("button", name="Begins a new line")).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Starts a new line").click()
+        expect(page.get_by_role("button", name="Starts a new line")).to_have_attribute("aria-pressed", "true")
         window.open_chat(chat_id)
         field = page.locator("#content")
         field.press_sequentially("one")

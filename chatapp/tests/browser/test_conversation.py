@@ -191,7 +191,7 @@ class TestThreads:
         ben_window.choose("At the quay", "Delete message")
         ben_window.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         expect(ada_window.page.locator("#thread-lines .message__body").first).to_have_text("This message was deleted.")
-        ada_window.page.get_by_role("link", name="Close the thread").click()
+        ada_window.page.get_by_role("link", name="Close thread").click()
         expect(ada_window.page.get_by_role("link", name="1 reply")).to_be_visible()
 
 
@@ -204,7 +204,7 @@ class TestPins:
             expect(window.message("The code is 4711").locator(".message__pinned")).to_be_visible()
         ada_window.page.get_by_role("link", name="Pinned messages").click()
         expect(ada_window.page.locator("#pins .message__body")).to_have_text(["The code is 4711"])
-        ada_window.page.get_by_role("link", name="Show in the chat").click()
+        ada_window.page.get_by_role("link", name="Show in chat").click()
         expect(ada_window.message("The code is 4711")).to_be_in_viewport()
         ben_window.choose("The code is 4711", "Unpin")
         for window in windows:
@@ -216,7 +216,7 @@ class TestPins:
         ada_window.page.get_by_role("link", name="Pinned messages").click()
         ada_window.wait_until_live()
         pins = ada_window.page.locator("#pins-lines .message__body")
-        expect(ada_window.page.get_by_text("Nothing is pinned")).to_be_visible()
+        expect(ada_window.page.get_by_text("No pinned messages")).to_be_visible()
         ben_window.choose("first", "Pin for everyone")
         expect(pins).to_have_text(["first"])
         ben_window.choose("second", "Pin for everyone")
@@ -228,7 +228,7 @@ class TestPins:
         ada_window.page.locator("#pins-lines article").hover()
         ada_window.page.locator("#pins-lines").get_by_role("link", name="More", exact=True).click()
         ada_window.page.locator("#message-menu").get_by_role("menuitem", name="Unpin").click()
-        expect(ada_window.page.get_by_text("Nothing is pinned")).to_be_visible()
+        expect(ada_window.page.get_by_text("No pinned messages")).to_be_visible()
 
 
 class TestDrafts:

@@ -57,7 +57,7 @@ class TestAnswers:
             ben.call("DELETE", f"/api/chats/{chat_id}/messages/{said}")
             window.context.set_offline(False)
         failed = window.page.locator(FAILED)
-        expect(failed).to_contain_text("The message it answers was deleted")
+        expect(failed).to_contain_text("The message you replied to was deleted")
         # The browser logs the refusal.
         window.faults = [fault for fault in window.faults if "422" not in fault]
         failed.get_by_role("button", name="Retry").click()

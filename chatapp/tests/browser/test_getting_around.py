@@ -50,7 +50,7 @@ class TestSwitcher:
         page.focus("#content")
         page.keyboard.press("Control+k")
         page.get_by_role("combobox", name="Go to").fill("qqqq")
-        expect(page.get_by_text("Nothing here is called")).to_be_visible()
+        expect(page.get_by_text("No matches for")).to_be_visible()
         page.keyboard.press("Escape")
         expect(page.get_by_role("combobox", name="Go to")).to_be_hidden()
         expect(page.locator("#content")).to_be_focused()

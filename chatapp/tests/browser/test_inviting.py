@@ -75,7 +75,7 @@ def test_says_who_was_not_found_before_the_new_chat_opens(window, mira):
     dialog = new_chat_dialog(page)
     dialog.get_by_label(LABEL).fill(f"{mira.name}, nobody@example.org,")
     dialog.get_by_role("button", name="Create chat").click()
-    expect(dialog.get_by_role("status")).to_contain_text("The chat is made. Not found: nobody@example.org")
+    expect(dialog.get_by_role("status")).to_contain_text("Chat created. Not found: nobody@example.org")
     assert violations(page) == []
     expect(dialog.get_by_role("button", name="Open the chat")).to_be_focused()
     page.keyboard.press("Enter")

@@ -53,10 +53,10 @@ class TestJoinLinks:
     ):
         adas = signed_in(open_window, ada, permissions=["clipboard-read", "clipboard-write"])
         adas.open_chat(chat_id)
-        adas.page.get_by_label("Menu of this chat").click()
+        adas.page.get_by_label("Chat menu").click()
         adas.page.locator("#chat-head").get_by_role("link", name="Join links").click()
         adas.page.get_by_label("Good for").select_option("One person")
-        adas.page.get_by_role("button", name="Make a link").click()
+        adas.page.get_by_role("button", name="Create a link").click()
         expect(adas.page.get_by_role("img", name="The link as a QR code")).to_be_visible()
         adas.wait_until_started()
         adas.page.get_by_role("button", name="Copy").click()
@@ -78,7 +78,7 @@ class TestJoinLinks:
         expect(adas.page.locator(".message--system").last).to_contain_text("Dora joined")
 
         late = signed_in(open_window, ApiPerson(ada.base, "Eve"), path)
-        expect(late.page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+        expect(late.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
         assert dora.faults == []
 
     def test_a_revoked_link_is_gone_from_the_list(self, open_window, ada, chat_id):
@@ -86,10 +86,10 @@ class TestJoinLinks:
         adas = signed_in(open_window, ada, f"/chats/{chat_id}/join-links")
         adas.page.get_by_role("button", name="Revoke").click()
         adas.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-        expect(adas.page.get_by_role("status").first).to_contain_text("lets no one in any more")
-        expect(adas.page.get_by_text("Working links")).to_have_count(0)
+        expect(adas.page.get_by_role("status").first).to_contain_text("Link revoked.")
+        expect(adas.page.get_by_text("Active links")).to_have_count(0)
         eve = signed_in(open_window, ApiPerson(ada.base, "Eve"), "/join/" + made["url"].rpartition("/")[2])
-        expect(eve.page.get_by_role("heading", name="This link does not work any more")).to_be_visible()
+        expect(eve.page.get_by_role("heading", name="This link no longer works")).to_be_visible()
 
 
 class TestPicture:
@@ -118,15 +118,15 @@ class TestPicture:
 class TestWithoutScripts:
     def test_a_chat_is_kept_named_opened_and_joined_by_forms_and_links(self, open_window, ada, ben, chat_id):
         page = signed_in(open_window, ada, f"/chats/{chat_id}", java_script_enabled=False).page
-        press_menu(page, "Add to favourites")
+        press_menu(page, "Add to favorites")
         expect(on_shelf(page, "favourite")).to_have_text(["Boat crew"])
         page.get_by_label("Notify me about").click()
         page.locator("#chat-head").get_by_role("button", name="Nothing").click()
-        expect(page.get_by_role("status").first).to_contain_text("silent for you")
+        expect(page.get_by_role("status").first).to_contain_text("notified about this chat")
         expect(page.locator("#sidebar .row__muted:visible")).to_have_count(1)
         press_menu(page, "Archive")
         expect(on_shelf(page, "archived")).to_have_text(["Boat crew"])
-        page.get_by_label("Menu of this chat").click()
+        page.get_by_label("Chat menu").click()
         page.get_by_role("link", name="Name, topic, picture").click()
         page.locator("#about").get_by_label("Topic").fill("Who sails when")
         page.get_by_role("button", name="Save").click()

@@ -157,7 +157,7 @@ class TestEndings:
     def test_who_is_removed_leaves_the_page(self, windows, ada, ben, chat_id):
         ada.call("DELETE", f"/api/chats/{chat_id}/members/{ben.id}")
         windows[1].page.wait_for_url("**/chats")
-        expect(windows[1].page.get_by_role("status")).to_contain_text("You are no longer in that chat")
+        expect(windows[1].page.get_by_role("status")).to_contain_text("You’re no longer in that chat")
         expect(windows[1].page.locator("#chat-list .row")).to_have_count(0)
 
     def test_signing_out_everywhere_sends_an_open_page_to_the_sign_in(self, windows, ben):

@@ -119,7 +119,7 @@ class TestSaving:
         expect(his.message("The code is 4711").locator(".message__saved")).to_be_hidden()
         phone.page.get_by_role("link", name="Show it").click()
         expect(phone.page.locator(".saved__one .message__body")).to_have_text("The code is 4711")
-        phone.page.get_by_role("link", name="Show in the chat").click()
+        phone.page.get_by_role("link", name="Show in chat").click()
         expect(phone.message("The code is 4711")).to_be_in_viewport()
         expect(phone.message("The code is 4711").locator(".message__saved")).to_be_visible()
         phone.page.goto("/saved")

@@ -54,7 +54,7 @@ class TestDashboard:
         desk.page.goto("/admin/dashboard/")
         expect(desk.page.locator(".ops__state")).to_contain_text("Live, as of")
         desk.context.set_offline(True)
-        expect(desk.page.locator(".ops__state")).to_contain_text("No answer since")
+        expect(desk.page.locator(".ops__state")).to_contain_text("No response since")
         desk.context.set_offline(False)
         # After a failure the next question is asked five seconds later.
         expect(desk.page.locator(".ops__state")).to_contain_text("Live, as of")
@@ -106,7 +106,7 @@ class TestModeration:
         desk.page.get_by_role("link", name="Remove…").click()
         desk.page.get_by_label("Reason").fill("hate")
         desk.page.get_by_role("button", name="Remove").click()
-        expect(desk.page.locator(".messagelist")).to_contain_text("is removed")
+        expect(desk.page.locator(".messagelist")).to_contain_text("was removed")
         expect(bens.message("something hateful")).to_have_count(0)
 
     def test_a_member_finds_no_admin(self, open_window, ben):

@@ -165,7 +165,7 @@ class TestDirectory:
         expect(page).to_have_url(re.compile(r"/people\?q=quil$"))
         expect(page.locator("[data-told]")).to_have_text("1 person")
         page.get_by_role("searchbox", name="Search people").fill("no one of that name")
-        expect(page.get_by_role("heading", name="No one has that name")).to_be_visible()
+        expect(page.get_by_role("heading", name="No matching people")).to_be_visible()
         page.go_back()
         page.goto("/people?q=quil")
         rows.get_by_role("link", name="Zora Quill").click()

@@ -63,7 +63,7 @@ class TestThread:
         expect(field).to_have_value(re.compile("🚀$"))
         field.fill("/mute")
         field.press("Enter")
-        expect(window.page.locator("#thread-error")).to_contain_text("Commands go into the chat’s own field")
+        expect(window.page.locator("#thread-error")).to_contain_text("Commands don’t work in threads")
         expect(field).to_have_value("/mute")
 
     def test_shows_what_came_while_its_code_was_on_the_way(self, window, ben, chat_id):
@@ -108,7 +108,7 @@ class TestThread:
         expect(window.page.locator("#thread")).to_have_count(0)
         expect(window.message("message 39")).to_be_focused()
         open_thread(window, "message 38")
-        window.page.get_by_role("link", name="Close the thread").click()
+        window.page.get_by_role("link", name="Close thread").click()
         expect(window.page.locator("#thread")).to_have_count(0)
 
 
@@ -135,7 +135,7 @@ class TestOthers:
         page.locator("[data-opens=members]").click()
         expect(page.locator("#members")).to_be_visible()
         expect(page.locator("#pins")).to_be_hidden()
-        page.get_by_label("Menu of this chat").click()
+        page.get_by_label("Chat menu").click()
         page.get_by_role("link", name="Name, topic, picture").click()
         expect(page.locator("#about")).to_be_visible()
         expect(page.locator("#members")).to_be_hidden()
@@ -143,7 +143,7 @@ class TestOthers:
 
     def test_a_pin_set_meanwhile_appears(self, window, ada, chat_id):
         window.page.get_by_role("link", name="Pinned messages").first.click()
-        expect(window.page.get_by_role("heading", name="Nothing is pinned")).to_be_visible()
+        expect(window.page.get_by_role("heading", name="No pinned messages")).to_be_visible()
         message = ada.say(chat_id, "pin me")
         ada.call("PUT", f"/api/chats/{chat_id}/messages/{message['id']}/pin")
         expect(window.page.locator("#pins-lines .message__body")).to_have_text(["pin me"])
@@ -172,7 +172,7 @@ class TestMembers:
 
 class TestArchive:
     def test_is_undone_where_it_was_done(self, window):
-        window.page.locator("#chat-head").get_by_label("Menu of this chat").click()
+        window.page.locator("#chat-head").get_by_label("Chat menu").click()
         window.page.get_by_role("button", name="Archive", exact=True).click()
         expect(window.page.locator("#archived")).to_be_visible()
         window.page.locator("#archived").get_by_role("button", name="Undo").click()

@@ -100,7 +100,7 @@ def test_the_same_reply_sent_again_after_its_answer_was_lost_is_there_once(windo
 def test_what_is_unsent_is_there_when_the_panel_opens_again(window):
     page, field = window.page, window.page.locator("#thread-content")
     field.press_sequentially("Half a thou")
-    page.get_by_role("link", name="Close the thread").click()
+    page.get_by_role("link", name="Close thread").click()
     expect(page.locator("#thread")).to_have_count(0)
     open_thread(window)
     expect(field).to_have_value("Half a thou")

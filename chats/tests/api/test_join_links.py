@@ -95,7 +95,7 @@ class TestJoining:
         secret = secret_of(as_ada.post(links, {**LINK, "max_uses": 1}))
         assert as_cy.post(f"join/{secret}").status_code == 200
         late = Caller(make_person("Dora")).post(f"join/{secret}")
-        assert (late.status_code, "does not work any more" in late.json()["errors"]["detail"]) == (404, True)
+        assert (late.status_code, "no longer works" in late.json()["errors"]["detail"]) == (404, True)
 
     def test_401_without_a_person(self, links, as_ada):
         secret = secret_of(as_ada.post(links, LINK))

@@ -16,7 +16,7 @@ class TestAbout:
         for kind, title, words in (
             ("private", "Crew", "only invited people"),
             ("open", "Harvest", "can find and join it"),
-            ("direct", "", "just between its people"),
+            ("direct", "", "only the people in it"),
         ):
             chat = make_chat(ada, ben, kind=kind, title=title)
             assert words in ada_browser.text(f"/chats/{chat.pk}/about")
@@ -47,7 +47,7 @@ class TestPicture:
         html = ada_browser.text(f"/chats/{chat.pk}/about")
         assert f'src="{address}/64"' in html
         assert f'src="{address}/256"' in html
-        assert "The chat has a new picture." in html
+        assert "Picture updated." in html
         assert "Ada changed the picture" in html
         assert ada_browser.get(f"{address}/64")["Content-Type"] == "image/webp"
         ada_browser.post(f"/chats/{chat.pk}/picture/remove")

@@ -23,7 +23,7 @@ class TestFavourites:
         assert ada_browser.post(f"/chats/{boat.pk}/keep", favourite="yes")["Location"] == f"/chats/{boat.pk}"
         html = ada_browser.text(f"/chats/{boat.pk}")
         assert shelves(html) == {"favourite": ["Boat crew"], "chats": ["Launch"], "archived": []}
-        assert "This chat is one of your favourites." in html
+        assert "Added to your favorites." in html
         ada_browser.post(f"/chats/{boat.pk}/keep", favourite="no")
         assert shelves(ada_browser.text("/chats"))["favourite"] == []
 

@@ -19,7 +19,7 @@ def head_of(html):
 class TestBeforeTheFirstMessage:
     def test_its_maker_sees_the_others_face_and_is_told(self, silent, ada_browser):
         html = ada_browser.text(f"/chats/{silent.pk}")
-        assert "<bdi>Ben</bdi> will see this chat with your first message." in html
+        assert "<bdi>Ben</bdi> will see this chat when you send the first message." in html
         assert ">B<" in head_of(html) and "<span data-member-count>2</span>" in html
         assert "will see your first message" in ada_browser.text(f"/chats/{silent.pk}/members")
 

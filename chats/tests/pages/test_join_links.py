@@ -74,7 +74,7 @@ class TestTakingBack:
     def test_ends_it(self, place, link, ada_browser, cy_browser):
         answer = ada_browser.post(f"/chats/{place.pk}/join-links/{JoinLink.objects.get().pk}/revoke")
         assert answer["Location"] == f"/chats/{place.pk}/join-links"
-        assert "Working links" not in ada_browser.text(f"/chats/{place.pk}/join-links")
+        assert "Active links" not in ada_browser.text(f"/chats/{place.pk}/join-links")
         assert cy_browser.post(link).status_code == 404
 
     def test_is_for_who_leads_the_chat_it_belongs_to(self, ada, cy, place, link, ben_browser, cy_browser):
@@ -90,7 +90,7 @@ class TestThePageBehind:
     def test_asks_and_lets_in(self, cy, place, link, cy_browser):
         html = cy_browser.text(link)
         assert "Harvest" in html
-        assert "<bdi>Ada</bdi> invited you to this chat. 2 people are in it." in html
+        assert "<bdi>Ada</bdi> invited you to this chat. It has 2 members." in html
         assert SECRET_WORD not in html
         assert "Ben" not in html
         assert not place.memberships.filter(user=cy).exists()
@@ -100,7 +100,7 @@ class TestThePageBehind:
 
     def test_greets_a_stranger_and_leads_through_sign_up_or_sign_in_and_back(self, client, link):
         html = client.get(link).content.decode()
-        assert all(words in html for words in ("Harvest", "Welcome!", "Ada", "invited you", "2 people"))
+        assert all(words in html for words in ("Harvest", "Welcome!", "Ada", "invited you", "2 members"))
         assert SECRET_WORD not in html and "Ben" not in html
         assert f'href="/signup?next={link}"' in html and f'href="/signin?next={link}"' in html
         assert "Join the chat" not in html
@@ -145,7 +145,7 @@ class TestDeadLinks:
         JoinLink.objects.all().delete()
         unknown = seen()
         assert too_old == used_up == unknown
-        assert "This link does not work any more" in unknown[0]
+        assert "This link no longer works" in unknown[0]
         assert "Harvest" not in unknown[0]
 
 

@@ -33,8 +33,8 @@ class TestChatList:
     def test_says_once_that_one_is_no_longer_in_the_chat_one_had_open(self, ada_browser):
         for _ in range(2):
             assert ada_browser.get("/chats?gone")["Location"] == "/chats"
-        assert ada_browser.text("/chats").count("You are no longer in that chat") == 1
-        assert "You are no longer in that chat" not in ada_browser.text("/chats")
+        assert ada_browser.text("/chats").count("You’re no longer in that chat") == 1
+        assert "You’re no longer in that chat" not in ada_browser.text("/chats")
 
     def test_welcomes_who_has_no_chat_and_shows_who_waits_first(self, ada, cy_browser, cy):
         html = cy_browser.text("/chats")
@@ -125,8 +125,8 @@ class TestMoreThanAHundred:
 
     def test_finding_looks_through_all_of_them(self, chats, ada_browser):
         html = ada_browser.text("/chats?q=chat 0.")
-        assert html.count("Chat 0.") >= 1 and "None of your chats" not in html
-        assert "These are the newest 100." in ada_browser.text("/chats?q=chat")
+        assert html.count("Chat 0.") >= 1 and "No matching chats" not in html
+        assert "Showing the newest 100." in ada_browser.text("/chats?q=chat")
 
     def test_an_address_that_no_list_gave_is_refused(self, ada_browser):
         assert ada_browser.get("/chats?before=yesterday").status_code == 422
@@ -151,7 +151,7 @@ class TestInvitations:
     def test_declining_removes_only_the_invitation(self, ada, ben, cy, cy_browser, ada_browser):
         chat = make_chat(ada, ben, invited=(cy,))
         assert cy_browser.post(f"/invitations/{chat.pk}/decline")["Location"] == "/chats/invited"
-        assert "Nothing waits for you" in cy_browser.text("/chats/invited")
+        assert "No invitations" in cy_browser.text("/chats/invited")
         assert cy_browser.get(f"/chats/{chat.pk}").status_code == 403
         assert ada_browser.get(f"/chats/{chat.pk}").status_code == 200
 

@@ -82,7 +82,7 @@ class TestInviting:
         sentence = "Cy is invited. Not found: no one at all Check the spelling, or ask them to sign up first."
         assert not_found(html) == (sentence, ["no one at all"], "")
         ben_browser.post(f"{path}/invite", emails="cy")
-        assert "Everyone you named is in this chat or invited already." in ben_browser.text(path)
+        assert "Everyone you named is already a member or invited." in ben_browser.text(path)
         make_person("Cy")
         answer = ben_browser.post(f"{path}/invite", emails="cy")
         assert (answer.status_code, "2 people are called Cy" in answer.content.decode()) == (422, True)
@@ -154,7 +154,7 @@ class TestLeavingAndRemoving:
             assert ada_browser.post(f"/chats/{chat.pk}/members/remove", user_id=user_id).status_code == 404
 
     def test_the_owner_gives_roles_and_hands_over(self, ada, ben, chat, ada_browser):
-        for role, words in (("moderator", "a moderator"), ("member", "a plain member"), ("owner", "the owner")):
+        for role, words in (("moderator", "a moderator"), ("member", "a member"), ("owner", "the owner")):
             answer = ada_browser.post(f"/chats/{chat.pk}/members/role", user_id=str(ben.pk), role=role)
             assert answer["Location"] == f"/chats/{chat.pk}/members"
             assert f"Ben is now {words}." in ada_browser.text(f"/chats/{chat.pk}/members")

@@ -49,7 +49,7 @@ class TestDetails:
         ben.show_reading = False
         ben.save(update_fields=["show_reading"])
         assert "<li><bdi>Ben</bdi></li>" not in ada_browser.text(path_of(message, "details"))
-        assert "You hide how far you have read" in ben_browser.text(path_of(message, "details"))
+        assert "You hide what you’ve read" in ben_browser.text(path_of(message, "details"))
 
     def test_a_reply_in_a_thread_is_neither_counted_as_read_nor_a_root(self, ada, chat, message, ada_browser):
         reply = send_message(author=ada, chat_id=chat.pk, content="beside", thread_root=message.pk).message
@@ -74,7 +74,7 @@ class TestEdits:
         assert 0 < html.index("Shall &lt;b&gt;you&lt;/b&gt;?") < html.index("Shall **we**?")
 
     def test_says_so_when_there_are_none(self, message, ben_browser):
-        assert "It was never edited" in ben_browser.text(path_of(message, "edits"))
+        assert "This message hasn’t been edited" in ben_browser.text(path_of(message, "edits"))
 
 
 class TestMarkingUnread:

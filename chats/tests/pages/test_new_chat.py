@@ -80,7 +80,7 @@ class TestNewChat:
         path = ada_browser.post("/chats/new", emails=f"{ben.email} {cy.email}", kind="direct")["Location"]
         assert Chat.objects.get().kind == "direct"
         assert set(Chat.objects.get().memberships.values_list("state", flat=True)) == {"accepted", "awaiting"}
-        assert "<bdi>Ben, Cy</bdi> will see this chat with your first message" in ada_browser.text(path)
+        assert "<bdi>Ben, Cy</bdi> will see this chat when you send the first message" in ada_browser.text(path)
         assert ada_browser.post("/chats/new", emails=f"{cy.email} {ben.email}", kind="direct")["Location"] == path
         assert ben_browser.get(path).status_code == 403
         assert 'value="direct" checked' in ada_browser.text("/chats/new?kind=direct")

@@ -43,7 +43,7 @@ class TestOpenChats:
         assert found(cy_browser.text("/chats/open?q=boats")) == ["Boats &amp; &lt;b&gt;"]
         html = cy_browser.text("/chats/open?q=%3Cscript%3E%00")
         assert found(html) == []
-        assert "No open chat is called that" in html
+        assert "No matching open chats" in html
         assert 'value="&lt;script&gt;"' in html
 
     def test_come_fifty_to_a_page(self, ada, cy_browser):
@@ -59,7 +59,7 @@ class TestJoining:
     def test_the_page_in_between_says_what_one_may_know(self, harvest, cy_browser):
         html = cy_browser.text(f"/chats/{harvest.pk}/join")
         assert "Harvest" in html
-        assert "2 people are in it." in html
+        assert "It has 2 members." in html
         assert WORDS not in html
 
     def test_lets_in(self, harvest, cy_browser):

@@ -104,7 +104,7 @@ class TestPersonPage:
     def test_who_is_gone_is_seen_by_those_they_talked_to_only(self, directory, ben, chat, ada_browser, cy_browser):
         User.objects.filter(pk=ben.pk).update(is_active=False)
         html = ada_browser.text(f"/people/{ben.pk}")
-        assert "Has no account here any more." in html
+        assert "No longer has an account here." in html
         assert f"/people/{ben.pk}/chat" not in html
         assert cy_browser.get(f"/people/{ben.pk}").status_code == 404
 
@@ -144,7 +144,7 @@ class TestBlocking:
     def test_block_and_unblock_without_scripts(self, ada, ben, chat, ada_browser, ben_browser):
         assert ada_browser.post(f"/people/{ben.pk}/block")["Location"] == f"/people/{ben.pk}"
         html = ada_browser.text(f"/people/{ben.pk}")
-        assert "is blocked" in html and ">Unblock</button>" in html
+        assert "You blocked Ben." in html and ">Unblock</button>" in html
         assert ">Ben<" in ada_browser.text("/settings/blocked")
         assert "You haven’t blocked anyone" in ben_browser.text("/settings/blocked")
         assert ">Unblock</button>" not in ben_browser.text(f"/people/{ada.pk}")

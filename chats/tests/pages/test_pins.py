@@ -16,15 +16,15 @@ class TestPinning:
     def test_is_shown_at_the_message_and_in_the_panel_and_taken_back(self, ada, ben, chat, ben_browser):
         message = say(ada, chat, "The code is 4711")
         panel = f"/chats/{chat.pk}/pins"
-        assert "Nothing is pinned" in ben_browser.text(panel)
+        assert "No pinned messages" in ben_browser.text(panel)
         answer = ben_browser.post(path_of(message), pinned="yes")
         assert answer["Location"] == f"/chats/{chat.pk}#message-{message.pk}"
         assert '<span class="message__pinned">' in ben_browser.text(f"/chats/{chat.pk}")
         html = ben_browser.text(panel)
         assert f'id="pin-message-{message.pk}"' in html
-        assert f'href="/chats/{chat.pk}/messages/{message.pk}">Show in the chat' in html
+        assert f'href="/chats/{chat.pk}/messages/{message.pk}">Show in chat' in html
         ben_browser.post(path_of(message), pinned="no")
-        assert "Nothing is pinned" in ben_browser.text(panel)
+        assert "No pinned messages" in ben_browser.text(panel)
 
     def test_one_too_many_is_refused_with_a_sentence(self, ada, chat, ada_browser, monkeypatch):
         monkeypatch.setattr(pin_message_module, "MAX_PINS", 1)

@@ -34,7 +34,7 @@ class TestSaving:
         save_message(person=ben, chat_id=chat.pk, message_id=message.pk)
         answer = ben_browser.post(path_of(message), saved="no", next="/saved")
         assert answer["Location"] == "/saved"
-        assert "Removed from what you saved." in ben_browser.text("/saved")
+        assert "Removed from saved messages." in ben_browser.text("/saved")
         assert "4711" not in listed(ben_browser)
 
     def test_leads_nowhere_else(self, ada, chat, ben_browser):

@@ -43,7 +43,7 @@ class TestDone:
         assert write("/mute") == f"/chats/{chat.pk}"
         own.refresh_from_db()
         assert own.muted == Membership.Mute.MESSAGES
-        assert "This chat is silent now" in ada_browser.text(f"/chats/{chat.pk}")
+        assert "notified about mentions only" in ada_browser.text(f"/chats/{chat.pk}")
         write("/mute")
         own.refresh_from_db()
         assert own.muted == Membership.Mute.NOTHING
@@ -53,7 +53,7 @@ class TestDone:
         assert Membership.objects.get(chat=chat, user=cy).state == Membership.State.INVITED
         assert "Cy is invited." in ada_browser.text(f"/chats/{chat.pk}")
         write(f"/invite {cy.email}")
-        assert "is in this chat or invited already." in ada_browser.text(f"/chats/{chat.pk}")
+        assert "is already a member or invited." in ada_browser.text(f"/chats/{chat.pk}")
 
     def test_leave_leads_to_the_list(self, ada, chat, write):
         assert write("/leave") == "/chats"
@@ -69,7 +69,7 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("content", "sentence"),
         [
-            ("/shrug", "There is no command /shrug. To send it as text, begin with two slashes."),
+            ("/shrug", "There is no command /shrug. To send it as text, start with two slashes."),
             ("/me", "Add what you do"),
             ("/invite", "Add a name or an email address"),
         ],
@@ -99,7 +99,7 @@ class TestRefused:
         root = say(ada, chat, "hello")
         answer = ada_browser.post(f"/chats/{chat.pk}/messages/{root.pk}/thread", content="/mute")
         assert (answer.status_code, answer["X-Error-Code"]) == (400, "command_in_thread")
-        assert "Commands go into the chat’s own field." in answer.content.decode()
+        assert "Commands don’t work in threads." in answer.content.decode()
 
     def test_too_many_people_are_refused_in_the_words_of_the_rule(self, chat, write):
         page = write("/invite " + ",".join(f"n{number}@example.org" for number in range(300)))
@@ -124,7 +124,7 @@ class TestRefused:
         direct = open_direct_chat_with(person=ada, user_id=ben.pk).chat
         answer = ada_browser.post(f"/chats/{direct.pk}", content=f"/invite {cy.email}")
         assert (answer.status_code, answer["X-Error-Code"]) == (403, "inviting_not_allowed")
-        assert "You may not invite people into this chat." in answer.content.decode()
+        assert "You can’t invite people to this chat." in answer.content.decode()
         assert not Membership.objects.filter(chat=direct, user=cy).exists()
 
     @pytest.mark.parametrize("content", ["/mute", "/leave", "/help", "/invite ben@example.org", "/shrug"])

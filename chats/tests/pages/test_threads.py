@@ -63,7 +63,7 @@ class TestReplying:
         root = say(ada, chat, "Where do we meet?")
         answer = ada_browser.post(path_of(root), content="/mute")
         assert answer.status_code == 400
-        assert "Commands go into the chat’s own field" in answer.content.decode()
+        assert "Commands don’t work in threads" in answer.content.decode()
         assert ada_browser.post(path_of(root), content="/me waves").status_code == 302
         assert list(Message.objects.filter(thread_root=root).values_list("content", flat=True)) == ["*waves*"]
 

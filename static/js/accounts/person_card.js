@@ -33,7 +33,7 @@ function fill(card, { id, name, status, avatar, active, blocked, shared_chats: s
   // The large size, as its own page shows it.
   paintAvatar(find(".avatar", card), { id, text: initials(name), address: avatar?.replace(/64$/, "256") });
   find("[data-name]", card).textContent = name;
-  find("[data-status]", card).textContent = active ? status : "Has no account here any more.";
+  find("[data-status]", card).textContent = active ? status : "No longer has an account here.";
   const isOther = id !== ownId;
   const count = find("[data-shared]", card);
   count.hidden = !isOther || shared.length === 0;

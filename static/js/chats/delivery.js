@@ -2,7 +2,7 @@
 
 import { sentenceOf } from "../lib/http.js";
 
-const UNANSWERABLE = "The message it answers was deleted. Retry sends it without.";
+const UNANSWERABLE = "The message you replied to was deleted. Retry to send without it.";
 const NOT_ACCEPTING = "This person does not accept direct messages.";
 const NO_LONGER_A_MEMBER = "You can no longer write in this chat.";
 

@@ -6,7 +6,7 @@ import { notFoundNotice } from "./not_found.js";
 function invitedSentence({ members, invited, unknown }) {
   if (invited.length > 1) return `${invited.length} people are invited.`;
   if (invited.length === 1) return `${members.find(({ user_id: userId }) => userId === invited[0]).name} is invited.`;
-  return unknown.length > 0 ? "No one else is invited." : "Everyone you named is in this chat or invited already.";
+  return unknown.length > 0 ? "No one else was invited." : "Everyone you named is already a member or invited.";
 }
 
 // Shape: { sentence }, or { notice } when not everyone was found.
@@ -20,5 +20,5 @@ export function sayInvited(answer, { links }) {
 export function sayRefused({ status, errors }, named, { links }) {
   if (!status) return { refused: "This needs a connection. Please try again." };
   if (status === 400) return { notice: notFoundNotice({ unknown: named, links }) };
-  return { refused: status === 403 ? "You may not invite people into this chat." : sentenceOf(errors) };
+  return { refused: status === 403 ? "You can’t invite people to this chat." : sentenceOf(errors) };
 }

@@ -3,7 +3,7 @@
 import { announce, find, setText } from "../lib/dom.js";
 import { showKeeping } from "./chat_head.js";
 
-const FAILED = "That did not work. Please try again.";
+const FAILED = "Something went wrong. Please try again.";
 const PATHS = { favourite: "favourite", archived: "archive", muted: "mute" };
 
 function refuse() {

@@ -18,7 +18,7 @@ export async function send(form, { name, value, dataset }, { page, http }) {
     if (name !== "role") takeOut(form.closest(".member"));
   } catch ({ status, message }) {
     // Someone was faster, or the role is no longer mine.
-    refusal.textContent = status === 403 || status === 404 ? "That is no longer possible here." : message;
+    refusal.textContent = status === 403 || status === 404 ? "You can no longer do that here." : message;
     refusal.hidden = false;
   }
 }

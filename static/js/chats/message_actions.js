@@ -8,7 +8,7 @@ import { quoteOf } from "./quotes.js";
 import { createReactionMenu } from "./reaction_menu.js";
 import { userIdsOf } from "./reactions.js";
 
-const FAILED = "That did not work. Please try again.";
+const FAILED = "Something went wrong. Please try again.";
 
 export function createMessageActions({ rowOf, saves, change, room, context }) {
   const { http, page } = context;
@@ -133,7 +133,7 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
       const { confirmed } = await import("../lib/confirm.js");
       const isSure = await confirmed({
         title: "Delete this message?",
-        text: "Everyone sees that something was deleted here, but not what.",
+        text: "Everyone can see that a message was deleted, but not its text.",
         yes: "Delete",
       });
       const id = idOf(article);

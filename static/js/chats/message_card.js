@@ -6,8 +6,8 @@ import { loadStyle } from "../lib/styles.js";
 import { sentenceOfNames } from "./people.js";
 import { userIdsOf } from "./reactions.js";
 
-const NOBODY_READ = "No one yet, or no one who shows it.";
-const HIDDEN = "You hide how far you have read, so you do not see how far others have.";
+const NOBODY_READ = "No one yet, or only people who hide it.";
+const HIDDEN = "You hide what you’ve read, so you can’t see what others have.";
 
 const card = document.getElementById("message-card");
 find("[data-close]", card).addEventListener("click", () => card.close());
@@ -43,7 +43,7 @@ export function showEdits({ edits }) {
     setTime(time, at);
     return element("li", "", time, element("p", "message-card__text", content));
   });
-  return show("Before it was edited", element("ol", "message-card__list", ...texts));
+  return show("Edit history", element("ol", "message-card__list", ...texts));
 }
 
 export function showReactors(article, userId) {

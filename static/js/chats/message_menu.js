@@ -54,7 +54,7 @@ export async function openMessageMenu({ article, opener = article, actions }) {
   }
 
   function sayCopied(item, isDone) {
-    const sentence = isDone ? "Copied" : "This browser does not let us copy";
+    const sentence = isDone ? "Copied" : "Your browser blocked copying";
     find("[data-text]", item).textContent = sentence;
     announce(sentence);
     setTimeout(() => menu.close(), COPIED_MS);

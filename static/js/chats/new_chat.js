@@ -96,10 +96,10 @@ function createForm(form, { http, page }) {
     made = chat;
     chips.mark(chat.unknown);
     for (const field of findAll("input, textarea, .chip button", form)) field.disabled = true;
-    showNotFound(chat.unknown, "The chat is made.");
+    showNotFound(chat.unknown, "Chat created.");
     button.disabled = false;
     button.textContent = "Open the chat";
-    alone.lastChild.textContent = "Open it and get a join link";
+    alone.lastChild.textContent = "Open and get a join link";
     button.focus();
   }
 

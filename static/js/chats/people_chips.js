@@ -40,7 +40,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     element.querySelector("[data-text]").textContent = chip.text;
     const remove = element.querySelector("button");
     remove.setAttribute("aria-label", `Remove ${chip.text}${chip.isWrong ? ", who was not found" : ""}`);
-    if (chip.isWrong) element.title = "No one of this name or address was found";
+    if (chip.isWrong) element.title = "No account has this name or address";
     remove.addEventListener("click", () => {
       chips = chips.filter((other) => other !== chip);
       draw();

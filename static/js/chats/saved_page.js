@@ -22,7 +22,7 @@ export async function start(element, { http, link }) {
       const [, chatId, messageId] = /chats\/(\d+)\/messages\/(\d+)/.exec(form.action);
       await http.remove(`/api/chats/${chatId}/messages/${messageId}/saved`);
       if (form.isConnected) remove(form.closest(".saved__one"));
-      announce("Removed from what you saved.");
+      announce("Removed from saved messages.");
     } catch {
       // The page itself can do it, too.
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "saved", value: "no" }));

@@ -40,17 +40,17 @@ const ACTIONS = {
     const path = `/api/chats/${page.chatId}/mute`;
     if (find("#chat-head").classList.contains("head--muted")) {
       showKeeping(await http.remove(path));
-      return { sentence: "You hear of every message here again." };
+      return { sentence: "You’ll be notified about every message." };
     }
     showKeeping(await http.put(path, { level: "messages" }));
-    return { sentence: "This chat is silent now, except for mentions of you. /mute again ends that." };
+    return { sentence: "You’ll be notified about mentions only. Use /mute again to undo this." };
   },
 
   async leave({ http, page }) {
     const { confirmed } = await import("../lib/confirm.js");
     const isSure = await confirmed({
       title: "Leave this chat?",
-      text: "You will no longer see its messages. The others keep them.",
+      text: "You’ll lose access to its messages. Others keep theirs.",
       yes: "Leave",
     });
     if (!isSure) return { sentence: "" };

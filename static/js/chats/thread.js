@@ -13,7 +13,7 @@ import { correctQuotes } from "./quotes.js";
 import { markOwnReactions } from "./reactions.js";
 import { orderOf, said } from "./slash.js";
 
-const NO_COMMANDS = "Commands go into the chat’s own field. To send it as text, begin with two slashes.";
+const NO_COMMANDS = "Commands don’t work in threads. To send it as text, start with two slashes.";
 const SLOW_MS = 1_000;
 const NOT_SENT = "Not sent. Please try again.";
 

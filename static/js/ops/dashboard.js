@@ -20,7 +20,7 @@ export function startDashboard(element, { http, everyMs = EVERY_MS, afterFailure
   function showFreshness(isFresh) {
     part("dot").classList.toggle("ops__dot--live", isFresh);
     part("dot").classList.toggle("ops__dot--stale", !isFresh);
-    part("freshness").textContent = isFresh ? "Live, as of" : "No answer since";
+    part("freshness").textContent = isFresh ? "Live, as of" : "No response since";
   }
 
   async function refresh() {

@@ -7,7 +7,7 @@ import { loadStyle } from "../lib/styles.js";
 
 const ASK_AFTER_MS = 120;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-const FAILED = "That did not work. Please try again.";
+const FAILED = "Something went wrong. Please try again.";
 const NO_CONNECTION = "Chats and people need a connection.";
 
 let switcher = null;
