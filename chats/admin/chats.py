@@ -1,4 +1,4 @@
-"""Chats and who is in them, for staff. What is said in them is on the messages' own pages."""
+"""Admin of chats, memberships and join links. Messages have separate pages."""
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -30,7 +30,7 @@ def _take_picture_down(*, staff: User, row: Chat, reason: str) -> Outcome:
 
 
 class MembersInline(StaffInline):
-    """Who is in the chat and who is asked to be."""
+    """Members and invited people of the chat."""
 
     model = Membership
     fields = ("user", "role", "state", "invited_by", "invited_at", "accepted_at")
@@ -39,12 +39,12 @@ class MembersInline(StaffInline):
     verbose_name_plural = "Members"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        """Load the people with their places."""
+        """Load the users with the memberships."""
         return super().get_queryset(request).select_related("user", "invited_by")
 
 
 class JoinLinksInline(StaffInline):
-    """Links into the chat; who closes the chat, or deactivates who made them, ends them."""
+    """Join links of the chat. Closing the chat or deactivating their creator ends them."""
 
     model = JoinLink
     fields = ("made_by", "created_at", "expires_at", "uses", "max_uses", "revoked_at")
@@ -53,13 +53,13 @@ class JoinLinksInline(StaffInline):
     verbose_name_plural = "Join links"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JoinLink]:
-        """Load who made them."""
+        """Load the creators with the links."""
         return super().get_queryset(request).select_related("made_by")
 
 
 @admin.register(Chat)
 class ChatsAdmin(StaffAdmin):
-    """Staff close a chat and open it again; they neither join it nor rename it."""
+    """Staff can close and reopen a chat, but not join or rename it."""
 
     list_display = ("__str__", "kind", "people", "last_number", "last_at", "is_open")
     list_filter = ("kind", "closed_at", "last_at")
@@ -109,16 +109,16 @@ class ChatsAdmin(StaffAdmin):
 
     @admin.display(description="members and invited", ordering="people_count")
     def people(self, chat: Chat) -> int:
-        """How many are in it or asked to be."""
+        """Number of members and invited people."""
         return int(chat.people_count)  # type: ignore[attr-defined]
 
     @admin.display(boolean=True, description="open")
     def is_open(self, chat: Chat) -> bool:
-        """Whether it is there for its members."""
+        """Whether the chat is open."""
         return chat.closed_at is None
 
     @admin.display(description="messages")
     def messages_link(self, chat: Chat) -> str:
-        """Lead to the chat's messages."""
+        """Link to the chat's messages."""
         address = reverse("admin:chats_message_changelist")
         return format_html('<a href="{}?chat__id__exact={}">Messages of this chat</a>', address, chat.pk)

@@ -1,4 +1,4 @@
-"""Messages for staff: the one place where someone outside a chat reads what is said in it, and never unnoticed."""
+"""Admin of messages: the only place where outsiders can read a chat's messages. Every access is audited."""
 
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ def _remove(*, staff: User, row: Message, reason: str) -> Outcome:
 
 
 class EarlierTextsInline(StaffInline):
-    """What the message said before it was edited."""
+    """Earlier versions of the message."""
 
     model = MessageEdit
     fields = ("at", "content")
@@ -29,7 +29,7 @@ class EarlierTextsInline(StaffInline):
 
 
 class ReactionsInline(StaffInline):
-    """What people put under it."""
+    """Reactions to the message."""
 
     model = Reaction
     fields = ("emoji", "user", "at")
@@ -37,13 +37,13 @@ class ReactionsInline(StaffInline):
     ordering = ("pk",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reaction]:
-        """Load what a line shows."""
+        """Load the users with the reactions."""
         return super().get_queryset(request).select_related("user")
 
 
 @admin.register(Message)
 class MessagesAdmin(StaffAdmin):
-    """The list shows who wrote where and when, not what; opening a page and searching the texts are audited."""
+    """The list shows author, chat and time but no content. Opening a message and searching are audited."""
 
     list_display = ("__str__", "chat", "author", "kind", "at", "is_deleted")
     list_filter = ("kind", "deleted_at", "at")
@@ -77,23 +77,23 @@ class MessagesAdmin(StaffAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        """Load what a page shows."""
+        """Load the related objects of a page."""
         return super().get_queryset(request).select_related("chat", "author", "reply_to", "thread_root")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Show the list; write down what was searched for."""
+        """Show the list; audit the search text."""
         wanted = request.GET.get("q", "").strip()
-        # The search form refuses NUL, and PostgreSQL could not keep it.
+        # The search form rejects NUL, and PostgreSQL cannot store it.
         if wanted and "\0" not in wanted:
             note_about_text(staff=cast(User, request.user), action="search_messages", text=wanted)
-        # Not as the field's help text: beside Django's label, which is a picture, that would be its only words.
+        # Not the search field's help text: Django's label is an icon, so the help text would become its only label.
         subtitle = "Searches message texts. Every search is written to the audit log."
         return super().changelist_view(request, {"subtitle": subtitle, **(extra_context or {})})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> Any:
-        """Show the message; write down, first, that it was read."""
+        """Record the access in the audit log, then show the message."""
         message = self.get_object(request, object_id)
         if message is not None:
             subject = f"message {message.pk} of chat {message.chat_id}"
@@ -102,5 +102,5 @@ class MessagesAdmin(StaffAdmin):
 
     @admin.display(boolean=True, description="removed")
     def is_deleted(self, message: Message) -> bool:
-        """Whether only its place is left."""
+        """Whether the message is a tombstone."""
         return message.deleted_at is not None

@@ -1,1 +1,1 @@
-"""The browser's entry points: pages and plain forms. They parse, call one action or query, and show payloads."""
+"""Browser entry points: pages and plain forms. Each parses input, calls one action or query and renders payloads."""

@@ -1,4 +1,4 @@
-"""The panel about a chat: what it is, its name and topic, its picture."""
+"""Chat details panel: kind, name, topic and picture."""
 
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from chats.rules.membership import may_lead, may_update_chat
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def about(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show the panel; set the chat's name and topic."""
+    """Show the panel; update the chat's name and topic."""
     if request.method != "POST":
         return _show(request, chat_id)
     form = AboutForm(request.POST, auto_id="about-%s")
@@ -37,8 +37,8 @@ def about(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Give the chat the uploaded picture."""
-    # Asked before anything is said about the file: an outsider hears nothing about pictures.
+    """Set the chat's picture to the uploaded file."""
+    # Checked before the file is validated, so that outsiders get Forbidden whatever they upload.
     if not may_lead(accepted_membership(chat_id=chat_id, user_id=request.user.pk)):
         raise Forbidden()
     form = PictureForm(request.POST, request.FILES, auto_id="picture-%s")
@@ -52,7 +52,7 @@ def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def no_picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Take the picture away."""
+    """Remove the picture."""
     remove_picture(actor=request.user, chat_id=chat_id)
     messages.success(request, "Picture removed.")
     return redirect(f"/chats/{chat_id}/about")
@@ -71,11 +71,11 @@ def _show(
         "side_template": "chats/_about.html",
         "side_name": "About",
         "may_update": may_update_chat(membership),
-        "about_form": about_form or AboutForm(auto_id="about-%s", initial=_as_it_is(membership)),
+        "about_form": about_form or AboutForm(auto_id="about-%s", initial=_current_values(membership)),
         "picture_form": picture_form or PictureForm(auto_id="picture-%s"),
     }
     return show_chat(request, membership, pane="panel", side=side, failure=failure)
 
 
-def _as_it_is(membership: Membership) -> dict[str, str]:
+def _current_values(membership: Membership) -> dict[str, str]:
     return {"title": membership.chat.title, "topic": membership.chat.topic}

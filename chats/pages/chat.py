@@ -1,4 +1,4 @@
-"""A chat's page: reading, and sending by a plain form."""
+"""Chat page: reading messages, and sending them through a plain form."""
 
 import uuid
 from typing import Any
@@ -37,14 +37,14 @@ from chats.rules.message import may_answer, may_pin
 from chats.text.slash import message_text, parse_command
 
 MAX_MESSAGES = 100
-# Read messages shown above the first unread one, so that one knows where one is.
+# Read messages shown above the first unread one, for context.
 _READ_ABOVE_UNREAD = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def chat(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show the newest messages, or those before `?before=<number>`; store what the composer sends."""
+    """Show the newest messages, or those before `?before=<number>`; send the composer's message."""
     if request.method == "POST":
         return _send(request, chat_id)
     try:
@@ -56,7 +56,7 @@ def chat(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def reply(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Show the chat with a composer that answers a message."""
+    """Show the chat with a composer that replies to a message."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not may_answer(message):
         raise NotFound()
@@ -66,7 +66,7 @@ def reply(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpR
 @require_POST
 @login_required
 def read(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Raise the read position to `number`; without a usable one, nothing moves."""
+    """Raise the read position to `number`. An invalid number changes nothing."""
     mark_read(person=request.user, chat_id=chat_id, number=whole_number(request.POST.get("number", "")) or 0)
     return redirect(f"/chats/{chat_id}")
 
@@ -81,11 +81,11 @@ def show_chat(
     side: dict[str, Any] | None = None,
     **forms: Any,
 ) -> HttpResponse:
-    """Render the page around `membership`. `composer`: what was written and not stored, and why.
+    """Render the chat page for `membership`.
 
-    `side` is what a panel other than the members' needs: its template, its name, what it shows. With `?only=panel` it
-    is all that is rendered, for a page that is open already.
-    `forms` are the members' panel's, when one of them was refused. The status is the failure's.
+    `composer` holds content that was not sent, and why. `side` is the context of a panel other than the member panel:
+    its template, name and data. With `?only=panel` only that panel is rendered, for a page that is already open.
+    `forms` are invalid forms of the member panel. `failure` determines the response status.
     Queries: 6 for the newest page, 7 further back; whatever the number of messages, members and chats.
     """
     if side and request.GET.get("only") == "panel":
@@ -99,7 +99,7 @@ def show_chat(
     }
     open_row = [row for row in context["chats"] if row["id"] == membership.chat_id]
     if not open_row:
-        # Left in another tab between the two queries.
+        # The viewer left the chat in another tab between the two queries.
         raise Forbidden()
     context["chat"] = open_row[0]
     if context["is_newest"]:
@@ -193,7 +193,7 @@ def _blank_composer() -> dict[str, Any]:
 
 
 def _quoted(membership: Membership, message_id: int | None) -> dict[str, Any] | None:
-    """Return the quote a refused answer keeps; None when that message is not to be answered, or is no more."""
+    """Return the quote for a rejected reply, or None if its target does not accept replies or no longer exists."""
     if message_id is None:
         return None
     try:
@@ -204,19 +204,19 @@ def _quoted(membership: Membership, message_id: int | None) -> dict[str, Any] | 
 
 
 def sentence_of(failure: AppError) -> str:
-    """Return why a message was refused."""
+    """Return the sentence that explains why a message was rejected."""
     if not isinstance(failure, Invalid) or isinstance(failure, PeopleRefused):
         return failure.sentence
     return "The message " + ", ".join(sentence for sentences in failure.fields.values() for sentence in sentences) + "."
 
 
 def whole_number(text: str) -> int | None:
-    """Return a positive number the databases can hold, or None."""
+    """Return `text` as a positive integer that fits the database, or None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 and int(text) > 0 else None
 
 
 def uuid_of(text: str) -> uuid.UUID | None:
-    """Return a client's id for a message, or None for anything else."""
+    """Return `text` as a UUID (a message's `client_id`), or None."""
     try:
         return uuid.UUID(text)
     except ValueError:

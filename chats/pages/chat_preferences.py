@@ -1,4 +1,4 @@
-"""How one keeps a chat, by the buttons of its menu: up front, quiet, put away, not yet read."""
+"""Member preferences through plain forms: favorite, mute, archive, mark unread."""
 
 from collections.abc import Callable
 
@@ -43,14 +43,14 @@ def _muted(person: User, chat_id: int, value: str) -> str:
     return "You’ll be notified about every message."
 
 
-# The name of the button -> what it does, by its value.
+# Button name -> handler, which takes the button's value.
 HANDLERS: dict[str, Callable[[User, int, str], str]] = {"favourite": _favourite, "archived": _archived, "muted": _muted}
 
 
 @require_POST
 @login_required
 def keep(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Do what the pressed button says. Without one nothing changes."""
+    """Apply the preference of the pressed button. Without a known button nothing changes."""
     accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     for name, handler in HANDLERS.items():
         if name in request.POST:
@@ -61,7 +61,7 @@ def keep(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def unread(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Count the newest message as unread, and lead away: who stays has read it."""
+    """Mark the newest message as unread and redirect to the list: staying on the chat page would mark it read."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     mark_unread(person=request.user, chat_id=chat_id, number=membership.chat.last_number - 1)
     return redirect("/chats")

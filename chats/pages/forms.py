@@ -1,4 +1,4 @@
-"""The forms of the pages: shape only. What is allowed is judged by the actions, whose messages land on the fields."""
+"""Forms of the pages. They validate shape only; actions check permissions and their errors are added to the fields."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def invited_sentence(asked: Invited) -> str:
-    """Say who was asked. static/js/chats/invited.js says it alike."""
+    """Return a sentence about the invited people. static/js/chats/invited.js has the same sentences."""
     if not asked.people:
         return "No one else was invited." if asked.unknown else "Everyone you named is already a member or invited."
     return (
@@ -31,7 +31,7 @@ def invited_sentence(asked: Invited) -> str:
 
 
 def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool) -> None:
-    """Leave for the next page who was invited; in amber, when not everyone was found."""
+    """Add a notice about the invited people for the next page; a warning if some were not found."""
     sentence = invited_sentence(asked)
     if not asked.unknown:
         messages.success(request, sentence)
@@ -41,28 +41,28 @@ def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool) -> None
 
 
 class PeopleForm(forms.Form):
-    """A form that names people. `not_found`: those of them who have no account, when that refused it."""
+    """Form with a list of people. `not_found`: names without an account, if they made the form invalid."""
 
     not_found: Sequence[str] = ()
 
     def add_not_found(self, failure: PeopleNotFound) -> None:
-        """Mark the field as wrong, and keep who was not found for the notice beside it."""
+        """Add the error to the field, and store the unknown names for the notice below it."""
         self.not_found = failure.unknown
         self.add_error("emails", failure.sentence)
 
 
 class PeopleField(forms.CharField):
-    """Several names or addresses in one text; cleans to a list."""
+    """Text with several names or email addresses; cleans to a list."""
 
     def clean(self, value: object) -> list[str]:
-        """Divide the text."""
+        """Split the text into people."""
         return split_people(super().clean(value))
 
 
 class NewChatForm(PeopleForm):
-    """Whom to talk with, and about what. An open chat needs no one at first.
+    """Form for a new chat. An open chat may start without invitations.
 
-    `alone` makes the chat without those who were not found, to hand out a join link.
+    `alone` creates the chat although people were not found, to share a join link with them.
     """
 
     KINDS = (Chat.Kind.PRIVATE, Chat.Kind.DIRECT, Chat.Kind.OPEN)
@@ -74,11 +74,11 @@ class NewChatForm(PeopleForm):
     alone = forms.BooleanField(required=False)
 
     def clean_kind(self) -> str:
-        """Without a word about it the chat is private."""
+        """Default to a private chat."""
         return self.cleaned_data["kind"] or Chat.Kind.PRIVATE
 
     def clean(self) -> None:
-        """Ask for someone to invite, except into an open chat."""
+        """Require at least one person, except for an open chat."""
         if self.errors or self.cleaned_data["emails"] or self.cleaned_data["alone"]:
             return
         if self.cleaned_data["kind"] != Chat.Kind.OPEN:
@@ -86,26 +86,26 @@ class NewChatForm(PeopleForm):
 
 
 class InviteForm(PeopleForm):
-    """Whom to ask in."""
+    """People to invite."""
 
     emails = PeopleField(label="Names or email addresses", max_length=MAX_LIST_CHARACTERS)
 
 
 class AboutForm(forms.Form):
-    """The chat's name and topic; either may be empty."""
+    """Name and topic of a chat; both are optional."""
 
     title = forms.CharField(label="Name", required=False, max_length=MAX_TITLE_CHARACTERS)
     topic = forms.CharField(label="Topic", required=False, max_length=MAX_TOPIC_CHARACTERS)
 
 
 class PictureForm(forms.Form):
-    """A picture file. What is one is judged by the action."""
+    """Picture upload. The action validates the file."""
 
     picture = forms.FileField(label="Picture", allow_empty_file=True, error_messages={"required": BLANK})
 
 
 class JoinLinkForm(forms.Form):
-    """How long, and for how many people, a link is good."""
+    """Lifetime and maximum uses of a join link."""
 
     HOURS = ((1, "An hour"), (24, "A day"), (7 * 24, "A week"), (30 * 24, "30 days"))
     USES = ((1, "One person"), (10, "10 people"), (50, "50 people"), (1_000, "1,000 people"))
@@ -115,19 +115,19 @@ class JoinLinkForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    """The text of a message. Not required here: the action says what is wrong with an empty one."""
+    """Content of a message. Not required here: the action rejects empty content."""
 
     content = BoundedText("Message", at_most=MAX_CONTENT_CHARACTERS, strip=False)
 
 
 class PersonForm(forms.Form):
-    """One member, by id."""
+    """User id of a member."""
 
     user_id = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 def tried(form: forms.Form, action: Callable[..., T]) -> tuple[T | None, AppError | None]:
-    """Do `action` with what is filled in, and return its answer, or why it was refused: that stands on the form, too.
+    """Call `action` with the cleaned values. Return its result, or the error, which is also added to the form.
 
     Errors: Forbidden.
     """
@@ -143,7 +143,7 @@ def tried(form: forms.Form, action: Callable[..., T]) -> tuple[T | None, AppErro
 
 
 def add_failure(form: forms.Form, failure: AppError, *, names: Mapping[str, str] | None = None) -> None:
-    """Put an action's refusal on the fields it names (`names`: the action's name -> the form's), else on the form."""
+    """Add an action's errors to the matching fields (`names`: action field -> form field), otherwise to the form."""
     if not isinstance(failure, Invalid):
         form.add_error(None, failure.sentence)
         return

@@ -1,4 +1,4 @@
-"""What stands around every page of the app: the sidebar and the blank copies its scripts fill."""
+"""Context shared by all pages of the app: the sidebar and the blank payloads of script templates."""
 
 from collections import Counter
 from typing import Any
@@ -58,16 +58,16 @@ BLANK_QUOTE: dict[str, Any] = {"id": 0, "user": "", "content": "", "deleted": Fa
 
 
 def new_chat_form(sent: QueryDict | None = None) -> NewChatForm:
-    """Return the form with ids of its own: other forms of the page have fields of the same names."""
+    """Return the form with prefixed element ids: other forms of the page have fields with the same names."""
     return NewChatForm(sent, auto_id="new-chat-%s")
 
 
 def frame_context(
     person: User, *, pane: str, tab: str = "chats", open_chat_id: int = 0, shown: ShortList | None = None
 ) -> dict[str, Any]:
-    """Return the sidebar's rows, or those of `shown`, and what the frame needs. `pane` is seen on a narrow screen.
+    """Return the frame's context with the sidebar's rows, or those of `shown`. `pane` is visible on narrow screens.
 
-    Queries: 2, however many chats and invitations there are; 5 or 6 for a person of more than a hundred.
+    Queries: 2, whatever the number of chats and invitations; 5 or 6 for a person with more than 100 chats.
     """
     rows, invitations, older_chats = shown or short_list_of(person, open_chat_id=open_chat_id)
     chats = [chat_payload(row) for row in rows]
@@ -77,12 +77,12 @@ def frame_context(
         "tab": tab,
         "open_chat_id": open_chat_id,
         "chats": chats,
-        # Not "older": that is what pages call their own older messages.
+        # Not "older": pages use that key for older messages.
         "older_chats": older_chats,
         "is_older": shown is not None,
         "shelves": Counter(shelves.values()),
         "open_shelf": shelves.get(open_chat_id, ""),
-        # In the title: what asks for attention in the rows that are shown.
+        # Unread count in the title, from the rows that are shown.
         "asking": sum(map(asking_of, chats)) + len(invitations),
         "invitations": [chat_payload(row) for row in invitations],
         "blank_chat": BLANK_CHAT,

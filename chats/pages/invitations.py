@@ -1,4 +1,4 @@
-"""Answers to an invitation."""
+"""Accepting and declining invitations."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +14,7 @@ from chats.actions.leave_chat import decline_invitation
 @require_POST
 @login_required
 def accept(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Come in, and go there."""
+    """Accept the invitation and redirect to the chat."""
     accept_invitation(person=request.user, chat_id=chat_id)
     return redirect(f"/chats/{chat_id}")
 
@@ -22,7 +22,7 @@ def accept(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def decline(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Say no. Whoever is in already leaves by it."""
+    """Decline the invitation. A person who is already a member leaves the chat."""
     decline_invitation(person=request.user, chat_id=chat_id)
     messages.success(request, "You declined the invitation.")
     return redirect("/chats/invited")

@@ -1,4 +1,4 @@
-"""A join link as a QR code, to be shown on a wall or another screen."""
+"""Join link as a QR code, to scan from another screen or from paper."""
 
 import io
 
@@ -18,13 +18,13 @@ from chats.queries.join_links import live_join_link
 @require_safe
 @login_required
 def join_code(request: AuthenticatedRequest, secret: str) -> HttpResponse:
-    """Draw the link's address as SVG: for whoever holds the link, and only while it lives."""
+    """Render the link's URL as SVG, for anyone who has the link and only while it is valid."""
     with counting_unknown_links(address=browser_client_info(request).address, user_id=request.user.pk):
         live_join_link(secret)
     drawing = io.BytesIO()
     code = segno.make(settings.PUBLIC_URL + join_path(secret), error="m", micro=False)
-    # A page shows it as a picture: it has a light ground of its own, also in the dark.
+    # Always on a light background, also in the dark theme: scanners need the contrast.
     code.save(drawing, kind="svg", scale=8, border=3, dark="#22211e", light="#ffffff", xmldecl=False)
-    # Opened by itself it is a document: one that may do nothing.
+    # Opened directly, an SVG is a document: it must not run or load anything.
     headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
     return HttpResponse(drawing.getvalue(), content_type="image/svg+xml", headers=headers)

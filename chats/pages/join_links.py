@@ -1,4 +1,4 @@
-"""The panel of a chat's join links, for those who lead it: making one, showing it, taking it back."""
+"""Join links panel, for owners and moderators: create, show and revoke links."""
 
 from functools import partial
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from chats.rules.membership import may_lead
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """List the links that work; make one, and lead to where it is shown (`?made=<secret>`)."""
+    """List active links; create one and redirect to the page that shows it (`?made=<secret>`)."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     if not may_lead(membership):
         raise Forbidden()
@@ -40,7 +40,7 @@ def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def revoke(request: AuthenticatedRequest, chat_id: int, link_id: int) -> HttpResponse:
-    """Take a link back."""
+    """Revoke a link."""
     revoke_join_link(actor=request.user, chat_id=chat_id, link_id=link_id)
     messages.success(request, "Link revoked.")
     return redirect(f"/chats/{chat_id}/join-links")
@@ -61,8 +61,10 @@ def _show(
 
 
 def _made(chat: Chat, secret: str) -> dict[str, object] | None:
-    """Return the link just made, which only the holder of its secret can be shown. In the address, so that a reload
-    shows it again and makes no other; only its hash is stored."""
+    """Return the link that was just created, or None.
+
+    Only its hash is stored, so the secret is in the URL: a reload shows the link again and creates no other.
+    """
     if not secret:
         return None
     try:

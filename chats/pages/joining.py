@@ -1,4 +1,4 @@
-"""Coming into a chat that is open, or by a link: the page that asks, and the answer."""
+"""Join pages of open chats and join links."""
 
 from http import HTTPStatus
 from typing import Any, cast
@@ -24,7 +24,7 @@ from chats.queries.open_chats import open_chat
 
 
 def redirect_to_join_page(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Lead whoever is outside an open chat to the page that asks.
+    """Redirect someone outside an open chat to its join page.
 
     Errors: Forbidden for any other chat, as for a missing one.
     """
@@ -34,7 +34,7 @@ def redirect_to_join_page(request: AuthenticatedRequest, chat_id: int) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def join_open(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show what one may know of an open chat; become a member of it."""
+    """Show an open chat's public details; join it."""
     if request.method == "POST":
         join_chat(person=request.user, chat_id=chat_id)
         return redirect(f"/chats/{chat_id}")
@@ -46,9 +46,9 @@ def join_open(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_link(request: HttpRequest, secret: str) -> HttpResponse:
-    """Show where a link leads; become a member. A link that lets no one in looks the same whatever the reason.
+    """Show the chat behind a link; join it. All invalid links look the same.
 
-    Someone who is not signed in sees who invites to what, and ways to an account that lead back here.
+    A visitor who is not signed in sees the inviter and the chat, with links to sign up or sign in that return here.
     """
     try:
         with counting_unknown_links(address=browser_client_info(request).address, user_id=request.user.pk):
@@ -82,6 +82,6 @@ def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, card: dict[str, Any], link: JoinLink, *, may_sign_up: bool = False) -> HttpResponse:
-    # The chat's color, as it is everywhere: of its id only this much is shown.
+    # The id only selects the chat's color; the page does not reveal it otherwise.
     context = {"card": card, "chat_id": link.chat_id, "may_sign_up": may_sign_up}
     return render(request, "chats/join.html", context)

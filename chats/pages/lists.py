@@ -1,4 +1,4 @@
-"""The start page, and the two lists of the sidebar as pages of their own."""
+"""Start page, and the sidebar's two lists as separate pages."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,14 +24,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def chats(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the chats, newest activity first; with `?before=` those further down, with `?q=` the page that finds one.
+    """Show the chats, newest activity first. `?before=` shows older ones, `?q=` searches.
 
-    `?gone` says that the chat one was in is no longer one's own.
+    `?gone` adds a notice that the viewer was removed from the open chat.
     """
     if "q" in request.GET:
         return _find(request)
     if "gone" in request.GET:
-        # A live page was closed under its reader. Who left by themselves has been told already.
+        # Set by a live page whose chat became inaccessible. Someone who left already has a notice.
         if not len(messages.get_messages(request)):
             messages.warning(request, GONE)
         return redirect("/chats")
@@ -43,12 +43,12 @@ def chats(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @login_required
 def invited(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the invitations that wait for an answer."""
+    """Show pending invitations."""
     return render(request, "chats/list.html", frame_context(request.user, pane="list", tab="invited"))
 
 
 def search_words(request: HttpRequest) -> str:
-    """Return what `?q=` looks for, in a length that is still a search."""
+    """Return the search text of `?q=`, truncated to a reasonable length."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:MAX_SEARCH_CHARACTERS]
 
 

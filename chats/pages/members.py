@@ -1,4 +1,4 @@
-"""The members' panel as a page, and its forms."""
+"""Member panel as a page, and its forms."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -29,14 +29,14 @@ _ROLES: dict[str, str] = {
 @require_safe
 @login_required
 def members(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show the chat with its panel open."""
+    """Show the chat with the member panel open."""
     return show_chat(request, accepted_membership(chat_id=chat_id, user_id=request.user.pk), pane="panel")
 
 
 @require_POST
 @login_required
 def invite(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Ask more people in."""
+    """Invite people."""
     form = InviteForm(request.POST, auto_id="invite-%s")
     failure: AppError = Invalid({})
     if form.is_valid():
@@ -60,7 +60,7 @@ def invite(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def remove(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Remove a member, or take an invitation back."""
+    """Remove a member or revoke an invitation."""
     user_id = _user_id(request)
     remove_member(actor=request.user, chat_id=chat_id, user_id=user_id)
     if user_id == request.user.pk:
@@ -71,7 +71,7 @@ def remove(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def role(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Give a member another role; `owner` hands the chat over."""
+    """Change a member's role; `owner` transfers the chat."""
     wanted = request.POST.get("role", "")
     member = change_role(actor=request.user, chat_id=chat_id, user_id=_user_id(request), role=wanted)
     messages.success(request, f"{member.user.name} is now {_ROLES[member.role]}.")
@@ -81,7 +81,7 @@ def role(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def leave(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Go out; the others keep everything."""
+    """Leave the chat. Its messages stay for the other members."""
     leave_chat(person=request.user, chat_id=chat_id)
     messages.success(request, "You left the chat.")
     return redirect("/chats")

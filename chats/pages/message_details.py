@@ -1,4 +1,4 @@
-"""All about one message: who read it, who reacted, its earlier texts, and everything one can do with it."""
+"""Message details: readers, reactions, edit history and all actions on the message."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from chats.rules.message import may_answer, may_edit, may_open_thread, may_pin
 @require_safe
 @login_required
 def details(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Show what can be known of a message and done with it: without scripts, its menu."""
+    """Show a message's details and actions: the no-JavaScript version of its menu."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not may_answer(message):
         raise NotFound()
@@ -45,7 +45,7 @@ def details(request: AuthenticatedRequest, chat_id: int, message_id: int) -> Htt
 @require_safe
 @login_required
 def edits(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Show a message's earlier texts, newest first, under what it says now."""
+    """Show a message's edit history, newest first, below its current content."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not may_answer(message):
         raise NotFound()
@@ -58,8 +58,11 @@ def edits(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpR
 
 
 def may_delete(viewer: Membership, message: Message) -> bool:
-    """Say whether the viewer may delete it. Queries: 1 for a moderator, else none."""
-    # Only a moderator's right depends on who wrote it.
+    """Return whether the viewer may delete the message.
+
+    Queries: 1 for a moderator, otherwise none.
+    """
+    # Only a moderator's permission depends on the author's role.
     is_moderator = viewer.role == Membership.Role.MODERATOR
     author_role = role_in(viewer.chat, user_id=message.author_id) if is_moderator else None
     return message_rules.may_delete(viewer, message, author_role=author_role)

@@ -1,4 +1,4 @@
-"""A message's own addresses: where it stands, editing it, deleting it."""
+"""Pages of a single message: permalink, edit, delete, mark unread."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ from chats.rules.message import may_edit
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def edit(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Show the text for a change; store it."""
+    """Show the edit form; store the edit."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not may_edit(membership, message):
         raise Forbidden()
@@ -45,7 +45,7 @@ def edit(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpRe
 @require_POST
 @login_required
 def unread(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Mark it and all after it unread; lead to the list, because this chat would be read again."""
+    """Mark the message and all later ones unread; redirect to the list, because the chat page would mark them read."""
     _membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if message.number is None:
         raise NotFound()
@@ -56,7 +56,7 @@ def unread(request: AuthenticatedRequest, chat_id: int, message_id: int) -> Http
 @require_safe
 @login_required
 def permalink(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Lead to the page of the chat where the message stands."""
+    """Redirect to the page of the chat that contains the message."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     return redirect(place_of(message, membership.chat))
 
@@ -64,7 +64,7 @@ def permalink(request: AuthenticatedRequest, chat_id: int, message_id: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def delete(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Ask once; delete."""
+    """Ask for confirmation; delete the message."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if not may_delete(membership, message):
         raise Forbidden()

@@ -1,4 +1,4 @@
-"""Start a chat."""
+"""New-chat page."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from chats.pages.refusals import PeopleNotFound
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_chat(request: AuthenticatedRequest) -> HttpResponse:
-    """Show the form (`?kind=open` has that chosen); create the chat and go there."""
+    """Show the form (`?kind=` preselects a kind); create the chat and redirect to it."""
     if request.method != "POST":
         form = new_chat_form()
         form.initial["kind"] = request.GET.get("kind", "")
@@ -42,11 +42,14 @@ def new_chat(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _made(request: AuthenticatedRequest, wanted: dict[str, Any]) -> str:
-    """Make the chat; return where to go. Errors: PeopleNotFound; as the actions."""
+    """Create the chat and return the URL to redirect to.
+
+    Errors: PeopleNotFound; those of the actions.
+    """
     owner, kind, emails, title = request.user, wanted["kind"], wanted["emails"], wanted["title"]
     if kind == Chat.Kind.DIRECT:
         return f"/chats/{_direct_chat(owner, emails, title=title).pk}"
-    # Only oneself is a chat of one.
+    # create_chat rejects an empty list; a list with only the owner creates a chat of one.
     listed = [*emails, owner.email] if wanted["alone"] else emails
     made = create_chat(owner=owner, emails=listed, title=title, kind=kind)
     if made.people or made.unknown:
@@ -55,7 +58,7 @@ def _made(request: AuthenticatedRequest, wanted: dict[str, Any]) -> str:
 
 
 def _direct_chat(person: User, emails: list[str], *, title: str) -> Chat:
-    """Open the direct chat of everyone named: with someone missing, it would be another one."""
+    """Open the direct chat of the named people. All must exist: a subset would be a different chat."""
     if title:
         raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
     people = invitable_people(person, listed=emails)

@@ -1,4 +1,4 @@
-"""What the pages about a single message share: finding it, and the address where it stands in its chat."""
+"""Shared by the pages of a single message: loading it, and its URL in the chat."""
 
 from typing import Any
 
@@ -15,14 +15,14 @@ from chats.queries.messages import message_in
 def message_for(person: User, *, chat_id: int, message_id: int) -> tuple[Membership, Message]:
     """Return the person's membership and the message.
 
-    Errors: Forbidden for who is not in the chat, NotFound for a message of another one.
+    Errors: Forbidden outside the chat, NotFound for a message of another chat.
     """
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
     return membership, message_in(membership.chat, message_id=message_id)
 
 
 def place_of(message: Message, chat: Chat) -> str:
-    """Return the address of the page of `chat` that shows `message`, at the message."""
+    """Return the URL of the page of `chat` that shows `message`, anchored at the message."""
     anchor = f"#message-{message.pk}"
     if message.thread_root_id is not None:
         return f"/chats/{chat.pk}/messages/{message.thread_root_id}/thread{anchor}"
@@ -32,7 +32,7 @@ def place_of(message: Message, chat: Chat) -> str:
 
 
 def message_context(person: User, message: Message) -> dict[str, Any]:
-    """Return what a page about `message` shows around it.
+    """Return the context of a page about `message`.
 
     Queries: 2.
     """

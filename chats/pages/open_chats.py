@@ -1,4 +1,4 @@
-"""The open chats, which everyone here may find and join."""
+"""List of open chats, which anyone with an account can find and join."""
 
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ _PAGE = 50
 @require_safe
 @login_required
 def open_chats_page(request: AuthenticatedRequest) -> HttpResponse:
-    """List them, or those with the words of `?q=`; `?before=<id>` goes on.
+    """List open chats, filtered by `?q=`; `?before=<id>` is the next page.
 
     Queries: 1, and the sidebar's.
     """

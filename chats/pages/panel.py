@@ -1,4 +1,4 @@
-"""What the members' panel shows: people, and what the viewer may do with them."""
+"""Context of the member panel: members, and the viewer's allowed actions on each."""
 
 from typing import Any
 
@@ -12,19 +12,19 @@ from chats.queries.memberships import members_of
 from chats.rules.membership import may_change_role, may_invite, may_lead, may_remove
 
 _FACES = 3
-# What is said of someone who is not in, by state and whether the chat is direct. static/js/chats/member_rows.js, too.
+# Note of someone who has not joined, by state and whether the chat is direct. Same in static/js/chats/member_rows.js.
 _NOTES: dict[tuple[str, bool], str] = {
     (Membership.State.INVITED, False): "invited, not joined yet",
     (Membership.State.INVITED, True): "invited, not joined yet",
     (Membership.State.AWAITING, True): "will see your first message",
 }
-# A closed panel comes with so many rows at most; a script fetches the others. With all of them the page of a chat of
-# 5,000 people cost 1.1 s of CPU time (docs/performance.md).
+# A closed panel has at most this many rows; a script fetches the rest. Rendering all rows of a chat with 5,000 members
+# cost 1.1 s of CPU time (docs/performance.md).
 MOST_CLOSED = 200
 
 
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
-    """Return the members, how far they have read, the invited, and what the viewer may do.
+    """Return members, read positions, invited people and the viewer's permissions.
 
     Queries: 1.
     """
@@ -34,7 +34,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     shown = memberships if is_open else memberships[:MOST_CLOSED]
     people = [_person(viewer, membership, with_actions=is_open) for membership in shown]
     members = [person for person in people if person["state"] != Membership.State.INVITED]
-    # A direct chat is between its people, whether or not all of them have accepted.
+    # A direct chat includes all its people, whether or not they have accepted.
     facing = people if viewer.chat.kind == Chat.Kind.DIRECT else members
     others = [person for person in facing if person["user_id"] != viewer.user_id]
     return {
@@ -62,14 +62,14 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
             "state": "accepted",
             "note": "",
             "has_page": True,
-            # None of its actions shows; the script says which do.
+            # Renders the menu with all actions hidden; the script shows those that apply.
             "may": ["nothing"],
         },
     }
 
 
 def _waited_for(chat: Chat, memberships: list[Membership]) -> str:
-    """Name those whose acceptance a direct chat still waits for (DIRECT_MESSAGES=request)."""
+    """Return the names of a direct chat's people who have not accepted yet (DIRECT_MESSAGES=request)."""
     if chat.kind != Chat.Kind.DIRECT:
         return ""
     return ", ".join(each.user.name for each in memberships if each.shown_state == Membership.State.INVITED)
@@ -82,16 +82,16 @@ def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -
         "note": membership.user.status
         if is_in
         else _NOTES[membership.shown_state, viewer.chat.kind == Chat.Kind.DIRECT],
-        # Whoever has not come in yet has a page for the others only where everyone is listed.
+        # Other members can see an invited person's page only if the directory is on.
         "has_page": is_in or settings.MEMBER_DIRECTORY,
-        # A closed panel's rows get their menus from the script that opens it; without one, its page comes with it open.
+        # In a closed panel, the script that opens it adds the menus; without JavaScript the panel is a page and open.
         "may": _actions(viewer, membership) if with_actions and membership.user_id != viewer.user_id else [],
         "is_own": membership.invited_by_id == viewer.user_id,
     }
 
 
 def _actions(viewer: Membership, membership: Membership) -> list[str]:
-    """Name what `viewer` may do with someone else."""
+    """Return the names of the actions `viewer` may take on another member."""
     is_in = membership.state == Membership.State.ACCEPTED
     actions = []
     if is_in and may_change_role(viewer):

@@ -1,4 +1,4 @@
-"""People: the directory, one person's page, a word with them."""
+"""People: directory, profile pages, direct messages and blocks."""
 
 from urllib.parse import urlencode
 
@@ -30,9 +30,9 @@ BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}
 @require_safe
 @login_required
 def directory(request: AuthenticatedRequest) -> HttpResponse:
-    """List everyone else by name, or those with the words of `?q=`; `?after=<id>` goes on.
+    """List other people by name, filtered by `?q=`; `?after=<id>` is the next page.
 
-    Queries: 1, one more further on, and the sidebar's.
+    Queries: 1, plus 1 after the first page, plus the sidebar's.
     Errors: NotFound without MEMBER_DIRECTORY.
     """
     if not settings.MEMBER_DIRECTORY:
@@ -55,9 +55,9 @@ def directory(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @login_required
 def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Show what one may see of someone, and the chats both are in.
+    """Show a person's profile and the chats shared with the viewer.
 
-    Queries: 5, and the sidebar's.
+    Queries: 5, plus the sidebar's.
     Errors: NotFound.
     """
     seen = visible_person(request.user, user_id=user_id)
@@ -65,7 +65,7 @@ def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
         seen, shared=shared_chats(request.user, seen), is_blocked=is_blocked_by(request.user, seen)
     )
     context = frame_context(request.user, pane="chat")
-    # As the sidebar shows them: with a name also where none was given.
+    # With the sidebar's naming, so that untitled chats have a name.
     shared = {chat["id"] for chat in profile["shared_chats"]}
     chats = [chat_payload(row) for row in chats_among(request.user, chat_ids=shared)]
     return render(request, "people/person.html", {**context, "person": profile, "shared": chats})
@@ -74,7 +74,10 @@ def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def write_to(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Go to the direct chat with someone, a new one if there is none. Errors: NotFound."""
+    """Redirect to the direct chat with a person, creating it if needed.
+
+    Errors: NotFound.
+    """
     try:
         opened = open_direct_chat_with(person=request.user, user_id=user_id)
     except NotAccepting as refusal:
@@ -86,7 +89,10 @@ def write_to(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def block(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
-    """Block someone, or with `blocked=no` no longer. Errors: NotFound."""
+    """Block a person, or unblock them with `blocked=no`.
+
+    Errors: NotFound.
+    """
     if request.POST.get("blocked") == "no":
         unblock_person(person=request.user, user_id=user_id)
         messages.success(request, "You unblocked this person.")
@@ -99,6 +105,6 @@ def block(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
 @require_safe
 @login_required
 def blocked(request: AuthenticatedRequest) -> HttpResponse:
-    """List whom one blocks."""
-    people = [seen_person_payload(one) for one in blocked_people(request.user)]
+    """List the people the viewer blocks."""
+    people = [seen_person_payload(person) for person in blocked_people(request.user)]
     return render(request, "people/blocked.html", {"people": people})

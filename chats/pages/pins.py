@@ -1,4 +1,4 @@
-"""What is pinned in a chat: the panel with all of it, and pinning by a plain form."""
+"""Pinned messages: the panel, and pinning through a plain form."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +19,7 @@ from chats.queries.messages import pinned_in
 @require_safe
 @login_required
 def pins(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show what is pinned, newest pin first."""
+    """Show pinned messages, newest pin first."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     side = {
         "side_template": "chats/_pins.html",
@@ -32,7 +32,7 @@ def pins(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def pin(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Pin the message, or with `pinned=no` take its pin away; lead back to it."""
+    """Pin the message, or unpin it with `pinned=no`; redirect back to it."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     change = unpin_message if request.POST.get("pinned") == "no" else pin_message
     try:

@@ -1,4 +1,4 @@
-"""Reacting without JavaScript: the chips under a message, and a page with more emoji and the names."""
+"""Reactions without JavaScript: toggling, and a page with more emoji and who reacted."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from chats.queries.memberships import members_of
 from chats.rules.message import may_answer
 from chats.text.emoji import emoji_of
 
-# Enough for most answers; the page takes any other.
+# The most common reactions; the page accepts any other emoji.
 QUICK_EMOJI = ("👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀")
 BLANK_REACTION: dict[str, Any] = {"emoji": "", "user_ids": []}
 
@@ -25,7 +25,7 @@ BLANK_REACTION: dict[str, Any] = {"emoji": "", "user_ids": []}
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def reactions(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Show who reacted and the emoji to choose from; put or take away one's own."""
+    """Show who reacted and the quick emoji; toggle the viewer's reaction."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
     if message.deleted_at is not None:
         raise NotFound()
@@ -48,9 +48,9 @@ def _has_reacted(message: Message, *, user_id: int, emoji: str) -> bool:
 
 
 def reactions_with_names(viewer: User, message: Message, *, chat: Chat) -> list[dict[str, Any]]:
-    """Return each emoji of the message, who chose it, and whether the viewer did.
+    """Return each emoji of the message with the names of the people who reacted, and whether the viewer did.
 
-    Queries: 1, or none without reactions.
+    Queries: 1, none without reactions.
     """
     names = {member.user_id: member.user.name for member in members_of(chat)} if message.reactions else {}
     return [

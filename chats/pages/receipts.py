@@ -1,6 +1,6 @@
-"""What stands under the newest of one's own messages: that it was sent, and who has read it.
+"""Read receipt below the viewer's newest message.
 
-static/js/chats/receipts.js has the same rules for what happens while the page is open.
+static/js/chats/receipts.js has the same rules for live updates.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,23 +8,25 @@ from typing import Any
 
 from chats.models import Membership
 
-# In a larger chat such a line tells no one anything.
+# In a larger chat the line carries no information.
 MAX_OTHERS = 50
 
 
 def reads_seen_by(viewer: Membership, members: Iterable[Membership]) -> dict[int, int] | None:
-    """How far each of the others has read, of those who show it. None: the viewer hides theirs, or it is a large chat.
+    """Return the read positions of the other members who share them.
 
-    Shape: person's id -> number.
+    Shape: user id -> number; None if the viewer hides their own, or in a chat with more than `MAX_OTHERS` others.
     """
-    others = [one for one in members if one.state == Membership.State.ACCEPTED and one.user_id != viewer.user_id]
+    others = [
+        other for other in members if other.state == Membership.State.ACCEPTED and other.user_id != viewer.user_id
+    ]
     if not viewer.user.show_reading or len(others) > MAX_OTHERS:
         return None
-    return {one.user_id: one.read_number for one in others if one.user.show_reading}
+    return {other.user_id: other.read_number for other in others if other.user.show_reading}
 
 
 def put_receipt(context: dict[str, Any], *, viewer_id: int) -> None:
-    """Put it under the newest message of the viewer that stands on the page."""
+    """Add the receipt to the viewer's newest message on the page."""
     for line in reversed(context["lines"]):
         message = line.get("message")
         if message and message["user_id"] == viewer_id and message["number"] and not message["deleted"]:

@@ -1,10 +1,10 @@
-"""What a page's composer refuses: a command that cannot be carried out. Its sentence stands below the composer."""
+"""Errors of composer commands. Their sentence is shown below the composer."""
 
 from chatapp.lib.errors import BadRequest, EmptyInviteList, FieldErrors, Forbidden, Invalid
 
 
 class UnknownCommand(BadRequest):
-    """Pages: there is no such command (HTTP 400)."""
+    """Pages: unknown command (HTTP 400)."""
 
     code = "unknown_command"
 
@@ -14,20 +14,20 @@ class UnknownCommand(BadRequest):
 
 
 class IncompleteCommand(BadRequest):
-    """Pages: the command needs words behind it (HTTP 400)."""
+    """Pages: the command needs an argument (HTTP 400)."""
 
     code = "incomplete_command"
 
 
 class CommandInThread(BadRequest):
-    """Pages: commands are for the chat, not for a thread (HTTP 400)."""
+    """Pages: commands don't work in threads (HTTP 400)."""
 
     code = "command_in_thread"
     sentence = "Commands don’t work in threads. To send it as text, start with two slashes."
 
 
 class InvitingNotAllowed(BadRequest):
-    """Pages: a member who may not invite into this chat used the command for it (HTTP 403)."""
+    """Pages: `/invite` by a member who may not invite to this chat (HTTP 403)."""
 
     status = 403
     code, reason = "inviting_not_allowed", Forbidden.reason
@@ -35,18 +35,18 @@ class InvitingNotAllowed(BadRequest):
 
 
 class PeopleNotFound(EmptyInviteList):
-    """No one of `unknown`, all who were named, has an account. Shown by templates/chats/_not_found.html."""
+    """None of the named people (`unknown`) has an account. Rendered by templates/chats/_not_found.html."""
 
     def __init__(self, unknown: list[str]) -> None:
-        """Keep the names as they were typed."""
+        """Store the names as typed."""
         super().__init__(f"Not found: {', '.join(unknown)}")
         self.unknown = unknown
 
 
 class PeopleRefused(Invalid):
-    """The list of people breaks a rule: there are too many, perhaps."""
+    """The list of people is invalid, for example too long."""
 
     def __init__(self, fields: FieldErrors) -> None:
-        """Say it as the rule does."""
+        """Use the rule's sentences."""
         super().__init__(fields)
         self.sentence = " ".join(sentence for sentences in fields.values() for sentence in sentences)

@@ -1,4 +1,4 @@
-"""What a person keeps for later, across their chats; and keeping it by a plain form."""
+"""Saved messages, and saving through a plain form."""
 
 from urllib.parse import urlencode
 
@@ -26,13 +26,13 @@ SAVED_PATH = "/saved"
 @require_safe
 @login_required
 def saved(request: AuthenticatedRequest) -> HttpResponse:
-    """Show what was saved, newest first, or what was saved before `?before=<saved id>`."""
+    """Show saved messages, newest first; `?before=<saved id>` is the next page."""
     before = whole_number(request.GET.get("before", ""))
     page = saved_by(request.user, before=before, limit=PAGE_SIZE)
-    places = chats_among(request.user, chat_ids={one.message.chat_id for one in page.saved})
-    chats = {row.chat.pk: chat_payload(row) for row in places}
-    # Left in another tab between the two queries: not shown.
-    rows = [saved_payload(one) for one in page.saved if one.message.chat_id in chats]
+    chat_rows = chats_among(request.user, chat_ids={saved.message.chat_id for saved in page.saved})
+    chats = {row.chat.pk: chat_payload(row) for row in chat_rows}
+    # Skips chats the viewer left in another tab between the two queries.
+    rows = [saved_payload(saved) for saved in page.saved if saved.message.chat_id in chats]
     context = {
         **frame_context(request.user, pane="chat"),
         "saved": [{**row, "chat": chats[row["message"]["chat_id"]]} for row in rows],
@@ -45,7 +45,7 @@ def saved(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @login_required
 def save(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Save the message, or with `saved=no` save it no longer; lead back to it, or with `next=/saved` to the list."""
+    """Save the message, or unsave it with `saved=no`; redirect to the message, or to the list with `next=/saved`."""
     change = unsave_message if request.POST.get("saved") == "no" else save_message
     try:
         message = change(person=request.user, chat_id=chat_id, message_id=message_id)

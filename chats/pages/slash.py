@@ -1,4 +1,4 @@
-"""Commands sent by the composer's plain form. With JavaScript the page does the same itself (static/js/chats)."""
+"""Slash commands sent by the composer's plain form. With JavaScript, static/js/chats/slash_actions.js handles them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,9 +21,9 @@ from chats.text.slash import SLASH_COMMANDS, Slash
 
 
 def run_command(request: AuthenticatedRequest, *, chat_id: int, slash: Slash) -> HttpResponse:
-    """Do what a command says, and lead to where one sees it.
+    """Run a command and redirect to the page that shows its result.
 
-    Errors: Forbidden for whoever is not in the chat; what chats/pages/refusals.py has, for the composer.
+    Errors: Forbidden outside the chat; those of chats/pages/refusals.py, for the composer.
     """
     person = request.user
     member = accepted_membership(chat_id=chat_id, user_id=person.pk)

@@ -1,4 +1,4 @@
-"""A thread in the panel beside its chat: reading it, and replying by a plain form."""
+"""Thread panel: reading replies, and replying through a plain form."""
 
 import uuid
 from typing import Any
@@ -29,7 +29,7 @@ MAX_REPLIES = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def thread(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Show the newest replies, or those before `?before=<reply id>`; store what the thread's composer sends."""
+    """Show the newest replies, or those before `?before=<reply id>`; send the thread composer's reply."""
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     root = thread_root_in(membership.chat, message_id=message_id)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Messages as the lines of a page: day dividers, the "New" mark, and turns of one author. Knows no tables."""
+"""Timeline lines from messages: day dividers, the "New" divider and turns (consecutive messages of one author)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,11 +15,11 @@ def lines_of(
     saved_ids: Collection[int] = (),
     first_unread: int | None = None,
 ) -> Iterator[Line]:
-    """Yield what stands in the timeline, in order, one template each.
+    """Yield the lines of the timeline in order, each with its template.
 
-    Days are those of UTC; the scripts divide again by the reader's own. `first_unread` is the number of the first
-    message the viewer has not seen; None marks nothing. `saved_ids` are what the viewer keeps.
-    static/js has the same rules for what arrives live.
+    Days are in UTC; scripts regroup them in the viewer's time zone. `first_unread` is the number of the first unread
+    message, None for no divider. `saved_ids` are the viewer's saved messages.
+    static/js has the same rules for live messages.
     """
     before: Mapping[str, Any] | None = None
     for message in messages:
@@ -41,7 +41,7 @@ def lines_of(
 
 
 def _classes(message: Mapping[str, Any], before: Mapping[str, Any] | None, *, viewer_id: int) -> str:
-    """Return what differs by viewer and neighbour, so that the message itself is the same for everyone."""
+    """Return classes that depend on the viewer and on adjacent messages, so that the message itself is cacheable."""
     if message["kind"] == "system":
         return " turn--system"
     first = "" if before is not None and _continues(message, before) else " turn--first"

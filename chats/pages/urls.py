@@ -1,4 +1,4 @@
-"""Addresses of the chats pages."""
+"""URLs of the chat pages."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
@@ -26,7 +26,7 @@ from chats.pages import (
 
 
 class IdConverter(IntConverter):
-    """An id the databases can hold; any other text is an address where nothing lives."""
+    """Converter for ids that fit the database; other values are 404."""
 
     regex = "[0-9]{1,18}"
 

@@ -1,6 +1,6 @@
-"""Filters that turn payloads into what a page shows: initials, colours, names, times. Pure, and never a query.
+"""Template filters for payloads: initials, colors, names, times. Pure functions without queries.
 
-static/js has the same rules for rows that arrive live.
+static/js has the same rules for live updates.
 """
 
 from collections.abc import Mapping
@@ -27,57 +27,57 @@ _ALONE = "Just you"
 
 @register.filter
 def colour(number: int | None) -> int:
-    """Return a stable colour class number for a person's or chat's id; someone who is gone has the grey one."""
+    """Return a stable color number for a person's or chat's id; gray for a deleted account."""
     return number % COLOURS if number else 5
 
 
 @register.filter
 def initials(name: str) -> str:
-    """Return the first letters of the first two words, upper case."""
+    """Return the first letters of the first two words, in upper case."""
     return "".join(word[0] for word in name.split()[:2]).upper() or "?"
 
 
 @register.filter
 def is_only_emoji(content: str) -> bool:
-    """Say whether a message is a few emoji and nothing else: they are shown larger."""
+    """Return whether a message consists of a few emoji only; these are shown larger."""
     return is_emoji_alone(content)
 
 
 @register.filter
 def at_most_99(count: int) -> str:
-    """Return a count as a small badge shows it."""
+    """Return a count for a small badge: `99+` above 99."""
     return str(count) if count < 100 else "99+"
 
 
 @register.filter(name="plain_line")
 def one_plain_line(text: str) -> str:
-    """Return a message's text as a list shows it."""
+    """Return a message's text as one plain line, for lists."""
     return plain_line(text, characters=MOST_LINE_CHARACTERS)
 
 
 @register.filter
 def chat_name(chat: Mapping[str, Any], viewer_name: str) -> str:
-    """Return what `viewer_name` calls the chat: its title, else the other people's names."""
+    """Return the chat's name for `viewer_name`: its title, otherwise the other people's names."""
     return chat["title"] or ", ".join(_others(chat, viewer_name)) or _ALONE
 
 
 @register.filter
 def face_address(person: User) -> str | None:
-    """Return where a person's picture is fetched, None when they have none."""
+    """Return the URL of a person's picture, or None."""
     return avatar_address(person.avatar)
 
 
 @register.filter
 def in_large(address: str | None) -> str | None:
-    """Return the address of a picture's large size, 256 pixels wide."""
+    """Return the URL of the 256-pixel version of a picture."""
     return f"{address.rpartition('/')[0]}/{LARGE}" if address else None
 
 
 @register.filter
 def chat_tile(chat: Mapping[str, Any], viewer_name: str) -> dict[str, Any]:
-    """Return what _avatar.html needs for a chat: its picture, or in a chat of two the other's face, or letters.
+    """Return the inputs of _avatar.html for a chat: its picture, in a chat of two the other's avatar, or initials.
 
-    A group without a title shows how many others there are.
+    A group without a title shows the number of other people.
     """
     others = _others(chat, viewer_name)
     if chat["title"] or chat["picture"] or len(others) > 1 or not chat["people"]:
@@ -90,16 +90,16 @@ def chat_tile(chat: Mapping[str, Any], viewer_name: str) -> dict[str, Any]:
 
 @register.filter
 def open_tile(card: Mapping[str, Any], chat_id: int) -> dict[str, Any]:
-    """Return the same for a chat its viewer is not in, of an open chat's payload or a join card.
+    """Return the same for a chat the viewer is not in, from an open chat's payload or a join card.
 
-    Its picture is for its people; letters and colour are those they see.
+    Pictures are for members only; initials and color are those the members see.
     """
     return _own_tile(chat_id, letters=initials(card["title"]), picture=None)
 
 
 @register.filter
 def last_speaker(chat: Mapping[str, Any], viewer_id: int) -> str:
-    """Return who said the last line, as the list says it: `You: `, among more than two a first name; else nothing."""
+    """Return the prefix of a chat row's last message: `You: `, in groups a first name, otherwise nothing."""
     if not chat["message"]:
         return ""
     if chat["message_user_id"] == viewer_id:
@@ -110,7 +110,7 @@ def last_speaker(chat: Mapping[str, Any], viewer_id: int) -> str:
 
 @register.filter
 def message_time(at: str) -> str:
-    """Return SimpleChatApp's form in UTC: `14:05` today, `12 Nov 14:05` this year, `12 Nov 2025 14:05` before that."""
+    """Return SimpleChatApp's format, in UTC: `14:05` today, `12 Nov 14:05` this year, `12 Nov 2025 14:05` before that."""
     moment, today = _moment(at), _today()
     if moment.date() == today:
         return f"{moment:%H:%M}"
@@ -119,7 +119,7 @@ def message_time(at: str) -> str:
 
 @register.filter
 def list_time(at: str) -> str:
-    """Return the short form of a list, UTC: `14:05`, `Thu` within six days, `12 Nov`, `12 Nov 2025`."""
+    """Return the short format of lists, in UTC: `14:05`, `Thu` within six days, `12 Nov`, `12 Nov 2025`."""
     moment, today = _moment(at), _today()
     if moment.date() == today:
         return f"{moment:%H:%M}"
@@ -130,7 +130,7 @@ def list_time(at: str) -> str:
 
 @register.filter
 def day_label(at: str) -> str:
-    """Return the words of a day divider, UTC: `Today`, `Yesterday`, `Thursday 12 Nov`, with the year when another."""
+    """Return the label of a day divider, in UTC: `Today`, `Yesterday`, `Thursday 12 Nov`; the year if another."""
     day, today = _moment(at).date(), _today()
     if day == today:
         return "Today"
@@ -144,9 +144,9 @@ def _own_tile(chat_id: int, *, letters: str, picture: str | None) -> dict[str, A
 
 
 def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:
-    """Return the other members' names: one of two people with the viewer's name is the viewer.
+    """Return the other members' names; only one occurrence of the viewer's name is removed.
 
-    A direct chat, and one in which the viewer is still alone, is called by its people before they have answered.
+    Invited people count in a direct chat, and in a chat whose only member is the viewer.
     """
     names = list(chat["users"])
     is_waiting = chat["kind"] == "direct" and len(names) <= len(chat["people"])

@@ -1,4 +1,4 @@
-"""What a page of the app reminds its reader of."""
+"""Reminders on the pages of the app."""
 
 from typing import Any
 
@@ -12,8 +12,11 @@ register = template.Library()
 
 @register.inclusion_tag("chats/_unverified.html", takes_context=True)
 def unverified(context: RequestContext) -> dict[str, Any]:
-    """Show that the reader's address waits to be verified, unless they hid it. Queries: none."""
+    """Remind the viewer to verify their email address, unless they hid the reminder.
+
+    Queries: none.
+    """
     request = context["request"]
-    # A page that answers a refused form has no address to come back to.
+    # The URL of a rejected form cannot be opened with GET.
     back = request.get_full_path() if request.method == "GET" else "/chats"
     return {"address": address_to_remind_of(request), "back": back}

@@ -1,4 +1,4 @@
-"""The commands one may write, for pages that list them."""
+"""Slash commands, for templates that list them."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag
 def slash_commands() -> list[dict[str, str]]:
-    """Return each as {name, takes, does}."""
+    """Return all commands as {name, takes, does}."""
     return [*SLASH_COMMANDS]

@@ -1,1 +1,1 @@
-"""Tools for text. They know no tables' rows and ask no database."""
+"""Text processing, without database access."""

@@ -1,7 +1,7 @@
-"""Addresses without any markup: `https://example.org`, `www.example.org`, `example.org`, `ada@example.org`.
+"""Autolinks without markup: `https://example.org`, `www.example.org`, `example.org`, `ada@example.org`.
 
-They are found in the source, before emphasis is: `www.example.org/_draft_/1` is one link. (markdown-it's own two rules
-look at what emphasis has left over.)
+Found in the source before emphasis is parsed: `www.example.org/_draft_/1` is one link. (markdown-it's two linkify rules
+run after emphasis.)
 """
 
 import re
@@ -16,14 +16,14 @@ from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_east_asian
 from chats.text.link_domains import LINK_DOMAINS
 
-# Punctuation that ends an address and is never part of it, full-width and Arabic forms included; the library knows
-# ASCII's. A space of the same length takes its place while addresses are looked for.
+# Punctuation that ends a URL, including full-width and Arabic forms; the library handles ASCII. Replaced by spaces for
+# the search, so that positions stay the same.
 _ENDS = str.maketrans(dict.fromkeys("。，、；：！？…「」『』（）【】《》〈〉〔〕“”‘’„‚«»‹›،؛؟।॥", " "))
-# Where an address begins that follows a letter without a space, as Chinese and Japanese are written.
+# A letter directly before a URL, as in Chinese and Japanese text without spaces.
 _AFTER_LETTER = re.compile(r"[^\W\d_](?=https?://|www\.)", re.IGNORECASE)
-# Marks around an address that the library takes for letters.
+# Marks around a URL that the library treats as letters.
 _LETTER_LIKE_MARKS = re.compile(r"~~|(?:(?<!\w)|(?<=[^\W_]_))_++(?=https?://|www\.)", re.IGNORECASE)
-# Emphasis around an address is not part of it: `_https://example.org/a_`.
+# Emphasis marks around a URL are not part of it: `_https://example.org/a_`.
 _EMPHASIS_END = re.compile(r"(?<![*_~])(?:\*+|_+|~~)$")
 
 _linkify = LinkifyIt().tlds(LINK_DOMAINS).add("ftp:", None).add("//", None)
@@ -31,19 +31,19 @@ _linkify = LinkifyIt().tlds(LINK_DOMAINS).add("ftp:", None).add("//", None)
 
 @dataclass(frozen=True, slots=True)
 class BareLinks:
-    """The addresses of one text: where they begin, in rising order, and by that their end and their URL."""
+    """Links of one text: start positions in ascending order, and (end, URL) by start."""
 
     starts: list[int] = field(default_factory=list)
     by_start: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def next_after(self, position: int) -> int | None:
-        """Return where the first address behind `position` begins."""
-        place = bisect_right(self.starts, position)
-        return self.starts[place] if place < len(self.starts) else None
+        """Return the start of the first link after `position`."""
+        index = bisect_right(self.starts, position)
+        return self.starts[index] if index < len(self.starts) else None
 
 
 def find_bare_links(source: str) -> BareLinks:
-    """Return the addresses of a text that holds Markdown."""
+    """Return the bare links in Markdown source."""
     if len(source) > MAX_CONTENT_CHARACTERS or not _linkify.pretest(source):
         return BareLinks()
     searched = _LETTER_LIKE_MARKS.sub(lambda marks: " " * len(marks[0]), source.translate(_ENDS))
@@ -56,13 +56,13 @@ def find_bare_links(source: str) -> BareLinks:
 
 
 def _emphasis_length(address: str, *, before: str) -> int:
-    """Return how many characters at the end close an emphasis that began before the address."""
+    """Return the length of trailing marks that close an emphasis opened before the link."""
     end = _EMPHASIS_END.search(address)
     return len(end[0]) if end and (end[0][0] == "*" or end[0] in before) else 0
 
 
 def _bare_link(state: StateInline, silent: bool) -> bool:
-    """Write the address that begins here."""
+    """Parse the link that starts at the current position."""
     links: BareLinks | None = state.env.get("bare_links")
     if links is None or state.linkLevel > 0 or state.pos not in links.by_start:
         return False
@@ -79,7 +79,7 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
 
 
 def _text(state: StateInline, silent: bool) -> bool:
-    """Take plain text up to what may mean more: a mark, or an address."""
+    """Consume plain text up to the next mark or link."""
     start = state.pos
     mark = state.md.inline.terminator_re.search(state.src, start)
     end = mark.start() if mark else state.posMax
@@ -96,6 +96,6 @@ def _text(state: StateInline, silent: bool) -> bool:
 
 
 def use_bare_links(markdown: MarkdownIt) -> None:
-    """Make `markdown` link the addresses that `env["bare_links"]` holds of the inline text it reads."""
+    """Make `markdown` render the links in `env["bare_links"]`."""
     markdown.inline.ruler.at("text", _text)
     markdown.inline.ruler.before("text", "bare_link", _bare_link)

@@ -1,4 +1,4 @@
-"""What a person typed, made fit to store: trimmed, bounded, without characters no database keeps."""
+"""Cleaning of typed text: trimmed, bounded, without characters the database cannot store."""
 
 from accounts.rules.text import is_text, readable_line, reading_fault
 from chatapp.lib.errors import Invalid
@@ -12,9 +12,9 @@ UNSTORABLE = "has characters that cannot be stored"
 
 
 def clean_content(content: str) -> str:
-    """Return the text of a message as it is stored: line ends unified, trimmed, 1 to 4,000 characters, emoji for names.
+    """Return a message's content for storage: normalized line ends, trimmed, 1 to 4,000 characters, emoji for names.
 
-    Errors: Invalid, about the field `content`.
+    Errors: Invalid for the field `content`.
     """
     content = bounded_text(content, field="content", at_most=MAX_CONTENT_CHARACTERS)
     text = content.replace("\r\n", "\n").replace("\r", "\n")
@@ -22,9 +22,9 @@ def clean_content(content: str) -> str:
 
 
 def clean_draft(content: str) -> str:
-    """Return a text that is not finished: anything that can be stored, at most 4,000 characters, nothing trimmed.
+    """Return a draft's content: any storable text of at most 4,000 characters, not trimmed.
 
-    Errors: Invalid, about the field `content`.
+    Errors: Invalid for the field `content`.
     """
     return _bounded(
         _storable(content, field="content", at_most=MAX_CONTENT_CHARACTERS),
@@ -34,9 +34,9 @@ def clean_draft(content: str) -> str:
 
 
 def clean_text(text: str, *, field: str, at_most: int) -> str:
-    """Return `text` trimmed, with something to see in it, at most `at_most` characters long.
+    """Return `text` trimmed; it must be visible and at most `at_most` characters long.
 
-    Errors: Invalid, about `field`.
+    Errors: Invalid for `field`.
     """
     trimmed = _bounded(_storable(text, field=field, at_most=at_most).strip(), field=field, at_most=at_most)
     if not is_visible(trimmed):
@@ -45,9 +45,9 @@ def clean_text(text: str, *, field: str, at_most: int) -> str:
 
 
 def clean_line(text: str, *, field: str, at_most: int) -> str:
-    """Return one line, its white space collapsed; it may be empty. It is what it looks like: nothing invisible in it.
+    """Return one line with collapsed whitespace and no misleading invisible characters; it may be empty.
 
-    Errors: Invalid, about `field`.
+    Errors: Invalid for `field`.
     """
     stored = readable_line(" ".join(_storable(text, field=field, at_most=at_most).split()))
     line = _bounded(stored, field=field, at_most=at_most)
@@ -59,7 +59,7 @@ def clean_line(text: str, *, field: str, at_most: int) -> str:
 
 def _storable(text: str, *, field: str, at_most: int) -> str:
     text = bounded_text(text, field=field, at_most=at_most)
-    # PostgreSQL stores no NUL, and half a surrogate pair is not UTF-8 at all.
+    # PostgreSQL cannot store NUL, and lone surrogates are not valid UTF-8.
     if not is_text(text):
         raise Invalid({field: [UNSTORABLE]})
     return text

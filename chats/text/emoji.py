@@ -1,29 +1,29 @@
-"""Which texts are emoji."""
+"""Emoji detection."""
 
 from functools import cache
 
 from emoji import EMOJI_DATA, STATUS, purely_emoji
 
-# Some families are eleven characters; more than a few of anything is a wall.
+# Some family emoji have eleven characters. Longer runs are not enlarged.
 MAX_ALONE_CHARACTERS = 40
-# Asks for a coloured picture where a plain sign exists. Keyboards leave it out or put it in as they like.
+# Selects the color emoji over the text symbol. Keyboards add it inconsistently.
 _VARIATION_SELECTOR = "\ufe0f"
-# Behind a digit, `#` or `*` it makes a keycap: the only emoji that begin with an ASCII character.
+# After a digit, `#` or `*` it forms a keycap: the only emoji that start with an ASCII character.
 _KEYCAP = "\u20e3"
 
 
 def emoji_of(text: str) -> str | None:
-    """Return the one emoji that `text` is, in the form Unicode recommends; None for anything else.
+    """Return `text` as one emoji in its fully-qualified form, or None if it is anything else.
 
-    The same emoji typed on two keyboards comes back as the same text.
+    The same emoji from different keyboards returns the same string.
     """
     return _recommended_forms().get(text.replace(_VARIATION_SELECTOR, ""))
 
 
 def is_emoji_alone(text: str) -> bool:
-    """Say whether `text` is nothing but a few emoji, with or without space between them."""
+    """Return whether `text` consists of a few emoji only, with or without spaces."""
     signs = "".join(text.split())
-    # Nearly every message ends here, before anything is looked up.
+    # Fast path: nearly every message returns here without a lookup.
     if not signs or (signs[0].isascii() and _KEYCAP not in signs[1:3]) or len(signs) > MAX_ALONE_CHARACTERS:
         return False
     return purely_emoji(signs)
@@ -35,6 +35,6 @@ def _recommended_forms() -> dict[str, str]:
     return {
         text.replace(_VARIATION_SELECTOR, ""): text
         for text, facts in EMOJI_DATA.items()
-        # Not the parts, such as a skin tone alone.
+        # Excludes components such as a lone skin tone.
         if facts["status"] == recommended
     }

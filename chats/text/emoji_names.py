@@ -1,4 +1,4 @@
-"""`:tada:` is 🎉, as in the composer: the server replaces what was sent before the composer's list was loaded."""
+"""Emoji shortcodes: `:tada:` becomes 🎉. Covers messages sent before the composer loaded its list."""
 
 import re
 from bisect import bisect_right
@@ -9,18 +9,18 @@ from emoji import EMOJI_DATA
 
 from chats.models.message import MAX_CONTENT_CHARACTERS
 
-# As static/js/chats/emoji_source.js reads a name that is finished.
+# Same pattern as a complete name in static/js/chats/emoji_source.js.
 _NAME = re.compile(r"(?<![^\s(]):([\w+-]{1,40}):")
 _BACKTICKS = re.compile(r"`+")
-# Lines of a fenced or an indented block.
+# Lines of fenced and indented code blocks.
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _INDENTED = ("    ", "\t")
-# Where the list of the browser and the library's differ.
+# Names that differ between the browser's list and the library.
 _BROWSER_NAMES = {"beetle": "🪲", "egg": "🥚"}
 
 
 def with_emoji(text: str) -> str:
-    """Return `text` with the known names of emoji replaced. Code stays as it is."""
+    """Return `text` with known shortcodes replaced, except in code."""
     if len(text) > MAX_CONTENT_CHARACTERS or text.count(":") < 2:
         return text
     lines, fence = text.split("\n"), ""
@@ -48,7 +48,7 @@ def _replaced(line: str) -> str:
 
 
 def _code_spans(line: str) -> list[tuple[int, int]]:
-    """Return where code between backticks begins and ends: a run is closed by the next one of its length."""
+    """Return (start, end) of each code span: a backtick run is closed by the next run of the same length."""
     runs = [(run.start(), run.end()) for run in _BACKTICKS.finditer(line)]
     by_length: dict[int, list[int]] = defaultdict(list)
     for place, (start, end) in enumerate(runs):
@@ -68,7 +68,7 @@ def _code_spans(line: str) -> list[tuple[int, int]]:
 @cache
 def _emoji_by_name() -> dict[str, str]:
     names = {facts["en"].strip(":").lower(): emoji for emoji, facts in EMOJI_DATA.items()}
-    # `:turkey:` is the bird: short names go before those of Unicode.
+    # Short names win over Unicode names: `:turkey:` is the bird.
     short_names = {
         name.strip(":"): emoji for emoji, facts in EMOJI_DATA.items() for name in reversed(facts.get("alias", ()))
     }

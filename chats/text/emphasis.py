@@ -1,7 +1,7 @@
-"""`*emphasis*`, `**strong**` and `~~strikethrough~~` beside letters that are written without spaces.
+"""`*emphasis*`, `**strong**` and `~~strikethrough~~` next to letters that are written without spaces.
 
-CommonMark lets `**` close behind punctuation only before a space, so that `これは**「太字」**です` stayed as typed.
-Beside an East Asian character a mark may open and close, whatever stands on its other side.
+In CommonMark, `**` after punctuation closes only before a space, so `これは**「太字」**です` would stay as typed.
+Next to an East Asian character, a mark may open and close whatever is on its other side.
 Source: https://github.com/tats-u/markdown-cjk-friendly/blob/main/specification.md
 """
 
@@ -17,12 +17,12 @@ _ASCII_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 def _is_punctuation(character: str) -> bool:
-    # Symbols are none: the arm of `¯_(ツ)_/¯` opens no emphasis.
+    # Excludes symbols: the arm of `¯_(ツ)_/¯` must not open emphasis.
     return character in _ASCII_PUNCTUATION or unicodedata.category(character)[0] == "P"
 
 
 def _flanks(state: StateInline, start: int, length: int) -> tuple[bool, bool, str, str]:
-    """Return whether a run of marks is left-flanking and right-flanking, and its two neighbors."""
+    """Return whether a delimiter run is left-flanking and right-flanking, and its two neighbors."""
     before = state.src[start - 1] if start > 0 else " "
     after = state.src[start + length] if start + length < state.posMax else " "
     return _leans_on(after, behind=before), _leans_on(before, behind=after), before, after
@@ -44,7 +44,7 @@ def _run_length(state: StateInline) -> int:
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:
-    """Write each mark as text of its own, and note what it may open and close."""
+    """Push each mark as a text token, and record whether it may open and close."""
     mark = state.src[state.pos]
     if silent or mark not in "_*":
         return False
@@ -60,7 +60,7 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
 
 
 def _strikethrough(state: StateInline, silent: bool) -> bool:
-    """The same for pairs of `~`."""
+    """Parse pairs of `~` the same way."""
     if silent or state.src[state.pos] != "~":
         return False
     length = _run_length(state)
@@ -71,7 +71,7 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:
     if odd:
         state.push("text", "", 0).content = "~"
     for place in range(odd, length, 2):
-        # Length 0: the "rule of 3" is about emphasis only.
+        # Length 0, because the "rule of 3" applies to emphasis only.
         _push(state, "~~", at=state.pos + place, length=0, opens=opens, closes=closes)
     state.pos += length
     return True
@@ -87,17 +87,17 @@ def _push(state: StateInline, marks: str, *, at: int, length: int, opens: bool, 
 
 
 def formatting_marks(state: StateInline) -> set[int]:
-    """Return where the marks of a finished inline text stand that became emphasis. Before texts are joined."""
+    """Return the positions of marks that became emphasis. Call before text tokens are joined."""
     found = set()
     for token in state.tokens:
         at = token.meta.get("mark_at")
-        # What was paired is a tag now; of a pair `**` one token became it and the other was emptied.
+        # A paired mark is a tag now; of a pair `**`, one token became the tag and the other is empty.
         if at is not None and (token.type != "text" or not token.content):
             found |= {at, at + 1} if token.markup == "~~" else {at}
     return found
 
 
 def use_emphasis(markdown: MarkdownIt) -> None:
-    """Make `markdown` read emphasis by these rules."""
+    """Make `markdown` parse emphasis by these rules."""
     markdown.inline.ruler.at("emphasis", _emphasis)
     markdown.inline.ruler.at("strikethrough", _strikethrough)

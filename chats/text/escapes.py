@@ -1,7 +1,7 @@
-r"""Backslashes: one disappears only where the mark behind it would otherwise have formatted something.
+r"""Backslash escapes: a backslash is removed only if the mark after it would otherwise format something.
 
 Paths and faces are shown as typed (`C:\Users\_new\*.txt`, `¯\_(ツ)_/¯`); `\*not bold\*` is shown as `*not bold*`.
-Which marks would have is found by reading the text once more without the backslashes.
+A second parse without the backslashes finds the marks that would format.
 """
 
 import re
@@ -17,20 +17,20 @@ from chats.text.bare_links import find_bare_links
 from chats.text.emphasis import formatting_marks
 
 _ESCAPED_MARK = re.compile(r"(?<!\\)(\\+)([!-/:-@\[\]^-`{-~])")
-# A line that would begin a list, a quote or a block of code. Only a first line may begin a list with any number.
+# A line that would start a list, quote or code block. Only a first line may start a list with any number.
 _BLOCK_START = re.compile(r"^ {0,3}(?:([-+*])(?=[ \n]|\Z)|(>)|\d{1,9}([.)])(?=[ \n]|\Z)|(`{3,}|~{3,}))", re.MULTILINE)
-# Of what each rule has turned into something, these characters are its marks.
+# The mark characters of each rule.
 _RULE_MARKS = {
     "backticks": "`", "link": "[]()", "autolink": "<>", "entity": "&#;", "mention": "@", "bare_link": ":/.@",
 }  # fmt: skip
 
-# By the place of a run of backslashes: how many are shown, and whether the mark behind is a character like any other.
+# Position of a run of backslashes -> (backslashes shown, whether the next mark is literal).
 Escapes = dict[int, tuple[int, bool]]
 _Rule = Callable[[StateInline, bool], bool]
 
 
 def find_escapes(source: str, markdown: MarkdownIt, env: dict[str, Any]) -> Escapes:
-    """Return what becomes of each run of backslashes before a mark in an inline text."""
+    """Return how to render each run of backslashes before a mark in an inline text."""
     runs = list(_ESCAPED_MARK.finditer(source)) if len(source) <= MAX_CONTENT_CHARACTERS else []
     if not runs:
         return {}
@@ -43,7 +43,7 @@ def find_escapes(source: str, markdown: MarkdownIt, env: dict[str, Any]) -> Esca
 
 
 def _fate(backslashes: int, *, formats: bool) -> tuple[int, bool]:
-    """As in CommonMark before a mark that formats: a pair is one backslash, an odd one takes the mark's meaning."""
+    """Apply CommonMark before a mark that formats: a pair is one backslash, an odd one makes the mark literal."""
     return (backslashes // 2, backslashes % 2 == 1) if formats else (backslashes, True)
 
 
@@ -59,7 +59,7 @@ def _formatting_places(source: str, markdown: MarkdownIt, env: dict[str, Any]) -
 
 
 def _escape(state: StateInline, silent: bool) -> bool:
-    """Write a run of backslashes, and the mark behind it where that means nothing."""
+    """Render a run of backslashes, and the next mark if it is literal."""
     if state.src[state.pos] != "\\":
         return False
     end = state.pos
@@ -77,13 +77,13 @@ def _escape(state: StateInline, silent: bool) -> bool:
 
 
 def _noting(name: str, rule: _Rule) -> _Rule:
-    """Wrap an inline rule: where its marks stand is noted when the text is read for that."""
+    """Wrap an inline rule so that it records the positions of its marks during the second parse."""
 
     def noting_rule(state: StateInline, silent: bool) -> bool:
         start, tokens = state.pos, len(state.tokens)
         is_taken = rule(state, silent)
         places: set[int] | None = state.env.get("formatting_places")
-        # A run of backticks that nothing closes is taken too, as text.
+        # An unclosed run of backticks also matches, as text; it adds no token.
         if is_taken and not silent and places is not None and len(state.tokens) > tokens:
             marks = _RULE_MARKS[name]
             places.update(place for place in range(start, state.pos) if state.src[place] in marks)
@@ -99,7 +99,7 @@ def _note_emphasis(state: StateInline) -> None:
 
 
 def use_escapes(markdown: MarkdownIt) -> None:
-    """Make `markdown` treat backslashes so. Call it last: it wraps the rules that exist."""
+    """Make `markdown` handle backslashes this way. Call last: it wraps the existing rules."""
     for rule in markdown.inline.ruler.__rules__:
         if rule.name in _RULE_MARKS:
             markdown.inline.ruler.at(rule.name, _noting(rule.name, rule.fn))

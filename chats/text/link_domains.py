@@ -1,12 +1,12 @@
-"""The top-level domains that turn a bare name such as `example.org` into a link.
+"""Top-level domains for which a bare name such as `example.org` becomes a link.
 
-With `https://` in front any domain links. Without it only these do: a name such as `README.md` or `main.py` is far more
-often a file than a site in Moldova or Paraguay.
+With `https://` any domain is linked. Without it only these are: `README.md` or `main.py` is far more often a file
+than a site in Moldova or Paraguay.
 """
 
 _GENERIC = "com org net edu gov io dev app"
 
-# ISO 3166 country codes in use as domains, and those of the European Union and of the United Kingdom.
+# ISO 3166 country codes in use as domains, plus those of the European Union and the United Kingdom.
 _COUNTRIES = (
     "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca "
     "cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo "
@@ -17,8 +17,8 @@ _COUNTRIES = (
     "tn to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw"
 )
 
-# Codes that end the names of files: Illustrator, ActionScript, BASIC and bzip2 archives, C++, Clojure and OpenCL,
-# Crystal, Stata, Erlang, GraphML, Autoconf, Lasso, Markdown, Make, OCaml and Objective-C++, gettext, Perl, PostScript,
+# Country codes that are also file extensions: Illustrator, ActionScript, BASIC and bzip2 archives, C++, Clojure and
+# OpenCL, Crystal, Stata, Erlang, GraphML, Autoconf, Lasso, Markdown, Make, OCaml and Objective-C++, gettext, Perl, PostScript,
 # Python, Rust, Scala scripts, shell, shared objects, Structured Text, SystemVerilog, Terraform and others.
 _FILE_ENDINGS = (
     "ac ai am as bz cc cd cf cl cr do er gs in la ls lu md mk ml mm mo ms pl pm ps py re rs sb sc sh so st sv tc "

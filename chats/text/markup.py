@@ -1,4 +1,4 @@
-"""Markdown to safe HTML, once, when a message is written."""
+"""Markdown to safe HTML, rendered once when a message is stored."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from chats.text.highlight import PLAIN, colored_share, highlighted
 from chats.text.mentions import MENTION_SIGNS, Nameable
 from chats.text.visible import is_visible
 
-# Anything that could mean more than itself. Most messages have none of it and skip the parser (1.3 ms) altogether.
+# Anything that might be markup. Most messages have none and skip the parser (1.3 ms).
 _MAYBE_MARKUP = re.compile(
     r"[\\`*_~\[\]<&|#@:\x00-\x08\x0b-\x1f\x7f-\x9f]"
     r"|\w\.\w|//"  # a bare address
@@ -33,7 +33,7 @@ _MAYBE_MARKUP = re.compile(
 )
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
-# Each of these reads in the direction of its own first letter.
+# Each of these has its own text direction (dir=auto).
 _BLOCKS = {"p", "ul", "ol", "li", "blockquote"}
 _ATTRIBUTES = {
     "a": {"href"},
@@ -49,20 +49,20 @@ _CLASSES = {"code": re.compile(r"language-[\w+#.-]{1,30}"), "span": re.compile(r
 _USER_IDS = re.compile(r"all|[0-9]+(?: [0-9]+)*")
 _URL_SCHEMES = {"http", "https", "mailto"}
 _LINK = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
-# Marks with nothing to format, such as a lone `>`: people mean the sign.
+# Marks without content, such as a lone `>`, are literal.
 _ONLY_MARKS = re.compile(r"(?:[>*+\-]|\d{1,9}[.)]|\s)+")
 
 _markdown = (
     MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": highlighted})
     .enable(["strikethrough"])
-    # A chat line that begins with "#" is a line, and a picture is never loaded from someone's server.
+    # No headings: a line that starts with "#" is text. No images: nothing is loaded from other servers.
     .disable(["heading", "lheading", "hr", "reference", "image", "html_block", "html_inline"])
 )
 _DEEPEST = _markdown.options.maxNesting - 1
 
 
 def _take_mention(state: StateInline, silent: bool) -> bool:
-    """Turn `@Name` into a chip; code and addresses never come here."""
+    """Parse `@Name` as a mention. Never called inside code or links."""
     nameable: Nameable | None = state.env.get("nameable")
     if state.src[state.pos] not in MENTION_SIGNS or nameable is None:
         return False
@@ -81,7 +81,7 @@ def _write_mention(_renderer: RendererHTML, tokens: Sequence[Token], index: int,
 
 
 def _read_inline(state: StateCore) -> None:
-    """Read the text of each block, with what has to be known of the whole of it first."""
+    """Parse the inline text of each block, after finding its escapes and bare links."""
     for token in state.tokens:
         if token.type == "inline":
             token.children = token.children or []
@@ -91,7 +91,7 @@ def _read_inline(state: StateCore) -> None:
 
 
 def _bound_colors(state: StateCore) -> None:
-    """Leave fences as they are once those before them have taken what one message may color."""
+    """Turn off highlighting for fences beyond the message's budget."""
     taken = 0.0
     for token in state.tokens:
         if token.type == "fence":
@@ -108,7 +108,7 @@ def _set_directions(state: StateCore) -> None:
 
 
 def _is_link(url: str) -> bool:
-    """Whether an address may be a link: the sanitizer, which comes last, keeps it."""
+    """Return whether a URL may be a link: the sanitizer, which runs last, would keep it."""
     return bool(_LINK.match(url)) and "href=" in nh3.clean(f'<a href="{escape(url)}">', url_schemes=_URL_SCHEMES)
 
 
@@ -126,23 +126,23 @@ use_escapes(_markdown)
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as HTML, and the ids of the people it names, in the order they are named."""
+    """Rendered HTML and the ids of the people mentioned, in order."""
 
     html: str
     user_ids: tuple[int, ...] = ()
 
 
 def render(content: str) -> str:
-    """Return `content` as HTML that is safe to put into a page as it is; a `@Name` in it is only text.
+    """Return `content` as safe HTML; `@Name` stays text.
 
-    Errors: Invalid, about the field `content`, when it is too long or nothing of it would be visible.
+    Errors: Invalid for the field `content`, if it is too long or nothing would be visible.
     """
     _require_bounded(content)
     return _paragraphs(content) if not _MAYBE_MARKUP.search(content) else _rendered(content, {})
 
 
 def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
-    """Return the same with the people of `nameable` who are named in it.
+    """Return `content` as safe HTML with mentions of the people in `nameable`.
 
     Errors: Invalid.
     """
@@ -154,7 +154,7 @@ def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
 
 def _rendered(content: str, env: dict[str, Any]) -> str:
     tokens = _markdown.parse(content, env)
-    # Where quotes and lists stand too deep in each other the parser drops their words; no one's words are dropped here.
+    # The parser drops the content of quotes and lists that are nested too deeply; render those as plain paragraphs.
     if any(token.level >= _DEEPEST for token in tokens):
         env["user_ids"] = {}
         return _paragraphs(content)
@@ -162,14 +162,14 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
         if not _ONLY_MARKS.fullmatch(content):
             raise Invalid({"content": [BLANK]})
         return _paragraphs(content)
-    # Sanitised last: nothing touches the HTML after nh3.
+    # Sanitized last: nothing changes the HTML after nh3.
     return nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, env),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=_URL_SCHEMES,
-        # An address without a scheme would be one of this site: no one makes our pages' links but our pages.
+        # A relative URL would point to this site; messages must not link to our pages that way.
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
@@ -177,13 +177,13 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
 
 
 def _require_bounded(content: str) -> None:
-    # What is stored is bounded already: nothing else may ever reach the parser.
+    # Stored content is bounded already; this guards the parser.
     if len(content) > MAX_CONTENT_CHARACTERS:
         raise Invalid({"content": [too_long(MAX_CONTENT_CHARACTERS)]})
 
 
 def render_plain(sentence: str) -> str:
-    """Return a sentence of our own (a system row) as HTML: names in it are text, never markup."""
+    """Return a system message's sentence as HTML; names in it are text, never markup."""
     return f'<p dir="auto">{_escaped(sentence)}</p>'
 
 

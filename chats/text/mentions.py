@@ -1,7 +1,7 @@
-"""`@Name` in a text: whom it means. The text keeps what was typed; who is meant is decided when it is written.
+"""Mentions: resolve `@Name` in a text to members. The text stays as typed; mentions are resolved when it is stored.
 
-`@Ada Lovelace` is the member with the longest name that fits, whatever its case. When several members have the name,
-all of them are meant; `@Ada#7` is the one of them with the id 7. `@all` is everyone, for those who may say it.
+`@Ada Lovelace` matches the longest member name, ignoring case. If several members have that name, all of them are
+mentioned; `@Ada#7` is the one with the id 7. `@all` is everyone, for those who may use it.
 """
 
 import re
@@ -16,18 +16,18 @@ from chats.text.east_asian import is_written_without_spaces
 
 EVERYONE = "all"
 
-# The second is the full-width form that Chinese and Japanese keyboards write.
+# The second is the full-width form of Chinese and Japanese keyboards.
 MENTION_SIGNS = "@＠"
 
 _MAYBE_NAMES = re.compile(r"[@＠](?=\S)")
-# Before the sign these belong to an email or an address.
+# Before the sign, these indicate an email address or a URL.
 _JOINS_ADDRESSES = frozenset("/.@＠+%-")
 _ONE_OF_SEVERAL = re.compile(r"#([0-9]{1,19})")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What one `@…` means: `user_ids`, the text it stands in ends at `end`, `name` is shown."""
+    """A resolved mention: it ends at `end` in the text, refers to `user_ids` and is shown as `name`."""
 
     end: int
     user_ids: tuple[int, ...]
@@ -35,22 +35,22 @@ class Named:
     is_everyone: bool = False
 
     def as_html(self) -> str:
-        """Return the chip. Its ids are a list of words: `[data-user-id~="7"]` finds person 7's."""
+        """Return the mention as HTML. Ids are space-separated: `[data-user-id~="7"]` selects person 7."""
         ids = EVERYONE if self.is_everyone else " ".join(map(str, self.user_ids))
         return f'<span class="mention" data-user-id="{ids}">@{escape(self.name, quote=False)}</span>'
 
 
 class Nameable:
-    """The people who can be named in a chat, ready to be found at any place of a text."""
+    """Index of the people who can be mentioned in a chat."""
 
     def __init__(self, people: Iterable[tuple[int, str]], *, everyone: tuple[int, ...] | None = None) -> None:
-        """`people` are (id, name); `everyone` are those whom `@all` means, None when the writer may not say it."""
+        """`people` are (id, name); `everyone` are the ids `@all` refers to, None if the author may not use it."""
         self._everyone = everyone
         self._people: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        # Names are looked up by first letter and length: a text of nothing but signs costs next to nothing.
+        # Names are indexed by first letter and length, so that a text of only @ signs stays cheap.
         lengths = defaultdict(set, {EVERYONE[0]: {len(EVERYONE)}})
         for user_id, name in people:
-            # An é may be one character or two, in the name as in the text.
+            # An é can be one or two characters, in the name and in the text.
             forms = {name, normalize("NFC", name), normalize("NFD", name)}
             for form in forms:
                 lengths[_first_letter(form)].add(len(form))
@@ -59,7 +59,7 @@ class Nameable:
         self._lengths = {letter: sorted(found, reverse=True) for letter, found in lengths.items()}
 
     def named_at(self, text: str, position: int) -> Named | None:
-        """Return what the `@` at `position` of `text` means; None when it is only a sign."""
+        """Return the mention at `position` of `text`, or None if the `@` is plain text."""
         if not _may_begin(text, position):
             return None
         begin = position + 1
@@ -83,7 +83,7 @@ class Nameable:
 
 
 def may_name_someone(text: str) -> bool:
-    """Whether it is worth asking who is there. Most messages name no one."""
+    """Return whether `text` may contain a mention, so that members must be loaded. Most messages do not."""
     if len(text) > MAX_CONTENT_CHARACTERS:
         return False
     return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))
@@ -94,7 +94,7 @@ def _first_letter(text: str) -> str:
 
 
 def _may_begin(text: str, position: int) -> bool:
-    """Whether the sign at `position` may name someone: neither a word nor an address goes on there."""
+    """Return whether the sign at `position` can start a mention: it continues neither a word nor an address."""
     if not _MAYBE_NAMES.match(text, position):
         return False
     before = text[position - 1] if position else " "
@@ -102,7 +102,7 @@ def _may_begin(text: str, position: int) -> bool:
 
 
 def _continues_a_word(last: str, following: str) -> bool:
-    """Whether a name that ends with `last` would end inside a word."""
+    """Return whether a name that ends with `last` would end inside a word."""
     if not (following.isalnum() or following == "_"):
         return False
     return not (is_written_without_spaces(last) or is_written_without_spaces(following))

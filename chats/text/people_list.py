@@ -1,14 +1,14 @@
-"""Several people out of one text, as people write or paste them. static/js/chats/people_list.js does the same."""
+"""Split typed or pasted text into people. static/js/chats/people_list.js does the same."""
 
 import re
 import unicodedata
 
-# The fields take no more: two hundred addresses.
+# Maximum length of the fields: 200 email addresses.
 MAX_LIST_CHARACTERS = 40_000
 
-# What a web page or a mail program puts around text to turn its direction, and blanks of no width.
+# Directional marks from web pages and mail programs, and zero-width spaces.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
-# A quoted name before an address, as mail programs write it: its comma separates no one.
+# A quoted name before an address, as in mail programs: its comma is not a separator.
 _QUOTED_NAME = re.compile(r"""(?:"[^"\r\n]*"|(?<![^\s,;])'[^'@\r\n]*')\s*(?=<)""")
 _BETWEEN = re.compile("[,;\uff0c\uff1b\u3001\u060c\u061b\n\r\u2028\u2029]+")
 _SPACES = re.compile("[\\s\u0085\x1c-\x1f]+")
@@ -19,7 +19,7 @@ _MAILTO = "mailto:"
 
 
 def split_people(text: str) -> list[str]:
-    """Return email addresses and whole names, each once, in the order they were written.
+    """Return email addresses and full names without duplicates, in order.
 
     Commas, semicolons (of any script) and new lines separate both; spaces only addresses: `Ben Carter, cy@x.org
     di@x.org`. Of `"Koh, Mira" <mira@x.org>`, `mailto:mira@x.org`, `(mira@x.org)` and `'mira@x.org'` the address counts.
@@ -41,7 +41,7 @@ def _addresses_in(part: str) -> list[str]:
 def _address_in(word: str) -> str:
     word = word.strip(_AROUND_ADDRESS)
     if word[: len(_MAILTO)].lower() == _MAILTO:
-        # Behind the question mark stand subject and text.
+        # Subject and body follow the question mark.
         word = word[len(_MAILTO) :].partition("?")[0].strip(_AROUND_ADDRESS)
     return word
 
