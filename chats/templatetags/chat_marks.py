@@ -110,7 +110,7 @@ def last_speaker(chat: Mapping[str, Any], viewer_id: int) -> str:
 
 @register.filter
 def message_time(at: str) -> str:
-    """Return SimpleChatApp's format, in UTC: `14:05` today, `12 Nov 14:05` this year, `12 Nov 2025 14:05` before that."""
+    """Return SimpleChatApp's format, in UTC: `14:05` today, `12 Nov 14:05` this year, `12 Nov 2025 14:05` before."""
     moment, today = _moment(at), _today()
     if moment.date() == today:
         return f"{moment:%H:%M}"

@@ -18,8 +18,8 @@ _COUNTRIES = (
 )
 
 # Country codes that are also file extensions: Illustrator, ActionScript, BASIC and bzip2 archives, C++, Clojure and
-# OpenCL, Crystal, Stata, Erlang, GraphML, Autoconf, Lasso, Markdown, Make, OCaml and Objective-C++, gettext, Perl, PostScript,
-# Python, Rust, Scala scripts, shell, shared objects, Structured Text, SystemVerilog, Terraform and others.
+# OpenCL, Crystal, Stata, Erlang, GraphML, Autoconf, Lasso, Markdown, Make, OCaml and Objective-C++, gettext, Perl,
+# PostScript, Python, Rust, Scala scripts, shell, shared objects, Structured Text, SystemVerilog, Terraform and others.
 _FILE_ENDINGS = (
     "ac ai am as bz cc cd cf cl cr do er gs in la ls lu md mk ml mm mo ms pl pm ps py re rs sb sc sh so st sv tc "
     "td tf vi ws"
