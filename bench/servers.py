@@ -55,7 +55,10 @@ def chatapp_sockets(stage: Stage, **variables: str) -> Server:
     port = free_port()
     command = [sys.executable, "-m", "chatapp.launch", "sockets"]
     environment = stage.environment(SOCKET_PORT=str(port), **variables)
-    return _started(stage, "chatapp", command, port=port, path="/socket/websocket", environment=environment)
+    server = _started(stage, "chatapp", command, port=port, path="/socket/websocket", environment=environment)
+    # Its supervisor listens before the process that serves has loaded.
+    wait_until(lambda: answers(port, "/healthz"), what="the first answer", seconds=START_SECONDS)
+    return server
 
 
 def bare_hub(stage: Stage) -> Server:

@@ -45,3 +45,8 @@ def hold(*, data_dir: Path, is_alone: bool) -> None:
     stream.write(f"{os.getpid()}\n")
     stream.flush()
     _held[file] = stream
+
+
+def held_files() -> list[int]:
+    """Return the file descriptors that carry the locks: a program that replaces this process keeps them open."""
+    return [stream.fileno() for stream in _held.values()]

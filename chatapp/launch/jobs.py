@@ -14,7 +14,8 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from chatapp.launch.heartbeat import BEAT_SECONDS, Pulse, pulse_from
-from chatapp.launch.supervisor import Child, Supervisor
+from chatapp.launch.supervisor import Child
+from chatapp.launch.watch import become_supervisor
 from chatapp.lib import clock
 from chatapp.ops.snapshots import start_heartbeat
 
@@ -30,7 +31,7 @@ def main(arguments: list[str]) -> None:
     if pulse is None:
         command = (sys.executable, "-m", "chatapp.launch", "jobs")
         child = Child(name="jobs", command=command, is_watched=True)
-        sys.exit(Supervisor([child], stop_seconds=settings.STOP_SECONDS).run())
+        become_supervisor([child], stop_seconds=settings.STOP_SECONDS, log_config=settings.LOGGING)
     # Shows the process on the dashboard and in the metrics.
     start_heartbeat()
     threading.Thread(target=_sweep_hourly, args=(threading.Event(),), name="sweep", daemon=True).start()

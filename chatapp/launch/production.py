@@ -4,8 +4,9 @@ import sys
 
 from django.conf import settings
 
-from chatapp.launch import pages, sockets
-from chatapp.launch.supervisor import Child, Supervisor
+from chatapp.launch import data_lock, pages, sockets
+from chatapp.launch.supervisor import Child
+from chatapp.launch.watch import become_supervisor
 
 
 def main(arguments: list[str]) -> None:
@@ -18,4 +19,9 @@ def main(arguments: list[str]) -> None:
         *sockets.children(shared),
         Child(name="jobs", command=(*launch, "jobs"), is_watched=True),
     ]
-    sys.exit(Supervisor(children, stop_seconds=settings.STOP_SECONDS).run())
+    become_supervisor(
+        children,
+        stop_seconds=settings.STOP_SECONDS,
+        log_config=settings.LOGGING,
+        also_open=data_lock.held_files(),
+    )

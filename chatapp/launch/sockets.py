@@ -8,7 +8,8 @@ from django.conf import settings
 from chatapp.launch import data_lock
 from chatapp.launch.heartbeat import pulse_from
 from chatapp.launch.listening import SOCKETS_APPLICATION, listen, serve
-from chatapp.launch.supervisor import Child, Supervisor
+from chatapp.launch.supervisor import Child
+from chatapp.launch.watch import become_supervisor
 from chatapp.ops.redis_server import require_usable_redis
 
 
@@ -20,7 +21,12 @@ def main(arguments: list[str]) -> None:
         inherited = socket.socket(fileno=int(arguments[1]))
         serve(inherited, application=SOCKETS_APPLICATION, pulse=pulse_from(arguments))
     else:
-        sys.exit(Supervisor(children(listener()), stop_seconds=settings.STOP_SECONDS).run())
+        become_supervisor(
+            children(listener()),
+            stop_seconds=settings.STOP_SECONDS,
+            log_config=settings.LOGGING,
+            also_open=data_lock.held_files(),
+        )
 
 
 def listener() -> socket.socket:
