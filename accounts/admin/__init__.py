@@ -9,7 +9,7 @@ from accounts.admin.people import PeopleAdmin
 
 __all__ = ["AuditLogAdmin", "PeopleAdmin"]
 
-# Nothing here is granted by groups, and a job's arguments are no one's to read: the dashboard shows what is needed.
+# Groups grant nothing here, and job arguments are private: the dashboard shows what staff need.
 for model in (Group, DBTaskResult):
     if admin.site.is_registered(model):
         admin.site.unregister(model)

@@ -1,4 +1,4 @@
-"""What staff did, to read."""
+"""The audit log in the admin, read-only."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from chatapp.ops.staff.admin import StaffAdmin
 
 @admin.register(AuditEntry)
 class AuditLogAdmin(StaffAdmin):
-    """The log has no form, no step and no way to delete: entries are added by actions only."""
+    """Read-only list: entries are added by actions and can't be changed or deleted."""
 
     list_display = ("at", "staff", "action", "subject", "reason")
     list_display_links = ("at",)

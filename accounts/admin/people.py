@@ -1,4 +1,4 @@
-"""People, their devices, and what staff may do about them."""
+"""People and their devices in the admin."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from chatapp.ops.staff.admin import StaffAdmin, StaffInline
 
 
 class DevicesInline(StaffInline):
-    """Where the person is, or was, signed in."""
+    """The person's current and past devices."""
 
     model = Device
     fields = ("name", "kind", "address", "created_at", "last_seen_at", "ended_at", "ended_reason")
@@ -30,9 +30,9 @@ def _day(at: datetime | None) -> str:
 
 @admin.register(User)
 class PeopleAdmin(StaffAdmin):
-    """A person's page shows no password, no hash and no token, and cannot delete: words keep their author."""
+    """Shows no password, hash or token, and can't delete people: messages keep their author."""
 
-    # Days, not minutes, under short names: seven columns beside two others in a window of 1,280 pixels.
+    # Dates without times and short headings: seven columns beside two others must fit 1,280 pixels.
     list_display = ("name", "address", "verified", "active", "staff", "joined", "last_sign_in")
     list_filter = (
         "is_active",
@@ -62,7 +62,7 @@ class PeopleAdmin(StaffAdmin):
 
     @admin.display(description="Email", ordering="email")
     def address(self, person: User) -> str:
-        """Return the address as people read it; of two accounts with one address, the younger one's says so."""
+        """Return the readable address, marked when it is shared with an older account."""
         return f"{own_email(person)} (shared)" if person.shared_email else own_email(person)
 
     @admin.display(description="Verified", ordering="email_verified_at", boolean=True)
@@ -77,12 +77,12 @@ class PeopleAdmin(StaffAdmin):
 
     @admin.display(description="Staff", ordering="is_staff", boolean=True)
     def staff(self, person: User) -> bool:
-        """Return whether the person sees these pages."""
+        """Return whether the person has access to the admin."""
         return person.is_staff
 
     @admin.display(description="Joined", ordering="created_at")
     def joined(self, person: User) -> str:
-        """Return the day of the account's making; the minute is on the person's page."""
+        """Return the day the account was created; the person's page shows the time."""
         return _day(person.created_at)
 
     @admin.display(description="Last sign-in", ordering="last_login")

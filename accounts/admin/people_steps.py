@@ -1,4 +1,4 @@
-"""What staff may do about a person. Each step calls an action, which audits."""
+"""Staff steps for people. Each calls an action that writes to the audit log."""
 
 from django import forms
 
@@ -18,20 +18,20 @@ from chatapp.ops.staff.steps import Outcome, ReasonForm, Step
 
 
 class InviteForm(forms.Form):
-    """Whom to invite."""
+    """The email to invite."""
 
     email = forms.CharField(max_length=MAX_EMAIL_CHARACTERS, widget=forms.EmailInput)
 
 
 class NewPersonForm(InviteForm):
-    """Whose account to make."""
+    """Name and email of a new account."""
 
     name = forms.CharField(max_length=MAX_NAME_CHARACTERS)
     field_order = ("name", "email")
 
 
 class NewEmailForm(ReasonForm):
-    """Another address, and why."""
+    """A new address and the reason."""
 
     email = forms.CharField(max_length=MAX_EMAIL_CHARACTERS, widget=forms.EmailInput)
     field_order = ("email", "reason")

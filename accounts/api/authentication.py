@@ -1,4 +1,4 @@
-"""Who calls the API. In this order: access token; a page's session; refresh cookie, which only yields a new token."""
+"""API authentication. In this order: access token, page session, refresh cookie, which only yields a new token."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from chatapp.lib.errors import AppError, Unauthenticated
 
 
 class AccessTokenNeeded(AppError):
-    """No good access token, but a good refresh cookie: store `new_token` and repeat the call (HTTP 403)."""
+    """No valid access token, but a valid refresh cookie: store `new_token` and repeat the call (HTTP 403)."""
 
     status = 403
     code = reason = "new_token"
     sentence = "The access token is missing or expired; repeat the call with the new one."
 
     def __init__(self, new_token: str) -> None:
-        """`new_token`: a fresh access token of the cookie's session."""
+        """`new_token`: a new access token for the cookie's device session."""
         super().__init__(legacy={"new_token": new_token})
 
 
 class ApiAuthentication(BaseAuthentication):
-    """Sets `request.user` and `request.device`, or refuses.
+    """Sets `request.user` and `request.device`, or raises.
 
     Errors: AccessTokenNeeded (403 `new_token`), Unauthenticated (401).
     Source: docs/compatibility.md, "Authentication of an API call".
@@ -47,7 +47,7 @@ class ApiAuthentication(BaseAuthentication):
         return device.user, device
 
     def authenticate_header(self, request: Request) -> str:
-        """Name the scheme a 401 asks for."""
+        """Return the scheme for the WWW-Authenticate header of a 401."""
         return "Bearer"
 
 
@@ -63,7 +63,7 @@ def _by_access_token(request: HttpRequest) -> Device | None:
 
 
 def _by_page_session(request: HttpRequest) -> Device | None:
-    """Return the page's device (found by DeviceMiddleware) when the call comes from our own page, else pass it over."""
+    """Return the page's device (set by DeviceMiddleware) for a request from our own pages, else None."""
     device: Device | None = getattr(request, "device", None)
     if device is None or "Authorization" in request.headers or not _is_same_origin(request):
         return None
@@ -71,7 +71,7 @@ def _by_page_session(request: HttpRequest) -> Device | None:
 
 
 def _is_same_origin(request: HttpRequest) -> bool:
-    # A neighbour on another port is the same *site*: SameSite cookies come along, so the origin itself is compared.
+    # Another port is the same *site*, so SameSite cookies are sent: compare the origin itself.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     own = f"{request.scheme}://{request.get_host()}"
@@ -85,7 +85,7 @@ def _passes_csrf(request: HttpRequest) -> bool:
 
 
 def _no_view(_: HttpRequest) -> HttpResponseBase:
-    raise NotImplementedError  # never called: only the check is used
+    raise NotImplementedError  # never called: CSRFCheck only needs a view argument
 
 
 def _refusal(request: HttpRequest) -> AppError:

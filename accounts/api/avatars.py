@@ -1,4 +1,4 @@
-"""The avatar: changing one's own, fetching anyone's."""
+"""Avatars: change your own, fetch anyone's."""
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -25,21 +25,21 @@ class MyAvatar(APIView):
         responses={200: schema.Person, **refused(400, 413, 422, 429)},
     )
     def put(self, request: AuthenticatedApiRequest) -> Response:
-        """Show this picture from now on: the field `picture`, 5 MB at most. It is cut square and written anew."""
+        """Set your avatar: the field `picture`, 5 MB at most. It is cropped to a square and re-encoded."""
         return Response(person_payload(change_avatar(person=request.user, upload=picture_in(request))))
 
     @extend_schema(responses={200: schema.Person, **refused()})
     def delete(self, request: AuthenticatedApiRequest) -> Response:
-        """Show initials again."""
+        """Remove your avatar; initials are shown instead."""
         return Response(person_payload(remove_avatar(person=request.user)))
 
 
 class Avatar(APIView):
-    """GET /media/avatars/:name/:size, for everyone who is signed in and was told the name."""
+    """GET /media/avatars/:name/:size, for any signed-in user who knows the name."""
 
     content_negotiation_class = PictureNegotiation
 
     @extend_schema(exclude=True)
     def get(self, request: AuthenticatedApiRequest, name: str, size: str) -> HttpResponse:
-        """Show the picture, 64 or 256 pixels wide."""
+        """Return the picture, 64 or 256 pixels wide."""
         return picture_answer(name, size, folder=FOLDER)

@@ -1,4 +1,4 @@
-"""The refresh token's cookie, and the answers that carry it."""
+"""The refresh token cookie, and responses that set it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.tokens import issue_access_token, issue_refresh_token
 
 
 def answer_with_tokens(device: Device, *, status: int = 200, **more: Any) -> Response:
-    """Answer `{"token", …}` with a new access token, and a new refresh token in its cookie."""
+    """Return `{"token", …}` with a new access token, and set a new refresh token cookie."""
     refresh_token = issue_refresh_token(device)
     response = Response({"token": issue_access_token(device), **more}, status=status)
     set_refresh_cookie(response, refresh_token)
@@ -20,7 +20,7 @@ def answer_with_tokens(device: Device, *, status: int = 200, **more: Any) -> Res
 
 
 def set_refresh_cookie(response: Response, refresh_token: str) -> None:
-    """Hand the refresh token to the browser, out of every script's reach."""
+    """Set the refresh token in a cookie that scripts cannot read."""
     response.set_cookie(
         settings.REFRESH_COOKIE_NAME,
         refresh_token,
@@ -33,5 +33,5 @@ def set_refresh_cookie(response: Response, refresh_token: str) -> None:
 
 
 def clear_refresh_cookie(response: Response) -> None:
-    """Take the refresh token away from the browser."""
+    """Delete the refresh token cookie."""
     response.delete_cookie(settings.REFRESH_COOKIE_NAME, path="/", samesite="Lax")

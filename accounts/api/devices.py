@@ -1,4 +1,4 @@
-"""The signed-in devices of the person who asks."""
+"""Your signed-in devices."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -19,7 +19,7 @@ class Devices(APIView):
 
     @extend_schema(responses={200: schema.DeviceList, **refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List them, last seen first."""
+        """List your signed-in devices, last seen first."""
         only_in_query(request.query_params)
         devices = queries.live_devices_of(request.user)
         return Response({"devices": [device_payload(device, current_id=request.device.pk) for device in devices]})
@@ -30,7 +30,7 @@ class OneDevice(APIView):
 
     @extend_schema(responses={200: NOTHING, **refused(404)})
     def delete(self, request: AuthenticatedApiRequest, device_id: str) -> Response:
-        """End its session."""
+        """Sign out one of your devices."""
         number = number_of(device_id)
         if number is None:
             raise NotFound

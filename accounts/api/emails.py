@@ -1,4 +1,4 @@
-"""Verifying an address, and changing it."""
+"""Email verification and change."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -17,7 +17,7 @@ class Email(APIView):
 
     @extend_schema(request=schema.EmailChange, responses={202: EMPTY, **refused(400, 403, 422, 429)})
     def post(self, request: AuthenticatedApiRequest) -> Response:
-        """Have a link mailed to another address, which replaces the present one once it is verified."""
+        """Mail a link to a new address, which replaces the current one once it is verified."""
         request_email_change(person=request.user, email=json_object(request.data).get("email"))
         return Response({}, status=202)
 
@@ -31,7 +31,7 @@ class EmailVerifications(APIView):
         responses={202: EMPTY, **refused(403, 429)},
     )
     def post(self, request: AuthenticatedApiRequest) -> Response:
-        """Have the link mailed again to the address that waits to be verified, if one does."""
+        """Mail the verification link again, if your address is unverified."""
         resend_verification(person=request.user)
         return Response({}, status=202)
 
@@ -46,6 +46,6 @@ class EmailVerification(APIView):
         operation_id="email_verification_by_link", request=None, responses={200: NOTHING, **refused_to_anyone(422)}
     )
     def post(self, request: Request, token: str) -> Response:
-        """Verify the address that the link was mailed to; the link is used up."""
+        """Verify the address that the link was mailed to. A link works once."""
         verify_email(token=token)
         return Response("")

@@ -1,4 +1,4 @@
-"""Changing a known password, and setting a forgotten one."""
+"""Password change and reset."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -23,7 +23,7 @@ class Password(APIView):
 
     @extend_schema(request=schema.PasswordChange, responses={200: schema.AccessToken, **refused(422, 429)})
     def put(self, request: AuthenticatedApiRequest) -> Response:
-        """Change it: every session ends, the caller gets a new one."""
+        """Change your password. All sessions end; the caller gets a new one."""
         body = json_object(request.data)
         by_page = browser_session.holds(request._request, request.device)
         device = change_password(
@@ -45,7 +45,7 @@ class PasswordReset(APIView):
 
     @extend_schema(request=schema.EmailAddress, responses={202: EMPTY, **refused_to_anyone(422, 429)})
     def post(self, request: Request) -> Response:
-        """Have a link mailed; the answer is the same whoever asks for whom."""
+        """Mail a reset link. The response doesn't reveal whether the email belongs to an account."""
         body = json_object(request.data)
         if "email" not in body:
             raise Invalid({"email": [BLANK]})
@@ -65,7 +65,7 @@ class PasswordResetByLink(APIView):
         responses={200: NOTHING, **refused_to_anyone(422)},
     )
     def post(self, request: Request, token: str) -> Response:
-        """Set the password; the link is used up."""
+        """Set a new password. A link works once."""
         reset_password(
             token=token, password=json_object(request.data).get("password"), client_info=api_client_info(request)
         )

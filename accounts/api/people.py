@@ -1,4 +1,4 @@
-"""Making an account, and the signed-in person."""
+"""Sign-up and your own account."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -26,7 +26,7 @@ class SignUp(APIView):
 
     @extend_schema(request=schema.SignUp, responses={201: schema.SignedUp, **refused_to_anyone(400, 403, 422, 429)})
     def post(self, request: Request) -> Response:
-        """Make an account and sign it in."""
+        """Create an account and sign in."""
         body = json_object(request.data)
         user = body.get("user")
         if not isinstance(user, dict):
@@ -47,12 +47,12 @@ class Me(APIView):
 
     @extend_schema(responses={200: schema.Person, **refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """Show the signed-in person."""
+        """Return your account."""
         return Response(person_payload(request.user))
 
     @extend_schema(request=schema.ProfileUpdate, responses={200: schema.Person, **refused(400, 422)})
     def patch(self, request: AuthenticatedApiRequest) -> Response:
-        """Change name or status."""
+        """Update your profile and privacy settings."""
         return Response(person_payload(update_profile(person=request.user, changes=json_object(request.data))))
 
 
@@ -61,6 +61,6 @@ class MyChannelToken(APIView):
 
     @extend_schema(responses={200: schema.OwnChannelToken, **refused()})
     def get(self, request: AuthenticatedApiRequest) -> Response:
-        """Make a token for the person's own stream."""
+        """Issue a channel token for your own topic, `user:<id>`."""
         token = issue_channel_token(request.device, f"user:{request.user.pk}")
         return Response({"token": token, "user_id": request.user.pk})

@@ -1,4 +1,4 @@
-"""The shapes of the accounts API for /api/schema. They describe; the rules and payloads do."""
+"""Schemas of the accounts API for /api/schema. Documentation only: rules validate, payloads serialize."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.rules.person import MAX_STATUS_CHARACTERS
 
 
 class PersonCreate(serializers.Serializer[Any]):
-    """A person who signs up."""
+    """A new person."""
 
     name = serializers.CharField(max_length=MAX_NAME_CHARACTERS)
     email = serializers.CharField(min_length=MIN_EMAIL_CHARACTERS, max_length=MAX_EMAIL_CHARACTERS)
@@ -20,25 +20,25 @@ class PersonCreate(serializers.Serializer[Any]):
 
 
 class SignUp(serializers.Serializer[Any]):
-    """An account to make."""
+    """A new account."""
 
     user = PersonCreate()
     invite = serializers.CharField(required=False, help_text="The invitation, where SIGNUP=invite")
     next = serializers.CharField(
         required=False,
-        help_text="`/join/<secret>` for who comes by a join link: such sign-ups do not count for the address",
+        help_text="`/join/<secret>` of a join link: such sign-ups don't count against the network's limit",
     )
 
 
 class SignIn(serializers.Serializer[Any]):
-    """Who one says to be."""
+    """Email and password."""
 
     email = serializers.CharField()
     password = serializers.CharField()
 
 
 class SignInCodeRequest(serializers.Serializer[Any]):
-    """What the mailed code works with; for whoever asked, alone."""
+    """The secret that the mailed code works with. Keep it on the requesting client."""
 
     request = serializers.CharField()
 
@@ -47,25 +47,25 @@ class SignInByCode(serializers.Serializer[Any]):
     """A mailed sign-in code."""
 
     request = serializers.CharField(help_text="From the answer of POST /api/signin/codes")
-    code = serializers.CharField(help_text="Eight digits; blanks and hyphens are passed over")
+    code = serializers.CharField(help_text="Eight digits; spaces and hyphens are ignored")
 
 
 class Person(serializers.Serializer[Any]):
-    """A person as they see themselves."""
+    """Your own account."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     email = serializers.CharField()
-    email_verified = serializers.BooleanField(help_text="True, too, on a site that sends no mail")
+    email_verified = serializers.BooleanField(help_text="Also true on a site that sends no mail")
     pending_email = serializers.CharField(allow_null=True, help_text="Replaces `email` once it is verified")
     status = serializers.CharField()
-    avatar = serializers.CharField(allow_null=True, help_text="Where the picture is, 64 pixels wide")
-    show_reading = serializers.BooleanField(help_text="Whether the person and the others see how far each has read")
-    takes_direct_messages = serializers.BooleanField(help_text="Whether others may write to them in a direct chat")
+    avatar = serializers.CharField(allow_null=True, help_text="URL path of the picture, 64 pixels wide")
+    show_reading = serializers.BooleanField(help_text="Whether read positions are shared, in both directions")
+    takes_direct_messages = serializers.BooleanField(help_text="Whether others may send direct messages to the person")
 
 
 class ProfileUpdate(serializers.Serializer[Any]):
-    """What to change; a key that is left out stays."""
+    """The fields to change; omitted fields stay unchanged."""
 
     name = serializers.CharField(required=False, max_length=MAX_NAME_CHARACTERS)
     status = serializers.CharField(required=False, allow_blank=True, max_length=MAX_STATUS_CHARACTERS)
@@ -80,13 +80,13 @@ class AccessToken(serializers.Serializer[Any]):
 
 
 class SignedUp(AccessToken):
-    """An access token and whose it is."""
+    """An access token and its account."""
 
     user = Person()
 
 
 class OwnChannelToken(serializers.Serializer[Any]):
-    """A channel token for the person's own stream, `user:<user_id>`."""
+    """A channel token for your own topic, `user:<user_id>`."""
 
     token = serializers.CharField()
     user_id = serializers.IntegerField()
@@ -104,22 +104,22 @@ class Device(serializers.Serializer[Any]):
 
 
 class DeviceList(serializers.Serializer[Any]):
-    """One's signed-in devices, last seen first."""
+    """Your signed-in devices, last seen first."""
 
     devices = Device(many=True)
 
 
 class PasswordChange(serializers.Serializer[Any]):
-    """The old password and the new one."""
+    """The current password and the new one."""
 
     current_password = serializers.CharField()
     password = serializers.CharField(min_length=MIN_PASSWORD_CHARACTERS, max_length=MAX_PASSWORD_CHARACTERS)
 
 
 class EmailAddress(serializers.Serializer[Any]):
-    """Whose password was forgotten."""
+    """The email of an account."""
 
-    email = serializers.JSONField(help_text="An email address; anything else is answered alike")
+    email = serializers.JSONField(help_text="An email address; any other value gets the same response")
 
 
 class EmailChange(serializers.Serializer[Any]):

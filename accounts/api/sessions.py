@@ -1,4 +1,4 @@
-"""Signing in and out, and keeping signed in."""
+"""Sign-in, sign-out and token refresh."""
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
@@ -29,7 +29,7 @@ class SignIn(APIView):
 
     @extend_schema(request=schema.SignIn, responses={200: schema.AccessToken, **refused_to_anyone(401, 429)})
     def post(self, request: Request) -> Response:
-        """Trade email and password for tokens."""
+        """Sign in with email and password."""
         body = json_object(request.data)
         device = sign_in(email=body.get("email"), password=body.get("password"), client_info=api_client_info(request))
         return answer_with_tokens(device)
@@ -45,7 +45,7 @@ class SignInCodes(APIView):
         request=schema.EmailAddress, responses={202: schema.SignInCodeRequest, **refused_to_anyone(422, 429)}
     )
     def post(self, request: Request) -> Response:
-        """Have a sign-in code mailed; the answer is the same whoever asks for whom."""
+        """Mail a sign-in code. The response doesn't reveal whether the email belongs to an account."""
         body = json_object(request.data)
         if "email" not in body:
             raise Invalid({"email": [BLANK]})
@@ -61,7 +61,7 @@ class SignInByCode(APIView):
 
     @extend_schema(request=schema.SignInByCode, responses={200: schema.AccessToken, **refused_to_anyone(401)})
     def post(self, request: Request) -> Response:
-        """Trade a mailed code, and the `request` it was asked by, for tokens."""
+        """Sign in with a mailed code and the `request` it belongs to."""
         body = json_object(request.data)
         device = sign_in_by_code(
             request=body.get("request"), code=body.get("code"), client_info=api_client_info(request)
@@ -74,7 +74,7 @@ class SignOut(APIView):
 
     @extend_schema(request=None, responses={200: NOTHING, **refused()})
     def post(self, request: AuthenticatedApiRequest) -> Response:
-        """End this session."""
+        """Sign out of this session."""
         sign_out(device=request.device)
         response = Response("")
         clear_refresh_cookie(response)
@@ -86,7 +86,7 @@ class SignOutEverywhere(APIView):
 
     @extend_schema(request=None, responses={200: NOTHING, **refused()})
     def post(self, request: AuthenticatedApiRequest) -> Response:
-        """End every session of the person, this one too."""
+        """Sign out of all your sessions, this one included."""
         sign_out_everywhere(person=request.user)
         response = Response("")
         clear_refresh_cookie(response)
@@ -101,7 +101,7 @@ class TokenRefresh(APIView):
 
     @extend_schema(request=None, responses={200: schema.AccessToken, **refused_to_anyone(401)})
     def post(self, request: Request) -> Response:
-        """Trade the refresh cookie for an access token and a rotated cookie."""
+        """Exchange the refresh cookie for an access token and rotate the cookie."""
         try:
             refreshed = refresh_session(request.COOKIES.get(settings.REFRESH_COOKIE_NAME))
         except Unauthenticated as error:

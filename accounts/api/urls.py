@@ -1,4 +1,4 @@
-"""Addresses of the accounts api, under /api/."""
+"""URLs of the accounts API, under /api/."""
 
 from django.urls import path
 
@@ -30,5 +30,5 @@ urlpatterns = [
     path("password_reset/<str:token>", PasswordResetByLink.as_view()),
 ]
 
-# Not under /api/: what `<img>` loads.
+# Loaded by `<img>`, so not under /api/.
 media_urlpatterns = [path("media/avatars/<str:name>/<str:size>", Avatar.as_view())]

@@ -1,4 +1,4 @@
-"""The mail that tells the earlier address of an account that another one took its place."""
+"""Mail to an account's previous address that it was replaced."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from accounts.mail.retry import TRIES, send_or_retry
 
 @task()
 def mail_email_changed(email: str, tries_left: int = TRIES) -> None:
-    """Mail a notice to an address that was verified until now: the action that changed it has asked the policy.
+    """Mail a notice to a previously verified address. The calling action has checked the policy.
 
-    Errors: OSError when the mail server did not take it, `TRIES` times in a row.
+    Errors: OSError when the mail server failed `TRIES` times in a row.
     """
     send_or_retry(
         lambda: send(

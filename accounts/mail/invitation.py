@@ -1,4 +1,4 @@
-"""The mail that tells the owner of an unverified address of an invitation that waits for its verification."""
+"""Mail to an unverified address about an invitation that is held until it is verified."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from accounts.rules.verification import is_verified
 
 
 def mail_invitation(person: User, *, inviter: User) -> None:
-    """Have an invitation mailed to an unverified account, if a week has passed since the last one."""
+    """Mail an invitation notice to an unverified account, at most once a week."""
     if claim_invitation_mail(person):
         mail_invitation_notice.enqueue(user_id=person.pk, inviter_id=inviter.pk)
 
 
 @task()
 def mail_invitation_notice(user_id: int, inviter_id: int, tries_left: int = TRIES) -> None:
-    """Mail it, unless the account was verified or switched off meanwhile.
+    """Mail the notice, unless the account was verified or deactivated in the meantime.
 
-    Errors: OSError when the mail server did not take it, `TRIES` times in a row.
+    Errors: OSError when the mail server failed `TRIES` times in a row.
     """
     person, inviter = queries.person_by_id(user_id), queries.person_by_id(inviter_id)
     if person is None or inviter is None or not person.is_active or is_verified(person):

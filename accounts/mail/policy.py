@@ -1,7 +1,7 @@
-"""Which mail may go to whom. The only place that sends: every mail states its purpose, and whose address it goes to.
+"""Mail policy, and the only place that sends mail. Every mail has a purpose and a recipient account.
 
-An address that was never verified may be a stranger's, typed by someone else. Such an address gets what its owner
-needs to take it over or to verify it, and one invitation a week with fixed wording; nothing else.
+An unverified address may belong to a stranger. It only receives what its owner needs to verify it or take it over, and
+one invitation a week with fixed wording.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ TO_ANY_ADDRESS = frozenset({Purpose.VERIFICATION, Purpose.RESET})
 
 
 def may_mail(person: User, *, purpose: Purpose) -> bool:
-    """Say whether a mail of this purpose may go to the person's address. Invitations are claimed instead, see below."""
+    """Return whether the person may be mailed for this purpose. For invitations use `claim_invitation_mail`."""
     return person.is_active and (purpose in TO_ANY_ADDRESS or is_verified(person))
 
 
 def claim_invitation_mail(person: User) -> bool:
-    """Say whether an invitation may be mailed to this unverified account now, and count it: one a week.
+    """Return whether an invitation may be mailed to this unverified account now, and count it: one a week.
 
-    Of two calls at the same moment one gets it.
+    Atomic: of two concurrent calls one returns True.
     """
     if not settings.EMAIL_URL or not person.is_active or is_verified(person):
         return False
@@ -57,7 +57,7 @@ def claim_invitation_mail(person: User) -> bool:
 
 
 def inviter_as_mailed(name: str) -> str:
-    """Return a name for a mail to a stranger: letters, digits and spaces, so that it is neither a link nor an address.
+    """Return a name that is safe in a mail to a stranger: no characters that could form a link or an address.
 
     Shape: at most `MAX_INVITER_CHARACTERS`.
     """
@@ -67,10 +67,10 @@ def inviter_as_mailed(name: str) -> str:
 
 
 def send(*, to: str, subject: str, template: str, facts: Mapping[str, object]) -> None:
-    """Send one mail, as text and as HTML, from `accounts/mail/<template>`. For the mails of this package.
+    """Send one mail, as text and as HTML, from `accounts/mail/<template>`. Internal to this package.
 
-    What is no address is skipped: a placeholder, or what earlier releases took for an address.
-    Errors: OSError when the mail server did not take it (smtplib's errors are OSErrors too).
+    Invalid addresses are skipped: placeholders, and values that earlier releases accepted.
+    Errors: OSError when the mail server failed (smtplib's errors are OSErrors too).
     """
     if not canonical_email(to):
         return

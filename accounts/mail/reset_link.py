@@ -1,4 +1,4 @@
-"""The mail with the link by which to set a new password."""
+"""Mail with a password reset link."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from accounts.rules.verification import is_verified
 def mail_reset_link(email: str, tries_left: int = TRIES) -> None:
     """Mail a link, if the email belongs to an active person.
 
-    The link is made here and not by who asks, so that it never stands in the jobs' table.
-    Errors: OSError when the mail server took it from no one, `TRIES` times in a row.
+    The link is created in the job, so that it is never stored in the job table.
+    Errors: OSError when the mail server failed `TRIES` times in a row.
     """
     person = queries.person_by_email(email)
     if person is None or not may_mail(person, purpose=Purpose.RESET):

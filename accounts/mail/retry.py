@@ -1,4 +1,4 @@
-"""A mail server that is away for a moment gets the mail a little later."""
+"""Retries for mails when the mail server is temporarily unavailable."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ PAUSE = timedelta(seconds=30)
 
 
 def send_or_retry(send: Callable[[], None], *, again: Callable[[datetime, int], object], tries_left: int) -> None:
-    """Send now; when the server fails, call `again` with the moment and the number of tries that are left.
+    """Send now; on failure, call `again` with the time of the next attempt and the number of attempts left.
 
-    Errors: OSError when this was the last try.
+    Errors: OSError when this was the last attempt.
     """
     try:
         send()

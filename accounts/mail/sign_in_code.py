@@ -1,4 +1,4 @@
-"""The mail with a sign-in code."""
+"""Mail with a sign-in code."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from accounts.rules.sign_in_codes import code_hash, is_open, new_code
 
 @task()
 def mail_sign_in_code(email: str, asked_id: int, tries_left: int = TRIES) -> None:
-    """Mail a code, if the email is an active person's verified address and the code is still wanted.
+    """Mail a code, if the email is an active person's verified address and the request is still open.
 
-    The code is made here, so that it never stands in the jobs' table. A reset link goes with it: when strangers have
-    used up the mails of an hour, the newest one still leads its owner in.
-    Errors: OSError when the mail server took it from no one, `TRIES` times in a row.
+    The code is created in the job, so that it is never stored in the job table. The mail includes a reset link: when
+    strangers exhaust the hourly mails, the owner can still get in with the newest one.
+    Errors: OSError when the mail server failed `TRIES` times in a row.
     """
     person = queries.person_by_email(email)
     asked = SignInCode.objects.filter(pk=asked_id).first()

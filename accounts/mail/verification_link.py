@@ -1,4 +1,4 @@
-"""The mail by which someone shows that an address is theirs."""
+"""Mail with an email verification link."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from accounts.rules.verification import email_to_verify, verification_url
 
 
 def mail_verification(person: User) -> None:
-    """Have a link mailed to the address that waits to be verified, if one does and the site sends mail."""
+    """Mail a link to the person's unverified address, if there is one and the site sends mail."""
     if settings.EMAIL_URL and email_to_verify(person):
         mail_verification_link.enqueue(user_id=person.pk)
 
 
 @task()
 def mail_verification_link(user_id: int, tries_left: int = TRIES) -> None:
-    """Mail a link to the address that waits to be verified by now.
+    """Mail a link to the address that is unverified when the job runs.
 
-    The link is made here and not by who asks, so that it never stands in the jobs' table. No name stands in the mail:
-    it may go to a stranger, who should not read what someone else typed.
-    Errors: OSError when the mail server did not take it, `TRIES` times in a row.
+    The link is created in the job, so that it is never stored in the job table. The mail contains no name: it may reach
+    a stranger, who should not read text typed by someone else.
+    Errors: OSError when the mail server failed `TRIES` times in a row.
     """
     person = queries.person_by_id(user_id)
     email = email_to_verify(person) if person else ""

@@ -1,4 +1,4 @@
-"""A page with one form that does one action."""
+"""Base view for pages whose form calls one action."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ WRONG_SIGN_IN = "Wrong email or password."
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
 class ActionFormView(FormView):
-    """Calls `act` with what was typed; what the action refuses is shown beside the fields, nothing typed is lost."""
+    """Calls `act` with the form's values; its errors are shown beside the fields, which keep their input."""
 
-    # Whether it may be sent from a tab that was open before someone signed in or out in another one: the token in it
-    # is another's by then. True where a form says by itself who is meant.
+    # Whether to accept the CSRF token of a tab that was open before a sign-in or sign-out in another one. True for
+    # forms that identify the account by their own fields.
     takes_stale_tokens = False
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Do the action and say where to go. Errors: the action's own."""
+        """Perform the action and return a redirect. Errors: those of the action."""
         raise NotImplementedError
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
-        """Act, or show why not."""
+        """Perform the action, or show the form again with its errors."""
         try:
             return self.act(form.cleaned_data)
         except Invalid as refusal:
@@ -45,7 +45,7 @@ class ActionFormView(FormView):
             return self._refused(form, refusal)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        """Show the form with its faults (422)."""
+        """Show the form with its errors (422)."""
         return self._refused(form, Invalid({}))
 
     def _refused(self, form: forms.Form, refusal: AppError) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""One's address: /settings/email, and the page of the link that verifies it."""
+"""Email pages: /settings/email and the page of the verification link."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
     request: AuthenticatedRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say what the address is, whether it is verified, and whether this site sends mail at all."""
+        """Add the address, its verification state and whether this site sends mail."""
         return super().get_context_data(
             me=person_payload(self.request.user),
             is_shared=bool(self.request.user.shared_email),
@@ -48,7 +48,7 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
         )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Have a link mailed to the new address. Errors: Forbidden."""
+        """Mail a link to the new address. Errors: Forbidden."""
         request_email_change(person=self.request.user, email=typed["email"])
         address = readable_email(canonical_email(typed["email"]))
         messages.success(self.request, f"Check the inbox of {address}: the link in the mail verifies it.")
@@ -58,7 +58,7 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
 @require_POST
 @login_required
 def resend_verification_page(request: AuthenticatedRequest) -> HttpResponse:
-    """POST /settings/email/verification; leads back to `next` of the form. Errors: Forbidden."""
+    """POST /settings/email/verification; redirects to the form's `next`. Errors: Forbidden."""
     try:
         resend_verification(person=request.user)
     except RateLimited:
@@ -77,13 +77,13 @@ def hide_reminder_page(request: AuthenticatedRequest) -> HttpResponse:
 
 
 class VerifyEmailPage(ActionFormView):
-    """GET, POST /verify-email/<token>. Looking at it (as mail scanners do) verifies nothing."""
+    """GET, POST /verify-email/<token>. GET, which mail scanners send, verifies nothing."""
 
     template_name = "accounts/verify_email.html"
     form_class = forms.Form
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Offer a new link in place of a dead one."""
+        """Offer a new link when this one is invalid."""
         try:
             person, email = require_good_verification(kwargs["token"])
         except Invalid:

@@ -1,4 +1,4 @@
-"""The fields of each page. What they must hold is said by the rules, so that page and API refuse alike."""
+"""Forms of the accounts pages. The rules validate, so pages and API give the same errors."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from chatapp.lib.text_field import BoundedText
 
 
 class Password(BoundedText):
-    """A password as typed: nothing is trimmed."""
+    """A password field that doesn't strip its input."""
 
     def __init__(self, label: str) -> None:
-        """Take the label."""
+        """Create the field with a label."""
         super().__init__(label, at_most=MAX_PASSWORD_CHARACTERS, strip=False, widget=forms.PasswordInput)
 
 
@@ -26,7 +26,7 @@ class SignInForm(forms.Form):
 
 
 class SignUpForm(forms.Form):
-    """A new person; the owner's set-up asks for the same."""
+    """A new account; also used for the owner's setup."""
 
     name = BoundedText("Name", at_most=MAX_NAME_CHARACTERS)
     email = BoundedText("Email", at_most=MAX_EMAIL_CHARACTERS)
@@ -34,7 +34,7 @@ class SignUpForm(forms.Form):
 
 
 class ResetRequestForm(forms.Form):
-    """Whose password was forgotten."""
+    """The email of an account."""
 
     email = BoundedText("Email", at_most=MAX_EMAIL_CHARACTERS)
 
@@ -48,35 +48,35 @@ class CodeForm(forms.Form):
 
 
 class NewPasswordForm(forms.Form):
-    """A password for who holds a reset link."""
+    """A new password, with a reset link."""
 
     password = Password("New password")
 
 
 class PasswordForm(forms.Form):
-    """A new password for who knows the old one."""
+    """A new password, with the current one."""
 
     current_password = Password("Current password")
     password = Password("New password")
 
 
 class EmailForm(forms.Form):
-    """Another address."""
+    """A new address."""
 
     email = forms.CharField(label="New email", required=False)
 
 
 class ProfileForm(forms.Form):
-    """How one is seen."""
+    """Picture, name and status."""
 
-    # Any file: only the picture maker looks into it, in a process of its own.
+    # Any file is accepted here: only the picture process decodes it.
     picture = forms.FileField(label="Picture", required=False)
     name = BoundedText("Name", at_most=MAX_NAME_CHARACTERS)
     status = BoundedText("Status", at_most=MAX_STATUS_CHARACTERS)
 
 
 class PrivacyForm(forms.Form):
-    """What others see of one's reading, and whether they may write to one directly."""
+    """Privacy settings: read positions and direct messages."""
 
     show_reading = forms.BooleanField(label="Show others what I have read", required=False)
     takes_direct_messages = forms.BooleanField(label="Let others write to me directly", required=False)

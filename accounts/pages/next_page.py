@@ -1,4 +1,4 @@
-"""Where to go after signing in."""
+"""The redirect target after signing in."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,9 +8,9 @@ from chatapp.lib.path_length import MAX_PATH_BYTES
 
 
 def next_page(request: HttpRequest) -> str:
-    """Return the path `next` asks for when it is one of ours, else the chats."""
+    """Return the `next` parameter if it is a path on this site, else the chat list."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    # Paths only: an address with a host, even ours, has no business here.
+    # Paths only: a URL with a host is rejected, even our own.
     is_possible = wanted.startswith("/") and len(wanted) <= MAX_PATH_BYTES
     if is_possible and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted

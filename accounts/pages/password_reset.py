@@ -25,24 +25,24 @@ class ResetRequestPage(ActionFormView):
     form_class = ResetRequestForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say whether this site can send mail at all."""
+        """Add whether this site sends mail."""
         return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Have a link mailed; the answer does not tell whether the email belongs to anyone."""
+        """Mail a link. The page doesn't reveal whether the email belongs to an account."""
         request_password_reset(email=typed["email"], client_info=browser_client_info(self.request))
         return render(self.request, "accounts/reset_sent.html", {"email": typed["email"]})
 
 
 class ResetPage(ActionFormView):
-    """GET, POST /password-reset/<token>. Looking at it (as mail scanners do) uses nothing up."""
+    """GET, POST /password-reset/<token>. GET, which mail scanners send, doesn't use up the link."""
 
     template_name = "accounts/reset.html"
     takes_stale_tokens = True
     form_class = NewPasswordForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Offer a new link in place of a dead one."""
+        """Offer a new link when this one is invalid."""
         try:
             require_good_reset(kwargs["token"])
         except Invalid:

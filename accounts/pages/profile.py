@@ -1,4 +1,4 @@
-"""How one is seen, and what of oneself: /settings/profile, /settings/privacy."""
+"""Profile and privacy settings: /settings/profile, /settings/privacy."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
     request: AuthenticatedRequest
 
     def get_initial(self) -> dict[str, Any]:
-        """Start from what is."""
+        """Prefill the stored profile."""
         return {"name": self.request.user.name, "status": self.request.user.status}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say how one is seen now, and what a picture may be."""
+        """Add the stored profile, status suggestions and the picture limit."""
         return super().get_context_data(
             me=person_payload(self.request.user),
             status_ideas=STATUS_IDEAS,
@@ -45,7 +45,7 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
         )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Change it all or, when anything is refused, nothing."""
+        """Save all changes or, if any is invalid, none."""
         changes = {"name": typed["name"], "status": typed["status"]}
         require_good_profile(self.request.user, changes)
         if typed["picture"] is not None:
@@ -72,12 +72,12 @@ class PrivacyPage(LoginRequiredMixin, ActionFormView):
     request: AuthenticatedRequest
 
     def get_initial(self) -> dict[str, Any]:
-        """Start from what is."""
+        """Prefill the stored settings."""
         person = self.request.user
         return {"show_reading": person.show_reading, "takes_direct_messages": person.takes_direct_messages}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say who can write to the person, as it is kept: what was just typed may be refused."""
+        """Add the stored direct-message setting: the submitted one may be invalid."""
         return super().get_context_data(
             takes_direct_messages=self.request.user.takes_direct_messages,
             asks_first=settings.DIRECT_MESSAGES == "request",
@@ -85,7 +85,7 @@ class PrivacyPage(LoginRequiredMixin, ActionFormView):
         )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Change it."""
+        """Save the settings."""
         update_profile(person=self.request.user, changes=typed)
         messages.success(self.request, "Your choice is saved.")
         return redirect(self.request.path)

@@ -1,4 +1,4 @@
-"""The signed-in person's pages about getting in: devices, password."""
+"""Sign-in settings: devices and password."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PasswordPage(LoginRequiredMixin, ActionFormView):
     request: AuthenticatedRequest
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Change it; this browser goes on with a new session, every other is over."""
+        """Change the password; this browser gets a new session, all others end."""
         device = change_password(person=self.request.user, **typed, client_info=browser_client_info(self.request))
         browser_session.begin(self.request, device)
         messages.success(self.request, "Your password is changed. Your other devices are signed out.")

@@ -1,4 +1,4 @@
-"""The pages by which one comes in and goes."""
+"""Sign-in and sign-out pages."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class SignInPage(ActionFormView):
     form_class = SignInForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Send whoever is signed in to where they wanted to go."""
+        """Redirect signed-in users to the next page."""
         if request.user.is_authenticated:
             return redirect(next_page(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say whether there is a way to sign up, and whether a code can be mailed."""
+        """Add whether sign-up is open and whether this site sends mail."""
         return super().get_context_data(
             may_sign_up=settings.SIGNUP == "open", can_mail=bool(settings.EMAIL_URL), **kwargs
         )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Sign in, or offer another way in to who is locked out."""
+        """Sign in, or offer another way in when rate-limited."""
         try:
             device = self._sign_in(typed)
         except RateLimited:
@@ -58,7 +58,7 @@ class SignInPage(ActionFormView):
 
 @require_POST
 def sign_out_page(request: HttpRequest) -> HttpResponse:
-    """POST /signout: end this session. Pressed twice, the second finds nothing to end."""
+    """POST /signout: end this session. Idempotent."""
     device = getattr(request, "device", None)
     if device is not None:
         sign_out(device=device)
@@ -69,16 +69,16 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def sign_out_everywhere_page(request: AuthenticatedRequest) -> HttpResponse:
-    """POST /signout/everywhere: end every session, this one too."""
+    """POST /signout/everywhere: end every session, this one included."""
     sign_out_everywhere(person=request.user)
     browser_session.end(request)
     return _signed_out()
 
 
 def _signed_out() -> HttpResponse:
-    """Lead to the sign-in page; the browser forgets what it kept for the person: texts not sent yet, drafts, pictures.
+    """Redirect to the sign-in page and clear the browser's data: unsent messages, drafts, cached pictures.
 
-    Not "cookies": those of every other site on this host would go, too.
+    Not "cookies": it would also delete those of other sites on this host.
     """
     response = redirect(settings.LOGIN_URL)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,4 +1,4 @@
-"""The pages for signing in by a mailed code, bound to the browser that asked for it."""
+"""Pages for signing in with a mailed code, bound to the requesting browser."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from accounts.pages.next_page import next_page
 from chatapp.lib.errors import Invalid, WrongCredentials
 
 WRONG_CODE = "That code is wrong, used up or older than ten minutes."
-# In the browser's session: what makes the mailed code work here and nowhere else.
+# Session key of the request secret: it makes the code work in this browser only.
 _REQUEST_KEY = "sign_in_code"
 
 
 class CodeRequestPage(ActionFormView):
-    """GET, POST /signin/code: ask for a code."""
+    """GET, POST /signin/code: request a code."""
 
     template_name = "accounts/code_request.html"
     takes_stale_tokens = True
     form_class = ResetRequestForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Say whether this site can send mail at all."""
+        """Add whether this site sends mail."""
         return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Have it mailed; the answer does not tell whether the email belongs to anyone."""
+        """Mail a code. The page doesn't reveal whether the email belongs to an account."""
         secret = request_sign_in_code(email=typed["email"], client_info=browser_client_info(self.request))
         self.request.session[_REQUEST_KEY] = secret
         return redirect(f"/signin/code/enter?{urlencode({'next': next_page(self.request)})}")
 
 
 class CodePage(ActionFormView):
-    """GET, POST /signin/code/enter: type the code."""
+    """GET, POST /signin/code/enter: enter the code."""
 
     template_name = "accounts/code.html"
     takes_stale_tokens = True
     form_class = CodeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Lead to where a code is asked for when this browser asked for none."""
+        """Redirect to the request page if this browser requested no code."""
         if request.user.is_authenticated:
             return redirect(next_page(request))
         if _REQUEST_KEY not in request.session:

@@ -1,4 +1,4 @@
-"""The pages on which an account is made: anyone's, and the owner's at the first start."""
+"""Pages that create accounts: sign-up, and the owner's setup at the first start."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class SignUpPage(ActionFormView):
     form_class = SignUpForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Turn away who may not sign up or has no need to. Errors: Forbidden."""
+        """Redirect signed-in users and refuse people who may not sign up. Errors: Forbidden."""
         if request.user.is_authenticated:
             return redirect(next_page(request))
         self.initial = {"email": only_email_allowed(request.GET.get("invite", "")) or ""}
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Make the account and sign it in."""
+        """Create the account and sign in."""
         device = sign_up(
             **typed,
             invite=self.request.GET.get("invite", ""),
@@ -51,12 +51,12 @@ class SetUpPage(ActionFormView):
     form_class = SignUpForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Show nothing without the good link. Errors: NotFound."""
+        """Require a valid setup link. Errors: NotFound."""
         require_setup_token(kwargs["token"])
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
-        """Make the owner and sign them in."""
+        """Create the owner's account and sign in."""
         device = create_owner(token=self.kwargs["token"], **typed, client_info=browser_client_info(self.request))
         browser_session.begin(self.request, device)
         return redirect("/chats")

@@ -1,4 +1,4 @@
-"""Addresses of the accounts pages."""
+"""URLs of the accounts pages."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""`manage.py sweep_up`: what the jobs' process does once an hour."""
+"""`manage.py sweep_up`: hourly cleanup, run by the job process."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from accounts.actions.sweep_up import sweep_up
 
 
 class Command(BaseCommand):
-    """Delete old sessions, tries and finished jobs."""
+    """Delete expired sessions, attempts and finished jobs."""
 
-    help = "Delete sessions, counted tries and finished jobs that no one can use any more."
+    help = "Delete expired sessions, old counted attempts and finished jobs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sweep, and say what went."""
+        """Sweep and print the counts."""
         swept = sweep_up()
         call_command("clearsessions")
         call_command("prune_db_task_results", verbosity=0)
