@@ -21,6 +21,9 @@ RETIRED = {
     r"\brow \d+ of the (issue|table)\b": "say what it is",
     r"\b(kept|keep)_(query|secret|picture|chat)\b": "docs/glossary.md",
     r"\b(Hints?|Upkeep|LayerLink|Eviction|PersonalCall|PersonalVisit|KeptQuery)\b": "docs/glossary.md",
+    r"\bin a ring\b": "deadlock",
+    r"\bto be had\b": "available",
+    r"\b(is|was) there for no one\b": "hidden, closed, deleted",
 }
 ENDINGS = (".py", ".js", ".mjs", ".html", ".md", ".css", ".txt", ".toml", ".yml", ".yaml")
 # Migrations are history; these hold other people's words.
@@ -50,5 +53,5 @@ def test_a_planted_word_is_found():
 
 SAMPLES = (
     "somebody", "Nobody is here", "an e-mail", "four doors", "who knocks", "upkeep", "the seed's", "the contract",
-    "row 12 of the issue", "kept_query", "Hints",
+    "row 12 of the issue", "kept_query", "Hints", "wait in a ring", "is to be had", "it is there for no one",
 )  # fmt: skip

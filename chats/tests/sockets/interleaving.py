@@ -1,4 +1,4 @@
-"""A chat in which three devices do anything in any order: the rules of the state machine, and how each is done."""
+"""A chat in which three devices act in any order: the rules of the state machine and their implementation."""
 
 import asyncio
 import itertools
@@ -28,7 +28,7 @@ class Conversation(RuleBasedStateMachine):
         self.stage = stage
         self.ada, self.ben = stage.people["Ada"], stage.people["Ben"]
         chat = make_chat(self.ada, self.ben)
-        # From the first moment more than one answer to a sync can hold.
+        # From the start, more than one sync reply can hold.
         many(self.ben, chat, 3)
         self.chat_id = chat.pk
         self.devices = {name: self.device(name) for name in stage.devices}
@@ -37,7 +37,7 @@ class Conversation(RuleBasedStateMachine):
         self.telling_gets_lost = False
         self._fresh = itertools.count(100)
 
-    # Talking
+    # Messages
 
     @initialize(telling_gets_lost=st.booleans())
     def everyone_comes(self, telling_gets_lost):
@@ -47,7 +47,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(name=DEVICES, number=st.integers(0, 4), text=TEXTS, times=st.integers(1, 2), waits=WAITS)
     def sends(self, name, number, text, times, waits):
-        """Few client ids, so that the same one is used again: by this tab, by another, by another person."""
+        """A small set of client ids, so that they repeat: in this tab, another tab, another person."""
         for _ in range(times):
             self.devices[name].send(self.client_id(number), text)
         self.go_on(name, waits)
@@ -79,7 +79,7 @@ class Conversation(RuleBasedStateMachine):
         status = self.call(who, "post", "messages", {"content": text}, telling=telling)
         assert status == (201 if self.place[who] == "accepted" else 403)
 
-    # Coming and going
+    # Connections
 
     @rule(name=DEVICES, by_kill=st.booleans())
     def drops(self, name, by_kill):
@@ -89,7 +89,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(name=DEVICES, waits=WAITS)
     def comes_back(self, name, waits=True):
-        """Connect if need be and join, also when it has joined already."""
+        """Connect if necessary and join, even if already joined."""
         device = self.devices[name]
         if device.wire is None:
             self.stage.run(device.connect())
@@ -98,7 +98,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(name=DEVICES, count=st.integers(1, 3))
     def comes_back_while_others_write(self, name, count):
-        """The narrow place: what is published between a join's reading and its reply."""
+        """The race window: frames published between a join's read and its reply."""
         if self.devices[name].wire is None:
             self.stage.run(self.devices[name].connect())
         self.devices[name].join()
@@ -110,7 +110,7 @@ class Conversation(RuleBasedStateMachine):
 
     @rule(name=DEVICES, how=st.sampled_from(["reload", "leave", "since the future"]), waits=WAITS)
     def begins_anew(self, name, how, waits):
-        """As a tab that is reloaded, or turns away; or as after the database was put back to an earlier state."""
+        """Simulate a reloaded or navigating tab, or a database restored to an earlier state."""
         device = self.devices[name]
         if how == "leave" and device.is_joined:
             device.leave()
@@ -153,7 +153,7 @@ class Conversation(RuleBasedStateMachine):
         self.place[who] = "out"
         self.owner = self.other(who)
 
-    # How it is done
+    # Implementation
 
     def device(self, name: str) -> ModelDevice:
         def get(path: str) -> Row:
@@ -165,7 +165,7 @@ class Conversation(RuleBasedStateMachine):
         return self.stage.call(who, method, f"chats/{self.chat_id}/{path}", body, telling=self.telling(telling))
 
     def telling(self, wanted: str) -> str:
-        """Counts have no seq: a lost one stays wrong until the next. So some runs lose nothing and check them too."""
+        """Counts have no seq: a lost one stays wrong until the next. Some runs lose nothing and also check counts."""
         return wanted if self.telling_gets_lost or wanted != "not at all" else "elsewhere"
 
     def client_id(self, number: int) -> str:
@@ -175,7 +175,7 @@ class Conversation(RuleBasedStateMachine):
         return "Ben" if who == "Ada" else "Ada"
 
     def go_on(self, name: str, waits: bool) -> None:
-        """Let the others work on: until this device has its answers, or only for the blink of an eye."""
+        """Let the others proceed: until this device has its replies, or only for a moment."""
 
         async def has_answers() -> bool:
             self.nobody_complains()
@@ -190,7 +190,7 @@ class Conversation(RuleBasedStateMachine):
         for device in self.devices.values():
             device.complain()
 
-    # The end
+    # Final state
 
     def teardown(self):
         try:

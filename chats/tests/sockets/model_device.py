@@ -22,15 +22,15 @@ OLDER_AT_ONCE = 3
 
 
 class ModelDevice:
-    """One device of one person in one chat. What it wrote and no one acknowledged waits in `outbox`."""
+    """One device of one person in one chat. Unacknowledged sends wait in `outbox`."""
 
     def __init__(self, device: Device, *, name: str, chat_id: int, get: Callable[[str], Row]) -> None:
-        """`get` asks the API from this device."""
+        """`get` sends API requests from this device."""
         self.device, self.name, self.chat_id, self._get = device, name, chat_id, get
         self.topic, self.own_topic = f"chat:{chat_id}", f"user:{device.user_id}"
         self.rows: dict[int, Row] = {}
         self.cursor, self.was_reset, self.is_joined = 0, False, False
-        # What the list of chats shows: how many are unread, None while the chat is not among one's own.
+        # The unread count in the chat list; None while the chat isn't in the person's list.
         self.badge: int | None = None
         self.outbox: dict[str, str] = {}
         self.receipts: list[Row] = []
@@ -50,7 +50,7 @@ class ModelDevice:
         session = "joined" if self.is_joined else "connected" if self.wire else "away"
         return f"<{self.name} {session}, at {self.cursor}, {self.badge} unread, {len(self.waiting)} unanswered>"
 
-    # What it does
+    # Actions
 
     async def connect(self) -> None:
         token = issue_channel_token(self.device, self.topic)
@@ -61,7 +61,7 @@ class ModelDevice:
         self._post_to(self.own_topic, "1", "phx_join", {"token": issue_channel_token(self.device, self.own_topic)})
 
     def drop(self, *, by_kill: bool) -> None:
-        """Lose the connection, and every answer that is under way; with `by_kill` also the server's half-done work."""
+        """Drop the connection and all replies in flight; with `by_kill` also the server's unfinished work."""
         wire, self.wire = self.wire, None
         assert wire is not None
         self._listening[-1].cancel()
@@ -77,22 +77,22 @@ class ModelDevice:
         self.post("phx_join", {"since_seq": self.cursor if since_seq is None else since_seq})
 
     def leave(self) -> None:
-        """Leave the topic; what is on its way is still heard, but nothing more is said."""
+        """Leave the topic; frames in flight still arrive, but nothing more is sent."""
         self.post("phx_leave", {})
         self.is_joined = False
 
     def start_anew(self) -> None:
-        """Be a tab that was reloaded: nothing is known but the outbox."""
+        """Simulate a reloaded tab: all state is lost except the outbox."""
         self.rows, self.cursor, self.was_reset, self._page_before = {}, 0, False, None
 
     def send(self, client_id: str, content: str) -> None:
-        """Write a message; it goes out now, or with the next join."""
+        """Write a message; it is sent now, or with the next join."""
         self.outbox.setdefault(client_id, content)
         if self.is_joined:
             self.post("message", {"client_id": client_id, "content": content})
 
     def post(self, event: str, payload: Row) -> None:
-        """Send a frame and wait for nothing."""
+        """Send a frame without waiting."""
         ref = str(next(self._refs))
         if event == "phx_join":
             self._join_ref = ref
@@ -105,7 +105,7 @@ class ModelDevice:
         self.wire.input_queue.put_nowait({"type": "websocket.receive", "text": frame})
 
     async def load_older(self) -> None:
-        """After a reset: fetch by paging what lies before the newest page."""
+        """After a reset, page through the messages before the newest page."""
         while self._page_before is not None:
             before = self._page_before
             path = f"chats/{self.chat_id}/messages?before={before}&limit={OLDER_AT_ONCE}"
@@ -117,7 +117,7 @@ class ModelDevice:
             self._page_before = answer["messages"][0]["number"] if answer["more"] else None
 
     async def is_rid_of_old_wires(self) -> None:
-        """Wait until the server has done with the connections that were lost."""
+        """Wait until the server has cleaned up the dropped connections."""
         await asyncio.gather(*(wire.wait(timeout=PATIENCE_SECONDS) for wire in self._gone))
         self._gone.clear()
 
@@ -127,22 +127,22 @@ class ModelDevice:
         await self.is_rid_of_old_wires()
         await asyncio.gather(*self._listening, return_exceptions=True)
 
-    # What it knows
+    # State
 
     def is_idle(self) -> bool:
         return not self.waiting and not self._is_syncing
 
     def messages(self) -> list[Row]:
-        """The numbered messages it shows, in order."""
+        """The numbered messages shown, in order."""
         return sorted((row for row in self.rows.values() if row["number"]), key=lambda row: row["number"])
 
     def complain(self) -> None:
-        """Raise what it objected to while listening."""
+        """Raise the first violation found while listening."""
         for task in self._listening:
             if task.done() and not task.cancelled():
                 task.result()
 
-    # What it hears
+    # Incoming frames
 
     async def _listen(self, wire: WebsocketCommunicator) -> None:
         while True:

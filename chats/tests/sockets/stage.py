@@ -1,4 +1,4 @@
-"""What every run of a conversation stands on: one event loop with the real hub, the two people, their three devices."""
+"""The environment of every conversation run: one event loop with the real hub, two people, three devices."""
 
 import asyncio
 import threading
@@ -20,18 +20,18 @@ from chats.models import Membership
 from chats.queries.unread import unread_in
 from chats.tests.sockets.model_device import ModelDevice, Row
 
-# Far more than it takes, because a busy machine proves nothing.
+# Generous, because a timeout on a busy machine proves nothing.
 SETTLED_WITHIN_SECONDS = 15.0
 OWNERS = {"phone": "Ada", "laptop": "Ada", "ben": "Ben"}
 
 
 class Stage:
-    """Ada has a phone and a laptop, Ben one device. Between two steps the loop stands still."""
+    """Ada has a phone and a laptop, Ben one device. The loop is stopped between steps."""
 
     def __init__(self, ada: User, ben: User) -> None:
         self.people = {"Ada": ada, "Ben": ben}
         self.devices = {name: device_of(self.people[owner]) for name, owner in OWNERS.items()}
-        # Kept, because each new one loads the middleware anew.
+        # Cached, because each new one loads the middleware again.
         self._clients = {name: Client() for name in self.devices}
         self.loop = asyncio.new_event_loop()
         self.elsewhere = OutsideLoop()
@@ -47,7 +47,7 @@ class Stage:
         self.loop.close()
 
     def ask(self, name: str, method: str, path: str, body: Row | None = None) -> Any:
-        """Call the API from a device; return the answer."""
+        """Send an API request from a device; return the response."""
         extra = {} if body is None else {"data": body, "content_type": "application/json"}
         headers = {"Authorization": f"Bearer {issue_access_token(self.devices[name])}"}
         return getattr(self._clients[name], method)(f"/api/{path}", headers=headers, **extra)
@@ -88,7 +88,7 @@ async def settle(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice],
         return all(device.is_idle() for device in devices.values())
 
     async def are_whole() -> bool:
-        """Say whether each device that has joined may be there, and is where the chat is."""
+        """Return whether each joined device is allowed to be there and has caught up with the chat."""
         last_seqs = await database.run(_last_seqs, chat_id)
         joined = [device for device in devices.values() if device.is_joined]
         return await are_idle() and all(device.cursor == last_seqs.get(device.device.user_id) for device in joined)
@@ -106,7 +106,7 @@ async def settle(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice],
     for device in returning:
         if device.wire is None:
             await device.connect()
-    # The narrow place: what is published between a join's reading and its reply. Nothing follows that would show a gap.
+    # The race window: published between a join's read and its reply, with no later frame that would reveal a gap.
     for device in devices.values():
         if device in returning:
             device.join()
@@ -121,13 +121,13 @@ async def settle(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice],
 
 
 async def stand_still() -> None:
-    """Let the database threads work on while the loop is busy with something else, and then answer all at once."""
+    """Let database threads work while the loop is blocked, so that all their replies arrive at once."""
     await asyncio.sleep(0.001)
     time.sleep(0.01)
 
 
 async def _threads_are_free() -> None:
-    """Wait for what killed connections had begun: when all database threads meet, none of them works."""
+    """Wait for work that killed connections started: when all database threads meet, none is busy."""
     meeting = threading.Barrier(database.THREADS)
     await _all(database.run(meeting.wait, 10) for _ in range(database.THREADS))
 

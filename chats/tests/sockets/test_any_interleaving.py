@@ -1,4 +1,4 @@
-"""Whatever three devices do, in whatever order: in the end each shows what the server has, and unread counts are right.
+"""Whatever three devices do, in any order: in the end each shows what the server has, and unread counts are right.
 
 Bounded for every run; `pytest --hypothesis-profile=long` looks further.
 """
@@ -23,7 +23,7 @@ SHORT = settings(
     stateful_step_count=25,
     derandomize=True,
     database=None,
-    # No shrinking: each try of a run that does not come to rest takes long. The long profile shrinks.
+    # No shrinking: each attempt of a run that doesn't settle takes long. The long profile shrinks.
     phases=[Phase.explicit, Phase.generate],
     deadline=None,  # Steps wait for threads and for the hub's clock.
     suppress_health_check=[
@@ -35,9 +35,9 @@ SHORT = settings(
 
 @pytest.fixture
 def stage(ada, ben, monkeypatch, settings) -> Iterator[Stage]:
-    """The real thing with small limits and a quick clock, so that a short run crosses and hears all of them."""
+    """The real stack with small limits and a fast clock, so that a short run reaches all of them."""
     monkeypatch.setattr(changes, "MAX_CHANGES", 2)
-    # Written down with the limit in it: anew now, and the other tests keep theirs.
+    # The limit is part of the compiled query: compile it again here, and leave the other tests theirs.
     monkeypatch.setattr(changes, "_changed", CompiledQuery(changes.rows_between))
     monkeypatch.setattr(changes, "MAX_BEHIND", 10)
     for module in (repair, chat_log):
@@ -45,7 +45,7 @@ def stage(ada, ben, monkeypatch, settings) -> Iterator[Stage]:
     monkeypatch.setattr(maintenance, "TICK_SECONDS", 0.1)
     monkeypatch.setattr(personal_updates, "NOTICE_SECONDS", 0.05)
     monkeypatch.setattr(read_positions, "SECONDS_BETWEEN", 0.05)
-    # Shedding load, which a busy machine calls for, has its own tests.
+    # Load shedding, which a busy machine triggers, has its own tests.
     monkeypatch.setattr(sending, "PATIENCE_SECONDS", 60.0)
     settings.PAGE_SIZE = 3
     settings.HANDSHAKES_PER_SECOND = 10_000

@@ -24,7 +24,7 @@ async def messages(ada, chat):
 
 @pytest.fixture
 def writes(monkeypatch):
-    """Collect the moves that are written."""
+    """Collect the written moves."""
     stored = []
     for name, action in (("mark_read", mark_read), ("mark_unread", mark_unread)):
 
@@ -41,7 +41,7 @@ async def position(person, chat) -> int:
 
 
 async def ask_all(client, topic, *events):
-    """Send all before any reply is read; return the replies in the order of the events."""
+    """Send all events before reading any reply; return the replies in order of the events."""
     refs = [await client.push(topic, event, {"number": number}) for event, number in events]
     return [await client.reply_to(ref) for ref in refs]
 
@@ -108,7 +108,7 @@ class TestEnds:
         client = await socket_of(ben, topic)
         await client.ask(topic, "read", {"number": 1})
         await client.push(topic, "read", {"number": 9})
-        # Answered, so the read before it has been accepted.
+        # Replied to, so the read before it has been accepted.
         await client.ask(topic, "sync", {"since_seq": 0})
         await client.wire.disconnect()
         await self.written(ben, chat, 9)

@@ -9,12 +9,12 @@ from chats.queries.integrity import examine_locked
 from chats.tests.sockets.model_device import ModelDevice, Row
 from chats.tests.sockets.stage import OWNERS, Stage
 
-# What a client may be told about a request it had under way while someone removed it or deleted the message.
+# Errors a client may get for a request in flight while someone removed it or deleted the message.
 REFUSALS = {"Forbidden", "not_found"}
 
 
 def reach_verdict(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice], place: Mapping[str, str]) -> None:
-    """Compare everything with everything. `place` is what each person is to the chat."""
+    """Compare all devices with the server. `place` is each person's state in the chat."""
     members = {name for name, device in devices.items() if place[OWNERS[name]] == "accepted"}
     stored = _stored_messages(stage, chat_id, min(members))
     examined = examine_locked(chat_id)
@@ -32,7 +32,7 @@ def reach_verdict(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice]
 
 
 def _stored_messages(stage: Stage, chat_id: int, name: str) -> list[Row]:
-    """The numbered messages as the API tells them."""
+    """The numbered messages as the API returns them."""
     rows: list[Row] = []
     before, more = "", True
     while more:
@@ -58,14 +58,14 @@ def _check_view(device: ModelDevice, stored: list[Row]) -> None:
     system_rows = Message.objects.filter(chat_id=device.chat_id, kind="system").select_related("author").order_by("pk")
     told = [message_payload(row) for row in system_rows]
     if device.was_reset:
-        # A reset brings the newest messages only; what the chat itself said before is seen by scrolling up.
+        # A reset brings only the newest messages; earlier system messages appear on scrolling up.
         told = [row for row in told if row["id"] in device.rows]
     shown = sorted((row for row in device.rows.values() if row["kind"] == "system"), key=lambda row: row["id"])
     assert shown == told, device
 
 
 def _check_receipts(device: ModelDevice, stored: list[Row]) -> None:
-    """Say that everything acknowledged is stored, once, under the id and number of the receipt."""
+    """Assert that everything acknowledged is stored once, under the id and number of its reply."""
     mine = {row["client_id"]: row for row in stored if row["user_id"] == device.device.user_id and row["client_id"]}
     for receipt in device.receipts:
         row = mine[receipt["client_id"]]
@@ -78,7 +78,7 @@ def _check_nothing_was_overheard(device: ModelDevice) -> None:
 
 
 def _absences(device: ModelDevice) -> Iterator[tuple[int, float]]:
-    """The seqs between which the person was not in the chat: from the removal up to the return."""
+    """The seqs during which the person was not a member: from the removal to the return."""
     about = Message.objects.filter(chat_id=device.chat_id, system__user_id=device.device.user_id)
     out_from: int | None = None
     for row in about.order_by("changed_seq"):
