@@ -1,4 +1,4 @@
-// What the behaviours of one page share: the reader, HTTP, storage, one socket, one room. Made when first asked for.
+// Shared by a page's behaviors: user, HTTP, storage, one socket, one room. Created on first use.
 
 import { createHttp } from "./lib/http.js";
 import { once } from "./lib/once.js";

@@ -1,5 +1,4 @@
-// The one entry of every page: starts the behaviour each element asks for. Pages load only what they show; what opens
-// later is loaded at the first press.
+// Entry module of every page: starts the behavior of each element. Modules of panels and menus are loaded on first use.
 
 import { startSignOut } from "./accounts/sign_out.js";
 import { createContext } from "./context.js";

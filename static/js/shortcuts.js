@@ -1,4 +1,4 @@
-// The list of keys, over any page.
+// Keyboard shortcuts dialog.
 
 import { find, findAll, fromTemplate } from "./lib/dom.js";
 import { enterSends } from "./lib/enter_key.js";

@@ -1,4 +1,4 @@
-// Searching people while one types. The plain form does the same by a page.
+// Directory search as you type. The plain form does the same with a page load.
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, setText, whenQuiet } from "../lib/dom.js";

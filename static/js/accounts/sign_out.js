@@ -1,4 +1,4 @@
-// Signing out takes along what this browser kept for the person: texts not sent yet, drafts.
+// Sign-out clears local data: unsent messages and drafts.
 
 // The answer's Clear-Site-Data does the same and more, but browsers heed it only under https and on this machine.
 export function startSignOut(storage) {

@@ -1,4 +1,4 @@
-// Someone goes by another name, status or face now: whatever of them the page shows says so.
+// Updates a person's name, status and avatar everywhere on the page.
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, setText } from "../lib/dom.js";

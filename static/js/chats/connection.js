@@ -1,4 +1,4 @@
-// A quiet bar while there is no connection, saying what happens to what one writes meanwhile.
+// Connection bar: shown while offline, with the number of waiting messages.
 
 import { setText } from "../lib/dom.js";
 

@@ -1,5 +1,5 @@
-// What one has begun to write in a chat: at once in this browser, soon on the server, for one's other devices. What the
-// server has never replaces what was written here later.
+// Draft of a chat: stored at once in this browser and soon on the server, for other devices. The server's draft never
+// replaces newer local text.
 
 const QUIET_MS = 1_000;
 const MOST_REMEMBERED = 5;

@@ -1,4 +1,4 @@
-// Someone has another name or face since the page was made: the messages they wrote before show it, too.
+// Updates author names and avatars of earlier messages when a person changes theirs.
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll } from "../lib/dom.js";

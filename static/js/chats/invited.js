@@ -1,4 +1,4 @@
-// What came of inviting, in the words of chats/pages/forms.py.
+// Results of inviting, with the sentences of chats/pages/forms.py.
 
 import { sentenceOf } from "../lib/http.js";
 import { notFoundNotice } from "./not_found.js";

@@ -1,8 +1,8 @@
-// Goes to a message of the chat: what is far up is loaded first. Loaded with the first message that is looked for.
+// Scrolls to a message, loading older pages if needed. Loaded on first use.
 
 const SHOW_MS = 2_000;
 
-// Returns whether it is in sight now.
+// Returns whether it is visible now.
 export async function jump(id, { list, older }) {
   if (!(await older.reach(() => Boolean(list.turnOf(id))))) return false;
   const article = document.getElementById(`message-${id}`);

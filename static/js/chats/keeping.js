@@ -1,4 +1,4 @@
-// The menu's buttons that say how one keeps a chat: favourite, archived, notifications. Loaded with the first press.
+// Member preference buttons: favorite, archive, notifications. Loaded on first use.
 
 import { announce, find, setText } from "../lib/dom.js";
 import { showKeeping } from "./chat_head.js";

@@ -1,4 +1,4 @@
-// What one does with a message: react, answer, change, delete, pin, keep, copy. Loaded with the first press.
+// Message actions: react, reply, edit, delete, pin, save, copy. Loaded on first use.
 
 import { copyText } from "../lib/clipboard.js";
 import { announce, find } from "../lib/dom.js";

@@ -1,4 +1,4 @@
-// What a press in a message opens. What does it is loaded with the first press.
+// Click handlers in messages. Their modules are loaded on first use.
 
 import { find, isForNewTab } from "../lib/dom.js";
 import { once } from "../lib/once.js";

@@ -1,5 +1,5 @@
-// Messages written and not yet acknowledged. They survive reload, crash and offline; they go out one after the other,
-// in the order written, each with its own client_id until the server has said yes or no. Knows nothing of the page.
+// Unacknowledged messages. They survive reload, crash and offline, and are sent one at a time in order, each with its own
+// client_id until the server accepts or rejects it. No DOM.
 
 import { backoffMs } from "../lib/backoff.js";
 import { createEvents } from "../lib/events.js";

@@ -1,4 +1,4 @@
-// The panel of what is pinned: pins and their messages as they are now.
+// Pinned messages panel, kept up to date.
 
 import { find, findAll, fromTemplate } from "../lib/dom.js";
 import { createFresh } from "../lib/fresh.js";

@@ -1,4 +1,4 @@
-// What a message answers, shown above its text, as that is now.
+// Quotes above replies, with the current content of the quoted message.
 
 import { find, findAll, fromTemplate } from "../lib/dom.js";
 import { plainLine } from "./plain_line.js";

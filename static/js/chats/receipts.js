@@ -1,4 +1,4 @@
-// What stands under the newest of one's own messages: that it was sent, and who has read it. As chats/pages/receipts.py.
+// Read receipt below the viewer's newest message, as in chats/pages/receipts.py.
 
 import { isolated } from "../lib/bidi.js";
 import { find, findAll, whenQuiet } from "../lib/dom.js";

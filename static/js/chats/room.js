@@ -1,4 +1,4 @@
-// One open chat: its topic, its timeline model and its outbox, wired together. Knows nothing of the page's elements.
+// One open chat: topic, timeline model and outbox. Independent of the DOM.
 
 import { createEvents } from "../lib/events.js";
 import { onOtherTab } from "../lib/storage.js";

@@ -1,4 +1,4 @@
-// Which messages of the open chat the reader keeps for later, as all their devices know it.
+// The viewer's saved messages of the open chat, synchronized across devices.
 
 import { findAll } from "../lib/dom.js";
 

@@ -1,4 +1,4 @@
-// The page of what one saved: what is removed goes at once, here and on one's other pages.
+// Saved messages page: removals apply at once, here and in other tabs.
 
 import { announce, find } from "../lib/dom.js";
 

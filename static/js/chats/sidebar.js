@@ -1,4 +1,4 @@
-// Keeps the list of chats and invitations true from the person's own stream, and switches its tabs in place.
+// Keeps the chat and invitation lists up to date from topic user:<id>, and switches tabs in place.
 
 import { find, findAll } from "../lib/dom.js";
 import { createFresh } from "../lib/fresh.js";

@@ -1,4 +1,4 @@
-// Does what a command says, as chats/pages/slash.py does it for the plain form.
+// Runs slash commands, as chats/pages/slash.py does for the plain form.
 
 import { find } from "../lib/dom.js";
 import { sentenceOf } from "../lib/http.js";

@@ -1,4 +1,4 @@
-// Faces: a picture over coloured initials, so that the initials stay when the picture is gone.
+// Avatars: a picture on top of colored initials, which remain if the picture fails to load.
 
 import { find, findAll } from "./dom.js";
 

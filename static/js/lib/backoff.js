@@ -1,4 +1,4 @@
-// How long to wait before the next try. Random, so that a thousand browsers do not come back in the same instant.
+// Retry delay with jitter, so that a thousand browsers do not reconnect at the same instant.
 
 const FLOOR_MS = 250;
 const CEILING_MS = 10_000;

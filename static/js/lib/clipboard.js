@@ -1,4 +1,4 @@
-// Puts a text where the next paste finds it.
+// Copies a text to the clipboard.
 
 // Resolves to whether it is there. Without https browsers offer only the old way, by a selection.
 export async function copyText(text) {

@@ -1,4 +1,4 @@
-// Asks in the page's own dialog before something that cannot be undone. Loaded with the first question.
+// Confirmation dialog for actions that cannot be undone. Loaded on first use.
 
 import { find, setText } from "./dom.js";
 

@@ -1,4 +1,4 @@
-// Small words for the page.
+// DOM helpers.
 
 export const find = (selector, root = document) => root.querySelector(selector);
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];

@@ -1,4 +1,4 @@
-// The smallest event source: models tell the page what happened without knowing it.
+// Minimal event emitter: models notify the page without depending on it.
 
 export function createEvents() {
   const listeners = new Map();

@@ -1,4 +1,4 @@
-// An answer that was on its way while something newer was told would undo that: it is asked for again.
+// Refetches an answer that a newer change overtook while it was in flight.
 
 const MOST_TRIES = 4;
 

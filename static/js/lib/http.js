@@ -1,12 +1,11 @@
-// The only fetch. Same-origin JSON calls with the session's cookie and the CSRF header, and parts of pages; one kind of
-// failure.
+// The only fetch wrapper: same-origin JSON and HTML requests with session cookie and CSRF header, one error type.
 
 import { cookieNamed, CSRF_COOKIE } from "./cookies.js";
 
 const SAFE_METHODS = ["GET", "HEAD"];
 const DEFAULT_TIMEOUT_MS = 15_000;
 
-// Every failed call ends as one of these. `status` is 0 when no answer came at all.
+// Every failed request throws one. `status` is 0 without a response.
 export class HttpFailure extends Error {
   constructor({ status, errors = {}, retryAfterSeconds = null }) {
     super(sentenceOf(errors) || (status ? `The server answered ${status}.` : "No connection."));
@@ -76,7 +75,7 @@ export function createHttp({
 }
 
 let leaving = false;
-// Once only: several calls may find out at the same moment.
+// Once only: several requests may fail at the same time.
 export function goToSignIn() {
   if (leaving) return;
   leaving = true;

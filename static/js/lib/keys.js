@@ -1,4 +1,4 @@
-// Keys that count on the whole page. What they open is loaded with the first press.
+// Page-wide shortcuts. Their modules are loaded on first use.
 
 import { find, findAll } from "./dom.js";
 import { shortcutKey } from "./key_names.js";

@@ -1,4 +1,4 @@
-// Makes something when it is first asked for. What failed is tried again the next time: a lost connection comes back.
+// Creates a value on first use. A failed attempt is retried on the next call.
 
 export function once(make) {
   let made = null;

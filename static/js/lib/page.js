@@ -1,4 +1,4 @@
-// What the server wrote on <body> about this page: who reads it, which chat, up to which change.
+// Page data from <body>: user, chat, last change.
 
 const number = (text) => (text === undefined || text === "" ? null : Number(text));
 

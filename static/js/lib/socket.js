@@ -1,4 +1,4 @@
-// One phoenix socket for the page. Adds what the client leaves to us: fresh tokens, jitter, an end when there is no hope.
+// One Phoenix socket per page, with fresh tokens, jitter and a final state for permanent errors.
 
 import { Presence, Socket } from "../../vendor/phoenix-1.8.16/phoenix.mjs";
 import { backoffMs } from "./backoff.js";

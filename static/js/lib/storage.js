@@ -1,4 +1,4 @@
-// The browser's localStorage, made safe: a full, forbidden or absent store falls back to memory, never throws.
+// Safe localStorage: falls back to memory if full, forbidden or absent; never throws.
 
 const OURS = "chatapp.";
 

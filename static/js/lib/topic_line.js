@@ -1,4 +1,4 @@
-// One joined topic: joins with a fresh token, comes back after every drop, ends when the server says for good.
+// One joined topic: joins with a fresh token, rejoins after every drop, ends on a permanent refusal.
 
 import { backoffMs } from "./backoff.js";
 import { createEvents } from "./events.js";
