@@ -8,9 +8,9 @@ from chatapp.lib.content_type import AsgiContentType
 begin("embedded")
 pages = AsgiContentType(get_asgi_application())
 
-# The apps must be loaded before their sockets are imported.
+# Imported only now: the consumers need loaded apps.
 from chatapp.routing import route, route_sockets  # noqa: E402
 
 application = route(pages)
-# What a process serves that has the live sockets only.
+# For processes that serve live sockets only.
 sockets_application = route_sockets(pages)

@@ -1,4 +1,4 @@
-"""Reads the environment: the only place that does. Every wrong value is refused with a sentence that names it."""
+"""The only module that reads environment variables. Invalid values raise an error that names the variable."""
 
 import ipaddress
 import os
@@ -24,15 +24,15 @@ DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _OWN_PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# How much of an IPv6 address says that the rest is an IPv4 one.
+# Prefix length of IPv4-mapped IPv6 addresses.
 _MAPPED_BITS = 96
 
 
 class Environment:
     """Typed access to environment variables.
 
-    Errors: ImproperlyConfigured, naming the variable, its value and what it accepts. Values that hold a password
-    are not repeated.
+    Errors: ImproperlyConfigured with the variable, its value and what it accepts. Values that may contain a password
+    are never shown.
     """
 
     def __init__(self, variables: Mapping[str, str] | None = None) -> None:
@@ -41,7 +41,7 @@ class Environment:
         self.known: list[str] = []
 
     def given(self, name: str) -> bool:
-        """Return whether the variable holds anything."""
+        """Return whether the variable is set and not empty."""
         return bool(self._variables.get(name, "").strip())
 
     def _read(self, name: str, parse: Callable[[str], T], default: T, accepts: str, *, shows_value: bool = True) -> T:
@@ -59,7 +59,7 @@ class Environment:
             raise ImproperlyConfigured(f"{shown} is not valid: it accepts {accepts}.") from error
 
     def text(self, name: str, default: str = "") -> str:
-        """Return a text."""
+        """Return a string."""
         return self._read(name, str, default, "any text")
 
     def path(self, name: str, default: Path) -> Path:
@@ -67,7 +67,7 @@ class Environment:
         return self._read(name, Path, default, "a folder's path").absolute()
 
     def private_path(self, name: str, default: Path) -> Path:
-        """Return the path of a folder that is there and that other accounts of the machine cannot enter."""
+        """Return the path of a folder, created if missing, that other accounts of the machine can't access."""
         folder = self.path(name, default)
         try:
             make_private(folder)
@@ -82,11 +82,11 @@ class Environment:
         return list(self._read(name, _items, default, "a comma-separated list"))
 
     def boolean(self, name: str, *, default: bool) -> bool:
-        """Return a switch."""
+        """Return a boolean."""
         return self._read(name, lambda text: _one_of(_SWITCH, text.lower()), default, "true or false")
 
     def number(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
-        """Return a whole number within limits."""
+        """Return an integer within limits."""
 
         def parse(text: str) -> int:
             value = int(text)
@@ -102,11 +102,11 @@ class Environment:
         return self._read(name, lambda text: _one_of(words, text), default, "one of " + ", ".join(choices))
 
     def address(self, name: str, default: str) -> str:
-        """Return a site's address, without a slash at the end."""
+        """Return the URL of a site, without a trailing slash."""
         return self._read(name, _origin, _origin(default), "an address like https://chat.example.org, without a path")
 
     def opened_host(self, host: str) -> str:
-        """Return what a browser on this machine opens to reach a server that listens on `host`."""
+        """Return the host that a local browser uses to reach a server listening on `host`."""
         try:
             number = ipaddress.ip_address(host)
         except ValueError:
@@ -116,12 +116,12 @@ class Environment:
         return f"[{number}]" if number.version == 6 else str(number)
 
     def host_of(self, address: str) -> str:
-        """Return the host of `address` as ALLOWED_HOSTS wants it: an IPv6 number keeps its brackets."""
+        """Return the host of `address` in the format of ALLOWED_HOSTS: IPv6 addresses keep their brackets."""
         host = urlsplit(address).hostname or ""
         return f"[{host}]" if ":" in host else host
 
     def origins(self, name: str) -> list[str]:
-        """Return a list of addresses."""
+        """Return a list of origins."""
         accepts = "addresses like https://app.example.org, separated by commas, without a path"
         none: tuple[str, ...] = ()
         return list(self._read(name, lambda text: tuple(map(_origin, _items(text))), none, accepts))
@@ -136,7 +136,7 @@ class Environment:
         return list(self._read(name, parse, default, accepts))
 
     def database(self, name: str, default: str) -> str:
-        """Return a database's address, of which `database_settings` makes something."""
+        """Return a database URL that `database_settings` accepts."""
 
         def parse(text: str) -> str:
             database_settings(text)
@@ -146,17 +146,17 @@ class Environment:
         return self._read(name, parse, default, accepts, shows_value=False)
 
     def redis(self, name: str) -> str:
-        """Return Redis' address, or nothing."""
+        """Return the Redis URL, or ""."""
         accepts = "redis://[user:password@]host:port/number"
         return self._read(name, checked_redis_url, "", accepts, shows_value=False)
 
     def mail(self, name: str) -> str:
-        """Return a mail server's address, or nothing."""
+        """Return the URL of the mail server, or ""."""
         accepts = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port, consolemail:// or filemail:////folder"
         return self._read(name, _mail, "", accepts, shows_value=False)
 
     def secret(self, name: str, *, data_dir: Path, min_characters: int = 50) -> str:
-        """Return a secret from the variable, or the one kept in `data_dir` (made at the first start, mode 0600)."""
+        """Return the secret from the variable, or the one stored in `data_dir` (created at first start, mode 0600)."""
         try:
             value = self.text(name) or persisted_secret(data_dir / name.lower())
         except OSError as error:
@@ -180,7 +180,7 @@ def _one_of(words: Mapping[str, T], text: str) -> T:
 
 def _mail(text: str) -> str:
     parts = _parts(text)
-    # What else is asked for, `?tls=true` perhaps, would be passed over: mail would go out in clear text.
+    # Options such as `?tls=true` would be ignored, and mail would be sent in clear text.
     if parts.scheme not in environ.Env.EMAIL_SCHEMES or parts.query or parts.fragment:
         raise ValueError(text)
     return text
@@ -188,14 +188,14 @@ def _mail(text: str) -> str:
 
 def _parts(text: str) -> SplitResult:
     parts = urlsplit(text)
-    # Reading the port checks it.
+    # Reading the port validates it.
     if parts.port == 0:
         raise ValueError(text)
     return parts
 
 
 def _origin(text: str) -> str:
-    """Return an origin as browsers write it: the host in ASCII, no port where it is the scheme's own."""
+    """Return an origin in the format of browsers: host in ASCII, without the scheme's default port."""
     parts = _parts(text)
     is_plain = not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
     if parts.scheme not in _OWN_PORTS or not is_plain:
@@ -209,14 +209,14 @@ def _host(text: str) -> str:
         return f"[{ipaddress.IPv6Address(text)}]"
     if not text.isascii():
         text = idna.encode(text, uts46=True, std3_rules=True).decode("ascii")
-    # A dot at the end is the root's.
+    # A trailing dot denotes the root.
     if not all(map(_LABEL.fullmatch, text.removesuffix(".").split("."))):
         raise ValueError(text)
     return text
 
 
 def _network(text: str) -> str:
-    """Return a network as callers' addresses are compared with it: IPv4 inside IPv6 as IPv4, without a zone."""
+    """Return a network in the form that client addresses are compared with: IPv4-mapped as IPv4, without a zone."""
     address, slash, bits = text.partition("/")
     network = ipaddress.ip_network(address.partition("%")[0] + slash + bits)
     mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
@@ -229,13 +229,11 @@ env = Environment()
 
 
 def begin(mode: str, *, file: Path = DOT_ENV) -> None:
-    """Choose the settings and, unless the environment already says, the mode; keep what is written private.
+    """Set up the environment of a program: settings module, `.env`, mode and umask. Call it first.
 
-    For the programs' first line.
-
-    A file `.env` beside manage.py is read too; what the environment says goes before it.
+    Existing environment variables take precedence over the file `.env` beside manage.py and over `mode`.
     """
-    # What we write holds messages, addresses and secrets: none of it is for other accounts of the machine.
+    # Written files contain messages, addresses and secrets, so other accounts must not read them.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
     if file.exists():
@@ -244,5 +242,5 @@ def begin(mode: str, *, file: Path = DOT_ENV) -> None:
 
 
 def for_children(**variables: str) -> dict[str, str]:
-    """Return this process's environment with `variables` on top, for a program it starts."""
+    """Return this process's environment plus `variables`, for a child process."""
     return {**os.environ, **variables}

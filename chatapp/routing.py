@@ -1,4 +1,4 @@
-"""Which ASGI scope goes where."""
+"""ASGI routing: HTTP, WebSocket and lifespan."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ from chats.sockets.socket import ChatSocket
 
 
 def route(pages: Any) -> Any:
-    """Return the whole ASGI application: `pages` answers http."""
+    """Return the complete ASGI application; `pages` handles HTTP."""
     return _routed(BodyBounds(pages))
 
 
 def route_sockets(pages: Any) -> Any:
-    """Return the application of a process that serves the live sockets: of `pages` it has the probes only."""
+    """Return the application of a socket process, which uses `pages` for the probes only."""
     return _routed(SocketsOnly(BodyBounds(pages)))
 
 
@@ -35,17 +35,17 @@ def _routed(http: Any) -> Any:
 
 
 class OriginCheck:
-    """Refuses a WebSocket from a foreign page before any of our code sees it; unknown paths are refused alike.
+    """Refuses WebSockets from other origins, and unknown paths, before any other code runs.
 
-    Channels' own validator refuses a missing Origin, which programs other than browsers do not send.
+    Channels' own validator refuses a missing Origin, but only browsers send one.
     """
 
     def __init__(self, application: Any) -> None:
-        """`application` takes what may pass."""
+        """`application` handles the accepted sockets."""
         self._application = application
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Pass or refuse with 403."""
+        """Pass the handshake on or refuse it with 403."""
         allowed = (settings.PUBLIC_URL, *settings.ALLOWED_ORIGINS)
         refusal: AppError
         if scope["path"] != "/socket/websocket":
@@ -60,9 +60,10 @@ class OriginCheck:
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Start the hub with the server and end it with the server.
+    """Start and stop the hub together with the server.
 
-    The launchers hold the data folder already; here it is for a server started by hand, `uvicorn --workers 2` say.
+    The launchers have locked the data folder already; the lock here is for servers started by hand, for example
+    `uvicorn --workers 2`.
     """
     hub = None
     while True:

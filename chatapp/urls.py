@@ -1,4 +1,4 @@
-"""Every address of the site. Paths have no trailing slash; /api/ tolerates one (chatapp.lib.middleware)."""
+"""All URLs of the site. Paths have no trailing slash; /api/ accepts one (chatapp.lib.middleware)."""
 
 from django.contrib import admin
 from django.urls import include, path

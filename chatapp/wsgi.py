@@ -11,5 +11,5 @@ from chatapp.lib.forwarded import TrustedProxies
 
 begin("embedded")
 bodies = BodyBounds(WsgiContentType(get_wsgi_application()))
-# The caller's address and scheme are as TRUSTED_PROXIES say, and no one else.
+# Only TRUSTED_PROXIES may set the client's address and scheme.
 application = WsgiForwarded(bodies, TrustedProxies(settings.TRUSTED_PROXIES))

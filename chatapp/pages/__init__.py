@@ -1,1 +1,1 @@
-"""What all pages share: context, theme, import map, security headers, error pages."""
+"""Shared by all pages: context, theme, import map, security headers, error pages."""

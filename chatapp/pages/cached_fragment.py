@@ -1,4 +1,4 @@
-"""Partials that are rendered once per state and then only looked up."""
+"""Template tag that caches rendered partials by their inputs."""
 
 import json
 import marshal
@@ -19,22 +19,22 @@ from chatapp.lib import clock
 
 register = template.Library()
 
-# Some 2 KB each. A page of 40 messages was three quarters templates (docs/performance.md, "Pages").
+# About 2 KB each. Templates were three quarters of a page of 40 messages (docs/performance.md, "Pages").
 MAX_KEPT = 8_000
 Key = tuple[str, bytes, date]
 _kept: OrderedDict[Key, SafeString] = OrderedDict()
 _lock = Lock()
-# Stands where a form's CSRF token will. No one can know it: written into a message, it would be filled there, too.
+# Placeholder for a form's CSRF token. Secret, because a message that contained it would get the token, too.
 _TOKEN_HOLE = secrets.token_hex(32)
 
 
 @register.tag(name="cached_fragment")
 def _rendered_tag(parser: Parser, token: Token) -> Node:
-    """`{% cached_fragment "partial.html" name=value … %}`: include a partial that shows nothing but these inputs.
+    """`{% cached_fragment "partial.html" name=value … %}`: include a partial that depends only on these inputs.
 
-    They are plain data (or a form, kept while it is empty) and, with the day, the key: what was kept can never be
-    stale. A message that was edited, a person with a new name, a new day ("14:05" becomes "12 Nov 14:05") is another
-    key. Forms may stand in it: the CSRF token is filled in each time.
+    The inputs are plain data (or a form, cached while it is unbound). With the day they are the cache key, so an entry
+    is never stale: an edited message, a new name or a new day ("14:05" becomes "12 Nov 14:05") is another key. The
+    partial may contain forms: the CSRF token is filled in each time.
     """
     _, template_name, *given = token.split_contents()
     inputs = token_kwargs(given, parser)
@@ -44,7 +44,7 @@ def _rendered_tag(parser: Parser, token: Token) -> Node:
 
 
 class _Rendered(Node):
-    """One use of the tag. One that says the same each time (an icon) remembers its answer itself, for the day."""
+    """One use of the tag. With constant inputs (an icon) the node stores its own result for the day."""
 
     def __init__(self, template_name: FilterExpression, inputs: dict[str, FilterExpression]) -> None:
         self._template_name = template_name
@@ -53,7 +53,7 @@ class _Rendered(Node):
         self._known: tuple[date, SafeString] | None = None
 
     def render(self, context: Context) -> SafeString:
-        """Return what was kept, or what is now."""
+        """Return the cached or newly rendered partial."""
         today = clock.now().date()
         if self._known is not None and self._known[0] == today and MAX_KEPT:
             return self._known[1]
@@ -61,7 +61,7 @@ class _Rendered(Node):
         inputs = {input_name: value.resolve(context) for input_name, value in self._inputs.items()}
         html = _anew(name, inputs) if any(map(_is_filled, inputs.values())) else _of_state(name, inputs, today)
         if _TOKEN_HOLE in html:
-            # Django's own token, of letters and digits.
+            # Django's own token, only letters and digits.
             return SafeString(html.replace(_TOKEN_HOLE, str(context["csrf_token"])))  # nosec B703
         if self._is_constant:
             self._known = (today, html)
@@ -84,7 +84,7 @@ def _of_state(template_name: str, inputs: dict[str, Any], today: date) -> SafeSt
 
 
 def _anew(template_name: str, inputs: dict[str, Any]) -> SafeString:
-    # Django says str; its backend returns the SafeString it is.
+    # Typed as str, but Django's backend returns a SafeString.
     return cast("SafeString", get_template(template_name).render({**inputs, "csrf_token": _TOKEN_HOLE}))
 
 
@@ -93,12 +93,12 @@ def _serialised(inputs: dict[str, Any]) -> bytes:
         # Version 2: later ones may write the same data differently. Six times as fast as JSON (measured).
         return marshal.dumps((tuple(inputs), [_plain(value) for value in inputs.values()]), 2)
     except ValueError:
-        # Text marked as safe further inside.
+        # A nested SafeString.
         return json.dumps(inputs, separators=(",", ":")).encode()
 
 
 def _plain(value: Any) -> Any:
-    # A text that was marked as safe shows as it is: another state than the same text unmarked.
+    # Safe text isn't escaped, so it needs a different key from the same unsafe text.
     if type(value) is SafeString:
         return (str.__str__(value),)
     if isinstance(value, BaseForm):
@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:
 
 
 def _is_filled(value: Any) -> bool:
-    """Say whether this is a form that someone sent. An empty one shows what its class says, the same to everyone."""
+    """Return whether this is a bound form. An unbound one depends only on its class."""
     return isinstance(value, BaseForm) and value.is_bound
 
 

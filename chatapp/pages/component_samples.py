@@ -1,4 +1,4 @@
-"""What the page of components shows: made-up people, chats and messages, shaped as the product's partials take them."""
+"""Sample people, chats and messages for the component page, in the shape of the product's partials."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ QUOTE = {"id": 101, "user": NAMES[BEN], "user_id": BEN, "content": "Who is at th
 
 
 class FieldsForm(forms.Form):
-    """Fields with and without faults."""
+    """Form for fields with and without errors."""
 
     name = forms.CharField(label="Name")
     email = forms.EmailField(label="Email")
@@ -34,14 +34,14 @@ class FieldsForm(forms.Form):
 
 
 def filled_form() -> FieldsForm:
-    """Return a form that is filled in well."""
+    """Return a valid form."""
     return FieldsForm(
         {"name": NAMES[ADA], "email": "ada@example.org", "note": "In the workshop until noon."}, auto_id="good-%s"
     )
 
 
 def refused_form() -> FieldsForm:
-    """Return a form of which every field was refused."""
+    """Return a form with an error in every field."""
     form = FieldsForm({"name": "", "email": "ada", "note": ""}, auto_id="bad-%s")
     form.full_clean()
     return form

@@ -1,4 +1,4 @@
-"""Every component of the pages in every state, for staff: what a change of a stylesheet touches, on one page."""
+"""Component page for staff: every component in every state, to review changes of stylesheets."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ BUTTONS = ("", "primary", "danger", "quiet")
 
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
-    """Show them, each from the partial that the product uses. `admin_view` (chatapp.urls) lets only staff in.
+    """Show all components, rendered by the product's partials. `admin_view` (chatapp.urls) admits staff only.
 
     Queries: none of its own.
     """

@@ -1,4 +1,4 @@
-"""What every template knows."""
+"""Context processor for all templates."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from chatapp.pages.theme import chosen_theme
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site's name, the reader's theme ("" follows the system), and what scripts and links need.
+    """Return the site's name, the user's theme ("" follows the system), and values for scripts and links.
 
     Queries: none; error pages use it too.
     """

@@ -1,4 +1,4 @@
-"""The pages for what went wrong. Under /api/ chatapp.lib.middleware puts JSON in their place."""
+"""Error pages. Under /api/ chatapp.lib.middleware replaces them with JSON."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-# status: (icon, heading, what to do)
+# status: (icon, heading, advice)
 PAGES: Mapping[int, tuple[str, str, str]] = {
     400: ("circle-alert", "That request made no sense", "Something in it could not be read. Go back and try again."),
     403: ("lock", "You cannot open this", "Perhaps you left this chat, or were never in it."),
@@ -27,7 +27,7 @@ FOREIGN_HOST = "This site is not served under this address. Whoever runs it list
 def show_error(
     request: HttpRequest, status: int, *, sentence: str = "", headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """Return the designed page. `sentence` replaces the usual explanation when the failure has its own."""
+    """Render the error page. `sentence` overrides the default advice."""
     icon, heading, advice = PAGES.get(status, PAGES[400])
     context = {"status": status, "icon": icon, "heading": heading, "advice": sentence or advice}
     response = render(request, "error.html", context, status=status)
@@ -37,7 +37,7 @@ def show_error(
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: Django could not read the request, or it is for a host that is not ours."""
+    """400: a malformed request, or an unknown host."""
     return show_error(request, 400, sentence=FOREIGN_HOST if isinstance(exception, DisallowedHost) else "")
 
 
@@ -47,12 +47,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: no such address or thing."""
+    """404: unknown path or object."""
     return show_error(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500. No request goes into the template: asking who is signed in may be the very thing that fails."""
+    """500. Rendered without the request: loading the user may be what failed."""
     icon, heading, advice = PAGES[500]
     context: dict[str, Any] = {"status": 500, "icon": icon, "heading": heading, "advice": advice}
     context["site_name"] = settings.SITE_NAME
@@ -60,10 +60,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was not ours, or its cookie is gone. The reason is logged by Django, not shown.
+    """403: invalid CSRF token or missing cookie. Django logs the reason; it isn't shown.
 
-    A sign-in changes the token of every open tab. Forms that say by themselves who is meant are taken all the same when
-    the browser vouches that they come from a page of ours; whoever is signed in meanwhile is led on in any case.
+    Signing in invalidates the tokens of all open tabs. A view with `takes_stale_tokens` still accepts its form if the
+    `Origin` is this site. If the user has signed in meanwhile, sign-in and sign-up forms are passed on anyway.
     """
     match = request.resolver_match
     view = getattr(match.func, "view_class", None) if match else None

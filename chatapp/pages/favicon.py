@@ -1,4 +1,4 @@
-"""`/favicon.ico`: what browsers, mail programs and link previews ask for without having read a page."""
+"""`/favicon.ico`, which browsers, mail clients and link previews request without loading a page."""
 
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ _ONE_DAY_SECONDS = 86_400
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Serve the icon in the sizes that are not drawn from the SVG. It is the same for everyone."""
+    """Serve the icon in the sizes that the SVG doesn't cover. Publicly cacheable."""
     headers = {"Cache-Control": f"max-age={_ONE_DAY_SECONDS}, public"}
     return HttpResponse(_icon(), content_type="image/x-icon", headers=headers)
 

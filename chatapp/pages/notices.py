@@ -1,4 +1,4 @@
-"""Where a sentence for the next page waits: Django's store, in a cookie that other sites of this host do not share."""
+"""Message storage: Django's, with a cookie name that other sites on the host don't share."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -7,12 +7,12 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class _NoticeCookie(CookieStorage):
-    """The cookie under our name."""
+    """Cookie storage with this site's cookie name."""
 
     cookie_name = settings.NOTICES_COOKIE_NAME
 
 
 class NoticeStorage(FallbackStorage):
-    """The cookie, and the session for what does not fit into it."""
+    """Cookie storage, with the session as fallback for what doesn't fit."""
 
     storage_classes = (_NoticeCookie, SessionStorage)

@@ -1,4 +1,4 @@
-"""The page for when there is no connection, and the service worker that keeps it."""
+"""The offline page and the service worker that caches it."""
 
 import json
 from functools import cache
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from chatapp.pages.import_map import release
 
-# What the page is made of.
+# Files of the page.
 FILES = (
     "css/tokens.css",
     "css/base.css",
@@ -26,20 +26,20 @@ FILES = (
     "vendor/inter-5.3.0/inter-latin.woff2",
     "vendor/lucide-static-1.62.0/icons.svg",
 )
-# Browsers look for a newer worker no more often than this.
+# How long browsers cache the worker.
 _ONE_HOUR_SECONDS = 3_600
 _SOURCE = Path(settings.BASE_DIR) / "static" / "js" / "offline_worker.js"
 
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Show the page. The worker asks for it without cookies."""
+    """Show the page. The worker requests it without cookies."""
     return render(request, "offline.html")
 
 
 @require_safe
 def offline_worker(request: HttpRequest) -> HttpResponse:
-    """Serve the worker from the root: there it may answer for every page. It is the same for everyone."""
+    """Serve the worker from the root, so its scope covers every page. Publicly cacheable."""
     return HttpResponse(
         _worker(),
         content_type="text/javascript; charset=utf-8",

@@ -1,4 +1,4 @@
-"""Light, dark, or as the system says: kept in a cookie, so that it holds before sign-in and needs no table."""
+"""The theme: light, dark or the system's. In a cookie, so it applies before sign-in and needs no table."""
 
 from typing import Final
 
@@ -22,20 +22,20 @@ def chosen_theme(request: HttpRequest) -> str:
 @require_safe
 @login_required
 def appearance(request: HttpRequest) -> HttpResponse:
-    """Show the settings page with the switch."""
+    """Show the settings page for the theme."""
     return render(request, "appearance.html")
 
 
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
-    """Keep `theme` from the form and go back to the page it came from. Anything unknown means the system's."""
+    """Store `theme` from the form and redirect back. An unknown value means the system's theme."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         back = "/"
     answer = HttpResponseRedirect(back)
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        # Readable by the page's own script, which changes it without a round trip.
+        # Readable by scripts, which change it without a round trip.
         answer.set_cookie(
             settings.THEME_COOKIE_NAME,
             theme,
@@ -46,6 +46,6 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         )
     else:
         answer.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
-        # What release 1.0 kept would be read again.
+        # Otherwise the cookie of release 1.0 would apply again.
         answer.delete_cookie(settings.OLD_COOKIE_NAMES[settings.THEME_COOKIE_NAME], samesite="Lax")
     return answer

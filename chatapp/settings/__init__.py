@@ -1,6 +1,6 @@
 """Django's settings, all from the environment. docs/configuration.md explains each variable.
 
-Read from top to bottom: where we are, what the product allows, what is stored where, who is trusted, which parts run.
+In order: the site, the product's rules and limits, storage, security, installed apps.
 """
 
 from chatapp.settings.site import *  # isort: skip

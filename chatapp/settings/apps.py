@@ -1,4 +1,4 @@
-"""Which parts run, in which order, and how Django and the API framework are set up."""
+"""Installed apps, middleware order, and the setup of Django and the API framework."""
 
 from chatapp.settings.site import BASE_DIR, RELEASE
 
@@ -84,13 +84,13 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "SERVERS": [{"url": "/", "description": "This site"}],
     "SECURITY": [],
-    # A PATCH whose body needs a field says so.
+    # Shows which fields a PATCH requires.
     "COMPONENT_SPLIT_PATCH": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "chatapp.api_docs.document.complete_document",
     ],
-    # One noun, several lists of choices: each gets a name of its own.
+    # Distinct names for enums of fields with the same name.
     "ENUM_NAME_OVERRIDES": {
         "ChatKind": "chats.models.chat.Chat.Kind",
         "MessageKind": "chats.models.message.Message.Kind",

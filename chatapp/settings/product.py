@@ -1,4 +1,4 @@
-"""What the product allows: sign-up, token lives, page sizes and limits."""
+"""The product's rules and limits: sign-up, token lifetimes, page sizes, rate limits."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ MEMBER_DIRECTORY = env.boolean("MEMBER_DIRECTORY", default=True)
 DIRECT_MESSAGES = env.choice("DIRECT_MESSAGES", "deliver", ("deliver", "request"))
 PAGE_SIZE = env.number("PAGE_SIZE", 15, at_least=1, at_most=100)
 
-# How long a token lives, in seconds
+# Token lifetimes in seconds
 ACCESS_TOKEN_SECONDS = env.number("ACCESS_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)
 REFRESH_TOKEN_SECONDS = env.number("REFRESH_TOKEN_SECONDS", 4 * 86_400, at_least=60, at_most=90 * 86_400)
 CHANNEL_TOKEN_SECONDS = env.number("CHANNEL_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)
@@ -24,27 +24,27 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "user_id",
 }
 
-# Limits: what one person or one address may ask of everyone's machine
+# Rate limits per person or address
 SENDS_PER_SECOND = env.number("SENDS_PER_SECOND", 5, at_least=1, at_most=100_000)
 SENDS_BURST = env.number("SENDS_BURST", 20, at_least=1, at_most=100_000)
 # Every other change: edits, reactions, pins, titles, pictures, roles, joining, leaving, inviting, new chats.
 CHANGES_PER_SECOND = env.number("CHANGES_PER_SECOND", 5, at_least=1, at_most=100_000)
 CHANGES_BURST = env.number("CHANGES_BURST", 30, at_least=1, at_most=100_000)
-# What reaches strangers, or lasts: per hour, counted in the database for all processes. Staff are exempt.
+# Actions that reach strangers or are permanent: per hour, counted in the database for all processes. Staff are exempt.
 INVITATIONS_PER_HOUR = env.number("INVITATIONS_PER_HOUR", 30, at_least=1, at_most=1_000_000)
 CHATS_PER_HOUR = env.number("CHATS_PER_HOUR", 60, at_least=1, at_most=1_000_000)
 JOINS_PER_HOUR = env.number("JOINS_PER_HOUR", 60, at_least=1, at_most=1_000_000)
-# Any event of one socket but heartbeats: joins, sends, reads, typing, catching up.
+# All events of one socket except heartbeats: joins, sends, reads, typing, catching up.
 EVENTS_PER_SECOND = env.number("EVENTS_PER_SECOND", 50, at_least=1, at_most=1_000_000)
 EVENTS_BURST = env.number("EVENTS_BURST", 300, at_least=1, at_most=1_000_000)
 SOCKETS_PER_USER = env.number("SOCKETS_PER_USER", 20, at_least=1, at_most=100_000)
 SOCKETS_PER_ADDRESS = env.number("SOCKETS_PER_ADDRESS", 1_000, at_least=1, at_most=1_000_000)
 HANDSHAKES_PER_SECOND = env.number("HANDSHAKES_PER_SECOND", 200, at_least=1, at_most=100_000)
-# Tries to sign in, sign up or reset: per address and email in 3 minutes; per account and hour from addresses that
+# Attempts to sign in, sign up or reset: per address and email in 3 minutes; per account and hour from addresses that
 # never signed in to it.
 SIGN_IN_TRIES = env.number("SIGN_IN_TRIES", 10, at_least=1, at_most=100_000)
-# Whatever the email, per address (the /64 of an IPv6 address): tries to sign in within 3 minutes; sign-ups without an
-# invitation or a join link, resets asked for, and unknown join links within an hour.
+# For any email, per address (the /64 of an IPv6 address): sign-in attempts within 3 minutes; sign-ups without an
+# invitation or a join link, requested resets, and unknown join links within an hour.
 SIGN_IN_TRIES_PER_ADDRESS = env.number("SIGN_IN_TRIES_PER_ADDRESS", 30, at_least=1, at_most=100_000)
 SIGN_UPS_PER_ADDRESS = env.number("SIGN_UPS_PER_ADDRESS", 20, at_least=1, at_most=100_000)
 RESETS_PER_ADDRESS = env.number("RESETS_PER_ADDRESS", 20, at_least=1, at_most=100_000)

@@ -1,4 +1,4 @@
-"""Who is trusted with what: passwords, sessions, cookies, transport, content."""
+"""Security settings: passwords, sessions, cookies, transport, content."""
 
 from csp.constants import NONE, SELF
 
@@ -8,7 +8,7 @@ from chatapp.settings.site import IS_HTTPS, IS_PRODUCTION, PAGE_THREADS, PUBLIC_
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["accounts.hashing.GatedArgon2PasswordHasher"]
-# Per process: at most so many hashes at once, so many callers waiting, so long. One thread of the pages stays free.
+# Per process: concurrent hashes, waiting callers and their time limit. One page thread always stays free.
 HASHES_AT_ONCE = min(2, max(1, PAGE_THREADS - 1)) if IS_PRODUCTION else 2
 HASHES_WAITING = max(0, PAGE_THREADS - 1 - HASHES_AT_ONCE) if IS_PRODUCTION else 16
 HASH_WAIT_SECONDS = 2.0
@@ -18,7 +18,7 @@ LOGIN_REDIRECT_URL = "/chats"
 PASSWORD_RESET_TIMEOUT = 3_600
 
 SESSION_ENGINE = "accounts.sessions"
-# How long a browser may stay away, and after how long even one that is used every day signs in again (0: never).
+# Lifetime of an idle session, and the maximum lifetime of a session in use (0: unlimited).
 SESSION_IDLE_DAYS = env.number("SESSION_IDLE_DAYS", 28, at_least=1, at_most=3_650)
 SESSION_MAX_DAYS = env.number("SESSION_MAX_DAYS", 0, at_least=0, at_most=3_650)
 SESSION_COOKIE_AGE = SESSION_IDLE_DAYS * 86_400
@@ -27,7 +27,7 @@ CSRF_COOKIE_NAME = cookie_name("csrftoken")
 THEME_COOKIE_NAME = cookie_name("theme")
 NOTICES_COOKIE_NAME = cookie_name("messages")
 MESSAGE_STORAGE = "chatapp.pages.notices.NoticeStorage"
-# Browsers carry these from release 1.0, and they are read until they expire.
+# Cookie names of release 1.0, accepted until they expire.
 OLD_COOKIE_NAMES = {
     SESSION_COOKIE_NAME: "sessionid",
     CSRF_COOKIE_NAME: "csrftoken",
@@ -40,14 +40,14 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "chatapp.pages.errors.csrf_failure"
 
-# Whether a request came by https is the server's word (uvicorn and granian believe TRUSTED_PROXIES only), so Django
-# reads no X-Forwarded-Proto of its own: SECURE_PROXY_SSL_HEADER would believe everyone.
+# The scheme of a request is set by chatapp.launch.forwarded_headers, which trusts TRUSTED_PROXIES only.
+# SECURE_PROXY_SSL_HEADER would trust everyone.
 SECURE_SSL_REDIRECT = IS_HTTPS
-# Probes come from inside, by http.
+# Probes come from the internal network over HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
-# W005, W021: the operator's other subdomains, and the browsers' lists, are not ours to decide about.
+# W005, W021: HSTS for other subdomains and preload lists are the operator's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -64,5 +64,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-# A picture of 5 MB and what multipart puts around it. Nothing larger is read from anyone.
+# A 5 MB picture plus the multipart overhead: the largest body that is read.
 PICTURE_BODY_BYTES = 5 * 1_048_576 + 65_536

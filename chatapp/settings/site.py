@@ -1,4 +1,4 @@
-"""Where this installation lives: its mode, folder, addresses, processes and log."""
+"""The installation: mode, data folder, addresses, processes and logging."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from chatapp.ops.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-# The launchers say which: `make run` embedded, `make dev` development, `make serve` production.
+# Set by the launchers: `make run` embedded, `make dev` development, `make serve` production.
 MODE = env.choice("MODE", "embedded", ("embedded", "development", "production"))
 IS_PRODUCTION = MODE == "production"
 DATA_DIR = env.private_path("DATA_DIR", BASE_DIR / "data")
@@ -29,19 +29,19 @@ IS_HTTPS = PUBLIC_URL.startswith("https://")
 
 
 def cookie_name(base: str) -> str:
-    """Return the name of a cookie of this site alone.
+    """Return a cookie name unique to this site.
 
-    Browsers keep cookies per host whatever the port: two sites on one machine would sign each other's people out. Under
-    https `__Host-` keeps the pages of subdomains from setting ours.
+    Browsers share cookies between the ports of a host: two sites on one machine would sign each other's users out.
+    With HTTPS, `__Host-` prevents subdomains from setting the cookie.
     """
     port = urlsplit(PUBLIC_URL).port
     return f"{'__Host-' if IS_HTTPS else ''}{base}{f'_{port}' if port else ''}"
 
 
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", (*dict.fromkeys((PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]")),))
-# Who may call the API with credentials from another site, and open the socket: scheme://host[:port], exactly.
+# Other origins that may call the API with credentials and open the socket: exactly scheme://host[:port].
 ALLOWED_ORIGINS = env.origins("ALLOWED_ORIGINS")
-# Only these may say by X-Forwarded-For and X-Forwarded-Proto who is calling.
+# Only these proxies' X-Forwarded-For and X-Forwarded-Proto are trusted.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", ("127.0.0.1", "::1"))
 
 # Processes of `make serve`
@@ -50,7 +50,7 @@ PAGE_THREADS = env.number("PAGE_THREADS", 4, at_least=1, at_most=64)
 SOCKET_WORKERS = env.number("SOCKET_WORKERS", 1, at_least=1, at_most=64)
 STOP_SECONDS = env.number("STOP_SECONDS", 10, at_least=1, at_most=300)
 
-# What is logged, how, and who else may read the numbers
+# Logging and metrics
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_STYLE = env.choice("LOG_STYLE", "json" if IS_PRODUCTION else "text", ("text", "json"))
 LOGGING = logging_config(style=LOG_STYLE, level=LOG_LEVEL)

@@ -1,4 +1,4 @@
-"""What is kept where: database, Redis, cache, jobs, mail, static files."""
+"""Storage and services: database, Redis, cache, jobs, mail, media and static files."""
 
 from collections.abc import MutableMapping
 from typing import Any
@@ -10,7 +10,7 @@ from chatapp.environment import env
 from chatapp.lib.database_url import database_settings, sqlite_settings
 from chatapp.settings.site import BASE_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
 
-# Database: SQLite when nothing is said. Writers queue at BEGIN (IMMEDIATE), an acknowledged commit is on disk (FULL).
+# Database: SQLite by default. Writers queue at BEGIN (IMMEDIATE), an acknowledged commit is on disk (FULL).
 DATABASE_URL = env.database("DATABASE_URL", "")
 DATABASE_POOL = env.number("DATABASE_POOL", 6, at_least=1, at_most=100)
 DATABASE_POOLER = env.choice("DATABASE_POOLER", "none", ("none", "transaction"))
@@ -18,7 +18,7 @@ _database: dict[str, Any] = (
     database_settings(DATABASE_URL) if DATABASE_URL else sqlite_settings(DATA_DIR / "chatapp.sqlite3")
 )
 IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
-# How long a statement, and its wait for a lock, may take while someone waits for the answer.
+# Time limits in milliseconds for a statement and for its wait for a lock, during a request.
 DATABASE_LIMITS = {"statement_timeout": 5000, "lock_timeout": 4000}
 if IS_SQLITE:
     _database["OPTIONS"] = {
@@ -31,14 +31,14 @@ if IS_SQLITE:
     _database["CONN_MAX_AGE"] = None
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
-    # A pool, because under ASGI a kept connection per thread runs into "too many clients".
+    # A pool, because under ASGI a persistent connection per thread leads to "too many clients".
     _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
     if DATABASE_POOLER == "transaction":
-        # A statement may reach another server connection than the one before it: nothing may be kept in one. The
-        # limits are the role's then (chatapp/launch/database.py).
+        # Statements may use different server connections, so no state may be stored in one. The limits are then set
+        # on the role (chatapp/launch/database.py).
         _database["DISABLE_SERVER_SIDE_CURSORS"] = True
     else:
-        # The operator's own come last: the last one wins.
+        # The operator's options come last and override these.
         _limits = " ".join(f"-c {name}={value}" for name, value in DATABASE_LIMITS.items())
         _database["OPTIONS"]["options"] = f"{_limits} {_database['OPTIONS'].get('options', '')}".strip()
     _database["CONN_MAX_AGE"] = 0
@@ -77,7 +77,7 @@ if IS_PRODUCTION and not REDIS_URL:
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# Mail. Without EMAIL_URL nothing is sent: staff make reset links in the admin.
+# Mail. Without EMAIL_URL nothing is sent: staff create reset links in the admin.
 EMAIL_URL = env.mail("EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"chat@{PUBLIC_HOST}")
 _mail = environ.Env.email_url_config(EMAIL_URL or "dummymail://")
@@ -87,15 +87,15 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 _own_port = 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25
 EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or _own_port
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
-# A mail server that does not answer holds up a job, not a person; still not for ever.
+# An unresponsive mail server blocks only a background job, so the limit is generous.
 EMAIL_TIMEOUT = 10
 
-# Pictures people uploaded: written anew, under random names, served by our own views only.
+# Uploaded pictures: re-encoded, under random names, served by the site's views only.
 MEDIA_ROOT = DATA_DIR / "media"
-# Django's own default gives every file it stores, collected static ones too, to all accounts of the machine.
+# By default, Django makes stored files, including collected static files, readable for all accounts of the machine.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
-# Static files: production serves hashed names for ever; otherwise straight from the source folders.
+# Static files: production serves hashed names, cached permanently; other modes serve the source folders.
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_IS_HASHED = IS_PRODUCTION
@@ -103,7 +103,7 @@ STATIC_ROOT = DATA_DIR / "static" if STATIC_IS_HASHED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        # Not whitenoise's compressing one: it takes half a minute at the first start. The proxy compresses.
+        # Not WhiteNoise's compressing storage, which takes half a minute at the first start. The proxy compresses.
         "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
         if STATIC_IS_HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -114,7 +114,7 @@ WHITENOISE_AUTOREFRESH = False
 
 
 def _static_headers(headers: MutableMapping[str, str], path: str, url: str) -> None:
-    """Let a static file that is opened by itself load and run nothing: an SVG is a document and could."""
+    """Forbid a directly opened static file to load or run anything: an SVG is a document that could."""
     headers["Content-Security-Policy"] = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     headers["X-Content-Type-Options"] = "nosniff"
 
