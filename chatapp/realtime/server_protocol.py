@@ -5,10 +5,12 @@ Measured (bench/README.md): awaiting ASGI `send` for each receiver halves the fa
 
 import asyncio
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidMessage
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.frames import Frame
 from websockets.http11 import Request
@@ -18,11 +20,19 @@ from chatapp.realtime.frames import DEFLATE_WINDOW_BITS
 
 log = logging.getLogger(__name__)
 
+_SENTENCES = {
+    HTTPStatus.BAD_REQUEST: b"This is no valid WebSocket handshake.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: b"The request's head is too large.",
+    HTTPStatus.SERVICE_UNAVAILABLE: b"The handshake took too long.",
+}
+
 EXTENSION = "chatapp.frames"
 INVALID_PAYLOAD = 1007
 POLICY_VIOLATION = 1008
 # A message sent in pieces must be whole by then: pings answered meanwhile do not count as talking.
 WHOLE_WITHIN_SECONDS = 30.0
+# The handshake must be answered by then, whatever state it is in.
+HANDSHAKE_SECONDS = 10.0
 # A peer that does not read never lets the close frame out; after this it is cut.
 ABORT_AFTER_SECONDS = 5.0
 
@@ -31,6 +41,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     """Offers itself to the application as `scope["extensions"]["chatapp.frames"]`."""
 
     pieces_timer: asyncio.TimerHandle | None = None
+    handshake_timer: asyncio.TimerHandle | None = None
     # Whether the peer takes frames that were compressed once for everyone.
     deflates = False
 
@@ -42,6 +53,44 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().__init__(config, *arguments, **named)
         factory = ServerPerMessageDeflateFactory(server_no_context_takeover=True, client_no_context_takeover=True)
         self.conn = ServerProtocol(extensions=[factory], max_size=config.ws_max_size, logger=self.logger)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start the deadline of the handshake: the HTTP protocol's timers have ended."""
+        super().connection_made(transport)
+        self.handshake_timer = self.loop.call_later(HANDSHAKE_SECONDS, self._check_handshake)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse, but refuse a broken handshake, and frames that come before the handshake was answered.
+
+        uvicorn leaves a handshake that websockets rejects open and unanswered: websockets emits no event for it.
+        """
+        if self.disconnected:
+            return
+        if self.handshake_initiated and not self.handshake_complete:
+            self._refuse_handshake(HTTPStatus.BAD_REQUEST)
+            return
+        super().data_received(data)
+        error = self.conn.handshake_exc
+        if error is not None and not self.handshake_initiated:
+            is_invalid = isinstance(error, InvalidMessage)
+            too_large = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+            self._refuse_handshake(HTTPStatus.BAD_REQUEST if is_invalid else too_large)
+
+    def _check_handshake(self) -> None:
+        if not self.handshake_complete:
+            self._refuse_handshake(HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _refuse_handshake(self, status: HTTPStatus) -> None:
+        """Answer with `status`, close the connection, and tell an application that was asked already."""
+        self.handshake_complete = self.close_sent = self.disconnected = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        if not self.transport.is_closing():
+            sentence = _SENTENCES[status]
+            headers = "content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\nconnection: close"
+            head = f"HTTP/1.1 {status.value} {status.phrase}\r\n{headers % len(sentence)}\r\n\r\n"
+            self.transport.write(head.encode() + sentence)
+            self.transport.close()
+        self.loop.call_later(ABORT_AFTER_SECONDS, self._cut)
 
     def handle_connect(self, event: Request) -> None:
         """Accept the handshake as uvicorn does, then add the extension to the scope the application will see."""
@@ -83,6 +132,9 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end."""
         self._forget_pieces()
+        if self.handshake_timer is not None:
+            self.handshake_timer.cancel()
+            self.handshake_timer = None
         super().connection_lost(exc)
 
     def send_receive_event_to_app(self) -> None:

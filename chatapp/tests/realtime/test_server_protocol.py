@@ -138,3 +138,98 @@ class TestCompression:
         small = ClientPerMessageDeflateFactory(server_max_window_bits=9)
         async with websockets.connect(f"ws://127.0.0.1:{port}/shared", compression=None, extensions=[small]) as client:
             assert await asyncio.wait_for(client.recv(), PATIENCE_SECONDS) == SAID
+
+
+KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+VERSION = "Sec-WebSocket-Version: 13\r\n"
+PING_FRAME = b"\x89\x80\x00\x00\x00\x00"
+
+
+async def answer_to(port: int, *parts: bytes) -> bytes:
+    """Send `parts` one after the other; return all that is answered until the server closes the connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(0.05)
+        return await asyncio.wait_for(reader.read(), PATIENCE_SECONDS)
+    except ConnectionResetError:
+        return b""
+    finally:
+        writer.close()
+
+
+def handshake(extra: str = "", *, headers: str = UPGRADE + KEY + VERSION, line: str = "GET / HTTP/1.1") -> bytes:
+    return f"{line}\r\nHost: x\r\n{headers}{extra}\r\n".encode("latin1")
+
+
+class TestAHandshakeThatIsNotAccepted:
+    @pytest.mark.parametrize(
+        ("head", "status"),
+        [
+            (handshake(line=f"GET /?{'a' * 9_000} HTTP/1.1"), b"431"),
+            (handshake(f"Cookie: {'a' * 9_000}\r\n"), b"431"),
+            (handshake("".join(f"X-{number}: 1\r\n" for number in range(200))), b"431"),
+            (handshake("Content-Length: 5\r\n") + b"12345", b"400"),
+            (handshake("Transfer-Encoding: chunked\r\n") + b"0\r\n\r\n", b"400"),
+            (handshake(line="POST / HTTP/1.1"), b"405"),
+            (handshake(headers=UPGRADE + VERSION), b"400"),
+            (handshake(headers=f"{UPGRADE}{VERSION}Sec-WebSocket-Key: x\r\n"), b"400"),
+            (handshake(headers=UPGRADE + KEY), b"400"),
+            (handshake(headers=f"{UPGRADE}{KEY}Sec-WebSocket-Version: 12\r\n"), b"400"),
+        ],
+        ids=["address", "cookie", "headers", "length", "chunked", "post", "nokey", "badkey", "noversion", "version"],
+    )
+    async def test_is_answered_and_closed(self, server, head, status):
+        running, port = server
+        assert (await answer_to(port, head)).split()[1] == status
+        assert await until_connections_are(running, 0, seconds=5) == 0
+
+    @pytest.mark.parametrize("protocol", ["h2c", "unknown", "h2c, websocket"])
+    async def test_another_protocol_is_no_websocket(self, server, protocol):
+        _running, port = server
+        head = handshake("Connection: close\r\n", headers=f"Upgrade: {protocol}\r\nConnection: Upgrade\r\n")
+        assert not (await answer_to(port, head)).startswith(b"HTTP/1.1 101")
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """An application that never answers a handshake, or begins an answer and never ends it."""
+    monkeypatch.setattr(server_protocol, "HANDSHAKE_SECONDS", 0.4)
+    told = []
+
+    async def application(scope, receive, send):
+        await receive()
+        if scope["path"] == "/begun":
+            await send({"type": "websocket.http.response.start", "status": 403, "headers": []})
+        told.append(await receive())
+
+    monkeypatch.setattr(f"{__name__}.talkative", application)
+    return told
+
+
+class TestAnApplicationThatNeverAnswers:
+    @pytest.mark.parametrize("path", ["/", "/begun"])
+    async def test_the_handshake_ends_at_its_deadline(self, silent, server, path):
+        running, port = server
+        assert b" 503 " in await answer_to(port, handshake(line=f"GET {path} HTTP/1.1"))
+        assert await until_connections_are(running, 0, seconds=5) == 0
+        assert [message["type"] for message in silent] == ["websocket.disconnect"]
+
+    @pytest.mark.parametrize("sent", [PING_FRAME, b"\xff\xff\xff\xff", b"GET / HTTP/1.1\r\n\r\n"])
+    async def test_what_is_sent_before_the_answer_is_refused(self, silent, server, sent, monkeypatch):
+        monkeypatch.setattr(server_protocol, "HANDSHAKE_SECONDS", 60)
+        running, port = server
+        assert b" 400 " in await answer_to(port, handshake(), sent)
+        assert await until_connections_are(running, 0, seconds=5) == 0
+
+
+class TestAHandshakeThatIsAccepted:
+    async def test_its_deadline_is_over(self, server, monkeypatch):
+        monkeypatch.setattr(server_protocol, "HANDSHAKE_SECONDS", 0.2)
+        _running, port = server
+        async with websockets.connect(f"ws://127.0.0.1:{port}/quiet") as peer:
+            await asyncio.sleep(0.5)
+            await (await peer.ping())
