@@ -77,9 +77,9 @@ class Environment:
             raise ImproperlyConfigured(f"{name}={str(folder)!r} cannot be used: {error.strerror}.") from error
         return folder
 
-    def items(self, name: str, default: tuple[str, ...] = ()) -> list[str]:
-        """Return a comma-separated list."""
-        return list(self._read(name, _items, default, "a comma-separated list"))
+    def hosts(self, name: str, default: tuple[str, ...]) -> list[str]:
+        """Return a list of hosts as browsers send them: letters beyond ASCII are written as `xn--…`."""
+        return list(self._read(name, _hosts, default, "hosts like chat.example.org, separated by commas"))
 
     def boolean(self, name: str, *, default: bool) -> bool:
         """Return a boolean."""
@@ -213,6 +213,10 @@ def _host(text: str) -> str:
     if not all(map(_LABEL.fullmatch, text.removesuffix(".").split("."))):
         raise ValueError(text)
     return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    return tuple(one if one.isascii() else "." * one.startswith(".") + _host(one.lstrip(".")) for one in _items(text))
 
 
 def _network(text: str) -> str:

@@ -38,7 +38,7 @@ def cookie_name(base: str) -> str:
     return f"{'__Host-' if IS_HTTPS else ''}{base}{f'_{port}' if port else ''}"
 
 
-ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", (*dict.fromkeys((PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]")),))
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", (*dict.fromkeys((PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]")),))
 # Other origins that may call the API with credentials and open the socket: exactly scheme://host[:port].
 ALLOWED_ORIGINS = env.origins("ALLOWED_ORIGINS")
 # Only these proxies' X-Forwarded-For and X-Forwarded-Proto are trusted.

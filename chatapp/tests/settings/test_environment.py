@@ -193,3 +193,21 @@ class TestFile:
         assert given.number("PAGE_SIZE", 15, at_least=1, at_most=100) == 20
         assert given.text("MODE") == "embedded"
         monkeypatch.delenv("PAGE_SIZE")
+
+
+class TestHosts:
+    @pytest.mark.parametrize(
+        ("text", "hosts"),
+        [
+            ("münchen.de, chat.example.org", ["xn--mnchen-3ya.de", "chat.example.org"]),
+            (".münchen.de", [".xn--mnchen-3ya.de"]),
+            ("*", ["*"]),
+            ("[::1],.example.org,chat_1", ["[::1]", ".example.org", "chat_1"]),
+        ],
+    )
+    def test_are_written_as_browsers_send_them(self, text, hosts):
+        assert reading(ALLOWED_HOSTS=text).hosts("ALLOWED_HOSTS", ()) == hosts
+
+    def test_one_that_is_none_is_refused(self):
+        with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
+            reading(ALLOWED_HOSTS="mün chen.de").hosts("ALLOWED_HOSTS", ())
