@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -30,6 +31,10 @@ class SignUpPage(ActionFormView):
             return redirect(next_page(request))
         self.initial = {"email": only_email_allowed(request.GET.get("invite", "")) or ""}
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether a verification mail will follow."""
+        return super().get_context_data(can_mail=bool(settings.EMAIL_URL), **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Create the account and sign in."""

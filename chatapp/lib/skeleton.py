@@ -11,12 +11,14 @@ _TABLE = Path(__file__).with_name("confusables.txt")
 # Nothing longer is a name; and one character may look like eighteen.
 MAX_TEXT_CHARACTERS, MAX_SKELETON_CHARACTERS = 400, 400
 
-# The marks by which one word of punctuation is typed on different keyboards: such names are spelled alike.
-_TYPED_ALIKE = str.maketrans(
+# Signs that different keyboards type for the same one: names that differ only in these are spelled alike.
+# Each stands for one sign, so a translated text is as long as before.
+TYPED_ALIKE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u02bc\u02b9\u0060\u00b4\uff07", "'"),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"),
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u00a0\u2007\u202f", " "),
     }
 )
 
@@ -45,7 +47,7 @@ def is_same_spelling(one: str, other: str) -> bool:
 
 def _spelling(text: str) -> str:
     composed = unicodedata.normalize("NFC", " ".join(text[:MAX_TEXT_CHARACTERS].split()))
-    return "".join(filter(_is_shown, composed)).translate(_TYPED_ALIKE).casefold()
+    return "".join(filter(_is_shown, composed)).translate(TYPED_ALIKE).casefold()
 
 
 def _is_shown(sign: str) -> bool:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import link as parse_link
 from markdown_it.token import Token
 
 from chatapp.lib.errors import Invalid
@@ -76,6 +77,21 @@ def _take_mention(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _take_link(state: StateInline, silent: bool) -> bool:
+    """Parse a link, unless its label shows nothing: an `<a>` without text cannot be seen or named."""
+    start, pending, count = state.pos, state.pending, len(state.tokens)
+    if not parse_link(state, silent):
+        return False
+    if silent or _shows_something(state.tokens[count + bool(pending) :]):
+        return True
+    if not state.env.get("empty_links_are_text"):
+        state.env["empty_links"].append(start)
+        return True
+    del state.tokens[count:], state.tokens_meta[count:]
+    state.pos, state.pending = start, pending
+    return False
+
+
 def _write_mention(_renderer: RendererHTML, tokens: Sequence[Token], index: int, _options: Any, _env: Any) -> str:
     return tokens[index].content
 
@@ -113,6 +129,7 @@ def _is_link(url: str) -> bool:
 
 
 _markdown.inline.ruler.push("mention", _take_mention)
+_markdown.inline.ruler.at("link", _take_link)
 _markdown.inline.add_terminator_char("＠")
 _markdown.add_render_rule("mention", _write_mention)
 _markdown.core.ruler.at("inline", _read_inline)
@@ -153,6 +170,9 @@ def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
 
 
 def _rendered(content: str, env: dict[str, Any]) -> str:
+    # A list, because each block is parsed with a copy of `env`.
+    empty_links: list[int] = []
+    env["empty_links"] = empty_links
     tokens = _markdown.parse(content, env)
     # The parser drops the content of quotes and lists that are nested too deeply; render those as plain paragraphs.
     if any(token.level >= _DEEPEST for token in tokens):
@@ -162,6 +182,11 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
         if not _ONLY_MARKS.fullmatch(content):
             raise Invalid({"content": [BLANK]})
         return _paragraphs(content)
+    # Found only now: a text of nothing but empty links is refused above.
+    if empty_links:
+        env.get("user_ids", {}).clear()
+        env["empty_links_are_text"] = True
+        return _rendered(content, env)
     # Sanitized last: nothing changes the HTML after nh3.
     return nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, env),

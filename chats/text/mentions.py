@@ -1,7 +1,8 @@
 """Mentions: resolve `@Name` in a text to members. The text stays as typed; mentions are resolved when it is stored.
 
-`@Ada Lovelace` matches the longest member name, ignoring case. If several members have that name, all of them are
-mentioned; `@Ada#7` is the one with the id 7. `@all` is everyone, for those who may use it.
+`@Ada Lovelace` matches the longest member name, ignoring case and which apostrophe, hyphen or space a keyboard types.
+If several members have that name, all of them are mentioned; `@Ada#7` is the one with the id 7. `@all` is everyone,
+for those who may use it.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from unicodedata import normalize
 
+from chatapp.lib.skeleton import TYPED_ALIKE
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_written_without_spaces
 
@@ -54,7 +56,7 @@ class Nameable:
             forms = {name, normalize("NFC", name), normalize("NFD", name)}
             for form in forms:
                 lengths[_first_letter(form)].add(len(form))
-            for typed in {form.casefold() for form in forms}:
+            for typed in {_spelling(form) for form in forms}:
                 self._people[typed].append((user_id, name))
         self._lengths = {letter: sorted(found, reverse=True) for letter, found in lengths.items()}
 
@@ -67,7 +69,7 @@ class Nameable:
             end = begin + length
             if end > len(text) or (end < len(text) and _continues_a_word(text[end - 1], text[end])):
                 continue
-            typed = text[begin:end].casefold()
+            typed = _spelling(text[begin:end])
             if typed == EVERYONE and self._everyone is not None:
                 return Named(end, self._everyone, EVERYONE, is_everyone=True)
             if typed in self._people:
@@ -89,8 +91,12 @@ def may_name_someone(text: str) -> bool:
     return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))
 
 
+def _spelling(text: str) -> str:
+    return text.translate(TYPED_ALIKE).casefold()
+
+
 def _first_letter(text: str) -> str:
-    return text[:1].casefold()[:1]
+    return _spelling(text[:1])[:1]
 
 
 def _may_begin(text: str, position: int) -> bool:

@@ -66,6 +66,13 @@ class TestSignUp:
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
 
+    @pytest.mark.parametrize(
+        ("email_url", "said"), [("", "no confirmation email"), ("smtp://mail.example.org", "confirm your address")]
+    )
+    def test_it_says_whether_a_mail_will_follow(self, settings, email_url, said):
+        settings.EMAIL_URL = email_url
+        assert said in Client().get("/signup").content.decode()
+
     def test_the_eleventh_try_is_429(self):
         for _ in range(10):
             assert Client().post("/signup", {**ADA, "password": "short"}).status_code == 422

@@ -56,5 +56,7 @@ describe("What is put in", () => {
   test("a name of its own stands alone, a shared one has its id", () => {
     assert.equal(mentionText(ADA, [ADA, BEN]), "@Ada Byron ");
     assert.equal(mentionText(BEN, [ADA, BEN, OTHER_BEN]), "@Ben#2 ");
+    const typed = [{ id: 5, name: "O'Brien" }, { id: 6, name: "O’Brien" }];
+    assert.equal(mentionText(typed[0], typed), "@O'Brien#5 ");
   });
 });

@@ -6,12 +6,14 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
+from django.utils.html import strip_tags
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chatapp.lib.errors import Invalid
 from chats.text import markup
-from chats.text.markup import render
+from chats.text.markup import render, render_with_mentions
+from chats.text.mentions import Nameable
 
 ALLOWED_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
 ALLOWED_ATTRIBUTES = {"href", "class", "dir", "start", "rel", "target", "title", "lang"}
@@ -88,6 +90,27 @@ class TestMarkdown:
     )
     def test_no_link_leads_nowhere(self, text, start):
         assert not re.search(r"<a(?![^>]*\shref=\")", rendered_or_blank(start + text))
+
+
+class TestEmptyLinks:
+    @pytest.mark.parametrize(
+        "content",
+        ["![](https://x.org)", "![ ](https://x.org)", "a [](https://x.org) b", "[![](https://a.org)](https://b.org)",
+         "see [&nbsp;](https://x.org)", "x [\u200b](https://x.org)", "- [](https://x.org) item",
+         "**b**[](mailto:a@x.org)"],
+    )  # fmt: skip
+    def test_every_link_has_a_text(self, content):
+        html = render(content)
+        assert all(strip_tags(label).strip() for label in re.findall(r"<a [^>]*>(.*?)</a>", html))
+        assert "](" in html
+
+    def test_mentions_beside_one_are_counted_once(self):
+        rendered = render_with_mentions("@Ada [](https://x.org)", Nameable([(1, "Ada")]))
+        assert rendered.user_ids == (1,)
+        assert rendered.html.count('class="mention"') == 1
+
+    def test_a_link_with_a_label_stays_one(self):
+        assert ">label</a>" in render("[](https://x.org) [label](https://x.org)")
 
 
 class TestMarksAlone:

@@ -139,3 +139,30 @@ class TestBombs:
         render_with_mentions(text, nameable)
         # At most 0.1 s on the machine where it was written; slower ones may run it too.
         assert time.thread_time() - began < 0.5
+
+
+class TestKeyboards:
+    """Phones and word processors type other apostrophes, hyphens and spaces than the name may have."""
+
+    @pytest.mark.parametrize(
+        ("name", "typed"),
+        [
+            ("O'Brien", "O’Brien"),
+            ("O’Brien", "O'Brien"),
+            ("O'Brien", "o`brien"),
+            ("O'Brien", "OʼBRIEN"),
+            ("Anne-Marie", "Anne‑Marie"),
+            ("Anne–Marie", "anne-marie"),
+            ("Ada Lovelace", "Ada\u00a0Lovelace"),
+            ("Ada Lovelace", "Ada\u202fLovelace"),
+            ("D’Ángelo", "D'A\u0301ngelo"),
+        ],
+    )
+    def test_a_name_is_mentioned_whichever_sign_was_typed(self, name, typed):
+        rendered = render_with_mentions(f"hi @{typed}, hello", Nameable([(1, name)]))
+        assert rendered.user_ids == (1,)
+        assert f">@{name}</span>, hello" in rendered.html
+
+    @pytest.mark.parametrize("typed", ["OBrien", "O Brien", "O,Brien", "O-Brien"])
+    def test_another_sign_is_another_name(self, typed):
+        assert render_with_mentions(f"hi @{typed}", Nameable([(1, "O'Brien")])).user_ids == ()

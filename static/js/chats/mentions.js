@@ -14,7 +14,8 @@ export function mentionAt(text, caret) {
   return found && { from: caret - found[1].length - 1, query: found[1] };
 }
 
-const simple = (text) => text.normalize("NFC").toLocaleLowerCase();
+// As the server compares names (TYPED_ALIKE in chatapp/lib/skeleton.py).
+const simple = (text) => text.normalize("NFC").toLocaleLowerCase().replace(/[‘’ʼʹ`´＇]/g, "'").replace(/[‐‑‒–—−－]/g, "-");
 
 // Those whose name, or a later word of it, begins so, whatever the accents; the beginning of the name counts more.
 export function peopleNamed(query, people) {
