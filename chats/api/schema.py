@@ -139,22 +139,22 @@ class MessageNumber(serializers.Serializer[Any]):
 class InvitationCreate(serializers.Serializer[Any]):
     """People: email addresses or full names, and ids of visible people; unknown entries are ignored."""
 
-    user_list = serializers.ListField(child=serializers.CharField(), required=False)
-    user_ids = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False)
+    user_list = serializers.ListField(child=serializers.CharField(), required=False, allow_null=True)
+    user_ids = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False, allow_null=True)
 
 
 class ChatCreate(InvitationCreate):
     """A chat to create."""
 
-    title = serializers.CharField(required=False, allow_blank=True)
-    kind = serializers.ChoiceField(models.Chat.Kind.choices, required=False)
+    title = serializers.CharField(required=False, allow_blank=True, allow_null=True)
+    kind = serializers.ChoiceField(models.Chat.Kind.choices, required=False, allow_null=True)
 
 
 class ChatUpdate(serializers.Serializer[Any]):
     """The fields to change; omitted keys stay unchanged."""
 
-    title = serializers.CharField(required=False, allow_blank=True)
-    topic = serializers.CharField(required=False, allow_blank=True)
+    title = serializers.CharField(required=False, allow_blank=True, allow_null=True)
+    topic = serializers.CharField(required=False, allow_blank=True, allow_null=True)
 
 
 class RoleUpdate(serializers.Serializer[Any]):
