@@ -159,5 +159,7 @@ class TestWatching:
         connected()
         with readers.reading(address="127.0.0.1", peer="127.0.0.1"):
             before = len(body_readers.os.listdir("/proc/self/fd"))
-            self.looks(readers, connected.port)
-            assert len(body_readers.os.listdir("/proc/self/fd")) == before
+            for _ in range(5):
+                self.looks(readers, connected.port)
+            # Other threads of this process may open a few meanwhile; a leak would be one for each look.
+            assert len(body_readers.os.listdir("/proc/self/fd")) < before + 5
