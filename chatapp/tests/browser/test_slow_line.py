@@ -73,5 +73,5 @@ class TestComposer:
         window.release()
         window.wait_until_live()
         field.press("Enter")
-        expect(window.page.locator("#composer-done")).to_contain_text("silent")
+        expect(window.page.locator("#composer-done")).to_contain_text("notified about mentions only")
         assert ada.messages(chat_id) == []
