@@ -33,7 +33,7 @@ TOLD = {
     "user:<id> ← draft": "What the person has begun to write in a chat, on whichever of their devices; empty: nothing.",
     "user:<id> ← saved": "The person keeps a message for later (`saved`), or no longer, on whichever of their devices.",
     "user:<id> ← person_changed": (
-        "Someone one shares a chat with has another name, status or picture now; also oneself, on another device."
+        "A person you share a chat with has a new name, status or picture, or you changed yours on another device."
     ),
     "user:<id> ← resync": "The server could not hear the others for a while: fetch the list again.",
     "user:<id> ← signed_out": "This session is over; the socket is closed next. The client must not reconnect.",

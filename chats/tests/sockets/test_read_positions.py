@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
+from accounts.actions.sign_out import sign_out
 from chatapp.realtime import database
 from chats.actions.mark_read import mark_read, mark_unread
+from chats.actions.remove_member import remove_member
 from chats.models import Membership
 from chats.sockets import read_positions
 from chats.sockets.read_positions import Move
@@ -119,6 +121,26 @@ class TestEnds:
         await client.push(topic, "read", {"number": 9})
         await client.ask(topic, "phx_leave", {})
         await self.written(ben, chat, 9)
+
+    async def test_what_a_removed_member_had_pending_is_not_written(self, socket_of, ada, ben, chat, topic, messages):
+        client = await socket_of(ben, topic)
+        await client.ask(topic, "read", {"number": 1})
+        ref = await client.push(topic, "read", {"number": 9})
+        await client.ask(topic, "sync", {"since_seq": 0})
+        await database.run(lambda: remove_member(actor=ada, chat_id=chat.pk, user_id=ben.pk))
+        assert (await client.reply_to(ref))["status"] == "error"
+        assert not await database.run(lambda: Membership.objects.filter(chat=chat, user=ben, read_number=9).exists())
+
+    async def test_nor_is_that_of_a_session_that_ended(self, socket_of, ben, chat, topic, messages):
+        client = await socket_of(ben, topic)
+        await client.ask(topic, "read", {"number": 1})
+        await client.push(topic, "read", {"number": 9})
+        await client.ask(topic, "sync", {"since_seq": 0})
+        await database.run(lambda: sign_out(device=client.device))
+        await client.closed_with()
+        await client.wire.disconnect()
+        await asyncio.sleep(0.2)
+        assert await position(ben, chat) == 1
 
     async def test_two_devices_end_at_the_higher_position(self, socket_of, ben, chat, topic, messages):
         one, other = await socket_of(ben, topic), await socket_of(ben, topic)

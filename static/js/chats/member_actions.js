@@ -23,7 +23,7 @@ export async function send(form, { name, value, dataset }, { page, http }) {
   }
 }
 
-// At once: of an invitation that is taken back the chat tells no one.
+// At once: withdrawing an invitation is not broadcast to the chat.
 function takeOut(row) {
   const group = row.closest("[data-group]");
   row.remove();

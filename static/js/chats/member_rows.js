@@ -90,7 +90,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
     Object.assign(row.dataset, { userId, role, state });
     const link = find(".member__name", row);
     link.textContent = name;
-    // As the server has it: who has not come in yet has a page only where everyone is listed.
+    // As on the server: someone who has not joined yet has a page only where everyone is listed.
     const hasPage = state !== "invited" || panel.dataset.directory === "yes";
     if (hasPage) link.href = `/people/${userId}`;
     else link.removeAttribute("href");

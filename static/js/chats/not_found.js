@@ -5,7 +5,7 @@ import { find, fromTemplate } from "../lib/dom.js";
 // Of one notice.
 const MOST_NAMES = 20;
 
-// Where the open chat's join links are made, for whoever may make them; else nothing.
+// The page that makes join links for the open chat, for members who may; otherwise nothing.
 export function joinLinksAddress() {
   const links = find('#members [data-leads="yes"][href$="/join-links"]');
   return links && !links.hidden ? links.href : "";

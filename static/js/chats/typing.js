@@ -5,7 +5,7 @@ import { nameOf } from "./people.js";
 
 const SAY_EVERY_MS = 3_000;
 const STOPS_AFTER_MS = 4_000; // since the last key
-// For whoever went without a word. Longer than the time between two words of someone who goes on writing.
+// For people who leave while typing. Longer than the pause between two words.
 const FORGET_AFTER_MS = 5_000;
 
 export async function start(element, context) {
