@@ -1,8 +1,10 @@
 # One image for pages, sockets and jobs; compose.yaml says which is which.
 FROM python:3.13-slim AS requirements
+# requirements-s3.lock adds what S3_BUCKET needs, requirements-media.lock posters and waveforms of media.
+ARG REQUIREMENTS=requirements.lock
 RUN python -m venv /venv
-COPY requirements.lock .
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements.lock requirements-s3.lock requirements-media.lock ./
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r $REQUIREMENTS
 
 FROM python:3.13-slim
 RUN useradd --create-home --uid 1000 chatapp && install -d -o chatapp -g chatapp -m 700 /data

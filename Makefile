@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
-.PHONY: help prepare run dev serve demo test test-all chaos bench soak lighthouse lock vendor docs
+.PHONY: help prepare run dev serve demo test test-all chaos bench soak lighthouse lock vendor docs messages
 
 help:
 	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR)"
@@ -10,13 +10,14 @@ help:
 	@echo "make serve   production: PostgreSQL and Redis from the environment (docs/deployment.md)"
 	@echo "make demo    fill the database with a believable team"
 	@echo "make test    check everything; brings its own PostgreSQL, Redis and Chromium"
-	@echo "make test-all  the same, with every look of every page and a long walk through the API's document"
+	@echo "make test-all  the same, with every look of every page, a partitioned message table and a long walk through the API's document"
 	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N')"
 	@echo "make bench   measure speed beside other servers (QUICK=1: two minutes; docs/performance.md)"
 	@echo "make soak    half an hour of people talking: does memory grow?"
 	@echo "make lighthouse  audit pages of the demo as a phone loads them (docs/interface.md)"
 	@echo "make lock    write the hashed lock files from requirements*.txt"
 	@echo "make vendor  fetch the browser's libraries again from npm"
+	@echo "make messages  extract the sentences of the pages, compile their translations (docs/decisions/022-languages.md)"
 	@echo "make docs    write the generated pages of docs/ again"
 
 prepare:
@@ -48,6 +49,10 @@ docs:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
 	@$(VENV_PYTHON) -m chatapp.checks.erd
 	@exec $(VENV_PYTHON) -m pytest -q chatapp/tests/docs --write-docs
+
+messages:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
+	@exec $(VENV_PYTHON) -m chatapp.languages
 
 bench:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock

@@ -1,4 +1,4 @@
-"""For every test: its own database file, data folder and cache, so that several runs side by side never meet."""
+"""Gives each run its own database file, data folder and cache, so that runs in parallel don't interfere."""
 
 import itertools
 import json
@@ -15,9 +15,12 @@ from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from accounts.site import Site, keep_site
 from chatapp.checks import programs
 from chatapp.lib import pictures
 from chatapp.lib.rate_limit import TokenBuckets
+from chatapp.tests import flushing, named_chats, partitioned
+from chatapp.tests.migrated import migrated_database, migrated_template
 
 # Every test comes from 127.0.0.1. Tests of these budgets lower them again.
 RAISED_BUDGETS = {
@@ -26,9 +29,15 @@ RAISED_BUDGETS = {
     "RESETS_PER_ADDRESS": 10_000,
     "JOIN_LINK_TRIES_PER_ADDRESS": 10_000,
 }
+# Nothing in them reads REDIS_URL or asks for the cache.
+PURE_FOLDERS = (
+    *("accounts/tests/rules", "chats/tests/text", "chats/tests/templatetags"),
+    *("chatapp/tests/lib", "chatapp/tests/settings", "chatapp/tests/vendoring", "bench/chaos/tests"),
+)
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 _cache_numbers = itertools.count(1)
 
-# `pytest --hypothesis-profile=long`: other examples each time, and many more. Real sockets are slow, not faulty.
+# `pytest --hypothesis-profile=long`: other examples each time, and more of them. Real sockets are slow, not faulty.
 hypothesis_settings.register_profile(
     "long",
     max_examples=500,
@@ -39,14 +48,15 @@ hypothesis_settings.register_profile(
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `make test` say where Chromium is and how the steps before pytest went."""
+    """Add options: the path of Chromium, the results of the steps before pytest, the partitioned table."""
     parser.addoption("--chromium", default="", help="path of a Chromium; found in PATH when not given")
     parser.addoption("--contract-seconds", default=10, type=int, help="how long schemathesis asks, as each person")
+    parser.addoption("--partitioned", action="store_true", help="on PostgreSQL, with the message table in four parts")
     parser.addoption("--steps-report", default="", help="JSON file: name of a check -> its exit status")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One case per step that `make test` ran before pytest, so that the closing line counts them too."""
+    """Create a test for each step that `make test` ran before pytest, so that the summary counts them."""
     if {"step", "status"} <= set(metafunc.fixturenames):
         report = metafunc.config.getoption("--steps-report")
         steps = json.loads(Path(report).read_text()) if report else {}
@@ -55,16 +65,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> str:
-    """Return the path of the Chromium to drive."""
+    """Return the path of Chromium."""
     return request.config.getoption("--chromium") or programs.chromium()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Point this process (xdist starts several) at a folder and a Redis prefix of its own."""
+    """Give this process its own folder and Redis prefix; xdist starts several."""
     scratch = Path(tempfile.mkdtemp(prefix=f"chatapp-test-{os.getpid()}-"))
     config.add_cleanup(lambda: shutil.rmtree(scratch, ignore_errors=True))
     settings.DATA_DIR = scratch
     settings.MEDIA_ROOT = scratch / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = scratch / "incoming"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
     if settings.IS_SQLITE:
         # A file, because socket and live-server tests read it from several threads.
         settings.DATABASES["default"]["TEST"]["NAME"] = str(scratch / "test.sqlite3")
@@ -79,18 +91,77 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.CHANNEL_LAYERS = {"default": {**settings.CHANNEL_LAYERS["default"], "CONFIG": layer}}
     for name in RAISED_BUDGETS:
         setattr(settings, name, RAISED_BUDGETS[name])
+    # Each test client builds the middleware anew, and listing the static files took most of the time of an API test.
+    settings.WHITENOISE_AUTOREFRESH = True
+    named_chats.install()
+    flushing.install()
     # Argon2 still, at its cheapest: hundreds of tests create people.
     settings.PASSWORD_HASHERS = ["chatapp.tests.cheap_argon2.CheapArgon2PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that give the same result on any database: pytest-django refuses them one."""
+    for item in items:
+        is_pure = any(item.path.is_relative_to(Path(__file__).parent / folder) for folder in PURE_FOLDERS)
+        has_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        )
+        if is_pure and not has_database and not any(map(item.get_closest_marker, ("launch", "node"))):
+            item.add_marker(pytest.mark.pure)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Stop if xdist overlooks groups: tests that share a server would start one each (pytest 9.2 with xdist 3.8)."""
+    if getattr(session.config.option, "loadgroup", False):
+        overlooked = [item.nodeid for item in session.items if _is_overlooked(item)]
+        if overlooked:
+            raise RuntimeError(f"xdist overlooks the groups of {len(overlooked)} tests, such as {overlooked[0]}")
+
+
+def _is_overlooked(item: pytest.Item) -> bool:
+    return item.get_closest_marker("xdist_group") is not None and "@" not in item.nodeid.rpartition("]")[2]
+
+
 def pytest_report_header() -> str:
-    """Say which limits are not the defaults."""
+    """Report the limits that differ from the defaults."""
     return "budgets raised for the run: " + ", ".join(f"{name}={value}" for name, value in RAISED_BUDGETS.items())
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Keep the copy of the migrated file; this process's folder is deleted at the end."""
+    return settings.IS_SQLITE or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with a copy of the migrated database."""
+    names: dict[str, Any] = settings.DATABASES["default"]["TEST"]
+    if settings.IS_SQLITE:
+        shutil.copyfile(migrated_database(), names["NAME"])
+    elif database_url := os.environ.get("DATABASE_URL"):
+        names["TEMPLATE"] = migrated_template(database_url)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+    """Partition the message table after its creation, with `--partitioned`."""
+    if request.config.getoption("--partitioned"):
+        with django_db_blocker.unblock():
+            partitioned.partition_messages()
+
+
+@pytest.fixture(autouse=True)
+def _every_query_names_the_chat() -> Iterator[None]:
+    """Fail the test for a refused query even if the product caught the error."""
+    named_chats.refused.clear()
+    yield
+    assert named_chats.refused == []
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Give each test a key prefix of its own. (Clearing would empty the whole Redis under a neighbour's feet.)"""
+    """Give each test a key prefix of its own. Clearing would empty the whole Redis, which parallel runs share."""
     prefix = f"test-{os.getpid()}-{next(_cache_numbers)}"
     caches = {"default": {**settings.CACHES["default"], "KEY_PREFIX": prefix}}
     with override_settings(CACHES=caches):
@@ -98,8 +169,14 @@ def _empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _site_of_the_defaults() -> None:
+    """Keep the default site: reading it would be a query more in whichever test comes after ten seconds."""
+    keep_site(Site())
+
+
+@pytest.fixture(autouse=True)
 def _changes_without_limit() -> Iterator[None]:
-    """Let tests change things fast, under ids that were others' a test ago; the budgets have tests of their own."""
+    """Lift the change limits, which have their own tests: others are fast and reuse people's ids."""
     names = ("CHANGES_PER_SECOND", "CHANGES_BURST", "INVITATIONS_PER_HOUR", "CHATS_PER_HOUR", "JOINS_PER_HOUR")
     with override_settings(**dict.fromkeys(names, 100_000)):
         yield
@@ -107,5 +184,5 @@ def _changes_without_limit() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_uploads_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each test's people upload anew: their ids were others' a test ago."""
+    """Reset the upload counts: tests reuse the ids of earlier tests' people."""
     monkeypatch.setattr(pictures, "uploads", TokenBuckets())
