@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -10,10 +10,13 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Device, User
 from accounts.rules.email_address import canonical_email, stored_emails
+from accounts.site import current_site
 from chatapp.lib import clock
 from chatapp.lib.compiled_query import CompiledQuery
+from chatapp.lib.database_time import seconds_ago
 from chatapp.lib.networks import network_of
-from chatapp.lib.skeleton import is_same_spelling, skeleton
+from chatapp.lib.pagination import Keyset, Page
+from chatapp.lib.skeleton import caseless_skeleton, is_same_spelling, skeleton
 
 # Larger numbers cannot be ids: databases raise an error for them instead of finding no row.
 MAX_ID = 2**63 - 1
@@ -23,6 +26,9 @@ _MAX_SPELLINGS = 50
 _NETWORKS_KNOWN = 200
 # Bounded: a sign-in computes a hash for each account that shares the address.
 MAX_SHARING = 3
+# How long after its last use a device counts as online. Open sockets note theirs every two minutes.
+ONLINE_FOR = timedelta(minutes=4)
+_LAST_SEEN = Keyset("devices", {"-last_seen_at": datetime, "-pk": int})
 
 
 def live_device(*, device_id: int, user_id: int) -> Device | None:
@@ -36,9 +42,18 @@ def live_device(*, device_id: int, user_id: int) -> Device | None:
     return device if device is None or device.created_at > _oldest_begin() else None
 
 
-def live_device_ids(device_ids: Iterable[int]) -> set[int]:
-    """Return the ids with a live session and an active user. Queries: 1."""
-    return set(_live().filter(pk__in=list(device_ids)).values_list("pk", flat=True))
+def devices_ended_since(*, seconds: float) -> list[tuple[int, int]]:
+    """Return (device id, user id) of the sessions that ended in the last `seconds`, by an action or by their age.
+
+    Queries: 1, with SESSION_MAX_DAYS 2, answered by the indexes `device_ended_since` and `device_by_age`.
+    """
+    ended = list(Device.objects.filter(ended_at__gte=seconds_ago(seconds)).values_list("pk", "user_id"))
+    if not settings.SESSION_MAX_DAYS:
+        return ended
+    oldest = _oldest_begin()
+    window = timedelta(seconds=seconds)
+    aged = Device.objects.filter(created_at__gt=oldest - window, created_at__lte=oldest, ended_at=None)
+    return ended + list(aged.values_list("pk", "user_id"))
 
 
 def live_people(devices: Iterable[tuple[int, int]]) -> dict[int, User]:
@@ -48,13 +63,17 @@ def live_people(devices: Iterable[tuple[int, int]]) -> dict[int, User]:
     return {device.pk: device.user for device in found if device.user_id == owners[device.pk]}
 
 
-def live_devices_of(person: User) -> list[Device]:
-    """Return the person's signed-in devices, last seen first, without those whose credentials have expired."""
+def live_devices_of(person: User, *, cursor: str | None = None, limit: int | None = None) -> Page[Device]:
+    """Return the person's signed-in devices, last seen first, without those whose credentials have expired.
+
+    Queries: 1.
+    Errors: Invalid.
+    """
     now = clock.now()
     in_reach = Q(kind=Device.Kind.BROWSER, last_seen_at__gt=now - timedelta(seconds=settings.SESSION_COOKIE_AGE)) | Q(
         kind=Device.Kind.API, last_seen_at__gt=now - timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
     )
-    return list(_live().filter(in_reach, user=person).order_by("-last_seen_at", "-pk"))
+    return _LAST_SEEN.page(_live().filter(in_reach, user=person), cursor=cursor, limit=limit)
 
 
 def person_by_email(email: object) -> User | None:
@@ -94,6 +113,12 @@ def people_by_email(emails: Iterable[object]) -> list[User]:
     return list(User.objects.filter(email__in=logins, is_active=True).order_by("pk")) if logins else []
 
 
+def online_among(user_ids: Collection[int]) -> tuple[int, ...]:
+    """Return those of these people of whom a device was used within the last minutes, by id. Queries: 1."""
+    seen = Device.objects.filter(user_id__in=user_ids, ended_at=None, last_seen_at__gte=clock.now() - ONLINE_FOR)
+    return tuple(seen.order_by("user_id").values_list("user_id", flat=True).distinct())
+
+
 def is_known_network(*, email: str, address: str | None) -> bool:
     """Return whether a stored device of the account signed in from this network (chatapp.lib.networks). Queries: 1."""
     if not address:
@@ -118,9 +143,10 @@ def looks_like_another(name: str, *, person: User | None = None) -> bool:
     Deactivated accounts are compared too: their messages are still visible.
     Queries: 1.
     """
-    if skeleton(name.casefold()) == skeleton(settings.SITE_NAME.casefold()):
+    caseless = caseless_skeleton(name)
+    if caseless == caseless_skeleton(current_site().name):
         return True
-    others = User.objects.filter(name_skeleton=skeleton(name))
+    others = User.objects.filter(Q(name_skeleton=skeleton(name)) | Q(name_caseless_skeleton=caseless))
     if person is not None:
         others = others.exclude(pk=person.pk)
     spellings = others.order_by().values_list("name", flat=True).distinct()[:_MAX_SPELLINGS]

@@ -10,6 +10,9 @@ from django.dispatch import Signal
 # Sent with device_id, user_id, reason: a device session has ended; its sockets must close.
 device_ended = Signal()
 
+# Sent with user_id: a new account exists.
+person_created = Signal()
+
 # Sent with user_id: the person's name, status or picture has changed.
 person_changed = Signal()
 
@@ -48,6 +51,11 @@ def announce_device_ended(*, device_id: int, user_id: int, reason: str) -> None:
     transaction.on_commit(
         lambda: _send(device_ended, device_id=device_id, user_id=user_id, reason=reason),
     )
+
+
+def announce_person_created(*, user_id: int) -> None:
+    """Send `person_created` after the current transaction commits."""
+    transaction.on_commit(lambda: _send(person_created, user_id=user_id))
 
 
 def announce_person_changed(*, user_id: int) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries
 from accounts.actions.check_password import matching_form
 from accounts.actions.end_device import PASSWORD_CHANGED, lock_person, sign_out_everywhere
-from accounts.actions.limit_tries import PASSWORD, count_try, forget_tries, give_back
+from accounts.actions.limit_tries import PASSWORD, count_try, forget_tries, refund_try
 from accounts.actions.open_device import open_device
 from accounts.client_info import ClientInfo
 from accounts.models import Device, User
 from accounts.rules.guessing import owner_of
 from accounts.rules.password import password_faults
 from chatapp.lib.errors import Invalid, Unavailable
+from chatapp.lib.sentences import Sentence
 from chatapp.ops.security_log import log_event
 
-WRONG_PASSWORD = "is not your password"
+WRONG_PASSWORD = Sentence("wrong_password", _("is not your password"))
 
 
 def change_password(*, person: User, current_password: object, password: object, client_info: ClientInfo) -> Device:
@@ -30,7 +32,7 @@ def change_password(*, person: User, current_password: object, password: object,
     try:
         is_right = matching_form(person, current_password) is not None
     except Unavailable:
-        give_back(counted)
+        refund_try(counted)
         raise
     if not is_right:
         faults["current_password"] = [WRONG_PASSWORD]

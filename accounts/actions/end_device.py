@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
 from accounts import queries, signals
 from accounts.models import Device, SignInCode, User
-from chatapp.lib import clock
 from chatapp.lib.errors import NotFound
 
 SIGNED_OUT = "signed_out"
@@ -28,6 +28,11 @@ def end_device(*, device: Device, reason: str) -> bool:
     """
     lock_person(device.user_id)
     return bool(_end(device.user_id, reason=reason, only=device.pk))
+
+
+def sign_out(*, device: Device) -> None:
+    """End this session; the person's other devices stay signed in."""
+    end_device(device=device, reason=SIGNED_OUT)
 
 
 def end_own_device(*, person: User, device_id: int) -> None:
@@ -63,7 +68,8 @@ def _end(user_id: int, *, reason: str, only: int | None = None, spared: int | No
         live = live.exclude(pk=spared)
     device_ids = sorted(live.values_list("pk", flat=True))
     if device_ids:
-        Device.objects.filter(pk__in=device_ids).update(ended_at=clock.now(), ended_reason=reason)
+        # By the database's clock, as the hubs ask for it: the machines' own clocks differ.
+        Device.objects.filter(pk__in=device_ids).update(ended_at=Now(), ended_reason=reason)
         User.objects.filter(pk=user_id).update(token_version=F("token_version") + 1)
     for device_id in device_ids:
         signals.announce_device_ended(device_id=device_id, user_id=user_id, reason=reason)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from accounts.models import Attempt, User
 from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited
+from chatapp.lib.rate_limit import Budget, note_budget
 
 HOUR = timedelta(hours=1)
 
@@ -29,5 +30,6 @@ def spend(*, person: User, purpose: str, per_hour: int, amount: int = 1) -> None
     if too_many > 0:
         # An amount above the hourly limit never fits: answer with an hour.
         frees = counted[too_many - 1] + HOUR if too_many <= len(counted) else now + HOUR
-        raise RateLimited(retry_after=int((frees - now).total_seconds()) + 1)
+        raise RateLimited(retry_after=int((frees - now).total_seconds()) + 1, limit=per_hour)
     Attempt.objects.bulk_create([Attempt(bucket=bucket, at=now) for _ in range(amount)])
+    note_budget(Budget(per_hour, -too_many, HOUR.total_seconds()))

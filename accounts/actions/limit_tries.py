@@ -91,7 +91,7 @@ def count_in(*buckets: Bucket) -> CountedTry:
     now = clock.now()
     for bucket in buckets:
         require_room(bucket)
-    sweep_old_tries()
+    delete_old_tries()
     made = Attempt.objects.bulk_create(Attempt(bucket=bucket.name, at=now) for bucket in buckets)
     rows = tuple(attempt.pk for attempt in made)
     # Check again: each concurrent attempt sees at least those stored before it.
@@ -99,7 +99,7 @@ def count_in(*buckets: Bucket) -> CountedTry:
         newest = _newest(bucket, now)
         if len(newest) > bucket.limit:
             # Refused attempts don't count, otherwise retrying would extend the lockout.
-            give_back(CountedTry(rows))
+            refund_try(CountedTry(rows))
             raise _refusal(bucket, newest[bucket.limit], now)
     return CountedTry(rows)
 
@@ -112,7 +112,7 @@ def require_room(bucket: Bucket) -> None:
         raise _refusal(bucket, newest[bucket.limit - 1], now)
 
 
-def give_back(counted: CountedTry) -> None:
+def refund_try(counted: CountedTry) -> None:
     """Refund an attempt that succeeded or was never evaluated."""
     Attempt.objects.filter(pk__in=counted.rows).delete()
 
@@ -123,7 +123,7 @@ def forget_tries(counted: CountedTry, *, purpose: str, email: object, address: s
     Attempt.objects.filter(Q(pk__in=counted.rows) | Q(bucket=pair)).delete()
 
 
-def sweep_old_tries() -> None:
+def delete_old_tries() -> None:
     """Delete a batch of attempts too old to count."""
     old = Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW)
     with transaction.atomic():
@@ -133,7 +133,7 @@ def sweep_old_tries() -> None:
             Attempt.objects.filter(pk__in=ids).delete()
 
 
-def sweep_all_old_tries() -> int:
+def delete_all_old_tries() -> int:
     """Delete all attempts too old to count and return how many."""
     return Attempt.objects.filter(at__lt=clock.now() - LONG_WINDOW).delete()[0]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from accounts.actions.limit_mails import may_mail
+from accounts.actions.limit_mails import claim_mail
 from accounts.actions.limit_tries import RESET, count_try
 from accounts.client_info import ClientInfo
 from accounts.mail.reset_link import mail_reset_link
@@ -22,5 +22,5 @@ def request_password_reset(*, email: object, client_info: ClientInfo) -> None:
     count_try(purpose=RESET, email=email, address=client_info.address)
     login = normal_email(email)
     log_event("password_reset_asked", address=client_info.address, email=login)
-    if login and settings.EMAIL_URL and may_mail(purpose=RESET, login=login, address=client_info.address):
+    if login and settings.EMAIL_URL and claim_mail(purpose=RESET, login=login, address=client_info.address):
         mail_reset_link.enqueue(email=login)

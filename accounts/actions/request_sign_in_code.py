@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from accounts.actions.limit_mails import may_mail
+from accounts.actions.limit_mails import claim_mail
 from accounts.actions.limit_tries import CODE, count_try
 from accounts.client_info import ClientInfo
 from accounts.mail.sign_in_code import mail_sign_in_code
@@ -26,16 +26,16 @@ def request_sign_in_code(*, email: object, client_info: ClientInfo) -> str:
     """
     login = normal_email(email)
     count_try(purpose=CODE, email=login, address=client_info.address)
-    sweep_old_codes(at_most=_SWEEP)
+    delete_old_codes(at_most=_SWEEP)
     request = new_request()
     asked = SignInCode.objects.create(request_hash=request_hash(request))
     log_event("sign_in_code_asked", address=client_info.address, email=login)
-    if login and settings.EMAIL_URL and may_mail(purpose=CODE, login=login, address=client_info.address):
+    if login and settings.EMAIL_URL and claim_mail(purpose=CODE, login=login, address=client_info.address):
         mail_sign_in_code.enqueue(email=login, asked_id=asked.pk)
     return request
 
 
-def sweep_old_codes(*, at_most: int) -> int:
+def delete_old_codes(*, at_most: int) -> int:
     """Delete expired codes and return how many."""
     old = SignInCode.objects.filter(created_at__lt=clock.now() - LIFE).order_by("created_at")
     return SignInCode.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:at_most])).delete()[0]

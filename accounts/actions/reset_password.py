@@ -9,6 +9,7 @@ from accounts import queries
 from accounts.actions.end_device import PASSWORD_RESET, lock_person, sign_out_everywhere
 from accounts.actions.limit_tries import open_after_reset
 from accounts.actions.take_over_address import take_over_address
+from accounts.actions.verify_email import DEAD_LINK
 from accounts.client_info import ClientInfo
 from accounts.models import User
 from accounts.rules.guessing import owner_of
@@ -17,8 +18,6 @@ from accounts.rules.reset_links import is_good_reset, is_mailed_reset, reset_per
 from accounts.rules.verification import is_verified
 from chatapp.lib.errors import Invalid
 from chatapp.ops.security_log import log_event
-
-DEAD_LINK = "This link was used already or is older than an hour. Please ask for a new one."
 
 
 def reset_password(*, token: object, password: object, client_info: ClientInfo) -> None:

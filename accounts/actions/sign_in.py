@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts import hashing, queries
 from accounts.actions.check_password import matching_form, renewed_hash
 from accounts.actions.end_device import lock_person
-from accounts.actions.limit_tries import SIGN_IN, count_try, forget_tries, give_back
+from accounts.actions.limit_tries import SIGN_IN, count_try, forget_tries, refund_try
 from accounts.actions.open_device import open_device
 from accounts.client_info import ClientInfo
 from accounts.models import Device, User
@@ -31,7 +31,7 @@ def sign_in(*, email: object, password: object, client_info: ClientInfo) -> Devi
             person, form = _account_of(email, password)
         except Unavailable:
             # No password was checked: overload must not use up anyone's attempts.
-            give_back(counted)
+            refund_try(counted)
             raise
     if person is None or form is None or not person.is_active:
         user_id = person.pk if person else None

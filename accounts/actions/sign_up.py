@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts import hashing, queries, signals
-from accounts.actions.hold_look import hold_free_look
 from accounts.actions.limit_tries import LONG_WINDOW, SIGN_UP, Bucket, count_in, count_try
+from accounts.actions.lock_skeleton import lock_free_skeleton
 from accounts.actions.open_device import open_device
 from accounts.client_info import ClientInfo
 from accounts.mail.verification_link import mail_verification
@@ -91,7 +91,7 @@ def save_new_person(person: User) -> None:
 
     Errors: Invalid when a concurrent sign-up took the email or a name that looks like this one.
     """
-    hold_free_look(person.name)
+    lock_free_skeleton(person.name)
     store_person(person)
 
 
@@ -102,3 +102,4 @@ def store_person(person: User) -> None:
             person.save(force_insert=True)
     except IntegrityError as error:
         raise Invalid({"email": [rules.TAKEN]}) from error
+    signals.announce_person_created(user_id=person.pk)

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts import queries, signals
 from accounts.actions.change_avatar import remove_avatar
 from accounts.actions.end_device import ADDRESS_TAKEN_OVER, sign_out_everywhere
-from accounts.actions.hold_look import hold_look
+from accounts.actions.lock_skeleton import lock_skeleton
 from accounts.actions.sign_up import store_person
 from accounts.models import User
 from accounts.models.user import MAX_NAME_CHARACTERS
@@ -31,6 +31,7 @@ def take_over_address(previous: User, *, encoded_password: str) -> User:
     remove_avatar(person=previous)
     previous.email, previous.pending_email, previous.shared_email = f"{RELEASED}{previous.pk}", "", ""
     previous.name, previous.status, previous.kept_session_hash = FORMER, "", ""
+    previous.status_until = previous.do_not_disturb_until = None
     previous.is_active = previous.is_staff = previous.is_superuser = False
     previous.set_unusable_password()
     previous.save()
@@ -47,5 +48,5 @@ def _name_from(email: str) -> str:
     name = email.partition("@")[0][:MAX_NAME_CHARACTERS]
     if name_faults(name):
         return NEW
-    hold_look(name)
+    lock_skeleton(name)
     return NEW if queries.looks_like_another(name) else name

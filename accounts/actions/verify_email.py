@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries, signals
 from accounts.actions.audit import note
 from accounts.actions.end_device import lock_person
-from accounts.actions.limit_verification import count_verification_mail
+from accounts.actions.limit_mails import count_verification_mail
 from accounts.mail.email_changed import mail_email_changed
-from accounts.mail.policy import Purpose, may_mail
+from accounts.mail.policy import Purpose, language_of, may_be_mailed
 from accounts.mail.verification_link import mail_verification
 from accounts.models import User
 from accounts.rules.email_address import canonical_email, email_faults
@@ -18,12 +19,14 @@ from accounts.rules.person import TAKEN
 from accounts.rules.verification import Claim, email_to_verify, is_verified, read_verification
 from chatapp.lib import clock
 from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.sentences import Sentence
 
-DEAD_LINK = "This link was used already or is older than three days. Please ask for a new one."
-NO_MAIL = (
-    "This site sends no mail, so addresses are neither verified nor changed here. Please ask the people who run it."
+DEAD_LINK = Sentence("dead_link", _("This link has expired or was already used. Please request a new one."))
+NO_MAIL = Sentence(
+    "no_mail",
+    _("This site sends no mail, so addresses are neither verified nor changed here. Please ask the people who run it."),
 )
-SAME = "is your address already"
+SAME = Sentence("own_address", _("is your address already"))
 
 
 def request_email_change(*, person: User, email: object) -> None:
@@ -82,7 +85,7 @@ def verify_email(*, token: object) -> User:
     earlier = person.email if email != person.email and _may_be_notified(person) else ""
     _set_verified(person, email)
     if earlier:
-        mail_email_changed.enqueue(email=earlier)
+        mail_email_changed.enqueue(email=earlier, language=language_of(person))
     return person
 
 
@@ -108,7 +111,7 @@ def change_email_by_staff(*, staff: User, person: User, email: object, reason: s
     note(staff=staff, action="change_email", subject=person, reason=reason)
     _set_verified(person, wanted)
     if earlier:
-        mail_email_changed.enqueue(email=earlier)
+        mail_email_changed.enqueue(email=earlier, language=language_of(person))
 
 
 def _set_verified(person: User, email: str) -> None:
@@ -124,7 +127,7 @@ def _set_verified(person: User, email: str) -> None:
 
 
 def _may_be_notified(person: User) -> bool:
-    return bool(settings.EMAIL_URL) and may_mail(person, purpose=Purpose.NOTICE)
+    return bool(settings.EMAIL_URL) and may_be_mailed(person, purpose=Purpose.NOTICE)
 
 
 def _is_good(person: User, claim: Claim) -> bool:

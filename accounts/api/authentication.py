@@ -15,6 +15,7 @@ from accounts.models import Device, User
 from accounts.requests import note_device
 from accounts.tokens import read_access_token
 from chatapp.lib.errors import AppError, Unauthenticated
+from chatapp.lib.sentences import program_sentence
 
 
 class AccessTokenNeeded(AppError):
@@ -22,7 +23,7 @@ class AccessTokenNeeded(AppError):
 
     status = 403
     code = reason = "new_token"
-    sentence = "The access token is missing or expired; repeat the call with the new one."
+    message = program_sentence("new_token", "The access token is missing or expired; repeat the call with the new one.")
 
     def __init__(self, new_token: str) -> None:
         """`new_token`: a new access token for the cookie's device session."""

@@ -3,14 +3,12 @@
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actions.change_avatar import FOLDER, change_avatar, remove_avatar
-from accounts.api import schema
-from accounts.payloads import person_payload
+from accounts.payloads import PersonPayload, person_payload
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import PictureUpload, refused
+from chatapp.lib.endpoint import endpoint
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 
 
@@ -20,18 +18,15 @@ class MyAvatar(APIView):
     content_negotiation_class = PictureNegotiation
     parser_classes = [MultiPartParser]
 
-    @extend_schema(
-        request={"multipart/form-data": PictureUpload},
-        responses={200: schema.Person, **refused(400, 413, 422, 429)},
-    )
-    def put(self, request: AuthenticatedApiRequest) -> Response:
+    @endpoint()
+    def put(self, request: AuthenticatedApiRequest) -> PersonPayload:
         """Set your avatar: the field `picture`, 5 MB at most. It is cropped to a square and re-encoded."""
-        return Response(person_payload(change_avatar(person=request.user, upload=picture_in(request))))
+        return person_payload(change_avatar(person=request.user, upload=picture_in(request)))
 
-    @extend_schema(responses={200: schema.Person, **refused()})
-    def delete(self, request: AuthenticatedApiRequest) -> Response:
+    @endpoint()
+    def delete(self, request: AuthenticatedApiRequest) -> PersonPayload:
         """Remove your avatar; initials are shown instead."""
-        return Response(person_payload(remove_avatar(person=request.user)))
+        return person_payload(remove_avatar(person=request.user))
 
 
 class Avatar(APIView):

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from rest_framework.response import Response
+from django.http import HttpResponse
 
 from accounts.models import Device
+from accounts.payloads import AccessTokenPayload
 from accounts.tokens import issue_access_token, issue_refresh_token
+from chatapp.lib.endpoint import Answer
 
 
-def answer_with_tokens(device: Device, *, status: int = 200, **more: Any) -> Response:
-    """Return `{"token", …}` with a new access token, and set a new refresh token cookie."""
+def answer_with_tokens(device: Device) -> Answer[AccessTokenPayload]:
+    """Return a new access token, and set a new refresh token cookie."""
     refresh_token = issue_refresh_token(device)
-    response = Response({"token": issue_access_token(device), **more}, status=status)
-    set_refresh_cookie(response, refresh_token)
-    return response
+    return Answer(
+        {"token": issue_access_token(device)}, finish=lambda response: set_refresh_cookie(response, refresh_token)
+    )
 
 
-def set_refresh_cookie(response: Response, refresh_token: str) -> None:
+def set_refresh_cookie(response: HttpResponse, refresh_token: str) -> None:
     """Set the refresh token in a cookie that scripts cannot read."""
     response.set_cookie(
         settings.REFRESH_COOKIE_NAME,
@@ -32,6 +32,6 @@ def set_refresh_cookie(response: Response, refresh_token: str) -> None:
     )
 
 
-def clear_refresh_cookie(response: Response) -> None:
+def clear_refresh_cookie(response: HttpResponse) -> None:
     """Delete the refresh token cookie."""
     response.delete_cookie(settings.REFRESH_COOKIE_NAME, path="/", samesite="Lax")

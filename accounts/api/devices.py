@@ -1,38 +1,35 @@
 """Your signed-in devices."""
 
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import queries
 from accounts.actions.end_device import end_own_device
-from accounts.api import schema
-from accounts.payloads import device_payload
+from accounts.payloads import DeviceListPayload, device_payload
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import NOTHING, refused
+from chatapp.lib.endpoint import endpoint
 from chatapp.lib.errors import NotFound
-from chatapp.lib.inputs import number_of, only_in_query
+from chatapp.lib.inputs import number_of
+from chatapp.lib.pagination import MAX_LIMIT, ListQuery
 
 
 class Devices(APIView):
     """GET /api/users/me/devices."""
 
-    @extend_schema(responses={200: schema.DeviceList, **refused()})
-    def get(self, request: AuthenticatedApiRequest) -> Response:
-        """List your signed-in devices, last seen first."""
-        only_in_query(request.query_params)
-        devices = queries.live_devices_of(request.user)
-        return Response({"devices": [device_payload(device, current_id=request.device.pk) for device in devices]})
+    @endpoint()
+    def get(self, request: AuthenticatedApiRequest, query: ListQuery) -> DeviceListPayload:
+        """List your signed-in devices, last seen first, 100 per page unless `limit` says otherwise."""
+        page = queries.live_devices_of(request.user, cursor=query.cursor, limit=query.size(MAX_LIMIT))
+        devices = [device_payload(device, current_id=request.device.pk) for device in page.rows]
+        return {"devices": devices, "next": page.next}
 
 
 class OneDevice(APIView):
     """DELETE /api/users/me/devices/:id."""
 
-    @extend_schema(responses={200: NOTHING, **refused(404)})
-    def delete(self, request: AuthenticatedApiRequest, device_id: str) -> Response:
+    @endpoint(404)
+    def delete(self, request: AuthenticatedApiRequest, device_id: str) -> None:
         """Sign out one of your devices."""
         number = number_of(device_id)
         if number is None:
             raise NotFound
         end_own_device(person=request.user, device_id=number)
-        return Response("")

@@ -2,38 +2,34 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actions.verify_email import request_email_change, resend_verification, verify_email
-from accounts.api import schema
+from accounts.inputs import EmailChange
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import EMPTY, NOTHING, refused, refused_to_anyone
-from chatapp.lib.inputs import json_object
+from chatapp.lib.endpoint import Accepted, endpoint
+from chatapp.lib.outputs import NothingPayload
 
 
 class Email(APIView):
     """POST /api/users/me/email."""
 
-    @extend_schema(request=schema.EmailChange, responses={202: EMPTY, **refused(400, 403, 422, 429)})
-    def post(self, request: AuthenticatedApiRequest) -> Response:
+    @endpoint()
+    def post(self, request: AuthenticatedApiRequest, body: EmailChange) -> Accepted[NothingPayload]:
         """Mail a link to a new address, which replaces the current one once it is verified."""
-        request_email_change(person=request.user, email=json_object(request.data).get("email"))
-        return Response({}, status=202)
+        request_email_change(person=request.user, email=body.email)
+        return Accepted({})
 
 
 class EmailVerifications(APIView):
     """POST /api/email_verifications."""
 
-    @extend_schema(
-        operation_id="email_verification_again",
-        request=None,
-        responses={202: EMPTY, **refused(403, 429)},
-    )
-    def post(self, request: AuthenticatedApiRequest) -> Response:
+    @extend_schema(operation_id="email_verification_again")
+    @endpoint()
+    def post(self, request: AuthenticatedApiRequest) -> Accepted[NothingPayload]:
         """Mail the verification link again, if your address is unverified."""
         resend_verification(person=request.user)
-        return Response({}, status=202)
+        return Accepted({})
 
 
 class EmailVerification(APIView):
@@ -42,10 +38,8 @@ class EmailVerification(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(
-        operation_id="email_verification_by_link", request=None, responses={200: NOTHING, **refused_to_anyone(422)}
-    )
-    def post(self, request: Request, token: str) -> Response:
+    @extend_schema(operation_id="email_verification_by_link")
+    @endpoint()
+    def post(self, request: Request, token: str) -> None:
         """Verify the address that the link was mailed to. A link works once."""
         verify_email(token=token)
-        return Response("")

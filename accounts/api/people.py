@@ -1,21 +1,19 @@
 """Sign-up and your own account."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.actions.sign_up import sign_up
 from accounts.actions.update_profile import update_profile
-from accounts.api import schema
 from accounts.api.cookies import answer_with_tokens
 from accounts.client_info import api_client_info
-from accounts.payloads import person_payload
+from accounts.inputs import ProfileUpdate, WorkingHours
+from accounts.inputs import SignUp as NewAccount
+from accounts.payloads import ChannelTokenPayload, PersonPayload, SignedUpPayload, person_payload
 from accounts.requests import AuthenticatedApiRequest
 from accounts.tokens import issue_channel_token
-from chatapp.lib.api_schema import refused, refused_to_anyone
-from chatapp.lib.errors import BadRequest
-from chatapp.lib.inputs import json_object
+from chatapp.lib.endpoint import Created, endpoint, inherited_endpoint
+from chatapp.lib.inputs import given_in
 
 
 class SignUp(APIView):
@@ -24,43 +22,45 @@ class SignUp(APIView):
     authentication_classes = []
     permission_classes = []
 
-    @extend_schema(request=schema.SignUp, responses={201: schema.SignedUp, **refused_to_anyone(400, 403, 422, 429)})
-    def post(self, request: Request) -> Response:
+    @inherited_endpoint(403)
+    def post(self, request: Request, body: NewAccount) -> Created[SignedUpPayload]:
         """Create an account and sign in."""
-        body = json_object(request.data)
-        user = body.get("user")
-        if not isinstance(user, dict):
-            raise BadRequest("The body must have a `user`.")
         device = sign_up(
-            name=user.get("name"),
-            email=user.get("email"),
-            password=user.get("password"),
-            invite=body.get("invite", ""),
-            next_path=body.get("next", ""),
+            name=body.user.name,
+            email=body.user.email,
+            password=body.user.password,
+            invite=body.invite,
+            next_path=body.next,
             client_info=api_client_info(request),
         )
-        return answer_with_tokens(device, status=201, user=person_payload(device.user))
+        tokens = answer_with_tokens(device)
+        return Created(
+            {**tokens.payload, "user": person_payload(device.user)}, location="/api/users/me", finish=tokens.finish
+        )
 
 
 class Me(APIView):
     """GET and PATCH /api/users/me."""
 
-    @extend_schema(responses={200: schema.Person, **refused()})
-    def get(self, request: AuthenticatedApiRequest) -> Response:
+    @endpoint()
+    def get(self, request: AuthenticatedApiRequest) -> PersonPayload:
         """Return your account."""
-        return Response(person_payload(request.user))
+        return person_payload(request.user)
 
-    @extend_schema(request=schema.ProfileUpdate, responses={200: schema.Person, **refused(400, 422)})
-    def patch(self, request: AuthenticatedApiRequest) -> Response:
+    @endpoint()
+    def patch(self, request: AuthenticatedApiRequest, body: ProfileUpdate) -> PersonPayload:
         """Update your profile and privacy settings."""
-        return Response(person_payload(update_profile(person=request.user, changes=json_object(request.data))))
+        changes = given_in(body)
+        if isinstance(body.working_hours, WorkingHours):
+            changes["working_hours"] = given_in(body.working_hours)
+        return person_payload(update_profile(person=request.user, changes=changes))
 
 
 class MyChannelToken(APIView):
     """GET /api/users/me/channel_token."""
 
-    @extend_schema(responses={200: schema.OwnChannelToken, **refused()})
-    def get(self, request: AuthenticatedApiRequest) -> Response:
+    @endpoint()
+    def get(self, request: AuthenticatedApiRequest) -> ChannelTokenPayload:
         """Issue a channel token for your own topic, `user:<id>`."""
         token = issue_channel_token(request.device, f"user:{request.user.pk}")
-        return Response({"token": token, "user_id": request.user.pk})
+        return {"token": token, "user_id": request.user.pk}

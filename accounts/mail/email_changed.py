@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from accounts.mail.policy import send
-from accounts.mail.retry import TRIES, send_or_retry
 
 
 @task()
-def mail_email_changed(email: str, tries_left: int = TRIES) -> None:
+def mail_email_changed(email: str, language: str = settings.LANGUAGE_CODE) -> None:
     """Mail a notice to a previously verified address. The calling action has checked the policy.
 
-    Errors: OSError when the mail server failed `TRIES` times in a row.
+    Errors: OSError when the mail server fails; the job is retried.
     """
-    send_or_retry(
-        lambda: send(
-            to=email,
-            subject=f"Your email address for {settings.SITE_NAME} was changed",
-            template="email_changed",
-            facts={},
-        ),
-        again=lambda later, left: mail_email_changed.using(run_after=later).enqueue(email=email, tries_left=left),
-        tries_left=tries_left,
+    send(
+        to=email,
+        language=language,
+        subject=_("Your email address for %(site)s was changed"),
+        template="email_changed",
+        facts={},
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from accounts import queries
-from accounts.mail.policy import claim_invitation_mail, inviter_as_mailed, send
-from accounts.mail.retry import TRIES, send_or_retry
+from accounts.mail.policy import SOMEONE, claim_invitation_mail, inviter_as_mailed, language_of, send
 from accounts.models import User
 from accounts.rules.verification import is_verified
+from chatapp.lib.public_url import public_url
 
 
 def mail_invitation(person: User, *, inviter: User) -> None:
@@ -19,25 +19,23 @@ def mail_invitation(person: User, *, inviter: User) -> None:
 
 
 @task()
-def mail_invitation_notice(user_id: int, inviter_id: int, tries_left: int = TRIES) -> None:
+def mail_invitation_notice(user_id: int, inviter_id: int) -> None:
     """Mail the notice, unless the account was verified or deactivated in the meantime.
 
-    Errors: OSError when the mail server failed `TRIES` times in a row.
+    Errors: OSError when the mail server fails; the job is retried.
     """
     person, inviter = queries.person_by_id(user_id), queries.person_by_id(inviter_id)
     if person is None or inviter is None or not person.is_active or is_verified(person):
         return
     facts = {
-        "inviter": inviter_as_mailed(inviter.name),
-        "sign_in_page": f"{settings.PUBLIC_URL}/settings/email",
-        "reset_page": f"{settings.PUBLIC_URL}/password-reset",
+        "inviter": inviter_as_mailed(inviter.name) or SOMEONE,
+        "sign_in_page": public_url("email"),
+        "reset_page": public_url("request_password_reset"),
     }
-    send_or_retry(
-        lambda: send(
-            to=person.email, subject=f"An invitation to {settings.SITE_NAME}", template="invitation", facts=facts
-        ),
-        again=lambda later, left: mail_invitation_notice.using(run_after=later).enqueue(
-            user_id=user_id, inviter_id=inviter_id, tries_left=left
-        ),
-        tries_left=tries_left,
+    send(
+        to=person.email,
+        language=language_of(person),
+        subject=_("An invitation to %(site)s"),
+        template="invitation",
+        facts=facts,
     )

@@ -10,20 +10,28 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
+from accounts.mail.colors import mail_colors
 from accounts.models import User
 from accounts.rules.email_address import canonical_email
 from accounts.rules.verification import is_verified
+from accounts.site import current_site
 from chatapp.lib import clock
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 BETWEEN_INVITATIONS = timedelta(days=7)
 MAX_INVITER_CHARACTERS = 50
-SOMEONE = "Someone"
+SOMEONE = _("Someone")
 
 
 class Purpose(Enum):
@@ -39,7 +47,7 @@ class Purpose(Enum):
 TO_ANY_ADDRESS = frozenset({Purpose.VERIFICATION, Purpose.RESET})
 
 
-def may_mail(person: User, *, purpose: Purpose) -> bool:
+def may_be_mailed(person: User, *, purpose: Purpose) -> bool:
     """Return whether the person may be mailed for this purpose. For invitations use `claim_invitation_mail`."""
     return person.is_active and (purpose in TO_ANY_ADDRESS or is_verified(person))
 
@@ -59,29 +67,49 @@ def claim_invitation_mail(person: User) -> bool:
 def inviter_as_mailed(name: str) -> str:
     """Return a name that is safe in a mail to a stranger: no characters that could form a link or an address.
 
-    Shape: at most `MAX_INVITER_CHARACTERS`.
+    Shape: at most `MAX_INVITER_CHARACTERS`; empty if nothing of the name is left.
     """
     bounded = unicodedata.normalize("NFC", name[: 4 * MAX_INVITER_CHARACTERS])
     kept = "".join(sign if _is_plain(sign) else " " for sign in bounded)
-    return " ".join(kept.split())[:MAX_INVITER_CHARACTERS].strip() or SOMEONE
+    return " ".join(kept.split())[:MAX_INVITER_CHARACTERS].strip()
 
 
-def send(*, to: str, subject: str, template: str, facts: Mapping[str, object]) -> None:
-    """Send one mail, as text and as HTML, from `accounts/mail/<template>`. Internal to this package.
+def language_of(person: User) -> str:
+    """Return the language of a person's mails: their setting, otherwise the site's."""
+    return person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def send(
+    *,
+    to: str,
+    language: str,
+    subject: _StrPromise,
+    template: str,
+    facts: Mapping[str, object],
+    folder: str = "accounts/mail",
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Send one mail, as text and as HTML, from the templates `<folder>/<template>`.
+
+    `language` is the recipient's; `subject` is translated to it; its placeholders are `site` and the facts.
 
     Invalid addresses are skipped: placeholders, and values that earlier releases accepted.
     Errors: OSError when the mail server failed (smtplib's errors are OSErrors too).
     """
     if not canonical_email(to):
         return
-    context = {**facts, "site_name": settings.SITE_NAME}
-    send_mail(
-        subject=subject,
-        message=render_to_string(f"accounts/mail/{template}.txt", context),
-        html_message=render_to_string(f"accounts/mail/{template}.html", context),
-        from_email=None,
-        recipient_list=[to],
-    )
+    site = current_site()
+    context = {**facts, "site_name": site.name, "colors": mail_colors(site.accent)}
+    with translation.override(language):
+        mail = EmailMultiAlternatives(
+            # A name with a line break would end the header.
+            subject=" ".join((str(subject) % {**facts, "site": site.name}).split()),
+            body=render_to_string(f"{folder}/{template}.txt", context),
+            to=[to],
+            headers=dict(headers or {}),
+        )
+        mail.attach_alternative(render_to_string(f"{folder}/{template}.html", context), "text/html")
+        mail.send()
 
 
 def _is_plain(sign: str) -> bool:

@@ -2,7 +2,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    # Apart from the rows: PostgreSQL builds no index on a table that has changes to be checked in the same transaction.
     dependencies = [
         ("accounts", "0011_names_as_typed_and_seen"),
     ]

@@ -37,12 +37,15 @@ class Device(models.Model):
     ended_reason = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
-        """The partial index serves "this person's live devices"."""
+        """Partial indexes: "this person's live devices", and the hub's "sessions that ended in the last 30 s"."""
 
         indexes: ClassVar = [
             models.Index(
                 fields=["user", "-last_seen_at"], condition=models.Q(ended_at=None), name="device_live_by_user"
-            )
+            ),
+            models.Index(fields=["ended_at"], condition=~models.Q(ended_at=None), name="device_ended_since"),
+            # Sessions that reach SESSION_MAX_DAYS.
+            models.Index(fields=["created_at"], condition=models.Q(ended_at=None), name="device_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from chatapp.lib.folding import MAX_FOLDED_CHARACTERS, folded
-from chatapp.lib.skeleton import MAX_SKELETON_CHARACTERS, skeleton
+from chatapp.lib.skeleton import MAX_SKELETON_CHARACTERS, caseless_skeleton, skeleton
 
 
 class _NameKey(models.CharField):
@@ -47,4 +47,10 @@ class NameSkeleton(_NameKey):
         super().__init__(**{"max_length": MAX_SKELETON_CHARACTERS, **options})
 
 
-NAME_KEYS = ("name_folded", "name_skeleton")
+class CaselessNameSkeleton(NameSkeleton):
+    """The skeleton of the name whatever its case."""
+
+    make = staticmethod(caseless_skeleton)
+
+
+NAME_KEYS = ("name_folded", "name_skeleton", "name_caseless_skeleton")

@@ -9,8 +9,9 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.auth.password_validation import validate_password
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models.name_key import NAME_KEYS, FoldedName, NameSkeleton
+from accounts.models.name_key import NAME_KEYS, CaselessNameSkeleton, FoldedName, NameSkeleton
 from chatapp.lib import clock
 
 MAX_NAME_CHARACTERS = 100
@@ -20,6 +21,22 @@ MAX_EMAIL_CHARACTERS = 160
 def normal_password(value: str) -> str:
     """Return a password in NFC, the form that is hashed: "é" is encoded differently on macOS and Windows."""
     return unicodedata.normalize("NFC", value)
+
+
+class WeekStart(models.TextChoices):
+    """The first day of the week in calendars."""
+
+    AS_LANGUAGE = ""
+    MONDAY = "monday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class Density(models.TextChoices):
+    """How tall the rows of the chat list are: one line, or two with the last message."""
+
+    COMPACT = "compact"
+    COMFORTABLE = "comfortable"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,11 +84,30 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=MAX_NAME_CHARACTERS)
     name_folded = FoldedName()
     name_skeleton = NameSkeleton()
+    name_caseless_skeleton = CaselessNameSkeleton()
     status = models.CharField(max_length=100, blank=True, default="")
+    # Both compared when they are read (accounts/rules/status.py): nothing has to run when they pass. Null: no end; off.
+    status_until = models.DateTimeField(null=True, blank=True)
+    do_not_disturb_until = models.DateTimeField(null=True, blank=True)
     # Whether others see this person's read position; hiding it also hides other people's.
     show_reading = models.BooleanField(default=True)
     # Whether others may send direct messages. People this person blocks get the answer for "off".
     takes_direct_messages = models.BooleanField(default=True)
+    # How pages are shown; empty: as the browser asks. Values that this site no longer has count as empty, too.
+    language = models.CharField(max_length=20, blank=True, default="", db_default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
+    week_start = models.CharField(
+        max_length=8, blank=True, choices=WeekStart.choices, default=WeekStart.AS_LANGUAGE, db_default=""
+    )
+    # Days of the week and a time span in `time_zone`: `12345 09:00-17:00` (accounts/rules/working_hours.py).
+    working_hours = models.CharField(max_length=19, blank=True, default="", db_default="")
+    density = models.CharField(
+        max_length=11, choices=Density.choices, default=Density.COMPACT, db_default=Density.COMPACT
+    )
+    # Whether this person's browsers hold each message back for a moment, so that it can be undone.
+    undo_send = models.BooleanField(default=False, db_default=False)
+    # Whether this person's pages show link previews below messages. Others see them, whatever it is.
+    show_previews = models.BooleanField(default=True, db_default=True)
     avatar = models.CharField(max_length=43, blank=True, default="")
     # The session hash of browser sessions from before a rehash of the same password. Empty: derived from `password`.
     kept_session_hash = models.CharField(max_length=64, blank=True, default="")
@@ -92,8 +128,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         `people_sharing_email` the few who share an older account's address, on every sign-in.
         """
 
-        verbose_name = "person"
-        verbose_name_plural = "people"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=models.Q(show_reading=False), name="people_hiding_reading"),
             models.Index(fields=["shared_email"], condition=models.Q(shared_email__gt=""), name="people_sharing_email"),
@@ -101,6 +137,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["name_folded", "id"], name="people_by_name"),
             # Lookalike names, checked for each new name.
             models.Index(fields=["name_skeleton"], name="people_by_looks"),
+            models.Index(fields=["name_caseless_skeleton"], name="people_by_caseless_looks"),
         ]
 
     def save(self, **options: Any) -> None:

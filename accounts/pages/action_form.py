@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from chatapp.lib.errors import AppError, Invalid, RateLimited, Unauthenticated, Unavailable
 
-WRONG_SIGN_IN = "Wrong email or password."
+WRONG_SIGN_IN = _("Wrong email or password.")
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -38,10 +40,10 @@ class ActionFormView(FormView):
             form.add_error(None, WRONG_SIGN_IN)
             return self._refused(form, refusal)
         except RateLimited as refusal:
-            form.add_error(None, f"{refusal.sentence} You can go on in {_in_words(refusal.retry_after)}.")
+            form.add_error(None, _try_again(refusal.retry_after))
             return self._refused(form, refusal)
         except Unavailable as refusal:
-            form.add_error(None, refusal.sentence)
+            form.add_error(None, refusal.message.as_form_error())
             return self._refused(form, refusal)
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
@@ -56,9 +58,13 @@ class ActionFormView(FormView):
 def _show_faults(form: forms.Form, refusal: Invalid) -> None:
     for field, messages in refusal.fields.items():
         for message in messages:
-            form.add_error(field if field in form.fields else None, message)
+            form.add_error(field if field in form.fields else None, message.as_form_error())
 
 
-def _in_words(seconds: int) -> str:
-    minutes = -(-seconds // 60)
-    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+def _try_again(seconds: int) -> str:
+    minutes = max(1, -(-seconds // 60))
+    return ngettext(
+        "Too many requests. You can go on in a minute.",
+        "Too many requests. You can go on in %(count)s minutes.",
+        minutes,
+    ) % {"count": minutes}

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.actions.verify_email import (
@@ -27,8 +28,6 @@ from accounts.reminders import hide_reminder
 from accounts.requests import AuthenticatedRequest
 from accounts.rules.email_address import canonical_email, readable_email
 from chatapp.lib.errors import Invalid, RateLimited
-
-EMAIL = "/settings/email"
 
 
 class EmailPage(LoginRequiredMixin, ActionFormView):
@@ -51,8 +50,9 @@ class EmailPage(LoginRequiredMixin, ActionFormView):
         """Mail a link to the new address. Errors: Forbidden."""
         request_email_change(person=self.request.user, email=typed["email"])
         address = readable_email(canonical_email(typed["email"]))
-        messages.success(self.request, f"Check the inbox of {address}: the link in the mail verifies it.")
-        return redirect(EMAIL)
+        sentence = gettext("Check the inbox of %(address)s: the link in the mail verifies it.")
+        messages.success(self.request, sentence % {"address": address})
+        return redirect("email")
 
 
 @require_POST
@@ -62,10 +62,12 @@ def resend_verification_page(request: AuthenticatedRequest) -> HttpResponse:
     try:
         resend_verification(person=request.user)
     except RateLimited:
-        messages.warning(request, "We have sent several mails already. Please wait an hour before asking again.")
+        messages.warning(
+            request, gettext("We’ve already sent you several emails. Please wait an hour before requesting another.")
+        )
     else:
-        messages.success(request, "The mail is on its way. Check your inbox.")
-    return redirect(next_page(request) if "next" in request.POST else EMAIL)
+        messages.success(request, gettext("Email sent. Check your inbox."))
+    return redirect(next_page(request) if "next" in request.POST else "email")
 
 
 @require_POST
@@ -98,5 +100,5 @@ class VerifyEmailPage(ActionFormView):
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Verify the address."""
         verify_email(token=self.kwargs["token"])
-        messages.success(self.request, "Your email address is verified.")
-        return redirect(EMAIL if self.request.user.is_authenticated else settings.LOGIN_URL)
+        messages.success(self.request, gettext("Your email address is verified."))
+        return redirect("email" if self.request.user.is_authenticated else settings.LOGIN_URL)

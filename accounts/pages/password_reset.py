@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 
 from accounts.actions.request_password_reset import request_password_reset
 from accounts.actions.reset_password import require_good_reset, reset_password
@@ -54,5 +55,5 @@ class ResetPage(ActionFormView):
         reset_password(
             token=self.kwargs["token"], password=typed["password"], client_info=browser_client_info(self.request)
         )
-        messages.success(self.request, "Your new password is set. Sign in with it.")
+        messages.success(self.request, gettext("Password changed. Sign in with your new password."))
         return redirect(settings.LOGIN_URL)

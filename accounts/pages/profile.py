@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.actions.change_avatar import change_avatar, remove_avatar
@@ -18,10 +22,20 @@ from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import PrivacyForm, ProfileForm
 from accounts.payloads import person_payload
 from accounts.requests import AuthenticatedRequest
+from accounts.rules.status import current_status, current_status_until
+from chatapp.lib import clock
 from chatapp.lib.pictures import MAX_BYTES, TOO_LARGE
 
-PROFILE = "/settings/profile"
-STATUS_IDEAS = ("💬 In a meeting", "🎧 Heads down", "🏡 Working from home", "🌴 Away until Monday", "🤒 Not well")
+STATUS_IDEAS = (
+    _("💬 In a meeting"),
+    _("🎧 Heads down"),
+    _("🏡 Working from home"),
+    _("🌴 Away until Monday"),
+    _("🤒 Not well"),
+)
+
+# Ends on the next day of the person's calendar. static/js/accounts/ends.js has the same.
+_BY_CALENDAR = {"today": time(0), "tomorrow": time(9)}
 
 
 class ProfilePage(LoginRequiredMixin, ActionFormView):
@@ -33,7 +47,7 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
 
     def get_initial(self) -> dict[str, Any]:
         """Prefill the stored profile."""
-        return {"name": self.request.user.name, "status": self.request.user.status}
+        return {"name": self.request.user.name, "status": current_status(self.request.user)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the stored profile, status suggestions and the picture limit."""
@@ -46,13 +60,35 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Save all changes or, if any is invalid, none."""
-        changes = {"name": typed["name"], "status": typed["status"]}
+        changes: dict[str, Any] = {"name": typed["name"], "status": typed["status"]}
         require_good_profile(self.request.user, changes)
+        changes |= _ends(typed)
+        until = current_status_until(self.request.user)
+        if typed["status"] == self.request.user.status and "status_until" not in changes:
+            # Untouched: sent again, a status that has ended meanwhile would come back without an end.
+            del changes["status"]
+        elif typed["status"] and until:
+            changes.setdefault("status_until", clock.to_rfc3339(until))
         if typed["picture"] is not None:
             change_avatar(person=self.request.user, upload=typed["picture"])
         update_profile(person=self.request.user, changes=changes)
-        messages.success(self.request, "Your profile is saved.")
-        return redirect(PROFILE)
+        messages.success(self.request, gettext("Profile saved."))
+        return redirect("profile")
+
+
+def _ends(typed: dict[str, Any]) -> dict[str, Any]:
+    """Return the chosen ends; "no change" is left out."""
+    fields = {"status_until": typed["status_for"], "do_not_disturb_until": typed["do_not_disturb_for"]}
+    return {field: _end_of(choice) for field, choice in fields.items() if choice}
+
+
+def _end_of(choice: str) -> str | None:
+    if choice == "never":
+        return None
+    if hour := _BY_CALENDAR.get(choice):
+        tomorrow = localtime(clock.now()).date() + timedelta(days=1)
+        return clock.to_rfc3339(datetime.combine(tomorrow, hour, get_current_timezone()))
+    return clock.to_rfc3339(clock.now() + timedelta(minutes=int(choice)))
 
 
 @require_POST
@@ -60,8 +96,35 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
 def remove_picture_page(request: AuthenticatedRequest) -> HttpResponse:
     """POST /settings/profile/picture/remove."""
     remove_avatar(person=request.user)
-    messages.success(request, "Your picture is removed.")
-    return redirect(PROFILE)
+    messages.success(request, gettext("Picture removed."))
+    return redirect("profile")
+
+
+@require_POST
+@login_required
+def density_page(request: AuthenticatedRequest) -> HttpResponse:
+    """POST /settings/density. Errors: Invalid."""
+    update_profile(person=request.user, changes={"density": request.POST.get("density", "")})
+    messages.success(request, gettext("Saved."))
+    return redirect("appearance")
+
+
+@require_POST
+@login_required
+def undo_send_page(request: AuthenticatedRequest) -> HttpResponse:
+    """POST /settings/undo-send."""
+    update_profile(person=request.user, changes={"undo_send": request.POST.get("undo_send") == "yes"})
+    messages.success(request, gettext("Saved."))
+    return redirect("appearance")
+
+
+@require_POST
+@login_required
+def show_previews_page(request: AuthenticatedRequest) -> HttpResponse:
+    """POST /settings/previews."""
+    update_profile(person=request.user, changes={"show_previews": request.POST.get("show_previews") != "no"})
+    messages.success(request, gettext("Saved."))
+    return redirect("appearance")
 
 
 class PrivacyPage(LoginRequiredMixin, ActionFormView):
@@ -87,5 +150,5 @@ class PrivacyPage(LoginRequiredMixin, ActionFormView):
     def act(self, typed: dict[str, Any]) -> HttpResponse:
         """Save the settings."""
         update_profile(person=self.request.user, changes=typed)
-        messages.success(self.request, "Your choice is saved.")
+        messages.success(self.request, gettext("Settings saved."))
         return redirect(self.request.path)

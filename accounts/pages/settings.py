@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import browser_session, queries
@@ -32,7 +33,7 @@ class PasswordPage(LoginRequiredMixin, ActionFormView):
         """Change the password; this browser gets a new session, all others end."""
         device = change_password(person=self.request.user, **typed, client_info=browser_client_info(self.request))
         browser_session.begin(self.request, device)
-        messages.success(self.request, "Your password is changed. Your other devices are signed out.")
+        messages.success(self.request, gettext("Password changed. Your other devices were signed out."))
         return redirect(self.request.path)
 
 
@@ -41,7 +42,7 @@ class PasswordPage(LoginRequiredMixin, ActionFormView):
 def devices_page(request: AuthenticatedRequest) -> HttpResponse:
     """GET /settings/devices."""
     devices = queries.live_devices_of(request.user)
-    payloads = [device_payload(device, current_id=request.device.pk) for device in devices]
+    payloads = [device_payload(device, current_id=request.device.pk) for device in devices.rows]
     return render(request, "accounts/devices.html", {"devices": payloads})
 
 
@@ -50,5 +51,5 @@ def devices_page(request: AuthenticatedRequest) -> HttpResponse:
 def end_device_page(request: AuthenticatedRequest, device_id: int) -> HttpResponse:
     """POST /settings/devices/<id>/end. Errors: NotFound."""
     end_own_device(person=request.user, device_id=device_id)
-    messages.success(request, "That device is signed out.")
-    return redirect("/settings/devices")
+    messages.success(request, gettext("Device signed out."))
+    return redirect("devices")

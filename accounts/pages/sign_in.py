@@ -11,15 +11,16 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts import browser_session
-from accounts.actions.end_device import sign_out_everywhere
+from accounts.actions.end_device import sign_out, sign_out_everywhere
 from accounts.actions.sign_in import sign_in
-from accounts.actions.sign_out import sign_out
 from accounts.client_info import browser_client_info
 from accounts.models import Device
+from accounts.models.site_settings import SignUpRule
 from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import SignInForm
 from accounts.pages.next_page import next_page
 from accounts.requests import AuthenticatedRequest
+from accounts.site import current_site
 from chatapp.lib.errors import RateLimited
 
 
@@ -39,7 +40,7 @@ class SignInPage(ActionFormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add whether sign-up is open and whether this site sends mail."""
         return super().get_context_data(
-            may_sign_up=settings.SIGNUP == "open", can_mail=bool(settings.EMAIL_URL), **kwargs
+            may_sign_up=current_site().sign_up == SignUpRule.OPEN, can_mail=bool(settings.EMAIL_URL), **kwargs
         )
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts import browser_session
 from accounts.actions.request_sign_in_code import request_sign_in_code
@@ -17,8 +19,9 @@ from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import CodeForm, ResetRequestForm
 from accounts.pages.next_page import next_page
 from chatapp.lib.errors import Invalid, WrongCredentials
+from chatapp.lib.sentences import Sentence
 
-WRONG_CODE = "That code is wrong, used up or older than ten minutes."
+WRONG_CODE = Sentence("wrong_code", _("That code is wrong, used up or older than ten minutes."))
 # Session key of the request secret: it makes the code work in this browser only.
 _REQUEST_KEY = "sign_in_code"
 
@@ -38,7 +41,7 @@ class CodeRequestPage(ActionFormView):
         """Mail a code. The page doesn't reveal whether the email belongs to an account."""
         secret = request_sign_in_code(email=typed["email"], client_info=browser_client_info(self.request))
         self.request.session[_REQUEST_KEY] = secret
-        return redirect(f"/signin/code/enter?{urlencode({'next': next_page(self.request)})}")
+        return redirect(f"{reverse('sign_in_code')}?{urlencode({'next': next_page(self.request)})}")
 
 
 class CodePage(ActionFormView):
@@ -53,7 +56,7 @@ class CodePage(ActionFormView):
         if request.user.is_authenticated:
             return redirect(next_page(request))
         if _REQUEST_KEY not in request.session:
-            return redirect("/signin/code")
+            return redirect("request_sign_in_code")
         return super().dispatch(request, *args, **kwargs)
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:

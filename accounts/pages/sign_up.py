@@ -45,7 +45,7 @@ class SignUpPage(ActionFormView):
             client_info=browser_client_info(self.request),
         )
         browser_session.begin(self.request, device)
-        return redirect(next_page(self.request))
+        return redirect(next_page(self.request, otherwise="welcome"))
 
 
 class SetUpPage(ActionFormView):
@@ -64,4 +64,4 @@ class SetUpPage(ActionFormView):
         """Create the owner's account and sign in."""
         device = create_owner(token=self.kwargs["token"], **typed, client_info=browser_client_info(self.request))
         browser_session.begin(self.request, device)
-        return redirect("/chats")
+        return redirect("first_run_name")

@@ -9,19 +9,22 @@ import re
 import unicodedata
 
 import idna
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.user import MAX_EMAIL_CHARACTERS
 from accounts.rules.person import BLANK, NOT_TEXT
 from accounts.rules.text import is_readable, is_text
+from chatapp.lib.inputs import too_long, too_short
+from chatapp.lib.sentences import Sentence
 
 MIN_EMAIL_CHARACTERS = 6
 # Decomposed input is longer than its stored form. Longer input is rejected without parsing.
 MAX_TYPED_CHARACTERS = 4 * MAX_EMAIL_CHARACTERS
 
-WRONG_FORM = "must have the @ sign and no spaces"
-TOO_SHORT = f"should be at least {MIN_EMAIL_CHARACTERS} character(s)"
-TOO_LONG = f"should be at most {MAX_EMAIL_CHARACTERS} character(s)"
+TOO_SHORT = too_short(MIN_EMAIL_CHARACTERS)
+TOO_LONG = too_long(MAX_EMAIL_CHARACTERS)
+WRONG_FORM = Sentence("not_an_address", _("must have the @ sign and no spaces"))
 
 # Prefix of the placeholder for an address that its owner took over. Addresses contain no semicolon.
 RELEASED = "released;"
@@ -32,7 +35,7 @@ _SEPARATORS = frozenset(',;<>()"')
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
-def email_faults(value: object) -> list[str]:
+def email_faults(value: object) -> list[Sentence]:
     """Return the faults of an address. Doesn't check whether it is taken."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return [BLANK]

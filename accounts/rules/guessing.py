@@ -6,13 +6,14 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
-from zxcvbn import zxcvbn
 
 from accounts.models import User
 from accounts.models.user import MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS
+from accounts.site import current_site
 
 MIN_SCORE, MIN_STAFF_SCORE = 2, 3
 # zxcvbn is quadratic in the length and slows down with each set of "l33t" substitutions: 48 characters with ten symbols
@@ -39,12 +40,13 @@ class Owner:
     is_staff: bool = False
 
     def words(self) -> list[str]:
-        """Return each word of the name, the words joined, the email, its local part and domain, the site's name."""
+        """Return each word of the name, the words joined, the email, its local part and domain, the site's names."""
         name = self.name[:MAX_NAME_CHARACTERS] if isinstance(self.name, str) else ""
         email = self.email[:MAX_EMAIL_CHARACTERS] if isinstance(self.email, str) else ""
         local, _, domain = email.strip().partition("@")
         parts = [*_words_of(local), *domain.split("."), *_words_of(domain)]
-        words = [*_words_of(name), *_words_of(settings.SITE_NAME), email.strip(), local, domain, *parts]
+        sites = [*_words_of(settings.SITE_NAME), *_words_of(current_site().name)]
+        words = [*_words_of(name), *sites, email.strip(), local, domain, *parts]
         return [word.lower() for word in dict.fromkeys(words) if word]
 
 
@@ -92,6 +94,8 @@ def _common_passwords() -> set[str]:
 def _score(password: str, words: list[str]) -> int:
     """Return zxcvbn's score, 0 to 4."""
     with _one_at_a_time:
+        # Loaded with the first password: its word lists take 12 MB, and most processes never see a new password.
+        zxcvbn = import_module("zxcvbn").zxcvbn
         return int(zxcvbn(_judged(password), user_inputs=words)["score"])
 
 

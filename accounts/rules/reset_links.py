@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.public_url import public_url
 
 # Genuine tokens hold an id, a timestamp and a hash.
 _MAX_TOKEN_CHARACTERS = 200
@@ -74,16 +74,11 @@ def is_good_reset(person: User, token: str) -> bool:
     return _tokens.check_token(person, signed)
 
 
-def reset_path(token: str) -> str:
-    """Return the page's path for a token."""
-    return f"/password-reset/{token}"
-
-
 def reset_url(person: User) -> str:
     """Return a new link for staff to hand over."""
-    return settings.PUBLIC_URL + reset_path(sign_reset(person))
+    return public_url("reset_password", sign_reset(person))
 
 
 def mailed_reset_url(person: User) -> str:
     """Return a new link to mail to the person's address. Never show it anywhere else."""
-    return settings.PUBLIC_URL + reset_path(sign_mailed_reset(person))
+    return public_url("reset_password", sign_mailed_reset(person))

@@ -3,15 +3,18 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext_lazy as _
+
 from chatapp.lib.inputs import is_within, too_long
+from chatapp.lib.sentences import Sentence
 from chatapp.lib.skeleton import VARIATION_SELECTORS
 
 # No name, title, topic or status is longer.
 MAX_LINE_CHARACTERS = 250
 
-INVISIBLE = "has invisible signs, or signs that turn the reading direction"
-TOO_MANY_MARKS = "has too many accents on one letter"
-MIXED_ALPHABETS = "mixes letters of different alphabets in one word"
+INVISIBLE = Sentence("invisible_signs", _("has invisible signs, or signs that turn the reading direction"))
+TOO_MANY_MARKS = Sentence("too_many_marks", _("has too many accents on one letter"))
+MIXED_ALPHABETS = Sentence("mixed_alphabets", _("mixes letters of different alphabets in one word"))
 
 # Invisible characters and blanks outside the category "Cf". All of "Cf" is rejected too, except the joiners, which some
 # scripts and emoji need.
@@ -73,7 +76,7 @@ def readable_line(value: str) -> str:
     return _SPACES.sub(" ", kept).strip(" ")
 
 
-def reading_fault(value: str) -> str | None:
+def reading_fault(value: str) -> Sentence | None:
     """Return why a line of text is misleading or too long, or None."""
     if not is_within(value, MAX_LINE_CHARACTERS):
         return too_long(MAX_LINE_CHARACTERS)
@@ -93,7 +96,7 @@ def reading_fault(value: str) -> str | None:
     return None
 
 
-def name_fault(value: str) -> str | None:
+def name_fault(value: str) -> Sentence | None:
     """Return why a person's name is misleading, mixed alphabets in one word included, or None."""
     fault = reading_fault(value)
     if fault is None and any(len(_alphabets(word)) > 1 for word in _BETWEEN_WORDS.split(value)):

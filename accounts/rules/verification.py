@@ -10,6 +10,7 @@ from django.core import signing
 
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.lib.public_url import public_url
 
 LIFE = timedelta(days=3)
 # Longer than any genuine token; longer input is not decoded.
@@ -59,4 +60,4 @@ def read_verification(token: object) -> Claim | None:
 
 def verification_url(person: User, email: str) -> str:
     """Return a new link to mail to this address. Never show it anywhere else."""
-    return f"{settings.PUBLIC_URL}/verify-email/{sign_verification(person, email)}"
+    return public_url("verify_email", sign_verification(person, email))

@@ -1,4 +1,4 @@
-"""People and signed-in devices for tests."""
+"""Builders of people and signed-in devices for tests."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ def browser_of(person: User, *, checks_csrf: bool = False) -> Client:
 
 
 def time_moved(**by: float):
-    """Move the one clock inside a `with`: time_moved(seconds=11), time_moved(hours=-1)."""
+    """Move the clock inside a `with`: time_moved(seconds=11), time_moved(hours=-1)."""
     real, shift = timezone.now, timedelta(**by)
     return mock.patch("django.utils.timezone.now", lambda: real() + shift)
 
 
 def send_waiting_mails() -> None:
-    """Run the jobs that wait, here: the worker itself closes the connection that a test's transaction lives on."""
+    """Run the queued jobs in this thread: the worker closes its connection, which holds the test's transaction."""
     for job in DBTaskResult.objects.order_by("enqueued_at"):
         job.task.call(*job.args_kwargs["args"], **job.args_kwargs["kwargs"])
         job.delete()

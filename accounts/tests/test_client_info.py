@@ -37,6 +37,6 @@ def test_the_address_is_the_servers_word(remote, address):
     assert api_client_info(request).address == address
 
 
-def test_the_kind_tells_how_the_session_travels():
+def test_the_kind_says_how_the_session_is_sent():
     request = RequestFactory().get("/")
     assert (api_client_info(request).kind, browser_client_info(request).kind) == ("api", "browser")

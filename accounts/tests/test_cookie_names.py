@@ -1,4 +1,4 @@
-"""Cookies of this site alone, the names they had in release 1.0, and how long a session lives."""
+"""Cookies of this site alone, their names in release 1.0, and the lifetime of a session."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ OURS = (
 
 
 def by_old_name(client: Client) -> Client:
-    """Return a browser that carries the same session under the name of release 1.0."""
+    """Return a browser with the same session under the cookie name of release 1.0."""
     old = Client()
     old.cookies["sessionid"] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return old
@@ -102,7 +102,7 @@ class TestOldNames:
         victim = by_old_name(eve)
         assert victim.get("/chats").status_code == 302
         assert victim.get("/api/users/me").status_code == 401
-        # Eve's own goes on.
+        # Eve's session continues.
         assert eve.get("/chats").status_code == 200
 
     def test_a_form_of_a_page_opened_before_the_upgrade_is_taken(self):

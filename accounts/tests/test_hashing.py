@@ -1,4 +1,4 @@
-"""Hashes: what they cost, how many at once, and how old ones become new ones without signing anyone out."""
+"""Password hashes: cost, concurrency, and rehashing with new parameters without signing anyone out."""
 
 import threading
 
@@ -20,7 +20,7 @@ OWASP = ["accounts.hashing.GatedArgon2PasswordHasher"]
 
 
 class OldHasher(Argon2PasswordHasher):
-    """What the tests' cheap hashes are to this one, 19 MiB are to 100: other parameters."""
+    """Different parameters: to the tests' cheap hashes what 100 MiB are to 19."""
 
     time_cost = 3
     memory_cost = 64
@@ -29,7 +29,7 @@ class OldHasher(Argon2PasswordHasher):
 
 @pytest.fixture
 def old_hash(monkeypatch):
-    """Return how to give someone a hash with old parameters, the memory of such hashes being empty."""
+    """Return a function that gives someone a hash with old parameters; the cache of such hashes starts empty."""
     monkeypatch.setattr(module, "_old_hashes", module._OldHashes())
 
     def give(person, password=PASSWORD):
@@ -112,7 +112,7 @@ class TestRenewal:
         old_hash(ada)
         browser = browser_of(ada)
         sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
-        # Past every action, as `manage.py changepassword` does it.
+        # Bypassing every action, as `manage.py changepassword` does.
         ada.refresh_from_db()
         ada.set_password("Rather-n3w-lamp")
         ada.save()

@@ -1,4 +1,4 @@
-"""Sessions of pages: as alive as their device."""
+"""Page sessions end with their device."""
 
 import pytest
 from django.contrib.sessions.models import Session

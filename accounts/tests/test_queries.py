@@ -1,11 +1,14 @@
-"""Reads of people and devices."""
+"""Queries of people and devices."""
+
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts import queries
+from accounts.actions.end_device import end_device
 from accounts.models import Device, User
-from accounts.tests.builders import device_of, make_person
+from accounts.tests.builders import device_of, make_person, time_moved
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +41,33 @@ class TestLiveDevice:
         assert queries.live_device(device_id=1, user_id=number) is None
 
 
-def test_live_device_ids_keeps_the_living(django_assert_num_queries):
-    living, ended, inactive = device_of(make_person()), device_of(make_person()), device_of(make_person())
-    Device.objects.filter(pk=ended.pk).update(ended_at=timezone.now())
-    User.objects.filter(pk=inactive.user_id).update(is_active=False)
+def test_devices_ended_since_looks_no_further_back(django_assert_num_queries):
+    _living, ended, long_ago = device_of(make_person()), device_of(make_person()), device_of(make_person())
+    Device.objects.filter(pk=ended.pk).update(ended_at=timezone.now() - timedelta(seconds=29))
+    Device.objects.filter(pk=long_ago.pk).update(ended_at=timezone.now() - timedelta(seconds=40))
     with django_assert_num_queries(1):
-        assert queries.live_device_ids([living.pk, ended.pk, inactive.pk, 999_999]) == {living.pk}
+        assert queries.devices_ended_since(seconds=30) == [(ended.pk, ended.user_id)]
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_session_ended_on_a_machine_with_another_clock_is_found(hours):
+    device = device_of(make_person())
+    with time_moved(hours=hours):
+        end_device(device=device, reason="test")
+    found = [(device.pk, device.user_id)]
+    assert queries.devices_ended_since(seconds=30) == found
+    with time_moved(hours=hours):
+        assert queries.devices_ended_since(seconds=30) == found
+
+
+def test_a_session_that_reaches_its_age_counts_as_ended(settings, django_assert_num_queries):
+    settings.SESSION_MAX_DAYS = 7
+    _young, aged, long_aged = device_of(make_person()), device_of(make_person()), device_of(make_person())
+    limit = timezone.now() - timedelta(days=7)
+    Device.objects.filter(pk=aged.pk).update(created_at=limit - timedelta(seconds=10))
+    Device.objects.filter(pk=long_aged.pk).update(created_at=limit - timedelta(seconds=60))
+    with django_assert_num_queries(2):
+        assert queries.devices_ended_since(seconds=30) == [(aged.pk, aged.user_id)]
 
 
 def test_people_by_email_compares_without_case_and_skips_what_is_none(django_assert_num_queries):

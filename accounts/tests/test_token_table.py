@@ -1,4 +1,4 @@
-"""Three types of token, three places that expect one: six refusals, three acceptances, each at its real entry point."""
+"""Three types of token, three entry points that accept one each: six refusals, three acceptances."""
 
 import base64
 
@@ -9,9 +9,9 @@ from django.test import Client
 
 from accounts.tests.builders import device_of, make_person
 from accounts.tokens import issue_access_token, issue_channel_token, issue_refresh_token
-from chatapp.realtime import database
 from chatapp.realtime.hub import running_hub
-from chatapp.routing import route
+from chatapp.realtime.tasks import database
+from chatapp.routing import build_hub, route
 from chatapp.tests.patience import PATIENCE_SECONDS
 
 MAKERS = {
@@ -33,8 +33,8 @@ def welcomes_refresh(token):
 
 
 async def welcomes_socket(token):
-    """Whether the socket opens with it, as it is and in base64: both or neither."""
-    hub = running_hub()
+    """Whether the socket opens with it, plain and in base64: both or neither."""
+    hub = running_hub(build_hub)
     opened = set()
     for text in (token, base64.b64encode(token.encode()).decode()):
         socket = WebsocketCommunicator(route(None), f"/socket/websocket?vsn=2.0.0&token={text}")

@@ -1,4 +1,4 @@
-"""Tokens: what opens what."""
+"""Tokens and what they authenticate."""
 
 import base64
 import json

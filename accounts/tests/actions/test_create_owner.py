@@ -1,7 +1,6 @@
 """The first start."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -9,16 +8,11 @@ from django.db import connection
 
 from accounts.actions.create_owner import create_owner, setup_link
 from accounts.client_info import ClientInfo
-from accounts.models import User
+from accounts.models import SharedValue, User
 from accounts.tests.builders import PASSWORD, make_staff
 from chatapp.lib.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_data_dir(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
 
 
 def create(token, email="olga@example.org", password=PASSWORD):
@@ -30,14 +24,21 @@ def token_of(link):
 
 
 class TestLink:
-    def test_is_the_same_until_used_and_kept_for_the_operator_only(self, settings):
+    def test_is_the_same_on_every_machine_until_used_and_no_one_reads_it_in_the_database(self, settings):
         link = setup_link()
         assert link is not None
         assert link == setup_link()
         assert link.startswith(f"{settings.PUBLIC_URL}/setup/")
-        file = Path(settings.DATA_DIR) / "setup_token"
-        assert file.read_text() == token_of(link)
-        assert file.stat().st_mode & 0o777 == 0o600
+        row = SharedValue.objects.get(name="setup_token")
+        assert token_of(link) not in (row.fingerprint, row.sealed)
+
+    def test_a_link_once_used_is_not_the_next_one(self):
+        token = token_of(setup_link())
+        create(token)
+        User.objects.update(is_staff=False, is_superuser=False)
+        assert token_of(setup_link()) != token
+        with pytest.raises(NotFound):
+            create(token, "second@example.org")
 
     def test_is_none_once_there_is_an_owner(self):
         make_staff()

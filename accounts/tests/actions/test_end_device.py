@@ -1,4 +1,4 @@
-"""SessionRevoked sessions, and telling so."""
+"""Revoking sessions, and notifying sockets of it."""
 
 import pytest
 from django.db import transaction
@@ -22,7 +22,7 @@ def heard():
     device_ended.disconnect(listen)
 
 
-def test_the_end_of_a_session_is_told_once(heard):
+def test_the_end_of_a_session_is_published_once(heard):
     device = device_of(make_person())
     assert end_device(device=device, reason="test")
     assert not end_device(device=device, reason="again")
@@ -31,7 +31,7 @@ def test_the_end_of_a_session_is_told_once(heard):
     assert device.ended_reason == "test"
 
 
-def test_it_is_told_after_the_commit_and_never_when_it_is_undone(heard):
+def test_it_is_published_after_the_commit_and_never_after_a_rollback(heard):
     device = device_of(make_person())
     with transaction.atomic():
         end_device(device=device, reason="test")
@@ -40,7 +40,7 @@ def test_it_is_told_after_the_commit_and_never_when_it_is_undone(heard):
     assert heard == []
 
 
-def test_a_listener_that_breaks_keeps_nobody_from_ending(heard):
+def test_a_listener_that_breaks_keeps_no_one_from_ending(heard):
     def broken(**_):
         raise RuntimeError("deaf")
 

@@ -1,4 +1,4 @@
-"""Counting tries together with other workers, and sweeping up after them."""
+"""Counting attempts across workers, and deleting old counts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from accounts.actions.limit_tries import SWEEP, count_try, sweep_old_tries
+from accounts.actions.limit_tries import SWEEP, count_try, delete_old_tries
 from accounts.models import Attempt
 from accounts.tests.builders import device_of, make_person, time_moved
 from chatapp.lib import clock
@@ -92,7 +92,7 @@ class TestSweeping:
     def test_never_more_than_a_little_at_once(self):
         old = clock.now() - timedelta(hours=2)
         Attempt.objects.bulk_create(Attempt(bucket="x", at=old) for _ in range(SWEEP + 5))
-        sweep_old_tries()
+        delete_old_tries()
         assert Attempt.objects.count() == 5
 
     def test_a_very_long_email_has_a_bucket_too(self):

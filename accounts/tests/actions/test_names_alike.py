@@ -5,14 +5,14 @@ import unicodedata
 import pytest
 from django.test import Client
 
-from accounts.actions.add_person import add_person
+from accounts.actions.staff import add_person
 from accounts.models import User
 from accounts.rules.person import LOOKS_LIKE_ANOTHER
 from accounts.tests.builders import api_of, make_person, make_staff
 from chatapp.lib.errors import Invalid
 
 pytestmark = pytest.mark.django_db
-# In Cyrillic, Greek, full-width, mathematical letters; with a capital i for an l.
+# In Cyrillic, Greek, full-width, mathematical letters; with a capital I for an l.
 ALIKE = [
     "\u0412\u043e\u0455\u0455",
     "\u0392\u03bf\u0455\u0455",
@@ -43,6 +43,26 @@ class TestSignUp:
     @pytest.mark.parametrize(
         ("theirs", "name"),
         [
+            ("Boss", "\u0412\u041e\u0405\u0405"),
+            ("boss", "\u0392\u039f\u0405S"),
+            ("ADA", "\u0410da"),
+            ("Ivan", "\u0406VAN"),
+            ("\u0410\u041d\u041d\u0410", "AHHA"),
+        ],
+        ids=ascii,
+    )
+    def test_so_are_capitals_of_another_alphabet(self, theirs, name):
+        make_person(theirs)
+        assert sign_up(name).status_code == 422
+
+    @pytest.mark.parametrize(("theirs", "name"), [("Ian", "Lan"), ("\u0410\u043d\u043d\u0430", "ANNA")], ids=ascii)
+    def test_names_that_only_share_a_capital_are_not(self, theirs, name):
+        make_person(theirs)
+        assert sign_up(name).status_code == 201
+
+    @pytest.mark.parametrize(
+        ("theirs", "name"),
+        [
             ("Boss", "Boss"),
             ("Boss", "boss"),
             ("José", "Jose\u0301"),
@@ -58,9 +78,18 @@ class TestSignUp:
         assert sign_up(name).status_code == 201
 
     @pytest.mark.parametrize(
-        "name", ["ChatApp", "chatapp", "\uff23hatApp", "Chat\u200bApp", "ChatApp\ufe0f"], ids=ascii
+        "name",
+        [
+            "ChatApp",
+            "chatapp",
+            "\uff23hatApp",
+            "Chat\u200bApp",
+            "ChatApp\ufe0f",
+            "\u0421\u041d\u0410\u0422\u0410\u0420\u0420",
+        ],
+        ids=ascii,
     )
-    def test_nobody_is_called_as_the_site(self, name):
+    def test_no_one_is_called_as_the_site(self, name):
         assert sign_up(name).status_code == 422
 
     def test_a_person_who_was_switched_off_still_counts(self):
@@ -74,7 +103,7 @@ class TestSignUp:
 
 
 class TestLater:
-    def test_nobody_takes_such_a_name(self):
+    def test_no_one_takes_such_a_name(self):
         make_person("Boss")
         ada = make_person("Ada")
         answer = api_of(ada).patch("/api/users/me", {"name": ALIKE[0]}, content_type="application/json")
@@ -97,7 +126,7 @@ class TestLater:
         cy.refresh_from_db()
         assert (cy.name, cy.name_folded, cy.name_skeleton) == ("Boss", "boss", "Boss")
 
-    def test_staff_add_nobody_with_one(self):
+    def test_staff_add_no_one_with_one(self):
         make_person("Boss")
         with pytest.raises(Invalid) as refused:
             add_person(staff=make_staff(), name=ALIKE[0], email="cy@example.org")

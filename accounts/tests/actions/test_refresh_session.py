@@ -1,4 +1,4 @@
-"""Refreshing at the same moment, with a real database and twenty threads."""
+"""Concurrent refreshes, with a real database and twenty threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -15,7 +15,7 @@ PARALLEL = 20
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_twenty_parallel_refreshes_exactly_one_wins_and_nobody_is_signed_out():
+def test_of_twenty_parallel_refreshes_exactly_one_wins_and_no_one_is_signed_out():
     token = issue_refresh_token(device_of(make_person()))
     start = Barrier(PARALLEL)
 

@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db
 
 
 def hashes_checked(email, password="Wrong-pass1"):
-    """Try to sign in; return the hashes that were computed against."""
+    """Try to sign in; return the hashes that were verified against."""
     with (
         mock.patch("django.contrib.auth.hashers.verify_password", wraps=hashers.verify_password) as verify,
         pytest.raises(Unauthenticated) as refused,
     ):
         sign_in(email=email, password=password, client_info=ClientInfo())
-    assert refused.value.sentence == "Unauthorized"
+    assert str(refused.value) == "Unauthorized"
     return [call.args[1] for call in verify.call_args_list]
 
 
@@ -41,7 +41,7 @@ class TestEqualTime:
 
     def test_the_same_queries_are_made(self):
         ada = make_person()
-        hashes_checked(ada.email)  # once in ten minutes it is asked whether there are old hashes
+        hashes_checked(ada.email)  # every ten minutes one query looks for old hashes
         counts = []
         for email in (ada.email, "nobody@example.org"):
             with CaptureQueriesContext(connection) as made:
@@ -51,7 +51,7 @@ class TestEqualTime:
 
 
 class TestRaces:
-    def test_a_password_changed_while_it_was_checked_lets_nobody_in(self):
+    def test_a_password_changed_while_it_was_checked_lets_no_one_in(self):
         ada = make_person()
 
         def check_then_change(person, password):
@@ -62,7 +62,7 @@ class TestRaces:
             sign_in(email=ada.email, password=PASSWORD, client_info=ClientInfo())
         assert not Device.objects.exists()
 
-    def test_an_account_without_a_usable_password_lets_nobody_in(self):
+    def test_an_account_without_a_usable_password_lets_no_one_in(self):
         ada = make_person()
         ada.set_unusable_password()
         ada.save()

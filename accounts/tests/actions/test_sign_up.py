@@ -1,4 +1,4 @@
-"""Signing up at the same moment."""
+"""Concurrent sign-ups."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -14,7 +14,7 @@ from chatapp.lib.errors import Invalid
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_five_sign_ups_with_one_email_one_wins_and_the_others_hear_it_is_taken():
+def test_of_five_sign_ups_with_one_email_one_wins_and_the_others_are_refused():
     start = Barrier(5)
 
     def run(_):

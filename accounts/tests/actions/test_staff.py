@@ -1,13 +1,9 @@
-"""What staff do to people: it works, it is written down, it is told."""
+"""Staff actions on people: effective, audited, published."""
 
 import pytest
 from django.test import Client
 
-from accounts.actions.deactivate_person import deactivate_person
-from accounts.actions.end_sessions import end_sessions
-from accounts.actions.make_invite_link import make_invite_link
-from accounts.actions.make_reset_link import make_reset_link
-from accounts.actions.reactivate_person import reactivate_person
+from accounts.actions.staff import deactivate_person, end_sessions, make_invite_link, make_reset_link, reactivate_person
 from accounts.models import AuditEntry
 from accounts.rules.invites import invited_email
 from accounts.signals import person_deactivated
@@ -39,7 +35,7 @@ class TestDeactivate:
         assert audited() == [("deactivate_person", "spam"), ("reactivate_person", "sorry")]
 
     @pytest.mark.django_db(transaction=True)
-    def test_is_told(self):
+    def test_is_reported(self):
         told = []
 
         def listen(**facts):
@@ -53,7 +49,7 @@ class TestDeactivate:
             person_deactivated.disconnect(listen)
         assert told == [cy.pk]
 
-    def test_not_oneself(self):
+    def test_not_yourself(self):
         sue = make_staff()
         with pytest.raises(Invalid):
             deactivate_person(staff=sue, person=sue)

@@ -1,4 +1,4 @@
-"""The audit log: to read, and to add to; never to change."""
+"""The audit log in the admin: readable and append-only."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

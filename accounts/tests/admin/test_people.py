@@ -1,4 +1,4 @@
-"""People in the admin: what staff see, and what each step does and writes down."""
+"""People in the admin: what staff see, and what each action does and audits."""
 
 import re
 
@@ -32,7 +32,7 @@ def desk(sue):
 
 
 def take(desk, person, step, **fields):
-    """Answer a step's page about a person."""
+    """Submit the confirmation page of an action on a person."""
     return desk.post(f"/admin/accounts/user/{person.pk}/step/{step}/", {"reason": REASON, **fields})
 
 
@@ -61,7 +61,7 @@ class TestLooking:
             assert desk.get("/admin/accounts/user/", {lookup: "argon2"}).status_code in (302, 400), lookup
         assert desk.get("/admin/accounts/user/", {"is_active__exact": "1"}).status_code == 200
 
-    def test_nobody_is_edited_added_or_deleted_by_a_form(self, desk, ada):
+    def test_no_one_is_edited_added_or_deleted_by_a_form(self, desk, ada):
         here = f"/admin/accounts/user/{ada.pk}"
         assert desk.post(f"{here}/change/", {"name": "Eve", "email": "eve@example.org"}).status_code == 403
         assert desk.get(f"{here}/delete/").status_code == 403
@@ -226,7 +226,7 @@ class TestAddresses:
         ada.refresh_from_db()
         assert ada.email == earlier
 
-    def test_nobody_gets_a_taken_one(self, desk, ada):
+    def test_no_one_gets_a_taken_one(self, desk, ada):
         ben = make_person("Ben")
         assert "has already been taken" in take(desk, ada, "change-email", email=ben.email.upper()).content.decode()
 

@@ -1,4 +1,4 @@
-"""Calls and mails about addresses, for the tests of verifying, changing and taking over."""
+"""Calls and mails about email addresses, for the tests of verification, changes and takeover."""
 
 import re
 
@@ -9,13 +9,15 @@ from accounts.tests.builders import PASSWORD, api_of, make_person, send_waiting_
 
 
 def mails(to=None):
-    """Send what waits; return the mails to an address, oldest first."""
+    """Send queued mail; return the mails to an address, oldest first."""
     send_waiting_mails()
     return [message for message in mail.outbox if to in (None, *message.to)]
 
 
 def link_in(message, kind="verify-email"):
-    return re.search(rf"/{kind}/(\S+)", str(message.body))[1]
+    found = re.search(rf"/{kind}/(\S+)", str(message.body))
+    assert found is not None
+    return found[1]
 
 
 def sign_up(email, name="Ada"):

@@ -1,4 +1,4 @@
-"""What one address may try, whatever email it names, at every entry point."""
+"""Limits per client address, whatever email is named, at every entry point."""
 
 import pytest
 from django.test import Client
@@ -24,7 +24,7 @@ def person(number):
 
 
 def tries(number, address):
-    """Each way to use up a budget: one password sprayed over accounts, many accounts, many resets."""
+    """Each way to use up a limit: one password sprayed over accounts, many accounts, many resets."""
     where, json = {"REMOTE_ADDR": address}, {"REMOTE_ADDR": address, **JSON}
     wrong = {"email": f"cy{number}@example.org", "password": "Wrong-pass1"}
     email = {"email": f"cy{number}@example.org"}
@@ -84,7 +84,7 @@ def test_a_right_password_gives_its_try_back():
     assert not Attempt.objects.exists()
 
 
-def test_signing_in_to_an_account_of_ones_own_does_not_give_others_tries_back():
+def test_signing_in_to_your_own_account_does_not_refund_other_attempts():
     own = make_person()
     for number in range(5):
         count_try(purpose="signin", email=f"x{number}@example.org", address="127.0.0.1")

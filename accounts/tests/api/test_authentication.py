@@ -1,4 +1,4 @@
-"""Who calls the API: access token, page session, refresh cookie, in this order."""
+"""API authentication: access token, page session, refresh cookie, in this order."""
 
 import pytest
 from django.conf import settings
@@ -142,7 +142,7 @@ class TestNewToken:
 
 
 class TestPageSession:
-    """Only without an Authorization header and from the same origin, CSRF checked; else it is passed over."""
+    """Only without an Authorization header and from the same origin, with CSRF check; otherwise it is ignored."""
 
     def test_opens_the_api(self):
         ada = make_person()

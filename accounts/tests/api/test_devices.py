@@ -13,7 +13,7 @@ DEVICES = "/api/users/me/devices"
 
 
 class TestList:
-    def test_shows_ones_own_live_devices_with_the_current_one_marked(self):
+    def test_shows_the_persons_live_devices_with_the_current_one_marked(self):
         ada, cy = make_person("Ada"), make_person("Cy")
         here = device_of(ada, device_name="Firefox on Linux")
         there = device_of(ada, device_name="Safari on iPhone")

@@ -82,7 +82,7 @@ class TestLink:
 
 
 class TestChange:
-    def test_the_new_address_counts_once_it_is_verified_and_the_old_one_is_told(self):
+    def test_the_new_address_counts_once_it_is_verified_and_the_old_one_is_notified(self):
         ada = make_person()
         earlier = ada.email
         assert change(api_of(ada), NEW.upper()).status_code == 202
@@ -95,7 +95,7 @@ class TestChange:
         [notice] = mails(earlier)
         assert NEW not in str(notice.body)
 
-    def test_an_unverified_old_address_is_told_nothing(self):
+    def test_an_unverified_old_address_gets_no_mail(self):
         mallory = unverified()
         earlier = mallory.email
         change(api_of(mallory), NEW)
@@ -161,7 +161,7 @@ class TestChange:
         assert (answer.status_code, answer.json()["errors"]["email"]) == (422, ["has already been taken"])
         assert me(ada)["email"] == ada.email
 
-    def test_ones_own_verified_address_is_refused(self):
+    def test_the_persons_own_verified_address_is_refused(self):
         ada = make_person()
         assert change(api_of(ada), ada.email).status_code == 422
 

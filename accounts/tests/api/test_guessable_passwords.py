@@ -1,4 +1,4 @@
-"""A password that is too easy to guess is refused wherever one is set."""
+"""A guessable password is refused wherever one is set."""
 
 import pytest
 from django.test import Client
@@ -19,29 +19,29 @@ class TestEveryPlace:
     def test_sign_up(self, weak):
         user = {"name": "Ada Lovelace", "email": "ada@example.org", "password": weak}
         answer = Client().post("/api/signup", {"user": user}, **JSON)
-        assert (answer.status_code, answer.json()) == (422, {"errors": {"password": [TOO_EASY], "code": "invalid"}})
+        assert (answer.status_code, answer.json()["errors"]) == (422, {"password": [TOO_EASY], "code": "invalid"})
         page = Client().post("/signup", user)
         assert page.status_code == 422
-        assert TOO_EASY in page.content.decode()
+        assert str(TOO_EASY) in page.content.decode()
         assert not User.objects.exists()
 
     def test_change(self, weak):
         ada = make_person("Ada Lovelace")
         body = {"current_password": PASSWORD, "password": weak}
         answer = api_of(ada).put("/api/users/me/password", body, **JSON)
-        assert answer.json() == {"errors": {"password": [TOO_EASY], "code": "invalid"}}
-        assert TOO_EASY in browser_of(ada).post("/settings/password", body).content.decode()
+        assert answer.json()["errors"] == {"password": [TOO_EASY], "code": "invalid"}
+        assert str(TOO_EASY) in browser_of(ada).post("/settings/password", body).content.decode()
 
     def test_reset(self, weak):
         token = sign_reset(make_person("Ada Lovelace"))
         answer = Client().post(f"/api/password_reset/{token}", {"password": weak}, **JSON)
-        assert answer.json() == {"errors": {"password": [TOO_EASY], "code": "invalid"}}
-        assert TOO_EASY in Client().post(f"/password-reset/{token}", {"password": weak}).content.decode()
+        assert answer.json()["errors"] == {"password": [TOO_EASY], "code": "invalid"}
+        assert str(TOO_EASY) in Client().post(f"/password-reset/{token}", {"password": weak}).content.decode()
 
     def test_set_up(self, weak):
         path = (setup_link() or "").removeprefix("http://127.0.0.1:8000")
         owner = {"name": "Ada Lovelace", "email": "ada@example.org", "password": weak}
-        assert TOO_EASY in Client().post(path, owner).content.decode()
+        assert str(TOO_EASY) in Client().post(path, owner).content.decode()
 
 
 class TestStaff:
@@ -58,7 +58,7 @@ class TestStaff:
     def test_nor_may_the_owner(self):
         path = (setup_link() or "").removeprefix("http://127.0.0.1:8000")
         owner = {"name": "Ada", "email": "ada@example.org", "password": "Riverbed-9"}
-        assert TOO_EASY in Client().post(path, owner).content.decode()
+        assert str(TOO_EASY) in Client().post(path, owner).content.decode()
 
 
 def test_beside_the_inherited_faults_nothing_is_added():

@@ -1,4 +1,4 @@
-"""Weaknesses of SimpleChatApp that ChatApp must not have, as far as accounts go."""
+"""Weaknesses of SimpleChatApp that ChatApp doesn't have: accounts."""
 
 import pytest
 from django.core import mail

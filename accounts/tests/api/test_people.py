@@ -72,30 +72,28 @@ class TestSignUp:
     def test_all_faults_of_all_fields_come_together(self):
         answer = sign_up(name="", email="a b", password="abc")
         assert answer.status_code == 422
-        assert answer.json() == {
-            "errors": {
-                "name": ["can't be blank"],
-                "email": ["must have the @ sign and no spaces", "should be at least 6 character(s)"],
-                "password": [
-                    "should be at least 8 character(s)",
-                    "at least one upper case character",
-                    "at least one digit or punctuation character",
-                ],
-                "code": "invalid",
-            }
+        assert answer.json()["errors"] == {
+            "name": ["can't be blank"],
+            "email": ["must have the @ sign and no spaces", "should be at least 6 character(s)"],
+            "password": [
+                "should be at least 8 character(s)",
+                "at least one upper case character",
+                "at least one digit or punctuation character",
+            ],
+            "code": "invalid",
         }
         assert not User.objects.exists()
 
     def test_missing_fields_are_blank(self):
         answer = Client().post("/api/signup", {"user": {}}, content_type="application/json")
         blank = ["can't be blank"]
-        assert answer.json() == {"errors": {"name": blank, "email": blank, "password": blank, "code": "invalid"}}
+        assert answer.json()["errors"] == {"name": blank, "email": blank, "password": blank, "code": "invalid"}
 
     def test_an_email_has_already_been_taken_compared_without_case(self):
         make_person(email="ada@example.org")
         answer = sign_up(email="ADA@Example.ORG")
         assert answer.status_code == 422
-        assert answer.json() == {"errors": {"email": ["has already been taken"], "code": "invalid"}}
+        assert answer.json()["errors"] == {"email": ["has already been taken"], "code": "invalid"}
 
     def test_fields_beyond_the_contract_are_not_listened_to(self):
         answer = sign_up(is_staff=True, is_superuser=True, id=7, token_version=9)
@@ -117,7 +115,7 @@ class TestSignUp:
 
 class TestWhoMaySignUp:
     @override_settings(SIGNUP="closed")
-    def test_nobody_when_closed(self):
+    def test_no_one_when_closed(self):
         answer = sign_up()
         assert answer.status_code == 403
         assert "closed" in answer.json()["errors"]["detail"]
@@ -134,7 +132,7 @@ class TestWhoMaySignUp:
         assert sign_up().status_code == 403
         assert post("cy@example.org", invite) == 403
         assert post("ada@example.org", invite + "x") == 403
-        assert post("ada@example.org", [invite]) == 403
+        assert post("ada@example.org", [invite]) == 422
         assert post("Ada@example.org", invite) == 201
         assert post("ada@example.org", invite) == 422
 
@@ -156,9 +154,18 @@ class TestMe:
             "email_verified": True,
             "pending_email": None,
             "status": "",
+            "status_until": None,
+            "do_not_disturb_until": None,
             "avatar": None,
             "show_reading": True,
             "takes_direct_messages": True,
+            "language": "",
+            "time_zone": "",
+            "week_start": "",
+            "working_hours": None,
+            "density": "compact",
+            "undo_send": False,
+            "show_previews": True,
         }
 
     def test_changes_name_and_status(self):
@@ -187,6 +194,7 @@ class TestMe:
             ({"name": "x" * 101}, {"name": ["should be at most 100 character(s)"]}),
             ({"name": ["Ada"]}, {"name": ["is invalid"]}),
             ({"name": 9e99}, {"name": ["is invalid"]}),
+            ({"density": "roomy"}, {"density": ["must be one of compact, comfortable"]}),
             ({"status": {"a": 1}}, {"status": ["is invalid"]}),
             ({"status": "x" * 101}, {"status": ["should be at most 100 character(s)"]}),
             ({"name": "A\u0000da"}, {"name": ["is invalid"]}),
@@ -196,7 +204,7 @@ class TestMe:
     def test_refuses_what_breaks_the_rules(self, body, faults):
         ada = make_person("Ada")
         answer = api_of(ada).patch("/api/users/me", body, content_type="application/json")
-        assert (answer.status_code, answer.json()) == (422, {"errors": {**faults, "code": "invalid"}})
+        assert (answer.status_code, answer.json()["errors"]) == (422, {**faults, "code": "invalid"})
         ada.refresh_from_db()
         assert (ada.name, ada.status) == ("Ada", "")
 

@@ -1,4 +1,4 @@
-"""How many questions each call asks the database, with one signed-in device and with a dozen."""
+"""Database queries per endpoint, with one signed-in device and with a dozen."""
 
 import pytest
 from django.conf import settings as site
@@ -19,7 +19,7 @@ from chats.tests.builders import PictureBody
 pytestmark = pytest.mark.django_db
 
 NEW = {"user": {"name": "Ben", "email": "ben@example.org", "password": PASSWORD}}
-# (method, route): what is sent, the status, the questions. Savepoint and release are counted where the call writes: 2.
+# (method, route): body, status, queries. Savepoint and release are counted where the call writes: 2.
 CALLS = {
     ("post", "signup"): (NEW, 201, 23),
     ("post", "signin"): ({"email": "ada@example.org", "password": PASSWORD}, 200, 24),
@@ -43,7 +43,7 @@ CALLS = {
     ("post", "password_reset/<str:token>"): ({"password": "An0ther-good-one"}, 200, 14),
 }
 ANONYMOUS = {"signup", "signin", "signin/codes", "signin/by_code", "token/refresh", "password_reset"}
-# One more on PostgreSQL: the lock of what a name looks like. On SQLite the transaction is one.
+# One more on PostgreSQL: the lock on the name's skeleton. On SQLite the transaction is the lock.
 NAMING = {("post", "signup"), ("patch", "users/me")}
 
 
@@ -75,7 +75,7 @@ def test_a_call_asks_exactly_this(django_assert_num_queries, settings, method, r
     sent = {"data": body, "content_type": "application/json"} if body is not None else {}
     if isinstance(body, PictureBody):
         sent = {"data": encode_multipart(BOUNDARY, {"picture": body.file()}), "content_type": MULTIPART_CONTENT}
-    # Asked once in ten minutes: whether hashes with old parameters are stored.
+    # A query every ten minutes: whether hashes with old parameters are stored.
     matching_form(None, "")
     locks = connection.vendor == "postgresql" and (method, route) in NAMING
     with django_assert_num_queries(queries + locks):

@@ -129,7 +129,7 @@ class TestSignInLimits:
         refused = sign_in(ada.email, address="10.1.1.1")
         assert refused.status_code == 429
         assert 0 < int(refused.headers["Retry-After"]) <= 3_601
-        # The owner, from where they signed in before, is not locked out by it.
+        # The owner, on a known network, is not locked out by it.
         assert sign_in(ada.email, address="10.9.9.9").status_code == 200
         with time_moved(hours=1, seconds=2):
             assert sign_in(ada.email, address="10.1.1.1").status_code == 200
@@ -202,7 +202,7 @@ class TestTokenRefresh:
         newest = refresh(stolen)
         with time_moved(seconds=11):
             assert refresh(stolen).status_code == 401
-            # The thief's, or the owner's: whoever holds the newest is out as well.
+            # The newest token is revoked too, whether the thief or the owner holds it.
             assert refresh(newest.cookies[settings.REFRESH_COOKIE_NAME].value).status_code == 401
             bearer = {"Authorization": f"Bearer {newest.json()['token']}"}
             assert Client(headers=bearer).get("/api/users/me").status_code == 401

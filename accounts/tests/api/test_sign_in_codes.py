@@ -1,4 +1,4 @@
-"""An account under attack: its owner still gets in, by a mailed code or a reset link, whatever others use up."""
+"""An account under attack: its owner still gets in, by a mailed code or a reset link, whatever limits others use up."""
 
 import re
 
@@ -8,10 +8,10 @@ from django.core import mail
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
+from accounts.actions.delete_expired import delete_expired
 from accounts.actions.end_device import sign_out_everywhere
 from accounts.actions.limit_mails import MAILS_PER_HOUR
 from accounts.actions.request_sign_in_code import request_sign_in_code
-from accounts.actions.sweep_up import sweep_up
 from accounts.client_info import ClientInfo
 from accounts.mail.sign_in_code import mail_sign_in_code
 from accounts.models import Device, SignInCode
@@ -217,5 +217,5 @@ class TestAsking:
             request_sign_in_code(email=ada.email, client_info=ClientInfo())
         with time_moved(minutes=-5):
             request_sign_in_code(email=ada.email, client_info=ClientInfo())
-        sweep_up()
+        delete_expired()
         assert SignInCode.objects.count() == 1

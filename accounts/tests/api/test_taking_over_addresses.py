@@ -17,7 +17,7 @@ def with_mail(settings):
 
 
 class TestTakeOver:
-    """The owner of an address gets it from an account that never verified it."""
+    """The owner of an address takes it over from an account that never verified it."""
 
     def reset(self, email, password="An0ther-good-one"):
         Client().post("/api/password_reset", {"email": email}, content_type="application/json")
@@ -37,8 +37,11 @@ class TestTakeOver:
         assert owner.pk != mallory.pk
         assert me(owner) | {"id": 0} == {
             "id": 0, "name": mallory.email.split("@")[0], "email": mallory.email, "email_verified": True,
-            "pending_email": None, "status": "", "avatar": None, "show_reading": True,
-            "takes_direct_messages": True,
+            "pending_email": None, "status": "",
+            "status_until": None,
+            "do_not_disturb_until": None, "avatar": None, "show_reading": True,
+            "takes_direct_messages": True, "language": "", "time_zone": "", "week_start": "",
+            "density": "compact", "undo_send": False, "show_previews": True, "working_hours": None,
         }  # fmt: skip
         mallory.refresh_from_db()
         assert (mallory.name, mallory.status, mallory.is_active) == ("Former member", "", False)
@@ -47,7 +50,7 @@ class TestTakeOver:
         mallory = unverified("Win at http://evil.example")
         Client().post("/api/password_reset", {"email": mallory.email}, content_type="application/json")
         [message] = mails(mallory.email)
-        assert "starts anew" in str(message.body)
+        assert "starts over" in str(message.body)
         assert "evil" not in str(message.body).replace(mallory.email, "") + str(message.alternatives[0][0])
 
     def test_the_present_holder_cannot_use_the_link_up(self):

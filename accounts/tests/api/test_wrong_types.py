@@ -1,4 +1,4 @@
-"""Every accounts call with everything that is no good: refused in JSON, nothing changed, never a 500."""
+"""Every accounts endpoint with every kind of invalid input: refused in JSON, nothing changed, never a 500."""
 
 import json
 
@@ -15,7 +15,7 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 def calls():
-    """Every path with every method it knows."""
+    """All paths with all of their methods."""
     for pattern in urlpatterns:
         path = str(pattern.pattern).replace("<str:device_id>", "9e99").replace("<str:token>", "1-x-y")
         for method in sorted(METHODS & set(dir(vars(pattern.callback)["view_class"]))):

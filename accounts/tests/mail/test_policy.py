@@ -1,4 +1,4 @@
-"""Which mail may go to whom, and that nothing else sends."""
+"""Which mail may be sent to whom, and that nothing else sends mail."""
 
 from pathlib import Path
 
@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings as site
 from django.core import mail
 
+from accounts.mail.email_changed import mail_email_changed
 from accounts.mail.invitation import mail_invitation
-from accounts.mail.policy import Purpose, claim_invitation_mail, inviter_as_mailed, may_mail, send
+from accounts.mail.policy import Purpose, claim_invitation_mail, inviter_as_mailed, may_be_mailed, send
 from accounts.tests.builders import make_person, send_waiting_mails, time_moved
+from chatapp.tests.german import translated
 
 pytestmark = pytest.mark.django_db
 
@@ -25,16 +27,16 @@ def unverified(**fields):
 class TestMayMail:
     @pytest.mark.parametrize("purpose", [Purpose.VERIFICATION, Purpose.RESET])
     def test_what_its_owner_needs_goes_to_any_address(self, purpose):
-        assert may_mail(make_person(), purpose=purpose)
-        assert may_mail(unverified(), purpose=purpose)
+        assert may_be_mailed(make_person(), purpose=purpose)
+        assert may_be_mailed(unverified(), purpose=purpose)
 
     def test_everything_else_only_to_verified_ones(self):
-        assert may_mail(make_person(), purpose=Purpose.NOTICE)
-        assert not may_mail(unverified(), purpose=Purpose.NOTICE)
-        assert not may_mail(unverified(), purpose=Purpose.INVITATION)
+        assert may_be_mailed(make_person(), purpose=Purpose.NOTICE)
+        assert not may_be_mailed(unverified(), purpose=Purpose.NOTICE)
+        assert not may_be_mailed(unverified(), purpose=Purpose.INVITATION)
 
     def test_nothing_to_who_is_switched_off(self):
-        assert not any(may_mail(make_person(is_active=False), purpose=purpose) for purpose in Purpose)
+        assert not any(may_be_mailed(make_person(is_active=False), purpose=purpose) for purpose in Purpose)
 
 
 class TestInvitations:
@@ -81,8 +83,8 @@ class TestInvitations:
         ("www.evil.com", "www evil com"),
         ("<b>N</b>", "b N b"),
         ("\u202eNora\u200b", "Nora"),
-        ("!!!", "Someone"),
-        ("", "Someone"),
+        ("!!!", ""),
+        ("", ""),
         ("x" * 51, "x" * 50),
         ("x" * 1_000_000, "x" * 50),
     ],
@@ -93,12 +95,12 @@ def test_an_inviters_name_is_cleaned_and_cut(name, mailed):
 
 @pytest.mark.parametrize("address", ["shared;7", "released;7", "a@b@c.org", "a,b@x.org", "<x@x.org>", ""])
 def test_what_is_no_address_gets_nothing(address):
-    send(to=address, subject="x", template="email_changed", facts={})
+    send(to=address, language="en", subject="x", template="email_changed", facts={})
     assert mail.outbox == []
 
 
 def test_nothing_else_sends():
-    """One place decides: no other module asks Django to send."""
+    """The policy decides: no other module sends mail through Django."""
     root = Path(site.BASE_DIR)
     marks = ("send_mail(", "EmailMessage(", "EmailMultiAlternatives(", "send_mass_mail(", "smtplib.SMTP")
     senders = {
@@ -108,3 +110,14 @@ def test_nothing_else_sends():
         if "tests" not in path.parts and any(mark in path.read_text() for mark in marks)
     }
     assert senders == {"accounts/mail/policy.py"}
+
+
+def test_a_mail_is_in_the_recipients_language_and_names_the_site(settings):
+    settings.SITE_NAME = "100% Chat"
+    with translated({"Your email address for %(site)s was changed": "Ihre Adresse bei %(site)s wurde geändert"}):
+        for language in ("de", "en"):
+            mail_email_changed.call("ada@example.org", language=language)
+    assert [sent.subject for sent in mail.outbox] == [
+        "Ihre Adresse bei 100% Chat wurde geändert",
+        "Your email address for 100% Chat was changed",
+    ]

@@ -1,4 +1,4 @@
-"""At the upgrade every account counts as verified, and spellings of one address become one login."""
+"""The upgrade counts every account as verified, and merges spellings of one address into one login."""
 
 import importlib
 import logging
@@ -23,7 +23,7 @@ def upgrade():
 
 
 def old(email, password=PASSWORD):
-    """An account as the release before stored it."""
+    """An account as the previous release stored it."""
     person = make_person(email=email, email_verified_at=None)
     person.set_password(password)
     person.save()
@@ -73,7 +73,7 @@ def test_what_is_no_address_any_more_stays_a_login(email):
 
 
 @pytest.mark.parametrize("spellings", [(NFD, NFC), (NFC, NFD), (READABLE, ASCII), (ASCII, READABLE)])
-def test_the_older_account_keeps_the_address_and_nobody_is_locked_out(spellings, caplog):
+def test_the_older_account_keeps_the_address_and_no_one_is_locked_out(spellings, caplog):
     older, younger = old(spellings[0], "0lder-passw0rd"), old(spellings[1], "Y0unger-passw0rd")
     with caplog.at_level(logging.WARNING):
         upgrade()
@@ -120,7 +120,7 @@ class TestTheYounger:
         assert "Another account has this address" in page
         assert "shared;" not in page
 
-    def test_nobody_can_take_its_placeholder(self, younger):
+    def test_no_one_can_take_its_placeholder(self, younger):
         body = {"user": {"name": "Mal", "email": younger.email, "password": PASSWORD}}
         assert Client().post("/api/signup", body, content_type="application/json").status_code == 422
         assert who(younger.email) == younger.pk

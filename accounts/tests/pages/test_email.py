@@ -93,7 +93,7 @@ class TestLink:
         answer = browser_of(mallory).post(f"/verify-email/{sign_verification(mallory, mallory.email)}", follow=True)
         assert "Your email address is verified" in answer.content.decode()
 
-    def test_tells_a_stranger_how_the_address_becomes_theirs(self, with_mail):
+    def test_explains_to_a_stranger_how_to_claim_the_address(self, with_mail):
         mallory = unverified()
         page = Client().get(f"/verify-email/{sign_verification(mallory, mallory.email)}").content.decode()
         assert 'href="/password-reset"' in page
@@ -130,7 +130,7 @@ class TestReminder:
         browser = browser_of(unverified())
         answer = browser.post("/settings/email/verification", {"next": "/chats/invited"}, follow=True)
         assert answer.request["PATH_INFO"] == "/chats/invited"
-        assert "The mail is on its way" in answer.content.decode()
+        assert "Email sent. Check your inbox." in answer.content.decode()
         send_waiting_mails()
         assert len(mail.outbox) == 1
         for _ in range(5):

@@ -1,4 +1,4 @@
-"""/settings/privacy says what is so, whatever the site and the person have chosen."""
+"""/settings/privacy states the actual settings, whatever the site and the person have chosen."""
 
 import re
 
@@ -20,7 +20,7 @@ ALL = {LISTED, UNLISTED, EVERYONE, KNOWN, ASKED, NO_ONE}
 def said(browser) -> set[str]:
     """Return which of the sentences the page shows."""
     page = browser.get("/settings/privacy").content.decode()
-    shown = re.sub(r"<p [^>]* hidden>.*?</p>", "", page)
+    shown = re.sub(r"<p [^>]* hidden>.*?</p>", "", page, flags=re.DOTALL)
     return {sentence for sentence in ALL if sentence in shown}
 
 

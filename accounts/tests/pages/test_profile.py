@@ -1,4 +1,4 @@
-"""/settings/profile and /settings/privacy, by plain forms."""
+"""/settings/profile and /settings/privacy, through plain forms."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +12,7 @@ from chatapp.tests import pictures
 pytestmark = pytest.mark.django_db
 PATH = "/settings/profile"
 REMOVE = f"{PATH}/picture/remove"
-# What is no picture, or none we take; and the sentence that says so.
+# Invalid or unsupported pictures, and their error messages.
 EVIL = {
     "an SVG": ("me.svg", pictures.SVG, "must be a picture"),
     "HTML called a PNG": ("me.png", pictures.HTML, "must be a picture"),
@@ -47,7 +47,7 @@ class TestProfile:
         assert 'value="Ada"' in page
         assert 'value="Here"' in page
         assert send(browser, name="Ada L.", status="")["Location"] == PATH
-        assert "Your profile is saved." in browser.get(PATH).content.decode()
+        assert "Profile saved." in browser.get(PATH).content.decode()
         ada.refresh_from_db()
         assert (ada.name, ada.status) == ("Ada L.", "")
 
@@ -70,7 +70,7 @@ class TestPicture:
         assert f'action="{REMOVE}"' in page
         assert browser.post(REMOVE)["Location"] == PATH
         page = browser.get(PATH).content.decode()
-        assert "Your picture is removed." in page
+        assert "Picture removed." in page
         assert "avatar__image" not in page
         assert browser.get(f"/media/avatars/{ada.avatar}/256").status_code == 404
 
@@ -95,7 +95,7 @@ class TestPicture:
         ada.refresh_from_db()
         assert ada.avatar == ""
 
-    def test_too_many_at_once_are_told_to_wait(self, browser, monkeypatch):
+    def test_too_many_at_once_get_retry_after(self, browser, monkeypatch):
         monkeypatch.setattr(picture_store, "_UPLOADS_BURST", 1)
         assert send(browser, picture=pictures.picture_bytes()).status_code == 302
         answer = send(browser, picture=pictures.picture_bytes(), status="typed")
@@ -121,7 +121,7 @@ class TestPrivacy:
         ada.refresh_from_db()
         assert ada.show_reading is False
         page = browser.get("/settings/privacy").content.decode()
-        assert "Your choice is saved." in page
+        assert "Settings saved." in page
         assert " checked>" not in page
         browser.post("/settings/privacy", {"show_reading": "on"})
         ada.refresh_from_db()

@@ -27,7 +27,7 @@ class TestEach:
 
 
 class TestDevices:
-    def test_lists_ones_own_and_ends_any(self):
+    def test_lists_the_persons_own_and_ends_any(self):
         ada, cy = make_person("Ada"), make_person("Cy")
         client = browser_of(ada)
         phone, other = device_of(ada, device_name="Safari on iPhone"), device_of(cy, device_name="Cy's")
@@ -36,7 +36,7 @@ class TestDevices:
         assert "This device" in page
         assert f"device-{other.pk}" not in page
         answer = client.post(f"/settings/devices/{phone.pk}/end", follow=True)
-        assert "That device is signed out." in answer.content.decode()
+        assert "Device signed out." in answer.content.decode()
         phone.refresh_from_db()
         assert phone.ended_at
 
@@ -58,7 +58,7 @@ class TestPassword:
         here, there = browser_of(ada), browser_of(ada)
         body = {"current_password": PASSWORD, "password": NEW}
         answer = here.post("/settings/password", body, follow=True)
-        assert "Your password is changed." in answer.content.decode()
+        assert "Password changed." in answer.content.decode()
         assert here.get("/settings/devices").status_code == 200
         assert there.get("/settings/devices").status_code == 302
         assert Device.objects.filter(user=ada, ended_at=None).count() == 1

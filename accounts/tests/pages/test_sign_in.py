@@ -36,7 +36,7 @@ class TestSignIn:
     def test_a_session_key_cannot_be_guessed(self):
         keys = {SessionStore()._get_new_session_key() for _ in range(200)}
         assert len(keys) == 200
-        # 32 of 36 signs: 165 bits.
+        # 32 characters of 36: 165 bits.
         assert all(re.fullmatch(r"[a-z0-9]{32}", key) for key in keys)
         assert len({sign for key in keys for sign in key}) == 36
 

@@ -23,7 +23,7 @@ class TestSignUp:
     def test_makes_the_account_and_signs_in(self):
         client = Client()
         answer = client.post("/signup", ADA)
-        assert (answer.status_code, answer.headers["Location"]) == (302, "/chats")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/welcome")
         assert client.get("/settings/devices").status_code == 200
         assert Device.objects.get().kind == "browser"
 
@@ -37,7 +37,7 @@ class TestSignUp:
             "should be at least 6 character(s)",
         ):
             assert fault in text
-        # A password's rules stand there anyway: the broken ones are marked, not said a second time.
+        # A password's rules are always listed: broken ones are marked, not repeated as errors.
         for broken in ("8 to 80 characters", "An upper case character", "A digit or one of"):
             assert text.count(broken) == 1
             assert f'<li data-passed="no">{broken}' in text
@@ -100,17 +100,13 @@ class TestSignUp:
 
 
 class TestSetUp:
-    @pytest.fixture(autouse=True)
-    def own_data_dir(self, settings, tmp_path):
-        settings.DATA_DIR = tmp_path
-
     def test_the_link_makes_the_owner_once(self, settings):
         path = setup_path(settings)
         client = Client()
         assert client.get(path).status_code == 200
         assert client.post(path, {**ADA, "password": "short"}).status_code == 422
         answer = client.post(path, ADA)
-        assert (answer.status_code, answer.headers["Location"]) == (302, "/chats")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/first-run/name")
         owner = User.objects.get()
         assert owner.is_staff
         assert owner.is_superuser

@@ -1,11 +1,11 @@
-"""Forms that were open before someone signed in, up or out in another tab of the same browser."""
+"""Forms opened before signing in, up or out in another tab of the same browser."""
 
 import re
 
 import pytest
 from django.test import Client
 
-from accounts.actions.make_reset_link import make_reset_link
+from accounts.actions.staff import make_reset_link
 from accounts.models import Device, User
 from accounts.tests.builders import PASSWORD, make_person, make_staff
 
@@ -95,7 +95,7 @@ class TestOthers:
     @pytest.mark.parametrize(
         "origin", ["https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81"]
     )
-    def test_another_sites_form_signs_nobody_in(self, browser, origin):
+    def test_another_sites_form_signs_no_one_in(self, browser, origin):
         ada = make_person()
         stale = tab(browser, "/signin")
         sign_in(browser, ada, tab(browser, "/signin"))
@@ -116,7 +116,7 @@ class TestOthers:
 
 class TestForgetting:
     @pytest.mark.parametrize("path", ["/signout", "/signout/everywhere"])
-    def test_the_browser_is_told_to_forget_all_but_cookies(self, browser, path):
+    def test_the_browser_is_asked_to_clear_all_but_cookies(self, browser, path):
         sign_in(browser, make_person(), tab(browser, "/signin"))
         answer = browser.post(path, tab(browser, "/chats"))
         assert answer["Clear-Site-Data"] == '"cache", "storage"'

@@ -1,4 +1,4 @@
-"""The grammar of addresses, in SimpleChatApp's words, and the one form in which each is stored."""
+"""The email address grammar, with SimpleChatApp's error messages, and the normalized form that is stored."""
 
 import unicodedata
 
@@ -16,11 +16,16 @@ from accounts.rules.email_address import (
     stored_emails,
 )
 from chatapp.tests.cpu_time import cpu_seconds
+from chatapp.tests.vectors import vectors
 
 NO_TEXT = [7, 9e99, True, [], ["Ada"], {}, {"a": 1}, "a\x00@x.org", "\ud800", b"ada@x.org"]
 
 
 class TestFaults:
+    @pytest.mark.parametrize(("email", "passes"), vectors("sign_up_emails"), ids=ascii)
+    def test_are_those_that_the_form_shows_while_typing(self, email, passes):
+        assert (email_faults(email) == []) == all(passes)
+
     @pytest.mark.parametrize("value", [None, "", "   ", "\t\n", " " * 2_000])
     def test_cant_be_blank(self, value):
         assert email_faults(value) == ["can't be blank"]
@@ -72,7 +77,7 @@ class TestFaults:
         assert email_faults("a" * 155 + "@x.org") == [TOO_LONG]
 
     def test_counted_as_it_is_stored(self):
-        # Lower case of this letter is two characters, and an international domain is longer in ASCII.
+        # This letter's lowercase is two characters, and an international domain is longer in ASCII.
         assert email_faults("İ" * 80 + "@x.org") == [TOO_LONG]
         assert email_faults("a" * 150 + "@ö.example") == [TOO_LONG]
         assert email_faults("e\u0301" * 150 + "@x.org") == []
@@ -130,7 +135,7 @@ class TestCanonical:
 
 
 class TestLogins:
-    """What earlier releases took as an address stays a login."""
+    """What earlier releases accepted as an address remains a login."""
 
     @pytest.mark.parametrize("value", ["A@b@c.org", "<x@x.org>", "a,b@x.org", "ada@x..org"])
     def test_compared_as_it_was_stored(self, value):

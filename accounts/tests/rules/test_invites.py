@@ -21,7 +21,7 @@ def test_it_is_good_for_seven_days():
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "a:b", [], 7, "\ud800", "\x00:x", "é:é"])
-def test_what_is_no_invitation_invites_nobody(token):
+def test_what_is_no_invitation_invites_no_one(token):
     assert invited_email(token) is None
 
 
@@ -30,5 +30,5 @@ def test_something_signed_for_another_purpose_is_none():
 
 
 @pytest.mark.parametrize("token", [None, "", "-", "x-1", "٣-x", 7])
-def test_a_reset_token_without_a_number_is_about_nobody(token):
+def test_a_reset_token_without_a_number_is_about_no_one(token):
     assert reset_person_id(token) is None

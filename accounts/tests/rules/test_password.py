@@ -1,4 +1,4 @@
-"""What a password must be: SimpleChatApp's rules, and that an attacker does not try it first."""
+"""Password rules: SimpleChatApp's, and a check against common guesses."""
 
 import random
 import unicodedata
@@ -11,8 +11,10 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.rules.guessing import Owner
 from accounts.rules.password import TOO_EASY, normal_password, password_faults, password_forms
+from accounts.site import Site, keep_site
 from accounts.tests.builders import make_person, make_staff
 from chatapp.tests.cpu_time import cpu_seconds
+from chatapp.tests.vectors import vectors
 
 ADA = Owner(name="Ada Lovelace", email="countess@analytical-engines.org")
 
@@ -22,6 +24,15 @@ def password_faults_of_anyone(value):
 
 
 class TestForm:
+    @pytest.mark.parametrize(("password", "passes"), vectors("sign_up_passwords"), ids=ascii)
+    def test_is_judged_as_the_form_does_while_typing(self, password, passes):
+        of_length = not any("should be" in fault.english for fault in password_faults_of_anyone(password))
+        lower, upper, sign = (
+            not any(kind in fault.english for fault in password_faults_of_anyone(password))
+            for kind in ("lower case", "upper case", "digit")
+        )
+        assert [of_length, lower, upper, sign] == passes
+
     @pytest.mark.parametrize("value", ["Tr0ub4dor", "Lamp_wick", "Zqpmaeu!", "Zażółć gęślą jaźń 1aA"])
     def test_good(self, value):
         assert password_faults_of_anyone(value) == []
@@ -82,6 +93,12 @@ class TestGuessing:
     def test_what_is_known_of_the_owner_is_refused(self, value):
         assert password_faults(value, owner=ADA) == [TOO_EASY]
 
+    def test_both_names_of_the_site_are_known(self):
+        assert password_faults("Zqpmaeu-2026", owner=Owner()) == []
+        keep_site(Site("Zqpmaeu"))
+        for value in ("Zqpmaeu-2026", "ada-CHATAPP-2026"):
+            assert password_faults(value, owner=ADA) == [TOO_EASY]
+
     @pytest.mark.parametrize("value", ["Lampwick-7-ada", "Ada 7 umbrella", "Lovelace-x7q2k9"])
     def test_with_enough_beside_it_a_known_word_is_fine(self, value):
         assert password_faults(value, owner=ADA) == []
@@ -109,7 +126,7 @@ class TestGuessing:
         ]
         hostile += ["".join(dice.choices("@({[<!|$+%1234567890aAbcd", k=78)) + "aA" for _ in range(10)]
         for text in hostile:
-            # 0.04 s alone on the machine; 2.4 s without the bounds
+            # 0.04 s on an idle machine; 2.4 s without the limits
             assert cpu_seconds(lambda text=text: password_faults_of_anyone(text[:80]), at_most=0.3) <= 0.3
 
 
@@ -130,7 +147,7 @@ class TestCommands:
     def test_createsuperuser_asks_what_is_asked_of_staff(self, monkeypatch):
         for weak in ("Password1", "Riverbed-9", "short"):
             monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", weak)
-            with pytest.raises(CommandError, match="password"):
+            with pytest.raises(CommandError, match="Password"):
                 call_command("createsuperuser", "--noinput", email="sue@example.org", name="Sue")
         assert not User.objects.exists()
         monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "Rather-n3w-lamp")

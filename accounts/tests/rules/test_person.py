@@ -1,10 +1,11 @@
-"""The sign-up rules, in SimpleChatApp's words."""
+"""The sign-up rules, with SimpleChatApp's error messages."""
 
 import pytest
 
 from accounts.rules.person import name_faults, status_faults
 from accounts.rules.text import INVISIBLE, MIXED_ALPHABETS, TOO_MANY_MARKS, readable_line
 from accounts.tests.rules.test_password import password_faults_of_anyone
+from chatapp.tests.vectors import vectors
 
 BLANK = ["can't be blank"]
 INVALID = ["is invalid"]
@@ -28,6 +29,10 @@ SCOTLAND, WALES = (
 
 
 class TestName:
+    @pytest.mark.parametrize(("name", "passes"), vectors("sign_up_names"), ids=ascii)
+    def test_is_judged_as_the_form_does_while_typing(self, name, passes):
+        assert (name_faults(name) == []) == all(passes)
+
     @pytest.mark.parametrize("value", ["A", "Ada Lovelace", "x" * 100, "李小龍", "Zoë 👩‍💻", "O'Neil", "<b>Ada</b>"])
     def test_good(self, value):
         assert name_faults(value) == []
