@@ -3,12 +3,14 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChatsConfig(AppConfig):
     """Chats, members and messages."""
 
     name = "chats"
+    verbose_name = _("Chats")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,6 +1,7 @@
-"""Connects chats to accounts' signals and registers its event store with the hub. Loaded when the apps are ready."""
+"""Connects chats to accounts' signals. Loaded when the apps are ready."""
 
 from django.dispatch import receiver
+from django.urls import Resolver404, resolve
 
 from accounts.signals import (
     JoinLinkSeen,
@@ -9,18 +10,16 @@ from accounts.signals import (
     email_verified,
     join_link_asked,
     person_changed,
+    person_created,
 )
 from chatapp.lib.errors import NotFound
-from chatapp.realtime import event_store
-from chatapp.realtime.bus import ChangeNotice, SessionRevoked
-from chatapp.realtime.publish import publish
+from chatapp.realtime.bus.messages import ChangeNotice, SessionRevoked
+from chatapp.realtime.bus.publish import publish
 from chats.actions.hold_invitations import release_invitations
+from chats.actions.join_default_chats import join_default_chats
 from chats.actions.leave_everything import leave_everything
-from chats.delivery.chat_log import ChatLog
 from chats.queries.join_links import live_join_link
-from chats.rules.join_links import JOIN_PREFIX, MAX_SECRET_CHARACTERS
-
-event_store.register(ChatLog())
+from chats.rules.join_links import MAX_SECRET_CHARACTERS
 
 
 @receiver(device_ended)
@@ -33,6 +32,12 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 def publish_person_changed(*, user_id: int, **_more: object) -> None:
     """Notify everyone who shares a chat with a person of their changed profile, in every process."""
     publish(ChangeNotice(about="person", subject_id=user_id))
+
+
+@receiver(person_created)
+def welcome(*, user_id: int, **_more: object) -> None:
+    """Let a new account join the default chats."""
+    join_default_chats(user_id=user_id)
 
 
 @receiver(email_verified)
@@ -50,11 +55,19 @@ def remove_from_all_chats(*, user_id: int, **_more: object) -> None:
 @receiver(join_link_asked)
 def find_join_link(*, path: str, **_more: object) -> JoinLinkSeen | None:
     """Return the live link that `path` points to, or None."""
-    prefix, secret = path[: len(JOIN_PREFIX)], path[len(JOIN_PREFIX) :]
-    if prefix != JOIN_PREFIX or len(secret) > MAX_SECRET_CHARACTERS or not secret.isascii():
+    secret = _join_secret(path)
+    if len(secret) > MAX_SECRET_CHARACTERS or not secret.isascii():
         return None
     try:
         link = live_join_link(secret)
     except NotFound:
         return None
     return JoinLinkSeen(key=link.secret_hash, uses_left=link.max_uses - link.uses)
+
+
+def _join_secret(path: str) -> str:
+    try:
+        page = resolve(path)
+    except Resolver404:
+        return ""
+    return str(page.kwargs["secret"]) if page.url_name == "join_link" else ""

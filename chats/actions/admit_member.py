@@ -21,7 +21,7 @@ def admit_member(chat: Chat, person: User, membership: Membership | None) -> Mem
     membership.accepted_at = clock.now()
     membership.read_number = chat.last_number
     membership.save()
-    announce.message_stored(add_system_row(chat, kind="joined", about=person, sentence=f"{person.name} joined"))
+    announce.message_stored(add_system_row(chat, kind="joined", about=person, code="joined", name=person.name))
     announce.read_moved(membership)
     announce.chat_added(chat, person)
     announce.chat_changed(chat)

@@ -1,12 +1,20 @@
 """Block and unblock a person. The other person is never notified."""
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from accounts.models import Block, User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Invalid
+from chatapp.lib.sentences import Sentence, program_sentence
 from chats.queries.blocks import MAX_BLOCKS
 from chats.queries.people import visible_person
+
+_YOURSELF = program_sentence("yourself", "can't be yourself")
+_TOO_MANY_BLOCKED = Sentence(
+    "too_many_blocked",
+    lambda count: ngettext("at most %(count)s person can be blocked", "at most %(count)s people can be blocked", count),
+)
 
 
 @counted_change
@@ -20,11 +28,11 @@ def block_person(*, person: User, user_id: int) -> User:
     """
     other = visible_person(person, user_id=user_id)
     if other == person:
-        raise Invalid({"user_id": ["can't be yourself"]})
+        raise Invalid({"user_id": [_YOURSELF]})
     _block, is_new = Block.objects.get_or_create(blocker=person, blocked=other)
     if is_new and Block.objects.filter(blocker=person).count() > MAX_BLOCKS:
         # The transaction rolls the new row back.
-        raise Invalid({"blocked": [f"at most {MAX_BLOCKS} people can be blocked"]})
+        raise Invalid({"blocked": [_TOO_MANY_BLOCKED(count=MAX_BLOCKS)]})
     return other
 
 

@@ -62,8 +62,8 @@ def _change(actor: User, chat_id: int, name: str) -> Chat:
     if chat.picture == name:
         return chat
     _set(chat, name)
-    sentence = f"{actor.name} changed the picture" if name else f"{actor.name} removed the picture"
-    announce.message_stored(add_system_row(chat, kind="picture", about=actor, sentence=sentence))
+    code = "picture_changed" if name else "picture_removed"
+    announce.message_stored(add_system_row(chat, kind="picture", about=actor, code=code, name=actor.name))
     return chat
 
 

@@ -1,10 +1,13 @@
 """Change a member's role or transfer ownership."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
+from chatapp.lib.inputs import not_one_of
+from chatapp.lib.sentences import Sentence
 from chats.actions.chat_log import add_system_row
 from chats.actions.leave_chat import make_owner
 from chats.delivery import announce
@@ -13,10 +16,9 @@ from chats.queries.locks import locked_chat
 from chats.queries.memberships import accepted_membership, member_of
 from chats.rules.membership import may_change_role
 
-_SENTENCES = {
-    Membership.Role.MODERATOR: "{name} is now a moderator",
-    Membership.Role.MEMBER: "{name} is no longer a moderator",
-}
+_CODES = {Membership.Role.MODERATOR: "moderator", Membership.Role.MEMBER: "moderator_no_longer"}
+
+_OWN_ROLE = Sentence("own_role", _("hand the chat over to another member instead"))
 
 
 @counted_change
@@ -29,7 +31,7 @@ def change_role(*, actor: User, chat_id: int, user_id: int, role: str) -> Member
     chat = locked_chat(chat_id)
     member = accepted_membership(chat_id=chat_id, user_id=actor.pk)
     if role not in Membership.Role.values:
-        raise Invalid({"role": [f"must be one of {', '.join(Membership.Role.values)}"]})
+        raise Invalid({"role": [not_one_of(Membership.Role.values)]})
     if not may_change_role(member):
         raise Forbidden()
     target = member_of(chat, user_id=user_id)
@@ -38,7 +40,7 @@ def change_role(*, actor: User, chat_id: int, user_id: int, role: str) -> Member
     if target.role == role:
         return target
     if target.pk == member.pk:
-        raise Invalid({"role": ["hand the chat over to another member instead"]})
+        raise Invalid({"role": [_OWN_ROLE]})
     if role == Membership.Role.OWNER:
         member.role = Membership.Role.MEMBER
         member.save(update_fields=["role"])
@@ -46,7 +48,9 @@ def change_role(*, actor: User, chat_id: int, user_id: int, role: str) -> Member
     else:
         target.role = role
         target.save(update_fields=["role"])
-        sentence = _SENTENCES[Membership.Role(role)].format(name=target.user.name)
-        announce.message_stored(add_system_row(chat, kind="role", about=target.user, sentence=sentence))
+        row = add_system_row(
+            chat, kind="role", about=target.user, code=_CODES[Membership.Role(role)], name=target.user.name
+        )
+        announce.message_stored(row)
     announce.chat_changed(chat)
     return target

@@ -1,15 +1,16 @@
-"""Per-member settings: favorite, mute, archive. Other members aren't notified."""
+"""Per-member settings: favorite, notification level, archive. Other members aren't notified."""
 
 from django.db import transaction
 
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.inputs import not_one_of
 from chats.delivery import announce
 from chats.models import Membership
+from chats.models.membership import LEVEL_OF_MUTE, MUTE_LEVELS
+from chats.models.notification_settings import NotificationLevel
 from chats.queries.memberships import accepted_membership
-
-MUTE_LEVELS = (Membership.Mute.MESSAGES, Membership.Mute.EVERYTHING)
 
 
 @counted_change
@@ -18,7 +19,9 @@ def set_favourite(*, person: User, chat_id: int, is_favourite: bool) -> Membersh
 
     Errors: Forbidden.
     """
-    return _set_preferences(person, chat_id, is_favourite=is_favourite)
+    if is_favourite:
+        return _set_preferences(person, chat_id, is_favourite=True)
+    return _set_preferences(person, chat_id, is_favourite=False, favourite_position=None)
 
 
 @counted_change
@@ -37,17 +40,38 @@ def mute_chat(*, person: User, chat_id: int, level: str) -> Membership:
     Errors: Invalid, Forbidden.
     """
     if level not in MUTE_LEVELS:
-        raise Invalid({"level": [f"must be one of {', '.join(MUTE_LEVELS)}"]})
-    return _set_preferences(person, chat_id, muted=level)
+        raise Invalid({"level": [not_one_of(MUTE_LEVELS)]})
+    return _set_preferences(person, chat_id, muted=level, notifies_of_all=False)
 
 
 @counted_change
 def unmute_chat(*, person: User, chat_id: int) -> Membership:
-    """Unmute the chat.
+    """Unmute the chat: every message notifies.
 
     Errors: Forbidden.
     """
-    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING)
+    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, notifies_of_all=True)
+
+
+@counted_change
+def set_notification_level(*, person: User, chat_id: int, level: str) -> Membership:
+    """Set what of the chat notifies the person. Less than all also mutes it in the list.
+
+    Errors: Invalid, Forbidden.
+    """
+    if level not in NotificationLevel.values:
+        raise Invalid({"level": [not_one_of(NotificationLevel.values)]})
+    mute = {muted_to: mute for mute, muted_to in LEVEL_OF_MUTE.items()}.get(level, Membership.Mute.NOTHING)
+    return _set_preferences(person, chat_id, muted=mute, notifies_of_all=level == NotificationLevel.ALL)
+
+
+@counted_change
+def clear_notification_level(*, person: User, chat_id: int) -> Membership:
+    """Return to what the person set for chats of this kind.
+
+    Errors: Forbidden.
+    """
+    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, notifies_of_all=False)
 
 
 @transaction.atomic

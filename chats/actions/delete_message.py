@@ -9,9 +9,11 @@ from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.mentions import delete_mentions
 from chats.actions.message_change import store_change
+from chats.actions.show_files import drop_files
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
-from chats.models import Chat, Membership, Message, MessageEdit, Reaction, SavedMessage
+from chats.models import Chat, LinkPreview, Membership, Message, MessageEdit, Reaction, SavedMessage
+from chats.queries.files import files_of
 from chats.queries.locks import locked_chat, locked_closed_chat
 from chats.queries.memberships import accepted_membership, role_in
 from chats.queries.messages import message_in
@@ -59,14 +61,20 @@ def _tombstone(chat: Chat, message: Message) -> Message:
         return message
     MessageEdit.objects.filter(message=message).delete()
     SavedMessage.objects.filter(message=message).delete()
+    # Always: a removed preview is neither shown nor, after an edit, in the text.
+    LinkPreview.objects.filter(chat=chat, message=message).delete()
+    if message.files:
+        drop_files(file.pk for file in files_of(chat_id=chat.pk, message_id=message.pk))
     if message.reactions:
         Reaction.objects.filter(message=message).delete()
     delete_mentions(chat, message)
     message.content = message.html = ""
     message.reactions = []
+    message.previews = message.files = None
     message.pinned_at = None
     message.deleted_at = clock.now()
-    store_change(chat, message, ["content", "html", "reactions", "mentions", "pinned_at", "deleted_at"])
+    lost = ["content", "html", "reactions", "mentions", "previews", "files", "pinned_at"]
+    store_change(chat, message, [*lost, "deleted_at"])
     announce.message_changed(message)
     if message.thread_root_id is not None:
         recount_thread(chat, message.thread_root_id)

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from django.utils.translation import ngettext
+
 from accounts.models import User
 from accounts.models.user import MAX_NAME_CHARACTERS
 from accounts.queries import people_by_email
@@ -11,18 +13,27 @@ from accounts.rules.text import is_text
 from chatapp.lib.errors import EmptyInviteList, Invalid
 from chatapp.lib.folding import same_name
 from chatapp.lib.inputs import is_within, too_many
+from chatapp.lib.sentences import Sentence
 from chats.queries.blocks import blockers_of
 from chats.queries.declines import recent_decliners
 from chats.queries.people import people_by_id, people_by_name
 
 # One list is one query and one transaction; a larger company invites in two requests.
 MAX_INVITES = 200
+_SAME_NAME = Sentence(
+    "same_name",
+    lambda count: ngettext(
+        "%(count)s person is called %(name)s: write the email address",
+        "%(count)s people are called %(name)s: write the email address",
+        count,
+    ),
+)
 
 
 def unknown_among(people: Sequence[User], listed: Sequence[object]) -> list[str]:
     """Return the entries of `listed` that match none of `people`, the result of `invitable_people` for it."""
     known = {normal_email(person.email) for person in people} | {same_name(person.name) for person in people}
-    texts = [text for text in listed if isinstance(text, str) and text.strip()]
+    texts = [text for text in listed if isinstance(text, str) and is_text(text) and text.strip()]
     return [text for text in texts if not {normal_email(text), same_name(" ".join(text.split()))} & known]
 
 
@@ -84,5 +95,5 @@ def _named(actor: User, names: list[str], people: list[User]) -> list[User]:
     for name, count in Counter(same_name(person.name) for person in people).items():
         if count > 1:
             shown = next(person.name for person in people if same_name(person.name) == name)
-            raise Invalid({"user_list": [f"{count} people are called {shown}: write the email address"]})
+            raise Invalid({"user_list": [_SAME_NAME(count=count, name=shown)]})
     return people

@@ -62,7 +62,7 @@ def end_membership(chat: Chat, membership: Membership) -> None:
         announce.chat_removed(chat_id=chat.pk, user_ids=invited_user_ids(chat), reason="closed")
         delete_chat(chat)
         return
-    row = add_system_row(chat, kind="left", about=person, sentence=f"{person.name} left")
+    row = add_system_row(chat, kind="left", about=person, code="left", name=person.name)
     announce.message_stored(row, removed_user_ids=[person.pk])
     clear_direct_key(chat)
     if membership.role == Membership.Role.OWNER:
@@ -77,8 +77,8 @@ def make_owner(chat: Chat, successor: Membership) -> None:
     if chat.kind == Chat.Kind.DIRECT:
         # Roles have no powers in a direct chat, so there is nothing to announce.
         return
-    sentence = f"{successor.user.name} is now the owner"
-    announce.message_stored(add_system_row(chat, kind="owner", about=successor.user, sentence=sentence))
+    person = successor.user
+    announce.message_stored(add_system_row(chat, kind="owner", about=person, code="owner", name=person.name))
 
 
 def clear_direct_key(chat: Chat) -> None:

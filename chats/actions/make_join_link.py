@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.sentences import Sentence, program_sentence
 from chats.models import Chat, JoinLink
 from chats.queries.join_links import join_link_of, live_join_link_count
 from chats.queries.locks import locked_chat
@@ -20,6 +22,15 @@ MAX_HOURS = 30 * 24
 MAX_USES = 1_000
 # More than anyone can keep track of.
 MAX_LIVE_LINKS = 20
+_OUT_OF_RANGE = program_sentence("out_of_range", "must be from 1 to %(most)s")
+_TOO_MANY_LINKS = Sentence(
+    "too_many_links",
+    lambda count: ngettext(
+        "A chat has at most %(count)s link at a time. Revoke one first.",
+        "A chat has at most %(count)s links at a time. Revoke one first.",
+        count,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +51,13 @@ def make_join_link(*, actor: User, chat_id: int, hours: int, max_uses: int) -> M
     chat = _led_by(actor, chat_id)
     faults = {}
     if not 1 <= hours <= MAX_HOURS:
-        faults["hours"] = [f"must be from 1 to {MAX_HOURS}"]
+        faults["hours"] = [_OUT_OF_RANGE(most=MAX_HOURS)]
     if not 1 <= max_uses <= MAX_USES:
-        faults["max_uses"] = [f"must be from 1 to {MAX_USES}"]
+        faults["max_uses"] = [_OUT_OF_RANGE(most=MAX_USES)]
     if faults:
         raise Invalid(faults)
     if live_join_link_count(chat) >= MAX_LIVE_LINKS:
-        raise Invalid({"links": [f"A chat has at most {MAX_LIVE_LINKS} links at a time. Revoke one first."]})
+        raise Invalid({"links": [_TOO_MANY_LINKS(count=MAX_LIVE_LINKS)]})
     secret, now = new_secret(), clock.now()
     link = JoinLink.objects.create(
         chat=chat,

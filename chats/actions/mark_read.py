@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
+from chats.actions.read_activity import read_activity_of_chat
 from chats.delivery import announce
 from chats.models import Membership
 from chats.queries.memberships import accepted_membership
@@ -22,6 +23,7 @@ def mark_read(*, person: User, chat_id: int, number: int) -> Unread:
     if raised:
         membership.read_number = target
         announce.read_moved(membership)
+        read_activity_of_chat(user_id=person.pk, chat_id=chat_id, number=target)
     return _reading_of(membership)
 
 

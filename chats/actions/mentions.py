@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 
 from accounts.models import User
-from chats.models import Chat, Mention, Message
+from accounts.queries import online_among
+from chatapp.lib import clock
+from chats.models import AddedMentions, Chat, Mention, Message
 from chats.queries.blocks import blocking_pairs
-from chats.queries.memberships import nameable_members
+from chats.queries.custom_emoji import custom_emoji_in
+from chats.queries.memberships import mentionable_members
+from chats.queries.user_groups import groups_typed_in
 from chats.rules import message as message_rules
 from chats.text.markup import Rendered, render, render_with_mentions
-from chats.text.mentions import Nameable, may_name_someone
+from chats.text.mentions import ONLINE, MentionIndex, may_be_for_online, may_contain_mention
 
 # Every reader receives the ids with the message. In a larger chat `@all` stays plain text.
 MAX_EVERYONE = 1_000
@@ -18,18 +22,25 @@ def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
     """Render a text that `author` writes in a chat. Runs before any lock is acquired.
 
     A non-member mentions no one here; the send itself is refused later.
-    Queries: 1; none without a `@`.
+    Queries: 2 with a `@`, and 1 more for `@here`; 1 with the possible name of a custom emoji; otherwise none.
     """
-    if not may_name_someone(text):
-        return Rendered(render(text))
-    members = nameable_members(chat_id)
+    if not text:
+        return Rendered("")
+    emoji = custom_emoji_in(text)
+    if not may_contain_mention(text):
+        return Rendered(render(text, custom_emoji=emoji))
+    members = mentionable_members(chat_id)
     mine = [member for member in members if member.user_id == author.pk]
     if not mine:
-        return Rendered(render(text))
+        return Rendered(render(text, custom_emoji=emoji))
     others = tuple(member.user_id for member in members if member.user_id != author.pk)
-    may_call_all = message_rules.may_call_all(mine[0]) and len(others) <= MAX_EVERYONE
+    may_mention_everyone = message_rules.may_mention_everyone(mine[0]) and len(others) <= MAX_EVERYONE
+    groups = groups_typed_in(text, chat_id=chat_id, author=author)
+    if may_mention_everyone and may_be_for_online(text):
+        groups[ONLINE] = online_among(others)
     people = ((member.user_id, member.user.name) for member in members)
-    return render_with_mentions(text, Nameable(people, everyone=others if may_call_all else None))
+    everyone = others if may_mention_everyone else None
+    return render_with_mentions(text, MentionIndex(people, everyone=everyone, groups=groups), custom_emoji=emoji)
 
 
 def store_mentions(messages: Iterable[Message]) -> None:
@@ -52,6 +63,24 @@ def store_mentions(messages: Iterable[Message]) -> None:
     ]
     if rows:
         Mention.objects.bulk_create(rows)
+
+
+def note_added_mentions(message: Message, *, earlier: Iterable[int]) -> None:
+    """Note whom the edited `message` mentions and no version before did, to notify them. The chat is locked.
+
+    Queries: 1 or 2; none when the same people are mentioned.
+    """
+    before, mentioned = set(earlier), set(message.mentions)
+    if mentioned == before:
+        return
+    row = AddedMentions.objects.filter(chat_id=message.chat_id, message=message).first()
+    row = row or AddedMentions(chat_id=message.chat_id, message=message, state=AddedMentions.State.DONE)
+    known = before.union(row.known_ids)
+    if added := mentioned - known:
+        row.user_ids = sorted(added.union(row.user_ids))
+        row.state, row.due_at, row.tries, row.worker_id = AddedMentions.State.WAITING, clock.now(), 0, ""
+    row.known_ids = sorted(known | mentioned)
+    row.save()
 
 
 def recount_mentions(chat: Chat, number: int) -> None:

@@ -29,4 +29,10 @@ def message_to_change(*, actor: User, chat_id: int, message_id: int) -> tuple[Ch
 def store_change(chat: Chat, message: Message, fields: Iterable[str]) -> None:
     """Write `fields` of the message under the chat's next seq. The caller publishes the change."""
     message.changed_seq = take_seq(chat)
-    message.save(update_fields=[*fields, "changed_seq"])
+    write_fields(message, [*fields, "changed_seq"])
+
+
+def write_fields(message: Message, fields: Iterable[str]) -> None:
+    """Write `fields` of the message. Not by `save`, which finds the row by its id alone."""
+    changed = {name: getattr(message, name) for name in fields}
+    Message.objects.filter(chat_id=message.chat_id, pk=message.pk).update(**changed)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.rules.verification import is_verified
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound, Unavailable
+from chatapp.lib.sentences import Sentence
 from chats.actions.accept_direct import require_all_accepting
 from chats.actions.admit_member import admit_member
 from chats.actions.chat_preferences import set_archived
@@ -26,6 +28,12 @@ from chats.queries.people import visible_person
 MAX_PEOPLE = 8
 # An attempt fails only if someone has just created, or left, the very same chat.
 _TRIES = 3
+_TOO_MANY_PEOPLE = Sentence(
+    "too_many_people",
+    lambda count: ngettext(
+        "a direct chat has at most %(count)s person", "a direct chat has at most %(count)s people", count
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def open_direct_chat(*, person: User, others: Sequence[User]) -> Opened:
     """
     people = {other.pk: other for other in [person, *others]}
     if len(people) > MAX_PEOPLE:
-        raise Invalid({"user_list": [f"a direct chat has at most {MAX_PEOPLE} people"]})
+        raise Invalid({"user_list": [_TOO_MANY_PEOPLE(count=MAX_PEOPLE)]})
     key = direct_key(people)
     del people[person.pk]
     for _ in range(_TRIES):

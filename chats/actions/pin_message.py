@@ -1,11 +1,13 @@
 """Pin and unpin a message for everyone in the chat."""
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.sentences import Sentence
 from chats.actions.accept_direct import require_accepting
 from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
@@ -15,6 +17,12 @@ from chats.rules.message import may_pin
 
 # A pin list that needs its own search defeats its purpose.
 MAX_PINS = 50
+_TOO_MANY_PINS = Sentence(
+    "too_many_pins",
+    lambda count: ngettext(
+        "a chat has at most %(count)s pinned message", "a chat has at most %(count)s pinned messages", count
+    ),
+)
 
 
 @counted_change
@@ -31,7 +39,7 @@ def pin_message(*, actor: User, chat_id: int, message_id: int) -> Message:
         return message
     require_accepting(chat, actor)
     if len(pinned_in(chat)) >= MAX_PINS:
-        raise Invalid({"pin": [f"a chat has at most {MAX_PINS} pinned messages"]})
+        raise Invalid({"pin": [_TOO_MANY_PINS(count=MAX_PINS)]})
     message.pinned_at = clock.now()
     store_change(chat, message, ["pinned_at"])
     announce.message_marked(message)

@@ -37,7 +37,7 @@ def _remove(chat: Chat, target: Membership, *, by: User) -> None:
     if target.state not in HIDDEN:
         announce.chat_removed(chat_id=chat.pk, user_ids=[target.user_id], reason="removed")
     if target.state == Membership.State.ACCEPTED:
-        sentence = f"{by.name} removed {target.user.name}"
-        row = add_system_row(chat, kind="removed", about=target.user, sentence=sentence)
+        names = {"by": by.name, "name": target.user.name}
+        row = add_system_row(chat, kind="removed", about=target.user, code="removed", **names)
         announce.message_stored(row, removed_user_ids=[target.user_id])
     announce.chat_changed(chat)

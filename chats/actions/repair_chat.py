@@ -11,14 +11,23 @@ from chats.actions.leave_chat import make_owner
 from chats.actions.mentions import recount_mentions
 from chats.actions.message_change import store_change
 from chats.actions.react import publish_reactions
+from chats.actions.show_files import drop_files, show_files
 from chats.actions.threads import recount_thread
 from chats.delivery import announce
-from chats.models import Chat, Message, Reaction
-from chats.queries.integrity import Examination, examine, rows_with_repeated_seq, stray_members
+from chats.models import Chat, File, Message, Reaction
+from chats.queries.integrity import (
+    Examination,
+    examine,
+    miscounted_threads,
+    mismatched_files,
+    mismatched_mentions,
+    mismatched_reactions,
+    rows_with_repeated_seq,
+    stray_members,
+)
 from chats.queries.locks import locked_closed_chat
 from chats.queries.memberships import longest_accepted
 from chats.queries.messages import message_in, with_parts
-from chats.queries.repetitions import miscounted_threads, mismatched_mentions, mismatched_reactions
 
 _ROWS_AT_ONCE = 500
 
@@ -40,6 +49,7 @@ def repair_chat(*, chat_id: int) -> list[str]:
     if found.doubled_seqs:
         done.append(_separate_doubled_seqs(chat))
     done += [*_recount_threads(chat), *_recount_reactions(chat), *_recount_mentions(chat)]
+    done += _rebuild_files(chat)
     done += _restamp_newest_change(chat)
     if done:
         announce.chat_changed(chat)
@@ -110,6 +120,16 @@ def _recount_mentions(chat: Chat) -> list[str]:
     for number in numbers:
         recount_mentions(chat, number)
     return [f"The mentions of {len(numbers)} message(s) were counted again."] if numbers else []
+
+
+def _rebuild_files(chat: Chat) -> list[str]:
+    message_ids = list(mismatched_files(chat))
+    # A tombstone has none.
+    left_over = File.objects.filter(chat=chat, message__chat=chat, message__deleted_at__isnull=False)
+    drop_files(list(left_over.values_list("pk", flat=True)))
+    for message_id in message_ids:
+        show_files(chat, message_id=message_id)
+    return [f"The files shown on {len(message_ids)} message(s) were rebuilt."] if message_ids else []
 
 
 def _restamp_newest_change(chat: Chat) -> list[str]:

@@ -1,10 +1,12 @@
 """Save and unsave a message. Only the person's own devices are notified; no lock, no seq."""
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
+from chatapp.lib.sentences import Sentence
 from chats.delivery import announce
 from chats.models import Message, SavedMessage
 from chats.queries.memberships import accepted_membership
@@ -13,6 +15,10 @@ from chats.queries.saved import saved_count
 
 # A longer list isn't useful as a list, and every person's rows are bounded.
 MAX_SAVED = 1_000
+_TOO_MANY_SAVED = Sentence(
+    "too_many_saved",
+    lambda count: ngettext("at most %(count)s message can be saved", "at most %(count)s messages can be saved", count),
+)
 
 
 @counted_change
@@ -27,10 +33,12 @@ def save_message(*, person: User, chat_id: int, message_id: int) -> Message:
         raise Forbidden()
     if message.deleted_at is not None:
         raise NotFound()
-    _saved, is_new = SavedMessage.objects.get_or_create(message=message, user=person)
+    _saved, is_new = SavedMessage.objects.get_or_create(
+        message=message, user=person, defaults={"chat_id": message.chat_id}
+    )
     if is_new and saved_count(person) > MAX_SAVED:
         # The transaction rolls the new row back.
-        raise Invalid({"saved": [f"at most {MAX_SAVED} messages can be saved"]})
+        raise Invalid({"saved": [_TOO_MANY_SAVED(count=MAX_SAVED)]})
     if is_new:
         announce.message_saved(message, person)
     return message

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 
-from chats.actions.message_change import store_change
+from chats.actions.message_change import store_change, write_fields
 from chats.delivery import announce
 from chats.models import Chat, Message
-from chats.queries.messages import message_in, replies_in
+from chats.queries.messages import message_in, newest_repliers, replies_in
+
+# As many faces as stand on a thread's link.
+MOST_FACES = 3
+_FIELDS = ["thread_count", "thread_last_at", "thread_user_ids"]
 
 
 def recount_thread(chat: Chat, root_id: int) -> None:
     """Recount the root's replies from the rows and notify the members. The chat is locked.
 
-    Queries: 4.
+    Queries: 5.
     """
     root = message_in(chat, message_id=root_id)
     root.thread_count, root.thread_last_at = replies_in(root)
-    store_change(chat, root, ["thread_count", "thread_last_at"])
+    root.thread_user_ids = newest_repliers(root, limit=MOST_FACES)
+    store_change(chat, root, _FIELDS)
     announce.message_marked(root)
 
 
@@ -31,9 +36,11 @@ def count_new_replies(fresh: Iterable[Message], chats: Mapping[int, Chat]) -> li
             root = roots.setdefault(message.thread_root.pk, message.thread_root)
             root.thread_count += 1
             root.thread_last_at = message.at
+            others = [one for one in root.thread_user_ids or [] if one != message.author_id]
+            root.thread_user_ids = [message.author_id, *others][:MOST_FACES]
     for root in roots.values():
         chat = chats[root.chat_id]
         chat.last_seq += 1
         root.changed_seq = chat.last_seq
-        root.save(update_fields=["thread_count", "thread_last_at", "changed_seq"])
+        write_fields(root, [*_FIELDS, "changed_seq"])
     return list(roots.values())

@@ -1,6 +1,8 @@
 """The chats app in the admin."""
 
 from chats.admin.chats import ChatsAdmin
+from chats.admin.custom_emoji import CustomEmojiAdmin
+from chats.admin.files import FilesAdmin
 from chats.admin.messages import MessagesAdmin
 
-__all__ = ["ChatsAdmin", "MessagesAdmin"]
+__all__ = ["ChatsAdmin", "CustomEmojiAdmin", "FilesAdmin", "MessagesAdmin"]

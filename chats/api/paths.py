@@ -1,10 +1,27 @@
-"""Parses path and query parameters. A malformed id is treated like one that doesn't exist."""
+"""Path parameters, and access to the chat that a path names. A malformed id is treated like one that doesn't exist."""
 
-from collections.abc import Mapping
+from rest_framework.views import APIView
 
-from accounts.rules.text import is_text
-from chatapp.lib.errors import Forbidden, Invalid, NotFound
-from chatapp.lib.inputs import number_of, text_in_query, too_long
+from accounts.requests import AuthenticatedApiRequest
+from chatapp.lib.errors import Forbidden, NotFound
+from chatapp.lib.inputs import number_of
+from chats.models import Membership
+from chats.queries.memberships import accepted_membership
+
+
+class MemberView(APIView):
+    """Reading something in a chat, as an accepted member; the actions check access for what changes something."""
+
+    membership: Membership
+
+    def check_access(self, request: AuthenticatedApiRequest, *, chat_id: str, **_path: str) -> None:
+        """Load the caller's membership for a request that reads.
+
+        Queries: 1.
+        Errors: Forbidden.
+        """
+        if request.method in ("GET", "HEAD"):
+            self.membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
 
 
 def chat_id_of(text: str) -> int:
@@ -27,20 +44,3 @@ def id_of(text: str) -> int:
     if number is None:
         raise NotFound()
     return number
-
-
-# No name or title is longer, and each word scans every row.
-_MAX_SEARCH_CHARACTERS = 100
-
-
-def search_in(query: Mapping[str, str]) -> str:
-    """Return the search text; empty matches everything.
-
-    Errors: Invalid.
-    """
-    search = text_in_query(query, "search", at_most=_MAX_SEARCH_CHARACTERS)
-    if not is_text(search):
-        raise Invalid({"search": ["has characters that cannot be stored"]})
-    if len(search) > _MAX_SEARCH_CHARACTERS:
-        raise Invalid({"search": [too_long(_MAX_SEARCH_CHARACTERS)]})
-    return search

@@ -3,20 +3,18 @@
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.api_schema import PictureUpload
+from chatapp.lib.endpoint import endpoint
 from chatapp.lib.errors import Forbidden, NotFound
 from chatapp.lib.picture_calls import PictureNegotiation, picture_answer, picture_in
 from chats.actions.change_picture import change_picture, remove_picture
 from chats.actions.chat_log import PICTURES
-from chats.api import schema
+from chats.api.cards import card_of
 from chats.api.paths import chat_id_of
-from chats.models import Chat
-from chats.payloads.chat import chat_payload
-from chats.queries.chat_list import chat_row_for
+from chats.payloads.chat import ChatPayload
+from chats.queries.chat_rows import chat_row_for
 from chats.queries.memberships import accepted_membership
 from chats.rules.membership import may_lead
 
@@ -27,22 +25,20 @@ class ChatPicture(APIView):
     content_negotiation_class = PictureNegotiation
     parser_classes = [MultiPartParser]
 
-    @extend_schema(
-        request={"multipart/form-data": PictureUpload},
-        responses={200: schema.Chat, **schema.refused(400, 413, 422, 429)},
-    )
-    def put(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
+    @endpoint()
+    def put(self, request: AuthenticatedApiRequest, chat_id: str) -> ChatPayload:
         """Set the chat's picture: multipart field `picture`, at most 5 MB. It is cropped square and re-encoded."""
         number = chat_id_of(chat_id)
         # Checked before the body is read: an outsider learns nothing about pictures.
         if not may_lead(accepted_membership(chat_id=number, user_id=request.user.pk)):
             raise Forbidden()
-        return _card(request, change_picture(actor=request.user, chat_id=number, upload=picture_in(request)))
+        change_picture(actor=request.user, chat_id=number, upload=picture_in(request))
+        return card_of(request.user, chat_id=number)
 
-    @extend_schema(responses={200: schema.Chat, **schema.refused()})
-    def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> Response:
+    @endpoint()
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> ChatPayload:
         """Remove the picture."""
-        return _card(request, remove_picture(actor=request.user, chat_id=chat_id_of(chat_id)))
+        return card_of(request.user, chat_id=remove_picture(actor=request.user, chat_id=chat_id_of(chat_id)).pk)
 
 
 class StoredChatPicture(APIView):
@@ -57,7 +53,3 @@ class StoredChatPicture(APIView):
         if row.chat.picture != name:
             raise NotFound()
         return picture_answer(name, size, folder=PICTURES)
-
-
-def _card(request: AuthenticatedApiRequest, chat: Chat) -> Response:
-    return Response(chat_payload(chat_row_for(request.user, chat_id=chat.pk)))

@@ -1,38 +1,69 @@
-"""Replies in a message's thread."""
+"""The threads the caller is in: the list, following, read positions."""
 
-from drf_spectacular.utils import extend_schema
-from rest_framework.response import Response
+from django.conf import settings
 from rest_framework.views import APIView
 
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.inputs import number_in_query, only_in_query
-from chats.api import schema
-from chats.api.limits import MAX_LIMIT, limit_of
+from chatapp.lib.endpoint import endpoint
+from chats.actions.follow_thread import follow_thread, read_thread, read_threads, unfollow_thread
 from chats.api.paths import chat_id_of, id_of
-from chats.payloads.message import viewed_message_payload
-from chats.queries.memberships import accepted_membership
-from chats.queries.messages import thread_page, thread_root_in
+from chats.inputs import ReadUpTo, ThreadsQuery
+from chats.payloads.thread import (
+    FollowedThreadListPayload,
+    ThreadFollowPayload,
+    UnreadThreadsPayload,
+    followed_thread_payload,
+)
+from chats.queries.threads import newest_replies, threads_of, unread_entries_of
 
-_PAGE_QUERY = [
-    schema.query_number("before", "Only replies with a smaller id; defaults to the newest"),
-    schema.query_limit("How many replies", at_most=MAX_LIMIT),
-]
+
+class ThreadsOfCaller(APIView):
+    """GET /api/users/me/threads."""
+
+    @endpoint()
+    def get(self, request: AuthenticatedApiRequest, query: ThreadsQuery) -> FollowedThreadListPayload:
+        """List the threads the caller began, replied in, was mentioned in or follows, newest reply first."""
+        page = threads_of(request.user, show=query.show, cursor=query.cursor, limit=query.size(settings.PAGE_SIZE))
+        replies = newest_replies(page.rows)
+        items = [followed_thread_payload(one, replies.get(one.root_id, [])) for one in page.rows]
+        return {"items": items, "unread": unread_entries_of(request.user).threads, "next": page.next}
 
 
-class MessageThread(APIView):
-    """GET /api/chats/:id/messages/:mid/thread."""
+class ThreadsReadOfCaller(APIView):
+    """POST /api/users/me/threads/read."""
 
-    @extend_schema(parameters=_PAGE_QUERY, responses={200: schema.Thread, **schema.refused(404, 422)})
-    def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> Response:
-        """Return a message and the newest replies in its thread, oldest first. Replies have no threads of their own."""
-        membership = accepted_membership(chat_id=chat_id_of(chat_id), user_id=request.user.pk)
-        only_in_query(request.query_params, "before", "limit")
-        root = thread_root_in(membership.chat, message_id=id_of(message_id))
-        page = thread_page(root=root, before=number_in_query(request.query_params, "before"), limit=limit_of(request))
-        return Response(
-            {
-                "root": viewed_message_payload(root, viewer_id=request.user.pk),
-                "messages": [viewed_message_payload(one, viewer_id=request.user.pk) for one in page.messages],
-                "more": page.more,
-            }
+    @endpoint()
+    def post(self, request: AuthenticatedApiRequest) -> UnreadThreadsPayload:
+        """Mark all threads read."""
+        read_threads(person=request.user)
+        return {"unread": unread_entries_of(request.user).threads}
+
+
+class ThreadRead(APIView):
+    """POST /api/chats/:id/messages/:mid/thread/read."""
+
+    @endpoint(404)
+    def post(
+        self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, body: ReadUpTo
+    ) -> UnreadThreadsPayload:
+        """Mark the replies in a thread read up to a reply. Never moves back."""
+        read_thread(
+            person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id), up_to=body.message_id
         )
+        return {"unread": unread_entries_of(request.user).threads}
+
+
+class ThreadFollowing(APIView):
+    """PUT and DELETE /api/chats/:id/messages/:mid/thread/follow."""
+
+    @endpoint(404)
+    def put(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> ThreadFollowPayload:
+        """Follow a thread. Whoever replies in it or is mentioned there does so anyway."""
+        follow_thread(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
+        return {"following": True}
+
+    @endpoint(404)
+    def delete(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str) -> ThreadFollowPayload:
+        """No longer follow a thread, until the caller replies in it again."""
+        unfollow_thread(person=request.user, chat_id=chat_id_of(chat_id), message_id=id_of(message_id))
+        return {"following": False}

@@ -9,16 +9,21 @@ from django.db import transaction
 
 from accounts.models import User
 from chatapp.ops import counters
-from chatapp.realtime.bus import AccessRevoked, ChangeNotice, Publication
-from chatapp.realtime.frames import encode
-from chatapp.realtime.publish import publish
+from chatapp.realtime.bus.messages import AccessRevoked, ChangeNotice, Publication
+from chatapp.realtime.bus.publish import publish
+from chatapp.realtime.wire.frames import encode
 from chats.delivery.frames import message_frame, personal_frame
 from chats.delivery.topics import chat_topic
-from chats.models import Chat, Membership, Message
+from chats.models import Chat, Membership, Message, ScheduledMessage
 from chats.payloads.chat import chat_payload
+from chats.payloads.notifications import Notice, notification_payload
+from chats.payloads.reminder_notification import DueReminder, reminder_notification_payload
 from chats.payloads.unread import unread_payload
-from chats.queries.chat_list import chat_rows_of
+from chats.queries.activity import unread_activity_of_all
+from chats.queries.chat_rows import chat_rows_of
 from chats.queries.readers import hiding_reading_in
+from chats.queries.reminders import unread_later_of
+from chats.queries.threads import unread_threads_of_all
 from chats.queries.unread import unread_in
 
 
@@ -81,6 +86,11 @@ def preferences_changed(membership: Membership) -> None:
     _publish_each(membership.chat_id, [membership.user_id], event="chat_changed")
 
 
+def favourites_ordered(*, user_id: int, chat_ids: list[int]) -> None:
+    """Notify a person's own devices of the order of their favorites (`favourites`)."""
+    _after_commit(lambda: publish(personal_frame(user_id, "favourites", {"chat_ids": chat_ids})))
+
+
 def chat_removed(*, chat_id: int, user_ids: Iterable[int], reason: str) -> None:
     """Notify people that they lost a chat or invitation (`chat_removed`), and remove their sockets from its topic.
 
@@ -139,6 +149,61 @@ def message_unsaved(message: Message, person: User) -> None:
 def _publish_saved(message: Message, person: User, *, is_saved: bool) -> None:
     payload = {"chat_id": message.chat_id, "message_id": message.pk, "saved": is_saved}
     _after_commit(lambda: publish(personal_frame(person.pk, "saved", payload)))
+
+
+def activity_changed(user_ids: Iterable[int]) -> None:
+    """Notify people's own devices of how much of their activity is unread (`activity`)."""
+    concerned = list(user_ids)
+
+    def publish_stored() -> None:
+        for user_id, unread in unread_activity_of_all(concerned).items():
+            publish(personal_frame(user_id, "activity", {"unread": unread}))
+
+    if concerned:
+        _after_commit(publish_stored)
+
+
+def threads_changed(user_ids: Iterable[int]) -> None:
+    """Notify people's own devices of how many of their threads are unread (`threads`)."""
+    concerned = list(user_ids)
+
+    def publish_stored() -> None:
+        for user_id, unread in unread_threads_of_all(concerned).items():
+            publish(personal_frame(user_id, "threads", {"unread": unread}))
+
+    if concerned:
+        _after_commit(publish_stored)
+
+
+def notified(notices: Iterable[Notice]) -> None:
+    """Show people's open pages a notification (`notification`), of several of a chat the newest."""
+    newest = {notice.person.pk: notice for notice in notices}
+
+    def publish_stored() -> None:
+        for user_id, notice in newest.items():
+            publish(personal_frame(user_id, "notification", notification_payload(notice)))
+
+    if newest:
+        _after_commit(publish_stored)
+
+
+def reminded(shown: DueReminder) -> None:
+    """Show a person's open pages a reminder that is due (`notification`)."""
+    user_id, payload = shown.reminder.user_id, reminder_notification_payload(shown)
+    _after_commit(lambda: publish(personal_frame(user_id, "notification", payload)))
+
+
+def scheduled_changed(row: ScheduledMessage, *, is_deleted: bool = False) -> None:
+    """Notify an author's own devices of a message scheduled, changed, sent or deleted (`scheduled`)."""
+    state = "deleted" if is_deleted else row.state
+    payload = {"id": row.pk, "chat_id": row.chat_id, "state": state}
+    author_id = row.author_id
+    _after_commit(lambda: publish(personal_frame(author_id, "scheduled", payload)))
+
+
+def later_changed(user_id: int) -> None:
+    """Notify a person's own devices of how many reminders are due and scheduled messages failed (`later`)."""
+    _after_commit(lambda: publish(personal_frame(user_id, "later", {"unread": unread_later_of(user_id)})))
 
 
 def draft_changed(*, chat_id: int, user_id: int, content: str) -> None:

@@ -1,9 +1,10 @@
 """Rows to publications. The only place that encodes payloads, once each."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from chatapp.realtime.bus import Publication
-from chatapp.realtime.frames import encode
+from chatapp.realtime.bus.messages import Publication
+from chatapp.realtime.wire.frames import encode
 from chats.delivery.topics import chat_topic, user_topic
 from chats.models import Message
 from chats.payloads.message import message_payload
@@ -25,6 +26,6 @@ def message_frame(message: Message, *, is_new: bool, dropped: tuple[int, ...] = 
     )
 
 
-def personal_frame(user_id: int, event: str, payload: dict[str, Any]) -> Publication:
+def personal_frame(user_id: int, event: str, payload: Mapping[str, Any]) -> Publication:
     """Return a frame for one person's own topic."""
     return Publication(topic=user_topic(user_id), event=event, body=encode(payload))

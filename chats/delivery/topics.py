@@ -1,5 +1,14 @@
 """Names of the topics that clients can join."""
 
+from chatapp.realtime.personal_topics import PersonalTopics
+
+PERSONAL = PersonalTopics(
+    prefix="user:",
+    ended_event="signed_out",
+    resync_event="resync",
+    subjects={"unread": "chat", "chat": "chat", "person": "person"},
+)
+
 
 def chat_topic(chat_id: int) -> str:
     """Return the topic of a chat."""
@@ -8,4 +17,4 @@ def chat_topic(chat_id: int) -> str:
 
 def user_topic(user_id: int) -> str:
     """Return a person's own topic."""
-    return f"user:{user_id}"
+    return PERSONAL.of(user_id)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from chatapp.lib import clock
+from chats.models.notification_settings import NotificationLevel
 
 
 class Membership(models.Model):
@@ -52,23 +53,34 @@ class Membership(models.Model):
     invited_at = models.DateTimeField(default=clock.now)
     accepted_at = models.DateTimeField(null=True, blank=True)
     read_number = models.PositiveBigIntegerField(default=0)
+    # When a page in view last said that it shows a message that it doesn't mark read (chats/rules/notifications.py).
+    viewed_at = models.DateTimeField(null=True, blank=True)
     # Member preferences, visible to no one else.
     is_favourite = models.BooleanField(default=False)
+    # Where the person put it among their favorites. Null: after those with a position, newest activity first.
+    favourite_position = models.PositiveIntegerField(null=True, blank=True)
     is_archived = models.BooleanField(default=False)
     muted = models.CharField(max_length=10, choices=Mute.choices, blank=True, default=Mute.NOTHING)
+    # Every message notifies, whatever the person's settings are for chats of this kind. Never with `muted`.
+    notifies_of_all = models.BooleanField(default=False, db_default=False)
     # The person's unsent draft: private, deleted with the membership.
     draft = models.TextField(blank=True, default="")
+    # The device that wrote it and that device's revision: an older revision of the same device arrives too late.
+    draft_device_id = models.BigIntegerField(null=True, blank=True)
+    draft_revision = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         """Unique per person and chat.
 
-        The indexes answer "this person's chats by state" and, every hour, "whose invitations are held".
+        The indexes answer "this person's chats by state", every hour "whose invitations are held" and, after each
+        message, "who wants all of this chat".
         """
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["chat", "user"], name="membership_once_per_chat")]
         indexes: ClassVar = [
             models.Index(fields=["user", "state"], name="membership_by_user_state"),
             models.Index(fields=["user"], condition=models.Q(state="held"), name="membership_held"),
+            models.Index(fields=["chat", "user"], condition=models.Q(notifies_of_all=True), name="membership_loud"),
         ]
 
     def __str__(self) -> str:
@@ -76,6 +88,21 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.chat_id} ({self.state})"
 
     @property
+    def level(self) -> str:
+        """The chat's own notification level; empty: as the person set for chats of its kind."""
+        return NotificationLevel.ALL if self.notifies_of_all else LEVEL_OF_MUTE[self.Mute(self.muted)]
+
+    @property
     def shown_state(self) -> str:
         """The state that others see: whether an invited person's address is verified stays private."""
         return self.State.INVITED if self.state == self.State.HELD else self.state
+
+
+# The notification level that each state is.
+LEVEL_OF_MUTE = {
+    Membership.Mute.NOTHING: "",
+    Membership.Mute.MESSAGES: NotificationLevel.MENTIONS,
+    Membership.Mute.EVERYTHING: NotificationLevel.NOTHING,
+}
+# What a chat can be muted to.
+MUTE_LEVELS = (Membership.Mute.MESSAGES, Membership.Mute.EVERYTHING)

@@ -10,7 +10,6 @@ class Mention(models.Model):
     """One mention, by message number. Deleting the message deletes its mentions; editing rewrites them.
 
     Thread replies have no number and thus no relation to a read position: they have no rows here.
-    Replies in a thread have no number, so no place before or after a read position: they have no rows here.
     """
 
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from chatapp.lib import clock
+from chats.models.same_chat import SameChatKey
 
 MAX_CONTENT_CHARACTERS = 4_000
 
@@ -18,9 +19,9 @@ class Message(models.Model):
     `changed_seq` is the seq of the newest change. A tombstone (`deleted_at`) keeps number, seq and thread and loses its
     text, reactions, mentions and pin.
 
-    `reactions` ([{emoji, user_ids}]) and `mentions` ([user id]) are denormalized from the Reaction and Mention rows.
-    They are written in the same statement as the seq, so a payload of one seq is always the same bytes, and no reader
-    needs a query for them.
+    `reactions` ([{emoji, user_ids}]), `mentions` ([user id]), `thread_user_ids`, `previews` and `files` are
+    denormalized from their rows. They are written in the same statement as the seq, so a payload of one seq is always
+    the same bytes, and no reader needs a query for them.
     """
 
     class Kind(models.TextChoices):
@@ -45,31 +46,18 @@ class Message(models.Model):
     at = models.DateTimeField(default=clock.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    # Both reference the same chat, whose rows are only ever deleted together: a database constraint would have nothing
-    # to check or cascade, and would cost an index each.
-    reply_to = models.ForeignKey(
-        "self",
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
-    thread_root = models.ForeignKey(
-        "self",
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
+    reply_to = SameChatKey("self", null=True, blank=True)
+    thread_root = SameChatKey("self", null=True, blank=True)
     # Counts the replies in its thread, except deleted ones.
     thread_count = models.PositiveIntegerField(default=0)
     thread_last_at = models.DateTimeField(null=True, blank=True)
+    # Who replied last, newest first; their faces stand on the thread's link. Null as in `previews`.
+    thread_user_ids = models.JSONField(null=True, blank=True)
     reactions = models.JSONField(default=list, blank=True)
     mentions = models.JSONField(default=list, blank=True)
+    # Null like an empty list: SQLite adds such a column without copying the table.
+    previews = models.JSONField(null=True, blank=True)
+    files = models.JSONField(null=True, blank=True)
     pinned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

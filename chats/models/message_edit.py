@@ -5,13 +5,20 @@ from typing import ClassVar
 from django.db import models
 
 from chatapp.lib import clock
+from chats.models.same_chat import ChatOfMessage
 
 
 class MessageEdit(models.Model):
-    """One earlier text and when it was written, visible to members. Deleting the message deletes its edits."""
+    """One earlier text, when it was written and what files it lost, visible to members.
 
+    Deleting the message deletes its edits.
+    """
+
+    chat = ChatOfMessage()
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="edits")
     content = models.TextField()
+    # Names of the files that the edit deleted.
+    removed_files = models.JSONField(null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.db import models
 
 from chatapp.lib import clock
+from chats.models.same_chat import ChatOfMessage
 
 
 class SavedMessage(models.Model):
     """One person's bookmark, private: it has no seq and appears in no payload sent to others."""
 
+    chat = ChatOfMessage()
     message = models.ForeignKey("chats.Message", on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Chat details panel: kind, name, topic and picture."""
+"""Chat details panel: kind, name, topic, who posts, and picture."""
 
 from functools import partial
 from typing import Any
@@ -7,31 +7,33 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
-from chatapp.lib.errors import AppError, Forbidden
+from chatapp.lib.errors import AppError, Forbidden, PostingRestricted
 from chats.actions.change_picture import change_picture, remove_picture
 from chats.actions.update_chat import update_chat
 from chats.models import Membership
 from chats.pages.chat import show_chat
-from chats.pages.forms import AboutForm, PictureForm, tried
+from chats.pages.forms import AboutForm, OwnerAboutForm, PictureForm, tried
 from chats.queries.memberships import accepted_membership
-from chats.rules.membership import may_lead, may_update_chat
+from chats.rules.membership import may_change_posting, may_lead, may_update_chat
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def about(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show the panel; update the chat's name and topic."""
+    """Show the panel; update the chat's name, topic and, as the owner, who posts."""
     if request.method != "POST":
         return _show(request, chat_id)
-    form = AboutForm(request.POST, auto_id="about-%s")
+    form_class = _form_class(accepted_membership(chat_id=chat_id, user_id=request.user.pk))
+    form = form_class(request.POST, auto_id="about-%s")
     _, failure = tried(form, partial(update_chat, actor=request.user, chat_id=chat_id))
     if failure:
         return _show(request, chat_id, failure=failure, about_form=form)
-    messages.success(request, "Saved.")
-    return redirect(f"/chats/{chat_id}/about")
+    messages.success(request, gettext("Saved."))
+    return redirect("about", chat_id)
 
 
 @require_POST
@@ -45,8 +47,8 @@ def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     _, failure = tried(form, lambda picture: change_picture(actor=request.user, chat_id=chat_id, upload=picture))
     if failure:
         return _show(request, chat_id, failure=failure, picture_form=form)
-    messages.success(request, "Picture updated.")
-    return redirect(f"/chats/{chat_id}/about")
+    messages.success(request, gettext("Picture updated."))
+    return redirect("about", chat_id)
 
 
 @require_POST
@@ -54,8 +56,8 @@ def picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def no_picture(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Remove the picture."""
     remove_picture(actor=request.user, chat_id=chat_id)
-    messages.success(request, "Picture removed.")
-    return redirect(f"/chats/{chat_id}/about")
+    messages.success(request, gettext("Picture removed."))
+    return redirect("about", chat_id)
 
 
 def _show(
@@ -69,13 +71,19 @@ def _show(
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     side: dict[str, Any] = {
         "side_template": "chats/_about.html",
-        "side_name": "About",
+        "side_name": gettext("About"),
         "may_update": may_update_chat(membership),
-        "about_form": about_form or AboutForm(auto_id="about-%s", initial=_current_values(membership)),
+        "posting_restricted": str(PostingRestricted.message),
+        "about_form": about_form or _form_class(membership)(auto_id="about-%s", initial=_current_values(membership)),
         "picture_form": picture_form or PictureForm(auto_id="picture-%s"),
     }
     return show_chat(request, membership, pane="panel", side=side, failure=failure)
 
 
 def _current_values(membership: Membership) -> dict[str, str]:
-    return {"title": membership.chat.title, "topic": membership.chat.topic}
+    chat = membership.chat
+    return {"title": chat.title, "topic": chat.topic, "posting": chat.posting}
+
+
+def _form_class(membership: Membership) -> type[AboutForm]:
+    return OwnerAboutForm if may_change_posting(membership) else AboutForm

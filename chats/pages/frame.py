@@ -1,14 +1,14 @@
 """Context shared by all pages of the app: the sidebar and the blank payloads of script templates."""
 
-from collections import Counter
 from typing import Any
 
 from django.http import QueryDict
 
 from accounts.models import User
 from chats.pages.forms import NewChatForm
-from chats.payloads.chat import asking_of, chat_payload, shelf_of
-from chats.queries.short_list import ShortList, short_list_of
+from chats.payloads.chat import SECTIONS, ChatPayload, attention_count, chat_payload, favourite_order, list_section
+from chats.queries.chat_list import ShortList, short_list_of
+from chats.queries.threads import unread_entries_of
 
 _EPOCH = "1970-01-01T00:00:00.000Z"
 BLANK_CHAT: dict[str, Any] = {
@@ -24,8 +24,12 @@ BLANK_CHAT: dict[str, Any] = {
     "last_at": _EPOCH,
     "invited_by": "",
     "kind": "private",
+    "role": "member",
+    "posting": "everyone",
     "favourite": False,
+    "favourite_position": None,
     "muted": None,
+    "notifications": None,
     "archived": False,
     "draft": "",
     "picture": None,
@@ -50,9 +54,13 @@ BLANK_MESSAGE: dict[str, Any] = {
     "thread_root": None,
     "thread_count": 0,
     "thread_last_at": None,
+    "thread_user_ids": [],
     "reactions": [],
     "pinned_at": None,
     "mentions": [],
+    "previews": [],
+    "files": [],
+    "system": None,
 }
 BLANK_QUOTE: dict[str, Any] = {"id": 0, "user": "", "content": "", "deleted": False}
 
@@ -67,11 +75,16 @@ def frame_context(
 ) -> dict[str, Any]:
     """Return the frame's context with the sidebar's rows, or those of `shown`. `pane` is visible on narrow screens.
 
-    Queries: 2, whatever the number of chats and invitations; 5 or 6 for a person with more than 100 chats.
+    Queries: 3, whatever the number of chats and invitations; 6 or 7 for a person with more than 100 chats.
     """
     rows, invitations, older_chats = shown or short_list_of(person, open_chat_id=open_chat_id)
     chats = [chat_payload(row) for row in rows]
-    shelves = {chat["id"]: shelf_of(chat) for chat in chats}
+    sections: dict[str, list[ChatPayload]] = {section: [] for section in SECTIONS}
+    for chat in chats:
+        sections[list_section(chat)].append(chat)
+    sections["favourite"].sort(key=favourite_order)
+    opened = next((list_section(chat) for chat in chats if chat["id"] == open_chat_id), "")
+    unread = unread_entries_of(person)
     return {
         "pane": pane,
         "tab": tab,
@@ -80,10 +93,14 @@ def frame_context(
         # Not "older": pages use that key for older messages.
         "older_chats": older_chats,
         "is_older": shown is not None,
-        "shelves": Counter(shelves.values()),
-        "open_shelf": shelves.get(open_chat_id, ""),
+        "sections": sections,
+        # Folded sections stay so, but the archived one isn't folded by choice.
+        "open_section": opened if opened == "archived" else "",
         # Unread count in the title, from the rows that are shown.
-        "asking": sum(map(asking_of, chats)) + len(invitations),
+        "attention_count": sum(map(attention_count, chats)) + len(invitations),
+        "unread_activity": unread.activity,
+        "unread_threads": unread.threads,
+        "unread_later": unread.later,
         "invitations": [chat_payload(row) for row in invitations],
         "blank_chat": BLANK_CHAT,
         "new_chat_form": new_chat_form(),

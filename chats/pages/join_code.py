@@ -3,7 +3,6 @@
 import io
 
 import segno
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.client_info import browser_client_info
 from accounts.requests import AuthenticatedRequest
-from chats.payloads.join_link import join_path
+from chatapp.lib.public_url import public_url
 from chats.queries.join_links import live_join_link
 
 
@@ -22,7 +21,7 @@ def join_code(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     with counting_unknown_links(address=browser_client_info(request).address, user_id=request.user.pk):
         live_join_link(secret)
     drawing = io.BytesIO()
-    code = segno.make(settings.PUBLIC_URL + join_path(secret), error="m", micro=False)
+    code = segno.make(public_url("join_link", secret), error="m", micro=False)
     # Always on a light background, also in the dark theme: scanners need the contrast.
     code.save(drawing, kind="svg", scale=8, border=3, dark="#22211e", light="#ffffff", xmldecl=False)
     # Opened directly, an SVG is a document: it must not run or load anything.

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
@@ -15,7 +17,7 @@ from chats.actions.make_join_link import make_join_link, revoke_join_link
 from chats.models import Chat, Membership
 from chats.pages.chat import show_chat
 from chats.pages.forms import JoinLinkForm, tried
-from chats.payloads.join_link import join_link_payload, made_link_payload
+from chats.payloads.join_link import CreatedJoinLinkPayload, join_link_payload, made_link_payload
 from chats.queries.join_links import join_links_of, live_join_link
 from chats.queries.memberships import accepted_membership
 from chats.rules.membership import may_lead
@@ -34,7 +36,7 @@ def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     made, failure = tried(form, partial(make_join_link, actor=request.user, chat_id=chat_id))
     if made is None:
         return _show(request, membership, form, failure=failure)
-    return redirect(f"/chats/{chat_id}/join-links?{urlencode({'made': made.secret})}")
+    return redirect(f"{reverse('join_links', args=[chat_id])}?{urlencode({'made': made.secret})}")
 
 
 @require_POST
@@ -42,17 +44,17 @@ def join_links(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def revoke(request: AuthenticatedRequest, chat_id: int, link_id: int) -> HttpResponse:
     """Revoke a link."""
     revoke_join_link(actor=request.user, chat_id=chat_id, link_id=link_id)
-    messages.success(request, "Link revoked.")
-    return redirect(f"/chats/{chat_id}/join-links")
+    messages.success(request, gettext("Link revoked."))
+    return redirect("join_links", chat_id)
 
 
 def _show(
     request: AuthenticatedRequest, membership: Membership, form: JoinLinkForm, *, failure: AppError | None = None
 ) -> HttpResponse:
-    links = [join_link_payload(link) for link in join_links_of(membership.chat)]
+    links = [join_link_payload(link) for link in join_links_of(membership.chat).rows]
     side = {
         "side_template": "chats/_join_links.html",
-        "side_name": "Join links",
+        "side_name": gettext("Join links"),
         "links": [link for link in links if link["live"]],
         "link_form": form,
         "made": _made(membership.chat, request.GET.get("made", "")),
@@ -60,7 +62,7 @@ def _show(
     return show_chat(request, membership, pane="panel", side=side, failure=failure)
 
 
-def _made(chat: Chat, secret: str) -> dict[str, object] | None:
+def _made(chat: Chat, secret: str) -> CreatedJoinLinkPayload | None:
     """Return the link that was just created, or None.
 
     Only its hash is stored, so the secret is in the URL: a reload shows the link again and creates no other.

@@ -1,26 +1,30 @@
 """Join pages of open chats and join links."""
 
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.client_info import browser_client_info
+from accounts.models.site_settings import SignUpRule
 from accounts.requests import AuthenticatedRequest
+from accounts.site import current_site
 from chatapp.lib.errors import NotFound
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
 from chats.models import JoinLink
-from chats.payloads.open_chat import join_card_payload, open_chat_payload
+from chats.pages.frame import frame_context
+from chats.pages.timeline import lines_of
+from chats.payloads.open_chat import JoinCardPayload, chat_preview_payload, join_card_payload
 from chats.queries.join_links import chat_behind, live_join_link
-from chats.queries.open_chats import open_chat
+from chats.queries.open_chats import open_chat, open_chat_preview
 
 
 def redirect_to_join_page(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
@@ -28,20 +32,29 @@ def redirect_to_join_page(request: AuthenticatedRequest, chat_id: int) -> HttpRe
 
     Errors: Forbidden for any other chat, as for a missing one.
     """
-    return redirect(f"/chats/{open_chat(request.user, chat_id=chat_id).chat.pk}/join")
+    return redirect("join_open", open_chat(request.user, chat_id=chat_id).chat.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def join_open(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show an open chat's public details; join it."""
+    """Preview an open chat: its topic, member count and newest messages; join it.
+
+    Queries: 2, and the sidebar's.
+    """
     if request.method == "POST":
         join_chat(person=request.user, chat_id=chat_id)
-        return redirect(f"/chats/{chat_id}")
-    card = open_chat_payload(open_chat(request.user, chat_id=chat_id))
-    if card["joined"]:
-        return redirect(f"/chats/{chat_id}")
-    return render(request, "chats/join.html", {"card": card, "chat_id": chat_id})
+        return redirect("chat", chat_id)
+    row, found = open_chat_preview(request.user, chat_id=chat_id)
+    if row.is_member:
+        return redirect("chat", chat_id)
+    preview = chat_preview_payload(row, found, viewer_id=request.user.pk)
+    context = {
+        **frame_context(request.user, pane="chat"),
+        "preview": preview,
+        "lines": list(lines_of(preview["messages"], viewer_id=request.user.pk)),
+    }
+    return render(request, "chats/preview.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,22 +79,22 @@ def _greet(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect_to_login(request.path)
     link = live_join_link(secret)
     card = join_card_payload(link, chat_behind(link, viewer=None))
-    return _ask(request, card, link, may_sign_up=settings.SIGNUP == "open")
+    return _ask(request, card, link, may_sign_up=current_site().sign_up == SignUpRule.OPEN)
 
 
 def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         chat = join_by_link(person=request.user, secret=secret)
-        return redirect(f"/chats/{chat.pk}")
+        return redirect("chat", chat.pk)
     link = live_join_link(secret)
     card = join_card_payload(link, chat_behind(link, viewer=request.user))
     if card["joined"]:
-        messages.success(request, "You’re already in this chat.")
-        return redirect(f"/chats/{card['id']}")
+        messages.success(request, gettext("You’re already in this chat."))
+        return redirect("chat", card["id"])
     return _ask(request, card, link)
 
 
-def _ask(request: HttpRequest, card: dict[str, Any], link: JoinLink, *, may_sign_up: bool = False) -> HttpResponse:
+def _ask(request: HttpRequest, card: JoinCardPayload, link: JoinLink, *, may_sign_up: bool = False) -> HttpResponse:
     # The id only selects the chat's color; the page does not reveal it otherwise.
     context = {"card": card, "chat_id": link.chat_id, "may_sign_up": may_sign_up}
     return render(request, "chats/join.html", context)

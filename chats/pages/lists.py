@@ -4,21 +4,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from chats.pages.frame import frame_context
 from chats.payloads.chat import chat_payload
-from chats.queries.short_list import find_chats_of, older_chats_of
+from chats.queries.chat_list import find_chats_of, older_chats_of
 
 MAX_SEARCH_CHARACTERS = 100
-GONE = "You’re no longer in that chat, or it was closed."
+GONE = _("You’re no longer in that chat, or it was closed.")
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Redirect to the chats, or to the sign-in page."""
-    return redirect("/chats" if request.user.is_authenticated else "/signin")
+    return redirect("chats" if request.user.is_authenticated else "sign_in")
 
 
 @require_safe
@@ -33,8 +34,8 @@ def chats(request: AuthenticatedRequest) -> HttpResponse:
     if "gone" in request.GET:
         # Set by a live page whose chat became inaccessible. Someone who left already has a notice.
         if not len(messages.get_messages(request)):
-            messages.warning(request, GONE)
-        return redirect("/chats")
+            messages.warning(request, str(GONE))
+        return redirect("chats")
     before = request.GET.get("before")
     older = older_chats_of(request.user, before=before) if before else None
     return render(request, "chats/list.html", frame_context(request.user, pane="list", shown=older))

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
@@ -19,10 +21,10 @@ from chats.pages.refusals import PeopleNotFound
 from chats.queries.memberships import accepted_membership
 from chats.rules.membership import may_lead
 
-_ROLES: dict[str, str] = {
-    Membership.Role.OWNER: "the owner",
-    Membership.Role.MODERATOR: "a moderator",
-    Membership.Role.MEMBER: "a member",
+_NOW = {
+    Membership.Role.OWNER: _("%(name)s is now the owner."),
+    Membership.Role.MODERATOR: _("%(name)s is now a moderator."),
+    Membership.Role.MEMBER: _("%(name)s is now a member."),
 }
 
 
@@ -52,7 +54,7 @@ def invite(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
         else:
             member = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
             say_invited(request, asked, may_link=may_lead(member))
-            return redirect(f"/chats/{chat_id}/members")
+            return redirect("members", chat_id)
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     return show_chat(request, membership, pane="panel", failure=failure, invite_form=form)
 
@@ -64,8 +66,8 @@ def remove(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     user_id = _user_id(request)
     remove_member(actor=request.user, chat_id=chat_id, user_id=user_id)
     if user_id == request.user.pk:
-        return redirect("/chats")
-    return redirect(f"/chats/{chat_id}/members")
+        return redirect("chats")
+    return redirect("members", chat_id)
 
 
 @require_POST
@@ -74,8 +76,8 @@ def role(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Change a member's role; `owner` transfers the chat."""
     wanted = request.POST.get("role", "")
     member = change_role(actor=request.user, chat_id=chat_id, user_id=_user_id(request), role=wanted)
-    messages.success(request, f"{member.user.name} is now {_ROLES[member.role]}.")
-    return redirect(f"/chats/{chat_id}/members")
+    messages.success(request, _NOW[Membership.Role(member.role)] % {"name": member.user.name})
+    return redirect("members", chat_id)
 
 
 @require_POST
@@ -83,8 +85,8 @@ def role(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
 def leave(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Leave the chat. Its messages stay for the other members."""
     leave_chat(person=request.user, chat_id=chat_id)
-    messages.success(request, "You left the chat.")
-    return redirect("/chats")
+    messages.success(request, gettext("You left the chat."))
+    return redirect("chats")
 
 
 def _user_id(request: AuthenticatedRequest) -> int:

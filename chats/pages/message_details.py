@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import NotFound
+from chatapp.lib.public_url import public_url
 from chats.models import Membership, Message
 from chats.pages.one_message import message_context, message_for, place_of
 from chats.pages.reactions import reactions_with_names
@@ -19,7 +19,7 @@ from chats.queries.messages import edits_of
 from chats.queries.readers import readers_of
 from chats.queries.saved import saved_ids_in
 from chats.rules import message as message_rules
-from chats.rules.message import may_answer, may_edit, may_open_thread, may_pin
+from chats.rules.message import may_answer, may_edit, may_open_thread, may_pin, may_post
 
 
 @require_safe
@@ -33,11 +33,11 @@ def details(request: AuthenticatedRequest, chat_id: int, message_id: int) -> Htt
         **message_context(request.user, message),
         **_possible(membership, message),
         "back": place_of(message, membership.chat),
-        "link": f"{settings.PUBLIC_URL}/chats/{chat_id}/messages/{message_id}",
+        "link": public_url("message", chat_id, message_id),
         "is_saved": message.pk in saved_ids_in(membership.chat, request.user),
         "reactions": reactions_with_names(request.user, message, chat=membership.chat),
         "is_reading_hidden": not request.user.show_reading,
-        "readers": [reader.user.name for reader in readers_of(message)] if request.user.show_reading else [],
+        "readers": [reader.user.name for reader in readers_of(message).rows] if request.user.show_reading else [],
     }
     return render(request, "chats/message_details.html", context)
 
@@ -73,5 +73,6 @@ def _possible(viewer: Membership, message: Message) -> dict[str, Any]:
         "may_edit": may_edit(viewer, message),
         "may_delete": may_delete(viewer, message),
         "may_pin": may_pin(viewer),
+        "may_post": may_post(viewer, in_thread=False),
         "may_open_thread": may_open_thread(message),
     }

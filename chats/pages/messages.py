@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
 from chats.actions.delete_message import delete_message
-from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_unread
 from chats.models import Message
 from chats.pages.forms import MessageForm, add_failure
 from chats.pages.message_details import may_delete
 from chats.pages.one_message import message_context, message_for, place_of
+from chats.pages.sent_files import edit_with_files
 from chats.rules.message import may_edit
 
 
@@ -30,11 +30,9 @@ def edit(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpRe
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            edit_message(
-                actor=request.user, chat_id=chat_id, message_id=message_id, content=form.cleaned_data["content"]
-            )
+            edit_with_files(request, message, form.cleaned_data["content"])
         except Invalid as failure:
-            add_failure(form, failure)
+            add_failure(form, failure, names={"alt": "content", "files": "content"})
         else:
             return redirect(place_of(message, membership.chat))
     if request.method == "POST":
@@ -50,15 +48,15 @@ def unread(request: AuthenticatedRequest, chat_id: int, message_id: int) -> Http
     if message.number is None:
         raise NotFound()
     mark_unread(person=request.user, chat_id=chat_id, number=message.number - 1)
-    return redirect("/chats")
+    return redirect("chats")
 
 
 @require_safe
 @login_required
 def permalink(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpResponse:
-    """Redirect to the page of the chat that contains the message."""
+    """Redirect to the page of the chat that contains the message. `?results=` names the search that one came from."""
     membership, message = message_for(request.user, chat_id=chat_id, message_id=message_id)
-    return redirect(place_of(message, membership.chat))
+    return redirect(place_of(message, membership.chat, results=request.GET.get("results", "")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, EmptyInviteList, Invalid
+from chatapp.lib.sentences import Sentence
 from chats.actions.create_chat import create_chat
 from chats.actions.find_people import invitable_people, unknown_among
 from chats.actions.open_direct_chat import open_direct_chat
@@ -17,6 +20,9 @@ from chats.models import Chat
 from chats.pages.forms import NewChatForm, add_failure, say_invited
 from chats.pages.frame import frame_context, new_chat_form
 from chats.pages.refusals import PeopleNotFound
+
+_DIRECT_TITLE = Sentence("direct_chat_named", _("must be blank: a direct chat is called by its people"))
+_ALONE = Sentence("alone", _("must name someone else"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,24 +54,24 @@ def _made(request: AuthenticatedRequest, wanted: dict[str, Any]) -> str:
     """
     owner, kind, emails, title = request.user, wanted["kind"], wanted["emails"], wanted["title"]
     if kind == Chat.Kind.DIRECT:
-        return f"/chats/{_direct_chat(owner, emails, title=title).pk}"
+        return reverse("chat", args=[_direct_chat(owner, emails, title=title).pk])
     # create_chat rejects an empty list; a list with only the owner creates a chat of one.
     listed = [*emails, owner.email] if wanted["alone"] else emails
-    made = create_chat(owner=owner, emails=listed, title=title, kind=kind)
+    made = create_chat(owner=owner, emails=listed, title=title, kind=kind, posting=wanted["posting"])
     if made.people or made.unknown:
         say_invited(request, made, may_link=True)
-    return f"/chats/{made.chat.pk}/join-links" if wanted["alone"] else f"/chats/{made.chat.pk}"
+    return reverse("join_links" if wanted["alone"] else "chat", args=[made.chat.pk])
 
 
 def _direct_chat(person: User, emails: list[str], *, title: str) -> Chat:
     """Open the direct chat of the named people. All must exist: a subset would be a different chat."""
     if title:
-        raise Invalid({"title": ["must be blank: a direct chat is called by its people"]})
+        raise Invalid({"title": [_DIRECT_TITLE]})
     people = invitable_people(person, listed=emails)
     if unknown := unknown_among(people, emails):
         raise PeopleNotFound(unknown)
     if people == [person]:
-        raise Invalid({"user_list": ["must name someone else"]})
+        raise Invalid({"user_list": [_ALONE]})
     return open_direct_chat(person=person, others=people).chat
 
 

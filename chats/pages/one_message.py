@@ -1,8 +1,10 @@
 """Shared by the pages of a single message: loading it, and its URL in the chat."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from accounts.models import User
 from chats.models import Chat, Membership, Message
@@ -21,14 +23,15 @@ def message_for(person: User, *, chat_id: int, message_id: int) -> tuple[Members
     return membership, message_in(membership.chat, message_id=message_id)
 
 
-def place_of(message: Message, chat: Chat) -> str:
-    """Return the URL of the page of `chat` that shows `message`, anchored at the message."""
-    anchor = f"#message-{message.pk}"
+def place_of(message: Message, chat: Chat, **kept: str) -> str:
+    """Return the URL of the page of `chat` that shows `message`, anchored there, with the parameters `kept`."""
+    given = {name: value for name, value in kept.items() if value}
+    path = reverse("chat", args=[chat.pk])
     if message.thread_root_id is not None:
-        return f"/chats/{chat.pk}/messages/{message.thread_root_id}/thread{anchor}"
-    if message.number is None or message.number > chat.last_number - settings.PAGE_SIZE:
-        return f"/chats/{chat.pk}{anchor}"
-    return f"/chats/{chat.pk}?before={message.number + settings.PAGE_SIZE // 2}{anchor}"
+        path = reverse("thread", args=[chat.pk, message.thread_root_id])
+    elif message.number is not None and message.number <= chat.last_number - settings.PAGE_SIZE:
+        given = {"before": str(message.number + settings.PAGE_SIZE // 2), **given}
+    return f"{path}{'?' if given else ''}{urlencode(given)}#message-{message.pk}"
 
 
 def message_context(person: User, message: Message) -> dict[str, Any]:

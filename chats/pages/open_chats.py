@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
@@ -33,6 +34,6 @@ def open_chats_page(request: AuthenticatedRequest) -> HttpResponse:
         **frame_context(request.user, pane="chat"),
         "search": search,
         "found": found,
-        "next_page": f"/chats/open?{urlencode({'q': search, 'before': found[-1]['id']})}" if more else "",
+        "next_page": f"{reverse('open_chats')}?{urlencode({'q': search, 'before': found[-1]['id']})}" if more else "",
     }
     return render(request, "chats/open_chats.html", context)

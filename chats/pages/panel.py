@@ -1,9 +1,15 @@
 """Context of the member panel: members, and the viewer's allowed actions on each."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.status import current_status
+from accounts.rules.working_hours import is_outside_hours
+from chatapp.lib.name_lists import joined
 from chats.models import Chat, Membership
 from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
@@ -11,12 +17,15 @@ from chats.payloads.member import member_payload
 from chats.queries.memberships import members_of
 from chats.rules.membership import may_change_role, may_invite, may_lead, may_remove
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _FACES = 3
 # Note of someone who has not joined, by state and whether the chat is direct. Same in static/js/chats/member_rows.js.
-_NOTES: dict[tuple[str, bool], str] = {
-    (Membership.State.INVITED, False): "invited, not joined yet",
-    (Membership.State.INVITED, True): "invited, not joined yet",
-    (Membership.State.AWAITING, True): "will see your first message",
+_NOTES: dict[tuple[str, bool], _StrPromise] = {
+    (Membership.State.INVITED, False): _("invited, not joined yet"),
+    (Membership.State.INVITED, True): _("invited, not joined yet"),
+    (Membership.State.AWAITING, True): _("will see your first message"),
 }
 # A closed panel has at most this many rows; a script fetches the rest. Rendering all rows of a chat with 5,000 members
 # cost 1.1 s of CPU time (docs/performance.md).
@@ -39,6 +48,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     others = [person for person in facing if person["user_id"] != viewer.user_id]
     return {
         "panel_open": is_open,
+        "memberships": memberships,
         "is_cut": len(shown) < len(memberships),
         "owner_ids": [membership.user_id for membership in accepted if membership.role == Membership.Role.OWNER],
         "has_directory": settings.MEMBER_DIRECTORY,
@@ -47,6 +57,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "member_count": len(counted),
         "faces": (others or members)[:_FACES],
         "waiting_for_first": [each.user.name for each in counted if each.state == Membership.State.AWAITING],
+        "is_outside_hours": viewer.chat.kind == Chat.Kind.DIRECT and _is_off(memberships, viewer),
         "invited_names": [person["name"] for person in people if person["state"] == Membership.State.INVITED],
         "waited_for": _waited_for(viewer.chat, memberships),
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
@@ -61,6 +72,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
             "role": "member",
             "state": "accepted",
             "note": "",
+            "status_until": None,
             "has_page": True,
             # Renders the menu with all actions hidden; the script shows those that apply.
             "may": ["nothing"],
@@ -72,16 +84,22 @@ def _waited_for(chat: Chat, memberships: list[Membership]) -> str:
     """Return the names of a direct chat's people who have not accepted yet (DIRECT_MESSAGES=request)."""
     if chat.kind != Chat.Kind.DIRECT:
         return ""
-    return ", ".join(each.user.name for each in memberships if each.shown_state == Membership.State.INVITED)
+    return joined(each.user.name for each in memberships if each.shown_state == Membership.State.INVITED)
+
+
+def _is_off(memberships: list[Membership], viewer: Membership) -> bool:
+    """Return whether the one other person of a direct chat doesn't work now."""
+    others = [membership.user for membership in memberships if membership.user_id != viewer.user_id]
+    return len(others) == 1 and others[0].is_active and is_outside_hours(others[0])
 
 
 def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -> dict[str, Any]:
     is_in = membership.state == Membership.State.ACCEPTED
     return {
         **member_payload(membership),
-        "note": membership.user.status
+        "note": current_status(membership.user)
         if is_in
-        else _NOTES[membership.shown_state, viewer.chat.kind == Chat.Kind.DIRECT],
+        else str(_NOTES[membership.shown_state, viewer.chat.kind == Chat.Kind.DIRECT]),
         # Other members can see an invited person's page only if the directory is on.
         "has_page": is_in or settings.MEMBER_DIRECTORY,
         # In a closed panel, the script that opens it adds the menus; without JavaScript the panel is a page and open.

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.payloads import seen_person_payload
@@ -14,39 +16,38 @@ from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import NotAccepting, NotFound
 from chats.actions.block_person import block_person, unblock_person
 from chats.actions.open_direct_chat import open_direct_chat_with
-from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.lists import search_words
 from chats.payloads.chat import chat_payload
 from chats.payloads.person import profile_payload
-from chats.queries.blocks import blocked_people, is_blocked_by
+from chats.queries.blocks import blocks_by, is_blocked_by
+from chats.queries.chat_list import chats_among
 from chats.queries.people import people_seen_by, shared_chats, visible_person
-from chats.queries.short_list import chats_among
 
 _PAGE = 50
-BLANK_PERSON = {"id": 0, "name": "", "status": "", "avatar": None}
+BLANK_PERSON = {"id": 0, "name": "", "status": "", "status_until": None, "do_not_disturb_until": None, "avatar": None}
 
 
 @require_safe
 @login_required
 def directory(request: AuthenticatedRequest) -> HttpResponse:
-    """List other people by name, filtered by `?q=`; `?after=<id>` is the next page.
+    """List other people by name, filtered by `?q=`; `?cursor=` is the next page.
 
-    Queries: 1, plus 1 after the first page, plus the sidebar's.
-    Errors: NotFound without MEMBER_DIRECTORY.
+    Queries: 1, plus the sidebar's.
+    Errors: NotFound without MEMBER_DIRECTORY; Invalid for what is no cursor.
     """
     if not settings.MEMBER_DIRECTORY:
         raise NotFound()
     search = search_words(request)
-    after = whole_number(request.GET.get("after", ""))
-    found, more = people_seen_by(request.user, search=search, after=after, limit=_PAGE)
-    people = [seen_person_payload(person) for person in found]
+    cursor = request.GET.get("cursor")
+    page = people_seen_by(request.user, search=search, cursor=cursor, limit=_PAGE)
+    people = [seen_person_payload(person) for person in page.rows]
     context = {
         **frame_context(request.user, pane="chat"),
         "search": search,
         "people": people,
-        "is_first_page": after is None,
-        "next_page": f"/people?{urlencode({'q': search, 'after': people[-1]['id']})}" if more else "",
+        "is_first_page": cursor is None,
+        "next_page": f"{reverse('people')}?{urlencode({'q': search, 'cursor': page.next})}" if page.next else "",
         "blank_person": BLANK_PERSON,
     }
     return render(request, "people/directory.html", context)
@@ -81,9 +82,9 @@ def write_to(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     try:
         opened = open_direct_chat_with(person=request.user, user_id=user_id)
     except NotAccepting as refusal:
-        messages.error(request, refusal.sentence)
-        return redirect(f"/people/{user_id}")
-    return redirect(f"/chats/{opened.chat.pk}")
+        messages.error(request, str(refusal.message))
+        return redirect("person", user_id)
+    return redirect("chat", opened.chat.pk)
 
 
 @require_POST
@@ -95,16 +96,16 @@ def block(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """
     if request.POST.get("blocked") == "no":
         unblock_person(person=request.user, user_id=user_id)
-        messages.success(request, "You unblocked this person.")
-        return redirect("/settings/blocked" if "from_list" in request.POST else f"/people/{user_id}")
+        messages.success(request, gettext("You unblocked this person."))
+        return redirect("blocked_people") if "from_list" in request.POST else redirect("person", user_id)
     other = block_person(person=request.user, user_id=user_id)
-    messages.success(request, f"You blocked {other.name}. They aren’t notified.")
-    return redirect(f"/people/{user_id}")
+    messages.success(request, gettext("You blocked %(name)s. They aren’t notified.") % {"name": other.name})
+    return redirect("person", user_id)
 
 
 @require_safe
 @login_required
 def blocked(request: AuthenticatedRequest) -> HttpResponse:
     """List the people the viewer blocks."""
-    people = [seen_person_payload(person) for person in blocked_people(request.user)]
+    people = [seen_person_payload(block.blocked) for block in blocks_by(request.user).rows]
     return render(request, "people/blocked.html", {"people": people})

@@ -5,17 +5,20 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Forbidden, Invalid, NotFound
+from chatapp.lib.name_lists import joined
+from chatapp.lib.whole_sentences import whole_sentence
 from chats.actions.react import react, unreact
 from chats.models import Chat, Message
 from chats.pages.one_message import message_context, message_for, place_of
 from chats.queries.memberships import members_of
 from chats.rules.message import may_answer
-from chats.text.emoji import emoji_of
+from chats.text.custom_emoji import reaction_of
 
 # The most common reactions; the page accepts any other emoji.
 QUICK_EMOJI = ("👍", "❤️", "😂", "🎉", "😮", "😢", "🙏", "👀")
@@ -43,7 +46,7 @@ def reactions(request: AuthenticatedRequest, chat_id: int, message_id: int) -> H
 
 
 def _has_reacted(message: Message, *, user_id: int, emoji: str) -> bool:
-    wanted = emoji_of(emoji)
+    wanted = reaction_of(emoji)
     return any(there["emoji"] == wanted and user_id in there["user_ids"] for there in message.reactions)
 
 
@@ -56,7 +59,7 @@ def reactions_with_names(viewer: User, message: Message, *, chat: Chat) -> list[
     return [
         {
             "emoji": there["emoji"],
-            "names": ", ".join(names.get(user_id, "Someone who left") for user_id in there["user_ids"]),
+            "names": joined(names.get(user_id, gettext("Someone who left")) for user_id in there["user_ids"]),
             "is_mine": viewer.pk in there["user_ids"],
         }
         for there in message.reactions
@@ -72,6 +75,8 @@ def _show(
         "quick_emoji": QUICK_EMOJI,
         "reactions": reactions_with_names(request.user, message, chat=chat),
         "sent": sent[:40],
-        "error": "This " + ", ".join(error.fields.get("emoji", ["was refused"])) + "." if error else "",
+        "error": gettext("This reaction can’t be added. %(reason)s") % {"reason": whole_sentence(error.first_fault())}
+        if error
+        else "",
     }
     return render(request, "chats/react.html", context, status=error.status if error else 200)

@@ -3,10 +3,13 @@
 static/js/chats/receipts.js has the same rules for live updates.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+
 from chats.models import Membership
+from chats.text.bidi import isolated
 
 # In a larger chat the line carries no information.
 MAX_OTHERS = 50
@@ -30,14 +33,26 @@ def put_receipt(context: dict[str, Any], *, viewer_id: int) -> None:
     for line in reversed(context["lines"]):
         message = line.get("message")
         if message and message["user_id"] == viewer_id and message["number"] and not message["deleted"]:
-            line["receipt"] = _words(message["number"], context["reads"] or {}, context["members"])
+            reads = context["reads"] or {}
+            number = message["number"]
+            readers = [member["name"] for member in context["members"] if reads.get(member["user_id"], 0) >= number]
+            line["receipt"] = receipt_words(readers, others_count=len(context["members"]) - 1)
             return
 
 
-def _words(number: int, reads: Mapping[int, int], members: list[dict[str, Any]]) -> str:
-    readers = [member["name"] for member in members if reads.get(member["user_id"], 0) >= number]
+def receipt_words(readers: Sequence[str], *, others_count: int) -> str:
+    """Return who of `others_count` other members has read a message; `readers` are names."""
     if not readers:
-        return "Sent"
-    if len(readers) == len(members) - 1:
-        return "Read" if len(readers) == 1 else "Read by everyone"
-    return f"Read by {' and '.join(readers) if len(readers) < 3 else len(readers)}"
+        return gettext("Sent")
+    if len(readers) >= others_count:
+        return gettext("Seen") if len(readers) == 1 else gettext("Seen by everyone")
+    first, second = isolated(readers[0]), isolated(readers[-1] if len(readers) < 3 else readers[1])
+    if len(readers) == 1:
+        return gettext("Seen by %(name)s") % {"name": first}
+    if len(readers) == 2:
+        return gettext("Seen by %(name)s and %(other)s") % {"name": first, "other": second}
+    count = len(readers) - 2
+    words = ngettext(
+        "Seen by %(name)s, %(other)s and %(count)s more", "Seen by %(name)s, %(other)s and %(count)s more", count
+    )
+    return words % {"name": first, "other": second, "count": count}

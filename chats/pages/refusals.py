@@ -1,6 +1,12 @@
-"""Errors of composer commands. Their sentence is shown below the composer."""
+"""Errors of composer commands. Their message is shown below the composer."""
+
+from django.utils.translation import gettext_lazy as _
 
 from chatapp.lib.errors import BadRequest, EmptyInviteList, FieldErrors, Forbidden, Invalid
+from chatapp.lib.sentences import Sentence
+
+_UNKNOWN = Sentence("unknown_command", _("There is no command /%(name)s. To send it as text, start with two slashes."))
+_NOT_FOUND = Sentence("people_not_found", _("Not found: %(names)s"))
 
 
 class UnknownCommand(BadRequest):
@@ -10,7 +16,7 @@ class UnknownCommand(BadRequest):
 
     def __init__(self, name: str) -> None:
         """`name` as it was typed, without its slash."""
-        super().__init__(f"There is no command /{name}. To send it as text, start with two slashes.")
+        super().__init__(_UNKNOWN(name=name))
 
 
 class IncompleteCommand(BadRequest):
@@ -23,7 +29,9 @@ class CommandInThread(BadRequest):
     """Pages: commands don't work in threads (HTTP 400)."""
 
     code = "command_in_thread"
-    sentence = "Commands don’t work in threads. To send it as text, start with two slashes."
+    message = Sentence(
+        "command_in_thread", _("Commands don’t work in threads. To send it as text, start with two slashes.")
+    )
 
 
 class InvitingNotAllowed(BadRequest):
@@ -31,7 +39,7 @@ class InvitingNotAllowed(BadRequest):
 
     status = 403
     code, reason = "inviting_not_allowed", Forbidden.reason
-    sentence = "You can’t invite people to this chat."
+    message = Sentence("inviting_not_allowed", _("You can’t invite people to this chat."))
 
 
 class PeopleNotFound(EmptyInviteList):
@@ -39,7 +47,7 @@ class PeopleNotFound(EmptyInviteList):
 
     def __init__(self, unknown: list[str]) -> None:
         """Store the names as typed."""
-        super().__init__(f"Not found: {', '.join(unknown)}")
+        super().__init__(_NOT_FOUND(names=", ".join(unknown)))
         self.unknown = unknown
 
 
@@ -47,6 +55,6 @@ class PeopleRefused(Invalid):
     """The list of people is invalid, for example too long."""
 
     def __init__(self, fields: FieldErrors) -> None:
-        """Use the rule's sentences."""
+        """Use the rule's messages."""
         super().__init__(fields)
-        self.sentence = " ".join(sentence for sentences in fields.values() for sentence in sentences)
+        self.message = next(message for messages in fields.values() for message in messages)

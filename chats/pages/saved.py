@@ -6,21 +6,23 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import Invalid
+from chatapp.lib.whole_sentences import whole_sentence
 from chats.actions.save_message import save_message, unsave_message
 from chats.pages.chat import whole_number
 from chats.pages.frame import frame_context
 from chats.pages.one_message import place_of
 from chats.payloads.chat import chat_payload
 from chats.payloads.saved import saved_payload
+from chats.queries.chat_list import chats_among
 from chats.queries.saved import saved_by
-from chats.queries.short_list import chats_among
 
 PAGE_SIZE = 30
-SAVED_PATH = "/saved"
 
 
 @require_safe
@@ -50,9 +52,12 @@ def save(request: AuthenticatedRequest, chat_id: int, message_id: int) -> HttpRe
     try:
         message = change(person=request.user, chat_id=chat_id, message_id=message_id)
     except Invalid as failure:
-        messages.error(request, "You can’t save this message: " + ", ".join(failure.fields.get("saved", [])) + ".")
-        return redirect(SAVED_PATH)
-    if request.POST.get("next") == SAVED_PATH:
-        messages.success(request, "Removed from saved messages.")
-        return redirect(SAVED_PATH)
+        messages.error(
+            request,
+            gettext("You can’t save this message. %(reason)s") % {"reason": whole_sentence(failure.first_fault())},
+        )
+        return redirect("saved")
+    if request.POST.get("next") == reverse("saved"):
+        messages.success(request, gettext("Removed from saved messages."))
+        return redirect("saved")
     return redirect(place_of(message, message.chat))

@@ -34,6 +34,8 @@ def lines_of(
         yield {
             "template": "chats/_line_turn.html",
             "message": message,
+            "faces": [],
+            "is_own": message["user_id"] == viewer_id and message["kind"] != "system",
             "classes": _classes(message, before, viewer_id=viewer_id)
             + (" turn--saved" if message["id"] in saved_ids else ""),
         }

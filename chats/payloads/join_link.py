@@ -1,16 +1,45 @@
 """A join link, as leaders of the chat see it."""
 
-from typing import Any
+from typing import Annotated, TypedDict
 
-from django.conf import settings
+from django.urls import reverse
 
 from chatapp.lib import clock
 from chatapp.lib.clock import to_rfc3339
+from chatapp.lib.inputs import described
+from chatapp.lib.outputs import Next, Timestamp
+from chatapp.lib.public_url import public_url
 from chats.models import JoinLink
-from chats.rules.join_links import JOIN_PREFIX
 
 
-def join_link_payload(link: JoinLink) -> dict[str, Any]:
+class JoinLinkPayload(TypedDict):
+    """A join link, without its secret."""
+
+    id: int
+    made_by: str
+    created_at: Timestamp
+    expires_at: Timestamp
+    max_uses: int
+    uses: int
+    revoked: bool
+    live: bool
+
+
+class JoinLinkListPayload(TypedDict):
+    """A chat's join links."""
+
+    links: list[JoinLinkPayload]
+    next: Next
+
+
+class CreatedJoinLinkPayload(JoinLinkPayload):
+    """A link just created, with its URL and QR code."""
+
+    url: Annotated[str | None, described("Null for a repeat: the secret isn't stored")]
+    qr: str | None
+
+
+def join_link_payload(link: JoinLink) -> JoinLinkPayload:
     """One link, without its secret, which isn't stored. `made_by` must be loaded."""
     return {
         "id": link.pk,
@@ -24,12 +53,10 @@ def join_link_payload(link: JoinLink) -> dict[str, Any]:
     }
 
 
-def made_link_payload(link: JoinLink, secret: str) -> dict[str, Any]:
+def made_link_payload(link: JoinLink, secret: str) -> CreatedJoinLinkPayload:
     """A link just created: the only payload with its URL and the path of its QR code."""
-    path = join_path(secret)
-    return {**join_link_payload(link), "url": settings.PUBLIC_URL + path, "qr": f"{path}/qr.svg"}
-
-
-def join_path(secret: str) -> str:
-    """Return the path of a link's page."""
-    return f"{JOIN_PREFIX}{secret}"
+    return {
+        **join_link_payload(link),
+        "url": public_url("join_link", secret),
+        "qr": reverse("join_code", args=[secret]),
+    }

@@ -1,9 +1,11 @@
 """The reply to a send."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, NotRequired, TypedDict
 
 from chatapp.lib.clock import to_rfc3339
+from chatapp.lib.inputs import described
+from chatapp.lib.outputs import Timestamp, Uuid
 from chats.models import Message
 
 
@@ -15,10 +17,21 @@ class Sent:
     repeated: bool = False
 
 
-def sent_payload(sent: Sent) -> dict[str, Any]:
+class SentMessagePayload(TypedDict):
+    """S: the reply to a send."""
+
+    id: int
+    number: Annotated[int | None, described("Null in a thread")]
+    seq: int
+    client_id: Uuid | None
+    at: Timestamp
+    repeated: NotRequired[bool]
+
+
+def sent_payload(sent: Sent) -> SentMessagePayload:
     """S: what the sender needs to position the message, and `repeated` for a repeated send."""
     message = sent.message
-    payload = {
+    payload: SentMessagePayload = {
         "id": message.pk,
         "number": message.number,
         "seq": message.changed_seq,

@@ -6,15 +6,21 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Block, User
+from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Membership
 
 MAX_BLOCKS = 1_000
+_NEWEST = Keyset("blocks", {"-pk": int})
 
 
-def blocked_people(person: User) -> list[User]:
-    """Return the people this person blocks, newest first. Queries: 1."""
-    blocks = Block.objects.filter(blocker=person).select_related("blocked").order_by("-pk")
-    return [block.blocked for block in blocks[:MAX_BLOCKS]]
+def blocks_by(person: User, *, cursor: str | None = None, limit: int = MAX_BLOCKS) -> Page[Block]:
+    """Return whom this person blocks, newest first.
+
+    Shape: `blocked` loaded.
+    Queries: 1.
+    Errors: Invalid.
+    """
+    return _NEWEST.page(Block.objects.filter(blocker=person).select_related("blocked"), cursor=cursor, limit=limit)
 
 
 def is_blocked_by(person: User, other: User) -> bool:

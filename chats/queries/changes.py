@@ -33,32 +33,44 @@ class Changes:
     mentions: int = field(default=0)
 
 
-def changes_since(*, membership: Membership, since_seq: int) -> Changes:
-    """Return what changed in the member's chat after `since_seq`, as of `membership.chat`, which is freshly loaded.
+class ChangeReader:
+    """Reads what a member missed, within its two limits."""
 
-    Units: `since_seq` in the chat's seq, 0 or more; the entry points refuse anything else.
-    Queries: 1; 2 for a reset.
-    """
-    chat = membership.chat
-    behind = chat.last_seq - since_seq
-    if not 0 <= behind <= MAX_BEHIND:
-        return _reset(chat, membership)
-    if behind == 0:
-        return Changes([], last_seq=chat.last_seq, last_number=chat.last_number)
-    # Up to the seq loaded with the membership: anything newer arrives live or with the next call.
-    rows = _changed(chat_id=chat.pk, after=since_seq, to=chat.last_seq)
-    return Changes(
-        rows[:MAX_CHANGES], last_seq=chat.last_seq, last_number=chat.last_number, more=len(rows) > MAX_CHANGES
-    )
+    def __init__(self, *, max_changes: int = MAX_CHANGES, max_behind: int = MAX_BEHIND) -> None:
+        """Return at most `max_changes` at once; further back than `max_behind` changes is a reset."""
+        self._max_changes = max_changes
+        self._max_behind = max_behind
+        # The limit is part of the compiled query.
+        self._rows_between = CompiledQuery(self._page)
+
+    def __call__(self, *, membership: Membership, since_seq: int) -> Changes:
+        """Return what changed in the member's chat after `since_seq`, as of `membership.chat`, which is freshly loaded.
+
+        Units: `since_seq` in the chat's seq, 0 or more; the entry points refuse anything else.
+        Queries: 1; 2 for a reset.
+        """
+        chat = membership.chat
+        behind = chat.last_seq - since_seq
+        if not 0 <= behind <= self._max_behind:
+            return _reset(chat, membership)
+        if behind == 0:
+            return Changes([], last_seq=chat.last_seq, last_number=chat.last_number)
+        # Up to the seq loaded with the membership: anything newer arrives live or with the next call.
+        rows = self._rows_between(chat_id=chat.pk, after=since_seq, to=chat.last_seq)
+        return Changes(
+            rows[: self._max_changes],
+            last_seq=chat.last_seq,
+            last_number=chat.last_number,
+            more=len(rows) > self._max_changes,
+        )
+
+    def _page(self, chat_id: int, after: int, to: int) -> QuerySet[Message]:
+        """Return one page of rows changed after `after` and up to `to`, plus one row to detect more."""
+        changed = Message.objects.filter(chat_id=chat_id, changed_seq__gt=after, changed_seq__lte=to)
+        return with_parts(changed).order_by("changed_seq")[: self._max_changes + 1]
 
 
-def rows_between(chat_id: int, after: int, to: int) -> QuerySet[Message]:
-    """Return one page of rows changed after `after` and up to `to`, plus one row to detect more."""
-    changed = Message.objects.filter(chat_id=chat_id, changed_seq__gt=after, changed_seq__lte=to)
-    return with_parts(changed).order_by("changed_seq")[: MAX_CHANGES + 1]
-
-
-_changed = CompiledQuery(rows_between)
+changes_since = ChangeReader()
 
 
 def _reset(chat: Chat, membership: Membership) -> Changes:

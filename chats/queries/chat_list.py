@@ -1,120 +1,120 @@
-"""Rows of a person's chat list: chats and invitations."""
+"""A person's chats and invitations: the short list of pages, older pages of it, searches, and the full list."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
-from chatapp.lib.compiled_query import CompiledQuery, KeptValues
-from chatapp.lib.errors import Forbidden
-from chats.models import Chat, Membership, Message
-from chats.queries.listed import invited_memberships
-from chats.queries.memberships import ACCEPTED, HIDDEN, INVITED
-from chats.queries.unread import with_mentions, with_tombstones
-
-# The columns that a list row needs of the membership, its chat and the inviter.
-_OF_PLACE = ("user_id", "role", "state", "invited_at", "read_number", "is_favourite", "is_archived", "muted", "draft")
-_OF_CHAT = ("kind", "title", "topic", "picture", "last_number", "last_at")
-_FIRST_MESSAGE = ("chat_id", "content", "author_id")
-_COLUMNS = (*_OF_PLACE, *(f"chat__{name}" for name in _OF_CHAT), "invited_by__name")
-
-
-class Face(NamedTuple):
-    """A person's name and avatar in a list row. `avatar` is the name of a stored picture, or empty."""
-
-    user_id: int
-    name: str
-    avatar: str
-    is_accepted: bool
+from chatapp.lib.compiled_query import CompiledQuery, CompiledValues
+from chatapp.lib.errors import Invalid
+from chatapp.lib.inputs import number_of
+from chatapp.lib.pagination import NOT_A_CURSOR
+from chats.models import Membership
+from chats.queries.chat_rows import ChatRow, as_rows, membership_as_row, partition, rows_of, shown_faces
+from chats.queries.listed_memberships import (
+    LIST_SIZE,
+    attention_memberships,
+    invited_memberships,
+    matching_memberships,
+    newest_memberships,
+    older_memberships,
+)
+from chats.queries.memberships import ACCEPTED
 
 
-class ChatRow(NamedTuple):
-    """One chat as one person sees it in a list.
+class ShortList(NamedTuple):
+    """The newest chats, then older ones that are favorites or unread; the newest invitations.
 
-    An invitation shows neither text nor counts; one to a direct chat shows its first message.
+    `next` is the cursor of the older chats; None when all are included.
     """
 
-    chat: Chat
-    membership: Membership
-    faces: list[Face]
-    last_text: str
-    last_author_id: int | None
-    unread: int
-    mentions: int
-    invited_by_name: str
-
-    @property
-    def last_author_name(self) -> str:
-        """The author of the last message; empty if there is none, or if the author left the chat."""
-        return next((face.name for face in self.faces if face.user_id == self.last_author_id), "")
-
-    @property
-    def member_names(self) -> list[str]:
-        """Names of the accepted members, longest-standing first."""
-        return [face.name for face in self.faces if face.is_accepted]
+    chats: list[ChatRow]
+    invitations: list[ChatRow]
+    next: str | None
 
 
 def all_chats_of(person: User) -> tuple[list[ChatRow], list[ChatRow]]:
     """Return every chat of the person and the newest 100 invitations, newest activity first.
 
-    Queries: 2 for any number of chats, but the time grows with it. Pages use the short list (short_list.py).
+    Queries: 2 for any number of chats, but the time grows with it. Pages use the short list.
     """
-    rows = rows_of(_all_of(user_id=person.pk), all_faces_for(user_id=person.pk))
-    return partition(rows)
+    return partition(rows_of(_all_of(user_id=person.pk), _all_faces(user_id=person.pk)))
 
 
-def partition(rows: list[ChatRow]) -> tuple[list[ChatRow], list[ChatRow]]:
-    """Separate chats from invitations, preserving the order."""
-    return (
-        [row for row in rows if row.membership.state == ACCEPTED],
-        [row for row in rows if row.membership.state == INVITED],
-    )
+def short_list_of(person: User, *, open_chat_id: int = 0) -> ShortList:
+    """Return the person's list, including the chat they have open.
 
-
-def chat_rows_of(*, chat_id: int, user_ids: Iterable[int]) -> list[ChatRow]:
-    """Return one chat as each of these people sees it, invited people included; outsiders get no row.
-
-    Queries: 2 for any number of people.
+    Queries: 2; 5 or 6 for more than 100 chats and invitations.
     """
-    members = as_rows(Membership.objects.filter(chat_id=chat_id, user_id__in=list(user_ids)))
-    return rows_of(members, _faces_in(chat_id=chat_id))
+    newest = _newest(user_id=person.pk)
+    if len(newest) <= LIST_SIZE:
+        return ShortList(*partition(rows_of(newest, _all_faces(user_id=person.pk))), None)
+    newest = newest[:LIST_SIZE]
+    asking, invited = _asking(user_id=person.pk), _invited(user_id=person.pk)
+    together = {membership.chat_id: membership for membership in [*newest, *asking, *invited]}
+    if open_chat_id and open_chat_id not in together:
+        together |= {
+            membership.chat_id: membership for membership in membership_as_row(chat_id=open_chat_id, user_id=person.pk)
+        }
+    last = newest[-1]
+    has_older = older_memberships(person.pk, last_at=last.chat.last_at, chat_id=last.chat_id).exists()
+    return ShortList(*partition(_with_faces(together.values())), _cursor_of(last) if has_older else None)
 
 
-def chat_row_for(person: User, *, chat_id: int) -> ChatRow:
-    """Return one chat as `person` sees it in the list.
+def older_chats_of(person: User, *, before: str) -> ShortList:
+    """Return the next 100 chats below `before`, the `next` of the list above it. No invitations.
 
     Queries: 2.
-    Errors: Forbidden.
+    Errors: Invalid.
     """
-    rows = rows_of(membership_as_row(chat_id=chat_id, user_id=person.pk), _faces_in(chat_id=chat_id))
-    if not rows:
-        raise Forbidden()
-    return rows[0]
+    return _below(person, *_parse_cursor(before, field="before"), limit=LIST_SIZE)
 
 
-def as_rows(members: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Load the columns that a list row shows, and no more."""
-    newest = Message.objects.filter(chat_id=OuterRef("chat_id"), number__isnull=False, deleted_at__isnull=True)
-    last_text = Subquery(newest.order_by("-number").values("content")[:1], output_field=TextField())
-    last_author_id = Subquery(newest.order_by("-number").values("author_id")[:1])
-    return (
-        with_mentions(with_tombstones(members.filter(chat__closed_at=None).exclude(state__in=HIDDEN)))
-        .annotate(last_text=Coalesce(last_text, Value(""), output_field=TextField()), last_author_id=last_author_id)
-        .select_related("chat", "invited_by")
-        .only(*_COLUMNS)
-        .order_by("-chat__last_at", "-chat_id")
+def chats_below(person: User, *, cursor: str, limit: int | None) -> ShortList:
+    """Return up to `limit` chats below `cursor`, at most and by default 100. No invitations.
+
+    Queries: 2.
+    Errors: Invalid.
+    """
+    return _below(person, *_parse_cursor(cursor, field="cursor"), limit=limit or LIST_SIZE)
+
+
+def _below(person: User, last_at: datetime, chat_id: int, *, limit: int) -> ShortList:
+    memberships = list(as_rows(_with(older_memberships(person.pk, last_at=last_at, chat_id=chat_id))))
+    shown = memberships[:limit]
+    return ShortList(_with_faces(shown), [], _cursor_of(shown[-1]) if len(memberships) > limit else None)
+
+
+def chats_among(person: User, *, chat_ids: Iterable[int]) -> list[ChatRow]:
+    """Return those of these chats that the person is in, newest activity first.
+
+    Queries: 2.
+    """
+    return _with_faces(as_rows(Membership.objects.filter(user=person, state=ACCEPTED, chat_id__in=list(chat_ids))))
+
+
+def favourites_of(person: User) -> list[Membership]:
+    """Return a person's favorites as the list shows them, archived ones left out. Queries: 1."""
+    rows = Membership.objects.filter(
+        user=person, is_favourite=True, is_archived=False, state=ACCEPTED, chat__closed_at=None
     )
+    return list(rows.order_by(F("favourite_position").asc(nulls_last=True), "-chat__last_at", "-chat_id"))
 
 
-def shown_faces(members: QuerySet[Membership]) -> QuerySet[Membership, tuple[Any, ...]]:
-    """Accepted members, longest-standing first; in chats named after their people also those invited."""
-    shown = members.filter(Q(state=ACCEPTED) | Q(chat__kind=Chat.Kind.DIRECT) | Q(chat__title=""))
-    # Accepted rows have a date; the two databases order nulls differently.
-    ordered = shown.order_by("state", "accepted_at", "pk")
-    return ordered.values_list("chat_id", "state", "user_id", "user__name", "user__avatar")
+def find_chats_of(person: User, *, search: str) -> tuple[list[ChatRow], bool]:
+    """Return the newest 100 of the person's chats matching `search` by title, topic or people, and whether more exist.
+
+    Queries: 2.
+    """
+    memberships = list(as_rows(_with(matching_memberships(person.pk, search=search))))
+    return _with_faces(memberships[:LIST_SIZE]), len(memberships) > LIST_SIZE
+
+
+def _with(keys: QuerySet[Membership, Any]) -> QuerySet[Membership]:
+    # Texts and counts for the selected rows only: a database may otherwise compute them before sorting and limiting.
+    return Membership.objects.filter(pk__in=keys)
 
 
 def _chat_ids_of(user_id: int) -> QuerySet[Membership, Any]:
@@ -128,56 +128,34 @@ def _all_memberships(user_id: int) -> QuerySet[Membership]:
 
 
 _all_of = CompiledQuery(lambda user_id: as_rows(_all_memberships(user_id)))
-membership_as_row = CompiledQuery(
-    lambda chat_id, user_id: as_rows(Membership.objects.filter(chat_id=chat_id, user_id=user_id))
-)
 # A subquery, not a list of ids: ten thousand ids would cost more than the answer.
-all_faces_for = KeptValues(lambda user_id: shown_faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
-_faces_in = KeptValues(lambda chat_id: shown_faces(Membership.objects.filter(chat_id=chat_id)))
+_all_faces = CompiledValues(lambda user_id: shown_faces(Membership.objects.filter(chat_id__in=_chat_ids_of(user_id))))
+_newest = CompiledQuery(lambda user_id: as_rows(_with(newest_memberships(user_id))))
+_asking = CompiledQuery(lambda user_id: as_rows(_with(attention_memberships(user_id))))
+_invited = CompiledQuery(lambda user_id: as_rows(_with(invited_memberships(user_id))))
 
 
-def rows_of(members: Iterable[Membership], faces: Iterable[Sequence[Any]]) -> list[ChatRow]:
-    """Build rows from memberships (as_rows) and the people of their chats (shown_faces).
-
-    Queries: none; 1 when they include an invitation to a direct chat.
-    """
-    members = list(members)
-    for membership, first in _requests_among(members):
-        membership.last_text, membership.last_author_id = first  # type: ignore[attr-defined]
-    faces_of: dict[int, list[Face]] = defaultdict(list)
-    for chat_id, state, user_id, name, avatar in faces:
-        faces_of[chat_id].append(Face(user_id, name, avatar, is_accepted=state == ACCEPTED))
-    return [_row(membership, faces_of[membership.chat_id]) for membership in members]
-
-
-def _requests_among(members: Sequence[Membership]) -> list[tuple[Membership, tuple[str, int | None]]]:
-    """Return the invitations to direct chats, each with its first message's text and author."""
-    requests = {
-        membership.chat_id: membership
-        for membership in members
-        if membership.state == INVITED and membership.chat.kind == Chat.Kind.DIRECT
-    }
-    if not requests:
-        return []
-    first = Message.objects.filter(chat_id__in=requests, number=1, deleted_at__isnull=True)
-    shown = {chat_id: (text, author_id) for chat_id, text, author_id in first.values_list(*_FIRST_MESSAGE)}
-    return [(membership, shown.get(chat_id, ("", None))) for chat_id, membership in requests.items()]
-
-
-def _row(membership: Membership, faces: list[Face]) -> ChatRow:
-    is_in, chat, inviter = membership.state == ACCEPTED, membership.chat, membership.invited_by
-    is_direct = chat.kind == Chat.Kind.DIRECT
-    if not is_in and not is_direct:
-        # Only members see who else is invited.
-        faces = [face for face in faces if face.is_accepted]
-    unread = chat.last_number - membership.read_number - membership.tombstones  # type: ignore[attr-defined]
-    return ChatRow(
-        chat=chat,
-        membership=membership,
-        faces=faces,
-        last_text=membership.last_text if is_in or is_direct else "",  # type: ignore[attr-defined]
-        last_author_id=membership.last_author_id if is_in or is_direct else None,  # type: ignore[attr-defined]
-        unread=max(0, unread) if is_in else 0,
-        mentions=membership.mentions if is_in else 0,  # type: ignore[attr-defined]
-        invited_by_name=inviter.name if inviter else "",
+def _with_faces(memberships: Iterable[Membership]) -> list[ChatRow]:
+    newest_first = sorted(
+        memberships, key=lambda membership: (membership.chat.last_at, membership.chat_id), reverse=True
     )
+    chat_ids = [membership.chat_id for membership in newest_first]
+    return rows_of(newest_first, shown_faces(Membership.objects.filter(chat_id__in=chat_ids)))
+
+
+def _cursor_of(membership: Membership) -> str:
+    """Return the cursor below this membership: its chat's activity to the microsecond, and id."""
+    return f"{membership.chat.last_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ},{membership.chat_id}"
+
+
+def _parse_cursor(cursor: str, *, field: str) -> tuple[datetime, int]:
+    at, _, chat_id = cursor.partition(",")
+    number, refusal = number_of(chat_id), Invalid({field: [NOT_A_CURSOR]})
+    try:
+        moment = datetime.fromisoformat(at)
+        last_at = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise refusal from error
+    if moment.tzinfo is None or number is None:
+        raise refusal
+    return last_at, number

@@ -4,23 +4,26 @@ Counting happens in the database or in batches of bounded size: a chat of a mill
 than an empty one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Self
+from heapq import merge
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, Self
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from chats.models import Chat, Membership, Message
+from chats.models import Chat, File, Membership, Mention, Message, Reaction
 from chats.queries.locks import locked_closed_chat
 from chats.queries.memberships import ACCEPTED
 from chats.queries.messages import with_parts
-from chats.queries.repetitions import miscounted_threads, mismatched_mentions, mismatched_reactions
+from chats.queries.reactions import by_emoji
 
 # How many gaps, and how many messages per fault, are listed individually.
 NAMED_HOLES = NAMED_MESSAGES = 5
+_ROWS_AT_ONCE = 2_000
 
 # Counts the messages between one member's position and the next higher one once, for any number of members: a count
 # above each position would read the newest messages again for every member.
@@ -55,7 +58,8 @@ class Sample:
 class Examination:
     """The counts of a chat's rows. `doubled_…` count rows beyond the first of each value; `first_…` are examples.
 
-    `miscounted_threads`, `mismatched_reactions` (message ids) and `mismatched_mentions` (numbers): see repetitions.py.
+    `miscounted_threads`, `mismatched_reactions`, `mismatched_files` (message ids) and `mismatched_mentions` (numbers):
+    see below.
     `holes` are the first ranges of missing numbers. `strays` are (user id, read number) outside 0..last_number;
     `miscounts` are (user id, unread as shown, unread recounted).
     """
@@ -73,6 +77,7 @@ class Examination:
     miscounted_threads: Sample
     mismatched_reactions: Sample
     mismatched_mentions: Sample
+    mismatched_files: Sample
     holes: list[tuple[int, int]] = field(default_factory=list)
     strays: list[tuple[int, int]] = field(default_factory=list)
     miscounts: list[tuple[int, int, int]] = field(default_factory=list)
@@ -114,7 +119,7 @@ def examine(chat: Chat) -> Examination:
     """Count the rows that `chat`, as loaded, has to agree with.
 
     An unlocked chat may change between the queries: confirm a fault with `examine_locked`.
-    Queries: 12, plus one when numbers are missing.
+    Queries: 14, plus one when numbers are missing.
     """
     rows = Message.objects.filter(chat=chat)
     numbered = rows.filter(number__gte=1)
@@ -144,6 +149,7 @@ def examine(chat: Chat) -> Examination:
         miscounted_threads=Sample.of(miscounted_threads(chat)),
         mismatched_reactions=Sample.of(mismatched_reactions(chat)),
         mismatched_mentions=Sample.of(mismatched_mentions(chat)),
+        mismatched_files=Sample.of(mismatched_files(chat)),
         holes=_holes(numbered) if missing else [],
         strays=list(stray_members(chat, last_number=chat.last_number).values_list("user_id", "read_number")),
         miscounts=miscounts,
@@ -194,3 +200,59 @@ def _recounted(chat: Chat) -> tuple[bool, list[tuple[int, int, int]]]:
             if shown != recount:
                 miscounts.append((user_id, shown, recount))
     return has_members, miscounts
+
+
+# A message repeats its reply count, reactions and mentions, so that readers need no further queries. Both sides are
+# read side by side in the same order, in batches, so memory stays bounded.
+def miscounted_threads(chat: Chat) -> Iterator[int]:
+    """Yield ids of messages whose reply count or last reply time is wrong. Queries: 2."""
+    replies = Message.objects.filter(chat=chat, thread_root__isnull=False, deleted_at=None)
+    threads = replies.filter(thread_root__chat=chat).order_by().values("thread_root")
+    found = threads.annotate(found=Count("pk"), last=Max("at"))
+    is_right = Q(thread_root__thread_count=F("found"), thread_root__thread_last_at=F("last"))
+    miscounted = found.filter(~is_right | Q(thread_root__thread_last_at=None)).order_by("thread_root")
+    yield from filter(None, miscounted.values_list("thread_root", flat=True).iterator(_ROWS_AT_ONCE))
+    has_replies = Exists(replies.filter(thread_root=OuterRef("pk")))
+    says_some = Q(thread_count__gt=0) | Q(thread_last_at__isnull=False)
+    empty = Message.objects.filter(says_some, ~has_replies, chat=chat).order_by("pk")
+    yield from empty.values_list("pk", flat=True).iterator(_ROWS_AT_ONCE)
+
+
+def mismatched_reactions(chat: Chat) -> Iterator[int]:
+    """Yield ids of messages whose reactions differ from the rows. Queries: 2."""
+    shown = Message.objects.filter(chat=chat).exclude(reactions=[]).order_by("pk").values_list("pk", "reactions")
+    rows = Reaction.objects.filter(message__chat=chat).order_by("message_id", "pk")
+    stored = rows.values_list("message_id", "emoji", "user_id").iterator(_ROWS_AT_ONCE)
+    there = ((pk, by_emoji(row[1:] for row in group)) for pk, group in groupby(stored, key=itemgetter(0)))
+    yield from _differing(shown.iterator(_ROWS_AT_ONCE), there)
+
+
+def mismatched_mentions(chat: Chat) -> Iterator[int]:
+    """Yield numbers of messages whose mentions differ from the mention rows. Queries: 2."""
+    numbered = Message.objects.filter(chat=chat, number__isnull=False).exclude(mentions=[]).order_by("number")
+    named = numbered.values_list("number", "mentions").iterator(_ROWS_AT_ONCE)
+    shown = ((number, sorted(user_ids)) for number, user_ids in named if number is not None)
+    rows = Mention.objects.filter(chat=chat).order_by("number", "user_id").values_list("number", "user_id")
+    stored = groupby(rows.iterator(_ROWS_AT_ONCE), key=itemgetter(0))
+    there = ((number, [user_id for _number, user_id in group]) for number, group in stored)
+    yield from _differing(shown, there)
+
+
+def mismatched_files(chat: Chat) -> Iterator[int]:
+    """Yield ids of messages whose files differ from the rows, in order or state. Queries: 2."""
+    named = Message.objects.filter(chat=chat, files__isnull=False).exclude(files=[]).order_by("pk")
+    pairs = named.values_list("pk", "files").iterator(_ROWS_AT_ONCE)
+    shown = ((pk, [(one["id"], one["state"]) for one in files or []]) for pk, files in pairs)
+    rows = File.objects.filter(chat=chat, message__isnull=False).order_by("message_id", "position", "created_at")
+    stored = rows.values_list("message_id", "pk", "state").iterator(_ROWS_AT_ONCE)
+    grouped = groupby(stored, key=itemgetter(0))
+    there = ((message_id or 0, [(str(pk), state) for _id, pk, state in group]) for message_id, group in grouped)
+    yield from _differing(shown, there)
+
+
+def _differing(left: Iterable[tuple[int, Any]], right: Iterable[tuple[int, Any]]) -> Iterator[int]:
+    """Yield keys that only one side has, or whose values differ. Both sides are ordered by key."""
+    for key, sides in groupby(merge(left, right, key=itemgetter(0)), key=itemgetter(0)):
+        values = [value for _key, value in sides]
+        if len(values) == 1 or values[0] != values[1]:
+            yield key

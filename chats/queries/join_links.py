@@ -1,26 +1,31 @@
 """Join links: for leaders of the chat, and for holders of a link."""
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import NotFound
+from chatapp.lib.pagination import Keyset, Page
+from chatapp.lib.sentences import Sentence
 from chats.models import Chat, JoinLink, Membership
 from chats.queries.memberships import ACCEPTED
 from chats.queries.open_chats import OpenChat, with_member_count
 from chats.rules.join_links import hash_of
 
-DEAD = "This link no longer works. Ask for a new one."
-# Old links are history; this many of them is enough.
-_MAX_LISTED = 50
+DEAD = Sentence("dead_join_link", _("This link no longer works. Ask for a new one."))
+# Old links are history; this many of them is enough for a page.
+MAX_LISTED = 50
+_NEWEST = Keyset("join_links", {"-pk": int})
 
 
-def join_links_of(chat: Chat) -> list[JoinLink]:
+def join_links_of(chat: Chat, *, cursor: str | None = None, limit: int = MAX_LISTED) -> Page[JoinLink]:
     """Return the chat's newest links with their makers, expired ones too. The caller has checked that the viewer leads.
 
     Queries: 1.
+    Errors: Invalid.
     """
-    return list(JoinLink.objects.filter(chat=chat).select_related("made_by").order_by("-pk")[:_MAX_LISTED])
+    return _NEWEST.page(JoinLink.objects.filter(chat=chat).select_related("made_by"), cursor=cursor, limit=limit)
 
 
 def join_link_of(chat: Chat, *, link_id: int) -> JoinLink:

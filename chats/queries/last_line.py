@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chats.models import Chat, Message
+from chats.text.file_name import file_names
 
 # A list shows about forty characters of it.
 MAX_CHARACTERS = 200
@@ -25,6 +26,6 @@ def last_line(chat_id: int) -> LastLine | None:
     if last_at is None:
         return None
     shown = Message.objects.filter(chat_id=chat_id, number__isnull=False, deleted_at__isnull=True)
-    newest = shown.order_by("-number").values_list("content", "author_id", "author__name").first()
-    text, author_id, author_name = newest or ("", None, "")
-    return LastLine(text[:MAX_CHARACTERS], author_id, author_name or "", last_at)
+    newest = shown.order_by("-number").values_list("content", "files", "author_id", "author__name").first()
+    text, files, author_id, author_name = newest or ("", None, None, "")
+    return LastLine((text or file_names(files))[:MAX_CHARACTERS], author_id, author_name or "", last_at)

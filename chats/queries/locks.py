@@ -38,5 +38,5 @@ _locked_one = CompiledQuery(
 
 
 def locked_closed_chat(chat_id: int) -> Chat | None:
-    """Return the chat, open or closed, locked. For staff."""
+    """Return the chat, open or closed, locked. For staff and log consumers."""
     return Chat.objects.select_for_update(no_key=True).filter(pk=chat_id).first()

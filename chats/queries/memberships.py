@@ -1,12 +1,15 @@
 """Who is in a chat: the access check for everything inside one."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, DateTimeField, IntegerField, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from chatapp.lib.compiled_query import CompiledQuery, KeptValues
+from chatapp.lib.compiled_query import CompiledQuery, CompiledValues
 from chatapp.lib.errors import Forbidden, NotFound
+from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Membership
 
 ACCEPTED = Membership.State.ACCEPTED
@@ -22,12 +25,15 @@ _accepted_place = CompiledQuery(
     )[:1]
 )
 _accepted_first = Case(When(state=ACCEPTED, then=Value(0)), default=Value(1), output_field=IntegerField())
+# Only accepted members have a date, and a key has no null.
+_accepted_since = Coalesce("accepted_at", Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField()))
+_ACCEPTED_FIRST = Keyset("members", {"place": int, "since": datetime, "pk": int})
 _members = CompiledQuery(
     lambda chat_id: (
         Membership.objects.filter(chat_id=chat_id).select_related("user").order_by(_accepted_first, "accepted_at", "pk")
     )
 )
-_accepted_names = KeptValues(
+_accepted_names = CompiledValues(
     lambda chat_id: (
         Membership.objects.filter(chat_id=chat_id, state=ACCEPTED)
         .order_by("accepted_at", "pk")
@@ -134,6 +140,18 @@ def members_of(chat: Chat) -> list[Membership]:
     return _members(chat_id=chat.pk)
 
 
+def member_page(chat: Chat, *, cursor: str | None, limit: int) -> Page[Membership]:
+    """Return a page of everyone in `chat`, in the same order.
+
+    Shape: user loaded.
+    Queries: 1.
+    Errors: Invalid.
+    """
+    members = Membership.objects.filter(chat=chat).select_related("user")
+    placed = members.annotate(place=_accepted_first, since=_accepted_since)
+    return _ACCEPTED_FIRST.page(placed, cursor=cursor, limit=limit)
+
+
 def accepted_names(chat: Chat) -> list[str]:
     """Return the names of accepted members, longest-standing first.
 
@@ -142,25 +160,35 @@ def accepted_names(chat: Chat) -> list[str]:
     return [name for (name,) in _accepted_names(chat_id=chat.pk)]
 
 
-def nameable_members(chat_id: int) -> list[Membership]:
+def mentionable_members(chat_id: int) -> list[Membership]:
     """Return everyone who can be mentioned in a chat, accepted members first, longest-standing first.
 
     The first message of a direct chat can already mention the people it admits.
     Shape: role; of chat and user only kind and name.
     Queries: 1.
     """
-    people = Membership.objects.filter(chat_id=chat_id, state__in=(ACCEPTED, AWAITING)).select_related("chat", "user")
+    people = _mentionable(chat_id).select_related("chat", "user")
     return list(people.only("role", "chat__kind", "user__name").order_by("state", "accepted_at", "pk"))
 
 
+def mentionable_user_ids(chat_id: int) -> QuerySet[Membership, int]:
+    """Return the ids of everyone who can be mentioned in a chat, as a subquery."""
+    return _mentionable(chat_id).values_list("user_id", flat=True)
+
+
+def _mentionable(chat_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(chat_id=chat_id, state__in=(ACCEPTED, AWAITING))
+
+
 def longest_accepted(chat: Chat) -> Membership | None:
-    """Return the longest-standing member, user loaded, preferring people who can sign in; None without members."""
-    return (
-        Membership.objects.filter(chat=chat, state=ACCEPTED)
-        .select_related("user")
-        .order_by("-user__is_active", "accepted_at", "pk")
-        .first()
-    )
+    """Return the longest-standing member, user loaded, preferring people who can sign in; None without members.
+
+    Of an announcement chat, moderators come first: the others may not even post there.
+    """
+    members = Membership.objects.filter(chat=chat, state=ACCEPTED).select_related("user")
+    leads = Case(When(role=Membership.Role.MODERATOR, then=Value(0)), default=Value(1), output_field=IntegerField())
+    first = [leads] if chat.posting == Chat.Posting.MODERATORS else []
+    return members.order_by("-user__is_active", *first, "accepted_at", "pk").first()
 
 
 def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> set[int]:

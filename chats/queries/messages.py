@@ -1,6 +1,9 @@
-"""Messages of a chat. Callers pass the chat of the viewer's accepted membership, so no other chat is reachable."""
+"""Messages of a chat.
 
-from collections.abc import Iterable
+Callers pass the chat of the viewer's accepted membership, or one from `open_chats`, so no other chat is reachable.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,14 +12,29 @@ from django.db.models import Count, Max, QuerySet
 
 from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import NotFound
+from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Message, MessageEdit
 
 # Only a member who keeps joining and leaving could add more system messages between two messages.
 _MAX_SYSTEM_ROWS = 100
+# The last three people of a thread are nearly always among them.
+_REPLIES_LOOKED_AT = 30
 
 # What a payload shows of the author and the quoted message, plus all fields of the message itself.
 _AUTHOR = ("author__name", "author__avatar")
-_ANSWERED = ("reply_to__number", "reply_to__content", "reply_to__deleted_at", "reply_to__author__name")
+_ANSWERED = (
+    "reply_to__number",
+    "reply_to__content",
+    "reply_to__files",
+    "reply_to__deleted_at",
+    "reply_to__author__name",
+)
+# How the lists are sorted. The first three are shown from the bottom up: `next` is what lies above the first entry.
+MESSAGES = Keyset("messages", {"-number": int})
+THREAD = Keyset("thread", {"-pk": int})
+EDITS = Keyset("edits", {"-pk": int})
+PINS = Keyset("pins", {"-pinned_at": datetime, "-pk": int})
+
 _COLUMNS = (*(field.name for field in Message._meta.concrete_fields), *_AUTHOR, *_ANSWERED)
 
 
@@ -86,16 +104,45 @@ def message_in(chat: Chat, *, message_id: int) -> Message:
     return message
 
 
-def messages_to_answer(message_ids: Iterable[int]) -> dict[int, Message]:
-    """Return the messages with these ids, from any chat: the sender's code must compare the chat.
+def messages_around(message: Message, *, each_side: int) -> list[Message]:
+    """Return a message with up to `each_side` before and after it in its conversation or thread, oldest first.
 
-    Shape: author loaded.
-    Queries: 1, or none without ids.
+    Shape: parts loaded; a system message alone.
+    Queries: 1, or 2 in a thread.
     """
-    wanted = set(message_ids)
-    if not wanted:
+    if message.number is not None:
+        first = message.number - each_side
+        return _numbers(chat_id=message.chat_id, above=first - 1, to=message.number + each_side)
+    if message.thread_root_id is None:
+        return [message]
+    replies = with_parts(Message.objects.filter(chat_id=message.chat_id, thread_root=message.thread_root_id))
+    older = list(replies.filter(pk__lt=message.pk).order_by("-pk")[:each_side])
+    newer = list(replies.filter(pk__gt=message.pk).order_by("pk")[:each_side])
+    return [*older[::-1], message, *newer]
+
+
+def messages_to_answer(wanted: Iterable[tuple[int, int]]) -> dict[int, Message]:
+    """Return the messages with these (chat id, message id), by id.
+
+    It may belong to another of these chats than the one it was wanted from: the caller compares the chat.
+    Shape: author loaded.
+    Queries: 1, or none when none is wanted.
+    """
+    pairs = set(wanted)
+    if not pairs:
         return {}
-    return {message.pk: message for message in Message.objects.filter(pk__in=wanted).select_related("author")}
+    chat_ids, message_ids = (set(part) for part in zip(*pairs, strict=True))
+    found = Message.objects.filter(chat_id__in=chat_ids, pk__in=message_ids).select_related("author")
+    return {message.pk: message for message in found}
+
+
+def messages_among(*, chat_ids: Sequence[int], message_ids: Sequence[int]) -> list[Message]:
+    """Return those of these messages that are in these chats, in any order.
+
+    Shape: parts loaded.
+    Queries: 1, or none when none is wanted.
+    """
+    return _among(chat_ids=chat_ids, message_ids=message_ids) if message_ids else []
 
 
 def thread_page(*, root: Message, before: int | None, limit: int) -> MessagePage:
@@ -133,13 +180,34 @@ def replies_in(root: Message) -> tuple[int, datetime | None]:
     return found["count"], found["last_at"]
 
 
+def newest_repliers(root: Message, *, limit: int) -> list[int]:
+    """Return who replied last in a thread, newest first, among its newest replies.
+
+    Shape: at most `limit` user ids.
+    Queries: 1.
+    """
+    replies = Message.objects.filter(chat_id=root.chat_id, thread_root=root, deleted_at=None, author__isnull=False)
+    authors = replies.order_by("-pk").values_list("author_id", flat=True)[:_REPLIES_LOOKED_AT]
+    return [author_id for author_id in dict.fromkeys(authors) if author_id is not None][:limit]
+
+
 def pinned_in(chat: Chat) -> list[Message]:
     """Return the pinned messages of `chat`, newest pin first; bounded by the pin limit of a chat.
 
     Shape: parts loaded.
     Queries: 1.
     """
-    return list(_of(chat).filter(pinned_at__isnull=False).order_by("-pinned_at", "-pk"))
+    return list(_pinned(chat).order_by(*PINS.order))
+
+
+def pin_page(chat: Chat, *, cursor: str | None, limit: int) -> Page[Message]:
+    """Return a page of the pinned messages of `chat`, newest pin first.
+
+    Shape: parts loaded.
+    Queries: 1.
+    Errors: Invalid.
+    """
+    return PINS.page(_pinned(chat), cursor=cursor, limit=limit)
 
 
 def edits_of(message: Message) -> list[MessageEdit]:
@@ -170,6 +238,10 @@ def _of(chat: Chat) -> QuerySet[Message]:
     return with_parts(Message.objects.filter(chat=chat))
 
 
+def _pinned(chat: Chat) -> QuerySet[Message]:
+    return _of(chat).filter(pinned_at__isnull=False)
+
+
 def _numbered(chat_id: int) -> QuerySet[Message]:
     return with_parts(Message.objects.filter(chat_id=chat_id, number__isnull=False))
 
@@ -191,6 +263,11 @@ def _older(length: int) -> CompiledQuery[Message]:
     )
 
 
+def _of_chats(chat_ids: list[int], message_ids: list[int]) -> QuerySet[Message]:
+    return with_parts(Message.objects.filter(chat_id__in=chat_ids, pk__in=message_ids))
+
+
+_among = CompiledQuery(_of_chats)
 _numbers = CompiledQuery(
     lambda chat_id, above, to: _numbered(chat_id).filter(number__gt=above, number__lte=to).order_by("number")
 )

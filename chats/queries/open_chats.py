@@ -1,4 +1,4 @@
-"""Open chats, for everyone signed in: what non-members may know, and nothing else."""
+"""Open chats, for everyone signed in: what non-members may read, and nothing else."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,14 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from chatapp.lib.errors import Forbidden
-from chats.models import Chat, Membership
+from chatapp.lib.pagination import Keyset
+from chats.models import Chat, Membership, Message
 from chats.queries.memberships import ACCEPTED
+from chats.queries.messages import message_page
+
+OPEN_CHATS = Keyset("open_chats", {"-pk": int})
+# Enough to see what a chat is about; who wants more joins.
+MAX_PREVIEW_MESSAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,48 @@ def open_chat(viewer: User, *, chat_id: int) -> OpenChat:
     if chat is None:
         raise Forbidden()
     return _row(chat)
+
+
+def open_chat_preview(viewer: User, *, chat_id: int) -> tuple[OpenChat, list[Message]]:
+    """Return one open chat and its newest messages, oldest first, tombstones included.
+
+    Shape: parts of the messages loaded.
+    Queries: 2.
+    Errors: Forbidden.
+    """
+    row = open_chat(viewer, chat_id=chat_id)
+    return row, message_page(chat=row.chat, before=None, limit=MAX_PREVIEW_MESSAGES).messages
+
+
+def default_chat_ids() -> list[int]:
+    """Return the ids of the chats that new accounts join, oldest first.
+
+    Queries: 1.
+    """
+    default = Chat.objects.filter(kind=Chat.Kind.OPEN, is_default=True, closed_at=None)
+    return list(default.order_by("pk").values_list("pk", flat=True))
+
+
+def default_chats_led_by(person: User) -> list[Chat]:
+    """Return the chats that new accounts join and that the person leads, oldest first.
+
+    Queries: 1.
+    """
+    led = Membership.objects.filter(
+        chat_id=OuterRef("pk"), user=person, state=ACCEPTED, role__in=[Membership.Role.OWNER, Membership.Role.MODERATOR]
+    )
+    default = Chat.objects.filter(Exists(led), kind=Chat.Kind.OPEN, is_default=True, closed_at=None)
+    return list(default.order_by("pk"))
+
+
+def default_chat_of(person: User) -> Chat | None:
+    """Return the oldest of the default chats that the person is a member of, or None.
+
+    Queries: 1.
+    """
+    own = Membership.objects.filter(chat_id=OuterRef("pk"), user=person, state=ACCEPTED)
+    default = Chat.objects.filter(Exists(own), kind=Chat.Kind.OPEN, is_default=True, closed_at=None)
+    return default.order_by("pk").first()
 
 
 def with_member_count(chats: QuerySet[Chat]) -> QuerySet[Chat]:

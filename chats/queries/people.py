@@ -9,30 +9,46 @@ from accounts.models import User
 from accounts.queries import MAX_ID
 from chatapp.lib.errors import NotFound
 from chatapp.lib.folding import folded, same_name
+from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Membership
 from chats.queries.memberships import ACCEPTED
 
+_BY_NAME = Keyset("people", {"name_folded": str, "pk": int})
 
-def people_seen_by(
-    viewer: User, *, search: str = "", after: int | None = None, limit: int = 50
-) -> tuple[list[User], bool]:
-    """Return people with every word of `search` in their name, by name, after person `after`; and whether more exist.
+
+def people_seen_by(viewer: User, *, search: str = "", cursor: str | None = None, limit: int = 50) -> Page[User]:
+    """Return people with every word of `search` in their name, by name.
 
     Case and diacritics are ignored: `nunez` finds Núñez.
 
     Excludes the viewer and people who can't sign in anymore.
-    Queries: 1, plus one to locate `after`.
+    Queries: 1.
+    Errors: Invalid.
     """
-    people = _visible(viewer).filter(is_active=True).exclude(pk=viewer.pk)
+    people = visible_people(viewer).filter(is_active=True).exclude(pk=viewer.pk)
     for word in folded(search).split():
         people = people.filter(name_folded__contains=word)
-    if after is not None:
-        # Visible people only: a stranger's sort position would reveal their name letter by letter.
-        place = _visible(viewer).filter(pk=after).values_list("name_folded", flat=True).first()
-        if place is not None:
-            people = people.filter(Q(name_folded__gt=place) | Q(name_folded=place, pk__gt=after))
-    found: list[User] = [*people.order_by("name_folded", "pk")[: limit + 1]]
-    return found[:limit], len(found) > limit
+    return _BY_NAME.page(people, cursor=cursor, limit=limit)
+
+
+def people_to_meet(viewer: User, *, limit: int) -> list[User]:
+    """Return whom a newcomer may write to first: staff, then the newest others.
+
+    Queries: 2.
+    """
+    others = visible_people(viewer).filter(is_active=True).exclude(pk=viewer.pk).order_by("-pk")
+    staff = list(others.filter(is_staff=True).order_by("pk")[:limit])
+    return staff + list(others.filter(is_staff=False)[: limit - len(staff)])
+
+
+def cursor_after(viewer: User, *, user_id: int) -> str | None:
+    """Return the cursor of the people after this one; None, the start, if `viewer` doesn't see the person.
+
+    A stranger's sort position would reveal their name letter by letter.
+    Queries: 1.
+    """
+    name = visible_people(viewer).filter(pk=user_id).values_list("name_folded", flat=True).first()
+    return None if name is None else _BY_NAME.cursor_of(name, user_id)
 
 
 def visible_person(viewer: User, *, user_id: int) -> User:
@@ -57,7 +73,7 @@ def people_by_id(viewer: User, user_ids: Collection[int]) -> list[User]:
     Queries: 1; none without ids.
     """
     ids = [user_id for user_id in user_ids if user_id <= MAX_ID]
-    return list(_visible(viewer).filter(pk__in=ids, is_active=True).order_by("pk")) if ids else []
+    return list(visible_people(viewer).filter(pk__in=ids, is_active=True).order_by("pk")) if ids else []
 
 
 def people_by_name(viewer: User, names: Collection[str]) -> list[User]:
@@ -68,7 +84,7 @@ def people_by_name(viewer: User, names: Collection[str]) -> list[User]:
     if not names:
         return []
     # The index finds candidates; among those, `José` isn't `Jose`.
-    alike = _visible(viewer).filter(name_folded__in={folded(name) for name in names}, is_active=True)
+    alike = visible_people(viewer).filter(name_folded__in={folded(name) for name in names}, is_active=True)
     wanted = {same_name(name) for name in names}
     return [person for person in alike.exclude(pk=viewer.pk).order_by("pk") if same_name(person.name) in wanted]
 
@@ -95,7 +111,8 @@ def shared_chats(viewer: User, person: User) -> list[Chat]:
     return list(both.order_by("-last_at", "-pk")[:100])
 
 
-def _visible(viewer: User) -> QuerySet[User]:
+def visible_people(viewer: User) -> QuerySet[User]:
+    """Return the people whom `viewer` may find, active or not. No query yet."""
     people = User.objects.all()
     return people if settings.MEMBER_DIRECTORY else people.filter(Exists(_shared_memberships(viewer)))
 

@@ -1,11 +1,6 @@
 """Reads of the hub: changes its subscribers may have missed. The only reads without a viewer."""
 
-from datetime import timedelta
-
-from django.db.models import ExpressionWrapper, Value
-from django.db.models.fields import DateTimeField
-from django.db.models.functions import Now
-
+from chatapp.lib.database_time import seconds_ago
 from chats.models import Chat, Message
 from chats.queries.messages import with_parts
 
@@ -13,21 +8,20 @@ from chats.queries.messages import with_parts
 MAX_MISSED = 200
 
 
-def changed_since(*, seconds: int) -> list[tuple[int, int]]:
+def changed_since(*, seconds: float) -> list[tuple[int, int]]:
     """Return (chat id, last seq) of the chats changed in the last `seconds`, by the database's clock.
 
     Queries: 1, answered by the index `chat_changed_since`.
     """
-    recently = ExpressionWrapper(Now() - Value(timedelta(seconds=seconds)), output_field=DateTimeField())
-    return list(Chat.objects.filter(changed_at__gte=recently).values_list("pk", "last_seq"))
+    return list(Chat.objects.filter(changed_at__gte=seconds_ago(seconds)).values_list("pk", "last_seq"))
 
 
-def missed_rows(*, chat_id: int, after_seq: int) -> tuple[int, list[Message]]:
+def missed_rows(*, chat_id: int, after_seq: int, at_most: int) -> tuple[int, list[Message]]:
     """Return the chat's last seq, and its rows changed after `after_seq` up to there, oldest change first.
 
-    Shape: parts loaded; at most MAX_MISSED + 1 rows, the last one only signaling that there are more.
+    Shape: parts loaded; at most `at_most` rows.
     Queries: 2.
     """
     last_seq = Chat.objects.filter(pk=chat_id).values_list("last_seq", flat=True).first() or 0
     rows = Message.objects.filter(chat_id=chat_id, changed_seq__gt=after_seq, changed_seq__lte=last_seq)
-    return last_seq, list(with_parts(rows).order_by("changed_seq")[: MAX_MISSED + 1])
+    return last_seq, list(with_parts(rows).order_by("changed_seq")[:at_most])

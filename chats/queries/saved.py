@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
-from chatapp.lib.compiled_query import KeptValues
+from chatapp.lib.compiled_query import CompiledValues
+from chatapp.lib.pagination import Keyset
 from chats.models import Chat, Membership, SavedMessage
 from chats.queries.memberships import ACCEPTED
+
+SAVED = Keyset("saved", {"-pk": int})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,12 @@ def saved_by(person: User, *, before: int | None, limit: int) -> SavedPage:
     """
     is_in = Membership.objects.filter(chat_id=OuterRef("message__chat_id"), user=person, state=ACCEPTED)
     rows = SavedMessage.objects.filter(
-        Exists(is_in), user=person, message__deleted_at=None, message__chat__closed_at=None
+        # The same chat: a join by the id alone would read every partition. Null: chats/actions/fill_chat_ids.py.
+        Q(chat_id=F("message__chat_id")) | Q(chat_id=None),
+        Exists(is_in),
+        user=person,
+        message__deleted_at=None,
+        message__chat__closed_at=None,
     ).select_related("message__chat", "message__author", "message__reply_to__author")
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -50,7 +58,7 @@ def saved_ids_in(chat: Chat, person: User) -> list[int]:
     return [message_id for (message_id,) in _saved_ids(user_id=person.pk, chat_id=chat.pk)]
 
 
-_saved_ids = KeptValues(
+_saved_ids = CompiledValues(
     lambda user_id, chat_id: (
         SavedMessage.objects.filter(user_id=user_id, message__chat_id=chat_id).order_by("pk").values_list("message_id")
     )

@@ -28,7 +28,7 @@ def earlier_messages(keys: Iterable[IdempotencyKey]) -> dict[IdempotencyKey, Mes
 
 
 def accepted_senders(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
-    """Return accepted memberships by (chat, user), with only their read position loaded.
+    """Return accepted memberships by (chat, user), with only their role and read position loaded.
 
     Queries: 1.
     """
@@ -45,7 +45,7 @@ def accepted_senders(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], M
 
 
 def _accepted() -> QuerySet[Membership]:
-    return Membership.objects.filter(state=ACCEPTED).only("chat_id", "user_id", "read_number")
+    return Membership.objects.filter(state=ACCEPTED).only("chat_id", "user_id", "role", "read_number")
 
 
 _accepted_sender = CompiledQuery(lambda chat_id, user_id: _accepted().filter(chat_id=chat_id, user_id=user_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -9,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from chats.models import Membership, Mention, Message
-from chats.queries.listed import LIST_SIZE, attention_memberships, invited_memberships, newest_memberships
+from chats.queries.listed_memberships import LIST_SIZE, attention_memberships, invited_memberships, newest_memberships
 from chats.queries.memberships import ACCEPTED
 
 
@@ -26,12 +27,46 @@ class Unread:
     last_seq: int
 
 
+class ShownInRow(NamedTuple):
+    """What a list row shows of a chat and the membership, besides counts, people and the draft."""
+
+    title: str
+    topic: str
+    kind: str
+    posting: str
+    picture: str
+    last_at: datetime
+    role: str
+    is_favourite: bool
+    favourite_position: int | None
+    muted: str
+    is_archived: bool
+
+
 class Counts(NamedTuple):
-    """Counts of a person's short list: per chat, and the number of invitations; `more`: the list is incomplete."""
+    """Counts of a person's short list: per chat, and the number of invitations; `more`: the list is incomplete.
+
+    `shown` has an entry for each of the readings, in the same order.
+    """
 
     readings: list[Unread]
+    shown: list[ShownInRow]
     invited: int
     more: bool
+
+
+_READING = (
+    "chat_id",
+    "user_id",
+    "read_number",
+    "chat__last_number",
+    "chat__last_seq",
+    "tombstones",
+    "mentions",
+    "state",
+)
+_OF_CHAT = ("title", "topic", "kind", "posting", "picture", "last_at")
+_SHOWN = (*(f"chat__{name}" for name in _OF_CHAT), "role", "is_favourite", "favourite_position", "muted", "is_archived")
 
 
 def unread_for(person: User) -> Counts:
@@ -40,13 +75,15 @@ def unread_for(person: User) -> Counts:
     Queries: 1; 3 for more than 100 chats and invitations.
     """
     newest_first = Membership.objects.order_by("-chat__last_at", "-chat_id")
-    newest = list(_readings(newest_first.filter(pk__in=newest_memberships(person.pk))))
+    newest = list(_readings(newest_first.filter(pk__in=newest_memberships(person.pk)), *_SHOWN))
     if len(newest) <= LIST_SIZE:
-        readings = _accepted(newest)
-        return Counts(readings, len(newest) - len(readings), more=False)
-    asking = _readings(Membership.objects.filter(pk__in=attention_memberships(person.pk)))
-    readings = _accepted({reading[0]: reading for reading in [*newest[:LIST_SIZE], *asking]}.values())
-    return Counts(readings, invited_memberships(person.pk).count(), more=True)
+        listed = [reading for reading in newest if _is_accepted(reading)]
+        return Counts(_unread_of(listed), _shown_of(listed), len(newest) - len(listed), more=False)
+    asking = _readings(Membership.objects.filter(pk__in=attention_memberships(person.pk)), *_SHOWN)
+    once = {reading[0]: reading for reading in [*newest[:LIST_SIZE], *asking] if _is_accepted(reading)}
+    return Counts(
+        _unread_of(once.values()), _shown_of(once.values()), invited_memberships(person.pk).count(), more=True
+    )
 
 
 def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Unread]:
@@ -88,18 +125,24 @@ def with_mentions(members: QuerySet[Membership]) -> QuerySet[Membership]:
 
 
 def _unread(members: QuerySet[Membership]) -> list[Unread]:
-    return _accepted(_readings(members.filter(state=ACCEPTED)))
+    return _unread_of(_readings(members.filter(state=ACCEPTED)))
 
 
-def _readings(members: QuerySet[Membership]) -> QuerySet[Membership, Any]:
+def _readings(members: QuerySet[Membership], *more_columns: str) -> QuerySet[Membership, Any]:
     shown = with_mentions(with_tombstones(members.filter(chat__closed_at=None)))
     # The type checker's plugin doesn't see the annotation.
-    return shown.values_list(  # type: ignore[misc]
-        "chat_id", "user_id", "read_number", "chat__last_number", "chat__last_seq", "tombstones", "mentions", "state"
-    )
+    return shown.values_list(*_READING, *more_columns)
 
 
-def _accepted(readings: Iterable[tuple[Any, ...]]) -> list[Unread]:
+def _is_accepted(reading: tuple[Any, ...]) -> bool:
+    return bool(reading[_READING.index("state")] == ACCEPTED)
+
+
+def _shown_of(readings: Iterable[tuple[Any, ...]]) -> list[ShownInRow]:
+    return [ShownInRow(*reading[len(_READING) :]) for reading in readings]
+
+
+def _unread_of(readings: Iterable[tuple[Any, ...]]) -> list[Unread]:
     return [
         Unread(
             chat_id=chat_id,
@@ -110,6 +153,5 @@ def _accepted(readings: Iterable[tuple[Any, ...]]) -> list[Unread]:
             last_number=last_number,
             last_seq=last_seq,
         )
-        for chat_id, user_id, read_number, last_number, last_seq, tombstones, mentions, state in readings
-        if state == ACCEPTED
+        for chat_id, user_id, read_number, last_number, last_seq, tombstones, mentions, *_ in readings
     ]

@@ -6,7 +6,6 @@ import secrets
 # Keeps the URL short enough for a QR code that a phone can scan from a wall.
 _BYTES = 24
 MAX_SECRET_CHARACTERS = 64
-JOIN_PREFIX = "/join/"
 
 
 def new_secret() -> str:

@@ -23,6 +23,11 @@ def may_update_chat(actor: Membership) -> bool:
     return may_lead(actor)
 
 
+def may_change_posting(actor: Membership) -> bool:
+    """Only the owner turns a chat into an announcement chat and back."""
+    return actor.role == Membership.Role.OWNER and actor.chat.kind != Chat.Kind.DIRECT
+
+
 def may_remove(actor: Membership, target: Membership) -> bool:
     """The owner removes anyone, a moderator plain members; anyone may revoke their own invitation."""
     if actor.chat.kind == Chat.Kind.DIRECT:

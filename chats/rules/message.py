@@ -4,6 +4,11 @@ from chats.models import Chat, Membership, Message
 from chats.rules.membership import may_lead
 
 
+def may_post(actor: Membership, *, in_thread: bool) -> bool:
+    """Any member; in an announcement chat only its leaders, except for replies in threads."""
+    return in_thread or actor.chat.posting == Chat.Posting.EVERYONE or may_lead(actor)
+
+
 def may_edit(actor: Membership, message: Message) -> bool:
     """Only the author, and only text messages."""
     return message.kind == Message.Kind.TEXT and message.author_id == actor.user_id
@@ -38,6 +43,6 @@ def may_pin(actor: Membership) -> bool:
     return actor.chat.kind != Chat.Kind.OPEN or may_lead(actor)
 
 
-def may_call_all(actor: Membership) -> bool:
+def may_mention_everyone(actor: Membership) -> bool:
     """Only leaders of the chat may mention everyone."""
     return may_lead(actor)

@@ -4,37 +4,39 @@ Source: docs/socket.md.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import Forbidden, Invalid
-from chatapp.lib.inputs import number_in, optional_number_in, text_in, uuid_in
+from chatapp.lib.inputs import BLANK, parse
 from chatapp.ops.security_log import refusals_logged
-from chatapp.realtime import database, frames
-from chatapp.realtime.bus import Publication
-from chatapp.realtime.channel import Channel, Joined, Payload
-from chatapp.realtime.coalescer import Coalescer
-from chatapp.realtime.deferred import Deferred, Later
+from chatapp.realtime.bus.messages import Publication
+from chatapp.realtime.channels.channel import Channel, Joined, Payload
+from chatapp.realtime.channels.deferred import Deferred, Later
+from chatapp.realtime.tasks import database
+from chatapp.realtime.tasks.throttle import Throttle
+from chatapp.realtime.wire import frames
 from chats.actions.accept_direct import not_accepting
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_read, mark_unread
+from chats.actions.note_viewed import note_viewed
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.actions.react import react, unreact
+from chats.inputs import MessageCreate, MessageEdit, MessageId, MessageNumber, MessageReaction, SyncRequest, Typing
 from chats.models import Chat, Membership, Message
-from chats.models.message import MAX_CONTENT_CHARACTERS
-from chats.models.reaction import MAX_EMOJI_CHARACTERS
 from chats.payloads.message import message_payload
 from chats.payloads.unread import read_payload
+from chats.rules.message import may_post
 from chats.sockets.gate import claims_for, live_person
-from chats.sockets.joining import Admission, JoinRequest, joins
+from chats.sockets.joining import Admission, JoinRequest
+from chats.sockets.process import ProcessSockets
 from chats.sockets.read_positions import Move, ReadPositions
 from chats.sockets.sending import SendRequest, refuse_when_overloaded, send_in_time
 
 # A longer number can't be an id here, and the databases would refuse it.
 MAX_ID_DIGITS = 18
-# Rate limit for typing events: each one goes to everyone in the chat.
-TYPING_SECONDS = 1.0
 
 
 class ChatChannel(Channel):
@@ -51,14 +53,21 @@ class ChatChannel(Channel):
         "unpin": "unpin",
         "read": "read",
         "unread": "unread",
+        "viewing": "viewing",
         "typing": "typing",
         "sync": "sync",
     }
     chat_id = 0
     user_name = ""
     presence_ref = ""
-    _typing: Coalescer[bool] | None = None
+    viewing_until = 0.0
+    _typing: Throttle[bool] | None = None
     _read_positions: ReadPositions | None = None
+
+    @property
+    def _process(self) -> ProcessSockets:
+        process: ProcessSockets = self.hub.application
+        return process
 
     async def join(self, payload: Payload) -> Joined:
         """Admit an accepted member with this chat's channel token; reply with the changes since `since_seq`, if any."""
@@ -66,7 +75,7 @@ class ChatChannel(Channel):
         who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
         with refusals_logged("join_refused", **who, topic=self.subscription.topic):
             claims_for(self.subscription.topic, payload=payload, identity=self.identity)
-            since_seq = _since_seq(payload)
+            since_seq = parse(SyncRequest, payload).since_seq
             admission = await self._admitted(since_seq)
         membership, chat = admission.membership, admission.membership.chat
         self.user_name = membership.user.name
@@ -79,7 +88,9 @@ class ChatChannel(Channel):
         return Joined(answer, last_seq=chat.last_seq, last_number=chat.last_number)
 
     async def _admitted(self, since_seq: int | None = None) -> Admission:
-        return await joins.put(JoinRequest(identity=self.identity, chat_id=self.chat_id, since_seq=since_seq))
+        return await self._process.joins.put(
+            JoinRequest(identity=self.identity, chat_id=self.chat_id, since_seq=since_seq)
+        )
 
     async def joined(self) -> None:
         """Track presence: `presence_state` to this socket, `presence_diff` to everyone."""
@@ -102,55 +113,63 @@ class ChatChannel(Channel):
 
     async def send(self, payload: Payload) -> Payload | Deferred:
         """Store a message, delayed by a few seconds above the send rate; the reply follows the commit."""
-        request = SendRequest(
-            identity=self.identity,
-            chat_id=self.chat_id,
-            content=text_in(payload, "content", at_most=MAX_CONTENT_CHARACTERS),
-            client_id=uuid_in(payload, "client_id"),
-            reply_to=optional_number_in(payload, "reply_to"),
-            thread_root=optional_number_in(payload, "thread_root"),
-        )
+        draft = parse(MessageCreate, payload).draft()
+        request = SendRequest(identity=self.identity, chat_id=self.chat_id, draft=draft)
         connection = self.subscription.connection
-        refuse_when_overloaded(frames_behind=connection.frames_behind)
-        return await send_in_time(request, waiting=len(connection.deferred))
+        process = self._process
+        refuse_when_overloaded(
+            process.sends, frames_behind=connection.frames_behind, patience_seconds=self.hub.limits.patience_seconds
+        )
+        return await send_in_time(
+            request, sends=process.sends, rate=process.send_rate, waiting=len(connection.deferred)
+        )
 
     async def edit(self, payload: Payload) -> Payload:
-        """Edit your own message."""
-        return await self._changed(
-            payload, edit_message, content=text_in(payload, "content", at_most=MAX_CONTENT_CHARACTERS)
-        )
+        """Edit your own message: its text and files."""
+        edit = parse(MessageEdit, payload)
+        return await self._changed(edit, edit_message, content=edit.content, files=edit.file_ids())
 
     async def delete(self, payload: Payload) -> Payload:
         """Delete a message; a tombstone remains."""
-        return await self._changed(payload, delete_message)
+        return await self._changed(parse(MessageId, payload), delete_message)
 
     async def react(self, payload: Payload) -> Payload:
         """Add an emoji reaction. Idempotent."""
-        return await self._changed(payload, react, emoji=text_in(payload, "emoji", at_most=MAX_EMOJI_CHARACTERS))
+        reaction = parse(MessageReaction, payload)
+        return await self._changed(reaction, react, emoji=reaction.emoji)
 
     async def unreact(self, payload: Payload) -> Payload:
         """Remove your own emoji reaction."""
-        return await self._changed(payload, unreact, emoji=text_in(payload, "emoji", at_most=MAX_EMOJI_CHARACTERS))
+        reaction = parse(MessageReaction, payload)
+        return await self._changed(reaction, unreact, emoji=reaction.emoji)
 
     async def pin(self, payload: Payload) -> Payload:
         """Pin a message; in an open chat only owner and moderators may."""
-        return await self._changed(payload, pin_message)
+        return await self._changed(parse(MessageId, payload), pin_message)
 
     async def unpin(self, payload: Payload) -> Payload:
         """Unpin a message."""
-        return await self._changed(payload, unpin_message)
+        return await self._changed(parse(MessageId, payload), unpin_message)
 
     async def read(self, payload: Payload) -> Payload | Later:
         """Raise the read position. Written at most once a second; the newest wins, and nothing is refused."""
-        return await self._coalesced_reads().put(Move(number_in(payload, "number")))
+        return await self._coalesced_reads().put(Move(parse(MessageNumber, payload).number))
 
     async def unread(self, payload: Payload) -> Payload | Later:
         """Set the read position. Written at most once a second, together with `read`."""
-        return await self._coalesced_reads().put(Move(number_in(payload, "number"), is_set=True))
+        return await self._coalesced_reads().put(Move(parse(MessageNumber, payload).number, is_set=True))
+
+    async def viewing(self, payload: Payload) -> Payload:
+        """Note that this page is in view and shows what has just arrived. Written at most once a second."""
+        now = clock.elapsed_seconds()
+        if now >= self.viewing_until:
+            self.viewing_until = now + self.hub.limits.throttle_seconds
+            await database.run(note_viewed, user_id=self.identity.user_id, chat_id=self.chat_id)
+        return {}
 
     def _coalesced_reads(self) -> ReadPositions:
         if self._read_positions is None:
-            self._read_positions = ReadPositions(self._store_read_position)
+            self._read_positions = ReadPositions(self._store_read_position, seconds=self.hub.limits.throttle_seconds)
         return self._read_positions
 
     async def _store_read_position(self, move: Move) -> Payload:
@@ -161,26 +180,27 @@ class ChatChannel(Channel):
 
     async def sync(self, payload: Payload) -> Payload:
         """Reply with the changes since a seq."""
-        since_seq = _since_seq(payload)
+        since_seq = parse(SyncRequest, payload).since_seq
         if since_seq is None:
-            raise Invalid({"since_seq": ["can't be blank"]})
+            raise Invalid({"since_seq": [BLANK]})
         return (await self._admitted(since_seq)).missed
 
     async def typing(self, payload: Payload) -> Payload:
         """Broadcast that this person types or has stopped: at most once a second, latest wins. Nothing is stored."""
-        is_on = payload.get("on")
-        if not isinstance(is_on, bool):
-            raise Invalid({"on": ["must be true or false"]})
+        is_on = parse(Typing, payload).on
         membership = (await self._admitted()).membership
         if membership.chat.kind == Chat.Kind.DIRECT and not await self._is_accepted(membership):
             # The reply is the same as ever: the sender must not learn that it reaches no one.
             return {}
-        self._coalesced_typing().put(self.subscription.topic, is_on)
+        if not may_post(membership, in_thread=False):
+            return {}
+        self._throttled_typing().put(self.subscription.topic, is_on)
         return {}
 
-    def _coalesced_typing(self) -> Coalescer[bool]:
+    def _throttled_typing(self) -> Throttle[bool]:
         if self._typing is None:
-            self._typing = Coalescer(seconds=TYPING_SECONDS, then=self._publish_typing)
+            # Each one goes to everyone in the chat.
+            self._typing = Throttle(seconds=self.hub.limits.throttle_seconds, then=self._publish_typing)
         return self._typing
 
     def _publish_typing(self, is_on: bool) -> None:
@@ -191,13 +211,12 @@ class ChatChannel(Channel):
         author = (membership.chat_id, membership.user_id)
         return not await database.run(not_accepting, [membership.chat], authors=[author])
 
-    async def _changed(self, payload: Payload, action: Callable[..., Message], **more: str) -> Payload:
-        """Let `action` change message `id` and reply with its new state."""
-        message_id = number_in(payload, "id")
+    async def _changed(self, target: MessageId | MessageEdit, action: Callable[..., Message], **more: Any) -> Payload:
+        """Let `action` change a message and reply with its new state."""
 
         def work(person: User) -> Payload:
             return {
-                "message": message_payload(action(actor=person, chat_id=self.chat_id, message_id=message_id, **more))
+                "message": message_payload(action(actor=person, chat_id=self.chat_id, message_id=target.id, **more))
             }
 
         return await self._as_person(work)
@@ -211,13 +230,3 @@ def _chat_id(name: str) -> int:
     if not (name.isascii() and name.isdigit() and len(name) <= MAX_ID_DIGITS and str(int(name)) == name):
         raise Forbidden
     return int(name)
-
-
-def _since_seq(payload: Payload) -> int | None:
-    """Return the cursor of a join or a sync. Errors: Invalid for anything but a whole number from 0 up."""
-    since_seq = payload.get("since_seq")
-    if since_seq is None:
-        return None
-    if not isinstance(since_seq, int) or isinstance(since_seq, bool) or since_seq < 0:
-        raise Invalid({"since_seq": ["must be a whole number from 0 up"]})
-    return since_seq

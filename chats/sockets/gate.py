@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.queries import live_device
 from accounts.tokens import Claims, read_channel_token
 from chatapp.lib.errors import Forbidden
-from chatapp.realtime.channel import Identity, Payload
+from chatapp.realtime.channels.channel import Identity, Payload
 
 
 def claims_for(topic: str, *, payload: Payload, identity: Identity) -> Claims:

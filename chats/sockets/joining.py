@@ -1,6 +1,6 @@
-"""Batches this process's connects and joins: a thousand at once share a handful of queries."""
+"""Connects and joins in batches: a thousand at once share a handful of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,11 +8,10 @@ from accounts.models import User
 from accounts.queries import live_people
 from accounts.tokens import Claims
 from chatapp.lib.errors import AppError, Forbidden, SessionEnded
-from chatapp.realtime.batcher import Batcher
-from chatapp.realtime.channel import Identity
+from chatapp.realtime.channels.channel import Identity
 from chats.models import Membership
 from chats.payloads.sync import sync_payload
-from chats.queries.changes import changes_since
+from chats.queries.changes import ChangeReader, changes_since
 from chats.queries.memberships import accepted_memberships
 
 
@@ -30,7 +29,7 @@ class Admission:
     """An accepted membership (chat and user loaded), and the sync answer if requested."""
 
     membership: Membership
-    missed: dict[str, Any] = field(default_factory=dict)
+    missed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def find_people(claims: Sequence[Claims]) -> list[User | Exception]:
@@ -39,32 +38,29 @@ def find_people(claims: Sequence[Claims]) -> list[User | Exception]:
     return [people.get(one.session) or SessionEnded() for one in claims]
 
 
-def admit_all(requests: Sequence[JoinRequest]) -> list[Admission | Exception]:
+def admit_all(requests: Sequence[JoinRequest], *, changes: ChangeReader = changes_since) -> list[Admission | Exception]:
     """Admit requests with a live session and an accepted membership; each has its own outcome, in order.
 
+    `changes` reads what a request with `since_seq` missed.
     Queries: 2, plus one or two for each request with `since_seq`.
     """
     people = live_people((request.identity.device_id, request.identity.user_id) for request in requests)
     memberships = accepted_memberships((request.chat_id, request.identity.user_id) for request in requests)
     return [
-        _admit(request, memberships.get((request.chat_id, request.identity.user_id)))
+        _admit(request, memberships.get((request.chat_id, request.identity.user_id)), changes)
         if request.identity.device_id in people
         else Forbidden()
         for request in requests
     ]
 
 
-def _admit(request: JoinRequest, membership: Membership | None) -> Admission | Exception:
+def _admit(request: JoinRequest, membership: Membership | None, changes: ChangeReader) -> Admission | Exception:
     if membership is None:
         return Forbidden()
     if request.since_seq is None:
         return Admission(membership)
     try:
-        changes = changes_since(membership=membership, since_seq=request.since_seq)
+        missed = changes(membership=membership, since_seq=request.since_seq)
     except AppError as error:
         return error
-    return Admission(membership, sync_payload(changes))
-
-
-connects: Batcher[Claims, User] = Batcher(find_people)
-joins: Batcher[JoinRequest, Admission] = Batcher(admit_all)
+    return Admission(membership, sync_payload(missed))

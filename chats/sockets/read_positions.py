@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from chatapp.realtime.channel import Payload
-from chatapp.realtime.deferred import Later
-
-SECONDS_BETWEEN = 1.0
+from chatapp.realtime.channels.channel import Payload
+from chatapp.realtime.channels.deferred import Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,9 @@ class _Pending:
 class ReadPositions:
     """Coalesces the moves of one subscription. A superseded move gets the reply of the newest; none is refused."""
 
-    def __init__(self, store: Callable[[Move], Awaitable[Payload]]) -> None:
-        """`store` writes one move and returns the reply's response."""
+    def __init__(self, store: Callable[[Move], Awaitable[Payload]], *, seconds: float) -> None:
+        """`store` writes one move, at most once in `seconds`, and returns the reply's response."""
+        self._seconds = seconds
         self._store = store
         self._writing = asyncio.Lock()
         self._is_paused = False
@@ -65,7 +64,7 @@ class ReadPositions:
 
     def _pause(self) -> None:
         self._is_paused = True
-        asyncio.get_running_loop().call_later(SECONDS_BETWEEN, self._resume)
+        asyncio.get_running_loop().call_later(self._seconds, self._resume)
 
     def _resume(self) -> None:
         if self._pending is None:

@@ -1,24 +1,21 @@
 """The site's socket: authentication, connection limits and its topics."""
 
-from collections import Counter
+from typing import Any
 
 from django.conf import settings
 
 from accounts.tokens import read_channel_token
+from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited, Unavailable
 from chatapp.lib.networks import plain_address
-from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.ops.logs import current_address
-from chatapp.realtime.channel import Identity
+from chatapp.realtime.channels.channel import Identity
+from chatapp.realtime.channels.socket import PhoenixSocket
 from chatapp.realtime.refusals import TokenMissing, TooManySockets
-from chatapp.realtime.socket import PhoenixSocket
 from chats.sockets.chat_channel import ChatChannel
-from chats.sockets.joining import connects
+from chats.sockets.process import ProcessSockets
+from chats.sockets.seen_devices import NOTE_SECONDS
 from chats.sockets.user_channel import UserChannel
-
-_handshakes = TokenBuckets()
-_sockets_by_user: Counter[int] = Counter()
-_sockets_by_address: Counter[str] = Counter()
 
 
 class ChatSocket(PhoenixSocket):
@@ -26,6 +23,7 @@ class ChatSocket(PhoenixSocket):
 
     topics = (ChatChannel, UserChannel)
     counted: tuple[int, str] | None = None
+    noted_at = 0.0
 
     async def identify(self, token: str | None) -> Identity:
         """Return the identity of the person connecting.
@@ -33,8 +31,10 @@ class ChatSocket(PhoenixSocket):
         Errors: TokenMissing, InvalidToken, TokenExpired, SessionEnded; TooManySockets of the person or the address;
         Unavailable above HANDSHAKES_PER_SECOND.
         """
+        process: ProcessSockets = self.hub.application
         try:
-            _handshakes.acquire("", per_second=settings.HANDSHAKES_PER_SECOND, burst=settings.HANDSHAKES_PER_SECOND)
+            rate = settings.HANDSHAKES_PER_SECOND
+            process.handshakes.acquire("", per_second=rate, burst=rate)
         except RateLimited as error:
             # Everyone reconnects at once after a restart; clients retry on their own.
             raise Unavailable from error
@@ -44,25 +44,35 @@ class ChatSocket(PhoenixSocket):
         if not token:
             raise TokenMissing
         claims = read_channel_token(token)
-        await connects.put(claims)
-        self._count(claims.user_id, address)
+        await process.connects.put(claims)
+        self._count(process, claims.user_id, address)
         return Identity(user_id=claims.user_id, device_id=claims.session, token=token or "")
 
-    def _count(self, user_id: int, address: str) -> None:
-        if _sockets_by_user[user_id] >= settings.SOCKETS_PER_USER:
+    def _count(self, process: ProcessSockets, user_id: int, address: str) -> None:
+        if process.open_by_user[user_id] >= settings.SOCKETS_PER_USER:
             raise TooManySockets(retry_after=5)
-        if _sockets_by_address[address] >= settings.SOCKETS_PER_ADDRESS:
+        if process.open_by_address[address] >= settings.SOCKETS_PER_ADDRESS:
             raise TooManySockets(retry_after=5)
-        _sockets_by_user[user_id] += 1
-        _sockets_by_address[address] += 1
+        process.open_by_user[user_id] += 1
+        process.open_by_address[address] += 1
         self.counted = (user_id, address)
+        self.noted_at = clock.elapsed_seconds()
+
+    async def _receive(self, message: dict[str, Any]) -> None:
+        await super()._receive(message)
+        now = clock.elapsed_seconds()
+        if self.connection is not None and now - self.noted_at >= NOTE_SECONDS:
+            self.noted_at = now
+            process: ProcessSockets = self.hub.application
+            process.seen.note(self.connection.device_id)
 
     def _clean_up(self) -> None:
         super()._clean_up()
         if self.counted is not None:
             user_id, address = self.counted
             self.counted = None
-            for counter, key in ((_sockets_by_user, user_id), (_sockets_by_address, address)):
+            process: ProcessSockets = self.hub.application
+            for counter, key in ((process.open_by_user, user_id), (process.open_by_address, address)):
                 counter[key] -= 1  # type: ignore[index]
                 if counter[key] <= 0:  # type: ignore[index]
                     del counter[key]

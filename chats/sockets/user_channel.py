@@ -4,8 +4,10 @@ from typing import Any
 
 from chatapp.lib.errors import Forbidden
 from chatapp.ops.security_log import refusals_logged
-from chatapp.realtime import database
-from chatapp.realtime.channel import Channel, Joined, Payload
+from chatapp.realtime.channels.channel import Channel, Joined, Payload
+from chatapp.realtime.tasks import database
+from chats.payloads.chat import row_version, shown_payload
+from chats.queries.threads import unread_entries_of
 from chats.queries.unread import unread_for
 from chats.sockets.gate import claims_for, live_person
 
@@ -25,9 +27,17 @@ class UserChannel(Channel):
         return Joined(await database.run(self._counts))
 
     def _counts(self) -> dict[str, Any]:
-        counts = unread_for(live_person(self.identity))
+        person = live_person(self.identity)
+        counts = unread_for(person)
         unread = [
-            {"chat_id": reading.chat_id, "unread": reading.unread, "mentions": reading.mentions}
-            for reading in counts.readings
+            {
+                "chat_id": reading.chat_id,
+                "unread": reading.unread,
+                "mentions": reading.mentions,
+                # Pages compare it with their row: what changed before this join was published to no one here.
+                "version": row_version(shown_payload(reading.chat_id, shown)),
+            }
+            for reading, shown in zip(counts.readings, counts.shown, strict=True)
         ]
-        return {"unread": unread, "invited": counts.invited, "more": counts.more}
+        entries = unread_entries_of(person)._asdict()
+        return {"unread": unread, "invited": counts.invited, "more": counts.more, **entries}

@@ -1,28 +1,76 @@
-"""Template filters for payloads: initials, colors, names, times. Pure functions without queries.
+"""Template tags and filters: initials, colors, names, times, reminders. Without queries.
 
-static/js has the same rules for live updates.
+static/js has the same rules for live updates; chatapp/tests/vectors/ tests both.
 """
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.payloads import avatar_address
-from chatapp.lib import clock
+from accounts.reminders import address_to_remind_of
+from accounts.rules.status import current_do_not_disturb_until, current_status, current_status_until
+from chatapp.jobs.recurrence import Repeat
+from chatapp.lib.dates import clock_time, day_label, list_time, message_time
+from chatapp.lib.errors import Forbidden, NotAccepting, PostingRestricted
+from chatapp.lib.file_size import readable_size
+from chatapp.lib.name_lists import joined
 from chatapp.lib.pictures import LARGE
-from chats.payloads.chat import shelf_of
+from chats.payloads.chat import list_section, row_version
+from chats.text.custom_emoji import name_of
 from chats.text.emoji import is_emoji_alone
+from chats.text.file_name import file_extension
+from chats.text.long_message import is_long
+from chats.text.markup import is_action
 from chats.text.plain_line import plain_line
+from chats.text.slash import SLASH_COMMANDS, action_of
+from chats.text.spaces import words_of
+from chats.text.system_message import system_sentence
+from chats.text.words_in_html import in_language
 
 register = template.Library()
-register.filter("chat_shelf", shelf_of)
+register.filter("clock_time", clock_time)
+register.filter("message_time", message_time)
+register.filter("list_time", list_time)
+register.filter("day_label", day_label)
+register.filter("list_section", list_section)
+register.filter("row_version", row_version)
+register.filter("current_do_not_disturb_until", current_do_not_disturb_until)
+register.filter("current_status", current_status)
+register.filter("current_status_until", current_status_until)
+register.filter("file_extension", file_extension)
+register.filter("is_action", is_action)
+register.filter("is_long", is_long)
+register.filter("system_sentence", system_sentence)
+register.filter("in_language", in_language)
 
 COLOURS = 8
+FOLDS_COOKIE = "folds"
 MOST_LINE_CHARACTERS = 120
-_ALONE = "Just you"
+MAX_SHORT_CHARACTERS = 40
+_ALONE = gettext_lazy("Just you")
+_NOT_SENT = gettext_lazy("It could not be sent. Edit it, or send it now.")
+_FAILURES = {
+    Forbidden.code: gettext_lazy("You are no longer in this chat."),
+    NotAccepting.code: NotAccepting.message,
+    PostingRestricted.code: PostingRestricted.message,
+}
+_SYSTEM_ICONS = {
+    "joined": "user-plus",
+    "left": "log-out",
+    "removed": "user-minus",
+    "owner": "crown",
+    "role": "shield",
+    "posting": "megaphone",
+}
 
 
 @register.filter
@@ -32,9 +80,19 @@ def colour(number: int | None) -> int:
 
 
 @register.filter
+def unfolds(request: HttpRequest, section: str) -> bool:
+    """Return whether a section of the chat list is open in this browser.
+
+    The cookie names the sections that aren't as they are at first: all open but the archived. sidebar.js writes it.
+    """
+    is_changed = section in request.COOKIES.get(FOLDS_COOKIE, "").split(".")
+    return is_changed if section == "archived" else not is_changed
+
+
+@register.filter
 def initials(name: str) -> str:
     """Return the first letters of the first two words, in upper case."""
-    return "".join(word[0] for word in name.split()[:2]).upper() or "?"
+    return "".join(word[0] for word in words_of(name)[:2]).upper() or "?"
 
 
 @register.filter
@@ -44,9 +102,34 @@ def is_only_emoji(content: str) -> bool:
 
 
 @register.filter
+def as_emoji(emoji: str) -> str:
+    """Return a reaction's emoji; of a custom one, its picture."""
+    name = name_of(emoji)
+    return render_to_string("chats/_custom_emoji.html", {"name": name}) if name else emoji
+
+
+@register.filter
 def at_most_99(count: int) -> str:
     """Return a count for a small badge: `99+` above 99."""
     return str(count) if count < 100 else "99+"
+
+
+@register.filter
+def repeat_name(repeat: str) -> str:
+    """Return how often something repeats, in words."""
+    return str(Repeat(repeat).label)
+
+
+@register.filter
+def failure_sentence(code: str) -> str:
+    """Return why a scheduled message could not be sent, by the code of the error."""
+    return str(_FAILURES.get(code, _NOT_SENT))
+
+
+@register.filter
+def reply_count(count: int) -> str:
+    """Return how many replies a thread has: `1 reply`."""
+    return ngettext("%(count)s reply", "%(count)s replies", count) % {"count": count}
 
 
 @register.filter(name="plain_line")
@@ -58,7 +141,25 @@ def one_plain_line(text: str) -> str:
 @register.filter
 def chat_name(chat: Mapping[str, Any], viewer_name: str) -> str:
     """Return the chat's name for `viewer_name`: its title, otherwise the other people's names."""
-    return chat["title"] or ", ".join(_others(chat, viewer_name)) or _ALONE
+    return chat["title"] or joined(_others(chat, viewer_name)) or str(_ALONE)
+
+
+@register.filter
+def names_in_a_row(names: Sequence[str], count: int) -> str:
+    """Return the names, and how many more of `count` there are."""
+    row, more = ", ".join(names), count - len(names)
+    if more <= 0:
+        return row
+    return ngettext("%(names)s and %(count)s more", "%(names)s and %(count)s more", more) % {
+        "names": row,
+        "count": more,
+    }
+
+
+@register.filter
+def short_name(name: str) -> str:
+    """Return at most 40 characters of a name, for the composer's placeholder."""
+    return name if len(name) <= MAX_SHORT_CHARACTERS else f"{name[: MAX_SHORT_CHARACTERS - 1]}…"
 
 
 @register.filter
@@ -75,72 +176,50 @@ def in_large(address: str | None) -> str | None:
 
 @register.filter
 def chat_tile(chat: Mapping[str, Any], viewer_name: str) -> dict[str, Any]:
-    """Return the inputs of _avatar.html for a chat: its picture, in a chat of two the other's avatar, or initials.
-
-    A group without a title shows the number of other people.
-    """
-    others = _others(chat, viewer_name)
-    if chat["title"] or chat["picture"] or len(others) > 1 or not chat["people"]:
-        mark = str(len(others)) if not chat["title"] and len(others) > 1 else ""
-        letters = mark or initials(chat["title"] or (others[0] if others else viewer_name))
-        return _own_tile(chat["id"], letters=letters, picture=chat["picture"])
+    """Return the inputs of _avatar.html for a chat: in a chat of two the other's face, otherwise picture or sign."""
+    if chat["title"] or chat["picture"] or len(_others(chat, viewer_name)) > 1 or not chat["people"]:
+        return _own_tile(chat, chat["id"], picture=chat["picture"])
     [other] = chat["people"][:1]
-    return {"text": initials(other["name"]), "tone": other["user_id"], "address": other["avatar"]}
+    return {"text": initials(other["name"]), "tone": other["user_id"], "address": other["avatar"], "kind": ""}
 
 
 @register.filter
 def open_tile(card: Mapping[str, Any], chat_id: int) -> dict[str, Any]:
     """Return the same for a chat the viewer is not in, from an open chat's payload or a join card.
 
-    Pictures are for members only; initials and color are those the members see.
+    Pictures are for members only; sign and color are those the members see.
     """
-    return _own_tile(chat_id, letters=initials(card["title"]), picture=None)
+    return _own_tile(card, chat_id, picture=None)
 
 
 @register.filter
 def last_speaker(chat: Mapping[str, Any], viewer_id: int) -> str:
-    """Return the prefix of a chat row's last message: `You: `, in groups a first name, otherwise nothing."""
+    """Return the prefix of a chat row's last message: `You: `, in groups a first name, otherwise nothing.
+
+    `/me waves` continues its author's name: `Ada Lovelace `.
+    """
     if not chat["message"]:
         return ""
+    if action_of(chat["message"]) is not None:
+        return f"{chat['message_user']} " if chat["message_user"] else ""
     if chat["message_user_id"] == viewer_id:
-        return "You: "
-    first_name = next(iter((chat["message_user"] or "").split(maxsplit=1)), "")
+        return gettext("You: ")
+    first_name = next(iter(words_of(chat["message_user"] or "")), "")
     return f"{first_name}: " if len(chat["people"]) > 1 and first_name else ""
 
 
 @register.filter
-def message_time(at: str) -> str:
-    """Return SimpleChatApp's format, in UTC: `14:05` today, `12 Nov 14:05` this year, `12 Nov 2025 14:05` before."""
-    moment, today = _moment(at), _today()
-    if moment.date() == today:
-        return f"{moment:%H:%M}"
-    return f"{moment.day} {moment:%b %H:%M}" if moment.year == today.year else f"{moment.day} {moment:%b %Y %H:%M}"
+def system_icon(fact: Mapping[str, Any] | None) -> str:
+    """Return the icon of a system message. Same in static/js/chats/system_sign.js."""
+    return _SYSTEM_ICONS.get(fact["type"] if fact else "", "pencil")
 
 
-@register.filter
-def list_time(at: str) -> str:
-    """Return the short format of lists, in UTC: `14:05`, `Thu` within six days, `12 Nov`, `12 Nov 2025`."""
-    moment, today = _moment(at), _today()
-    if moment.date() == today:
-        return f"{moment:%H:%M}"
-    if today - timedelta(days=6) <= moment.date() < today:
-        return f"{moment:%a}"
-    return f"{moment.day} {moment:%b}" if moment.year == today.year else f"{moment.day} {moment:%b %Y}"
-
-
-@register.filter
-def day_label(at: str) -> str:
-    """Return the label of a day divider, in UTC: `Today`, `Yesterday`, `Thursday 12 Nov`; the year if another."""
-    day, today = _moment(at).date(), _today()
-    if day == today:
-        return "Today"
-    if day == today - timedelta(days=1):
-        return "Yesterday"
-    return f"{day:%A} {day.day} {day:%b}" if day.year == today.year else f"{day:%A} {day.day} {day:%b %Y}"
-
-
-def _own_tile(chat_id: int, *, letters: str, picture: str | None) -> dict[str, Any]:
-    return {"text": letters, "tone": chat_id, "address": picture}
+def _own_tile(chat: Mapping[str, Any], chat_id: int, *, picture: str | None) -> dict[str, Any]:
+    # A direct chat is as private as a private one.
+    sign = "open" if chat["kind"] == "open" else "private"
+    if chat["posting"] == "moderators":
+        sign = "announcements"
+    return {"text": "", "tone": chat_id, "address": picture, "kind": sign}
 
 
 def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:
@@ -155,9 +234,28 @@ def _others(chat: Mapping[str, Any], viewer_name: str) -> list[str]:
     return [person["name"] for person in chat["people"]] if is_waiting or not names else names
 
 
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at).astimezone(UTC)
+@register.simple_tag
+def slash_commands() -> list[dict[str, str]]:
+    """Return all slash commands as {name, takes, does}."""
+    return [{key: str(text) for key, text in command.items()} for command in SLASH_COMMANDS]
 
 
-def _today() -> date:
-    return clock.now().astimezone(UTC).date()
+@register.simple_tag
+def file_limits() -> dict[str, int | str]:
+    """Return the limits on a message's files."""
+    return {
+        "most_files": settings.FILES_PER_MESSAGE,
+        "most_bytes": settings.FILE_MAX_BYTES,
+        "most_bytes_text": readable_size(settings.FILE_MAX_BYTES),
+        "most_together": settings.FILE_BYTES_PER_MESSAGE,
+        "piece_bytes": settings.FILE_PIECE_BYTES,
+    }
+
+
+@register.inclusion_tag("chats/_unverified.html", takes_context=True)
+def unverified(context: RequestContext) -> dict[str, Any]:
+    """Remind the viewer to verify their email address, unless they hid the reminder."""
+    request = context["request"]
+    # The URL of a rejected form cannot be opened with GET.
+    back = request.get_full_path() if request.method == "GET" else reverse("chats")
+    return {"address": address_to_remind_of(request), "back": back}

@@ -46,7 +46,7 @@ def find_bare_links(source: str) -> BareLinks:
     """Return the bare links in Markdown source."""
     if len(source) > MAX_CONTENT_CHARACTERS or not _linkify.pretest(source):
         return BareLinks()
-    searched = _LETTER_LIKE_MARKS.sub(lambda marks: " " * len(marks[0]), source.translate(_ENDS))
+    searched = _LETTER_LIKE_MARKS.sub(lambda marks: " " * len(marks[0]), source.translate(_ENDS).replace("||", "  "))
     searched = _AFTER_LETTER.sub(lambda letter: " " if is_east_asian(letter[0]) else letter[0], searched)
     found = {}
     for match in _linkify.match(searched) or []:

@@ -2,22 +2,23 @@
 
 from accounts.rules.text import is_text, readable_line, reading_fault
 from chatapp.lib.errors import Invalid
-from chatapp.lib.inputs import bounded_text, too_long
+from chatapp.lib.inputs import BLANK, UNSTORABLE, bounded_text, too_long
+from chats.models.file import MAX_ALT_CHARACTERS
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.emoji_names import with_emoji
 from chats.text.visible import is_visible
 
-BLANK = "can't be blank"
-UNSTORABLE = "has characters that cannot be stored"
 
-
-def clean_content(content: str) -> str:
+def clean_content(content: str, *, is_optional: bool = False) -> str:
     """Return a message's content for storage: normalized line ends, trimmed, 1 to 4,000 characters, emoji for names.
 
+    `is_optional`: the message has files, and needs no text.
     Errors: Invalid for the field `content`.
     """
     content = bounded_text(content, field="content", at_most=MAX_CONTENT_CHARACTERS)
     text = content.replace("\r\n", "\n").replace("\r", "\n")
+    if is_optional and not is_visible(text.strip()):
+        return ""
     return with_emoji(clean_text(text, field="content", at_most=MAX_CONTENT_CHARACTERS))
 
 
@@ -31,6 +32,14 @@ def clean_draft(content: str) -> str:
         field="content",
         at_most=MAX_CONTENT_CHARACTERS,
     )
+
+
+def clean_alt(alt: str) -> str:
+    """Return what a file shows, in words: one line of at most 1,000 characters, which may be empty.
+
+    Errors: Invalid for the field `alt`.
+    """
+    return clean_line(alt, field="alt", at_most=MAX_ALT_CHARACTERS)
 
 
 def clean_text(text: str, *, field: str, at_most: int) -> str:

@@ -4,10 +4,14 @@ from functools import cache
 
 from emoji import EMOJI_DATA, STATUS, purely_emoji
 
+from chats.text.spaces import words_of
+
 # Some family emoji have eleven characters. Longer runs are not enlarged.
 MAX_ALONE_CHARACTERS = 40
 # Selects the color emoji over the text symbol. Keyboards add it inconsistently.
 _VARIATION_SELECTOR = "\ufe0f"
+# The library takes a lone selector for an emoji.
+_VARIATION_SELECTORS = ("\ufe0e", _VARIATION_SELECTOR)
 # After a digit, `#` or `*` it forms a keycap: the only emoji that start with an ASCII character.
 _KEYCAP = "\u20e3"
 
@@ -21,12 +25,15 @@ def emoji_of(text: str) -> str | None:
 
 
 def is_emoji_alone(text: str) -> bool:
-    """Return whether `text` consists of a few emoji only, with or without spaces."""
-    signs = "".join(text.split())
+    """Return whether `text` consists of a few emoji only, with or without spaces.
+
+    static/js/chats/emoji_alone.js does the same.
+    """
+    signs = "".join(words_of(text))
     # Fast path: nearly every message returns here without a lookup.
     if not signs or (signs[0].isascii() and _KEYCAP not in signs[1:3]) or len(signs) > MAX_ALONE_CHARACTERS:
         return False
-    return purely_emoji(signs)
+    return purely_emoji(signs) and signs[0] not in _VARIATION_SELECTORS
 
 
 @cache

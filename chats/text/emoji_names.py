@@ -36,6 +36,11 @@ def with_emoji(text: str) -> str:
     return "\n".join(lines)
 
 
+def is_emoji_name(name: str) -> bool:
+    """Return whether `:name:` becomes an emoji."""
+    return name.lower() in _emoji_by_name()
+
+
 def _replaced(line: str) -> str:
     spans = _code_spans(line)
 

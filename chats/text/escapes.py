@@ -15,13 +15,17 @@ from markdown_it.token import Token
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.bare_links import find_bare_links
 from chats.text.emphasis import formatting_marks
+from chats.text.spoilers import find_spoiler_ends
 
 _ESCAPED_MARK = re.compile(r"(?<!\\)(\\+)([!-/:-@\[\]^-`{-~])")
-# A line that would start a list, quote or code block. Only a first line may start a list with any number.
-_BLOCK_START = re.compile(r"^ {0,3}(?:([-+*])(?=[ \n]|\Z)|(>)|\d{1,9}([.)])(?=[ \n]|\Z)|(`{3,}|~{3,}))", re.MULTILINE)
+# A line that would start a list, quote, heading or code block. Only a first line may start a list with any number.
+_BLOCK_START = re.compile(
+    r"^ {0,3}(?:([-+*])(?=[ \n]|\Z)|(>)|\d{1,9}([.)])(?=[ \n]|\Z)|(`{3,}|~{3,})|(#{1,6})(?= ))", re.MULTILINE
+)
 # The mark characters of each rule.
 _RULE_MARKS = {
     "backticks": "`", "link": "[]()", "autolink": "<>", "entity": "&#;", "mention": "@", "bare_link": ":/.@",
+    "spoiler": "|", "custom_emoji": ":",
 }  # fmt: skip
 
 # Position of a run of backslashes -> (backslashes shown, whether the next mark is literal).
@@ -52,7 +56,14 @@ def _formatting_places(source: str, markdown: MarkdownIt, env: dict[str, Any]) -
     for start in _BLOCK_START.finditer(source):
         group = start.lastindex or 1
         places.update(range(start.start(group), start.end(group)))
-    trial = {**env, "user_ids": {}, "bare_links": find_bare_links(source), "formatting_places": places}
+    trial = {
+        **env,
+        "user_ids": {},
+        "shown_emoji": [],
+        "bare_links": find_bare_links(source),
+        "formatting_places": places,
+    }
+    trial["spoiler_ends"] = find_spoiler_ends(source)
     tokens: list[Token] = []
     markdown.inline.parse(source, markdown, trial, tokens)
     return places

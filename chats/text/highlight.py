@@ -31,6 +31,11 @@ def colored_share(code: str, language: str) -> float:
     return len(code) / _MAX_OF_SLOW.get(name, _MAX_CHARACTERS) if name in _LANGUAGES else 0
 
 
+def language_name(language: str) -> str:
+    """Return how a language is written, `JavaScript` for `js`; one that is not highlighted as it was typed."""
+    return get_lexer_by_name(language.lower()).name if language.lower() in _LANGUAGES else language
+
+
 def highlighted(code: str, language: str, attributes: str) -> str:
     """Return `code` as HTML spans, or only escaped if it is too long or its language is unsupported."""
     if attributes == PLAIN or not 0 < colored_share(code, language) <= 1:

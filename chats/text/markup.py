@@ -18,10 +18,17 @@ from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import BLANK, too_long
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.bare_links import find_bare_links, use_bare_links
+from chats.text.code_blocks import use_code_blocks
+from chats.text.custom_emoji import ADDRESSES, REDUCED_MOTION, is_alone, use_custom_emoji
 from chats.text.emphasis import use_emphasis
 from chats.text.escapes import find_escapes, use_escapes
-from chats.text.highlight import PLAIN, colored_share, highlighted
-from chats.text.mentions import MENTION_SIGNS, Nameable
+from chats.text.headings import use_headings
+from chats.text.highlight import highlighted
+from chats.text.mentions import MENTION_SIGNS, Mention, MentionIndex
+from chats.text.slash import action_of
+from chats.text.spoilers import find_spoiler_ends, use_spoilers
+from chats.text.tables import use_tables
+from chats.text.task_lists import use_task_lists
 from chats.text.visible import is_visible
 
 # Anything that might be markup. Most messages have none and skip the parser (1.3 ms).
@@ -33,47 +40,81 @@ _MAYBE_MARKUP = re.compile(
     re.MULTILINE,
 )
 _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
-_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"}
+_TAGS = {
+    "p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a",
+    "div", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "label", "input",
+    "picture", "source", "img",
+}  # fmt: skip
 # Each of these has its own text direction (dir=auto).
-_BLOCKS = {"p", "ul", "ol", "li", "blockquote"}
+_BLOCKS = {"p", "ul", "ol", "li", "blockquote", "div", "th", "td"}
 _ATTRIBUTES = {
     "a": {"href"},
     "code": {"class"},
     "span": {"class", "data-user-id"},
-    "p": {"dir"},
+    "p": {"dir", "class"},
+    "div": {"dir", "class", "tabindex"},
     "ul": {"dir"},
     "ol": {"dir", "start"},
-    "li": {"dir"},
+    "li": {"dir", "class"},
     "blockquote": {"dir"},
+    "details": {"class"},
+    "th": {"dir", "class"},
+    "td": {"dir", "class"},
+    "input": {"type", "checked", "disabled"},
+    "source": {"media", "srcset"},
+    "img": {"class", "src", "alt"},
 }
-_CLASSES = {"code": re.compile(r"language-[\w+#.-]{1,30}"), "span": re.compile(r"[a-z][a-z0-9]{0,3}|mention")}
+_CLASSES = {
+    "code": re.compile(r"language-[\w+#.-]{1,30}"),
+    "span": re.compile(r"[a-z][a-z0-9]{0,3}|mention"),
+    "p": re.compile("heading|action|emoji-alone"),
+    "div": re.compile("heading|action|table|code|code__head"),
+    "li": re.compile("task"),
+    "details": re.compile("spoiler|code__more"),
+    "th": re.compile("center|right"),
+    "td": re.compile("center|right"),
+    "img": re.compile("emoji-image"),
+}
 _USER_IDS = re.compile(r"all|[0-9]+(?: [0-9]+)*")
 _URL_SCHEMES = {"http", "https", "mailto"}
 _LINK = re.compile(r"(?:https?://[^/]|mailto:.)", re.IGNORECASE)
 # Marks without content, such as a lone `>`, are literal.
-_ONLY_MARKS = re.compile(r"(?:[>*+\-]|\d{1,9}[.)]|\s)+")
+_ONLY_MARKS = re.compile(r"(?:[>*+|:#\-]|\d{1,9}[.)]|\s)+")
 
 _markdown = (
     MarkdownIt("commonmark", {"html": False, "breaks": True, "highlight": highlighted})
     .enable(["strikethrough"])
-    # No headings: a line that starts with "#" is text. No images: nothing is loaded from other servers.
-    .disable(["heading", "lheading", "hr", "reference", "image", "html_block", "html_inline"])
+    # No lines below headings: `Title` over `---` is text. No images: nothing is loaded from other servers, and of this
+    # one only custom emoji.
+    .disable(["lheading", "hr", "reference", "image", "html_block", "html_inline"])
 )
 _DEEPEST = _markdown.options.maxNesting - 1
+# Ids of groups that one message names in its HTML; further groups are mentioned all the same.
+_MOST_LISTED_IDS = 1_000
 
 
 def _take_mention(state: StateInline, silent: bool) -> bool:
     """Parse `@Name` as a mention. Never called inside code or links."""
-    nameable: Nameable | None = state.env.get("nameable")
-    if state.src[state.pos] not in MENTION_SIGNS or nameable is None:
+    mention_index: MentionIndex | None = state.env.get("mention_index")
+    if state.src[state.pos] not in MENTION_SIGNS or mention_index is None:
         return False
-    named = nameable.named_at(state.src, state.pos)
-    if named is None or named.end > state.posMax:
+    mention = mention_index.mention_at(state.src, state.pos)
+    if mention is None or mention.end > state.posMax:
         return False
     if not silent:
-        state.push("mention", "", 0).content = named.as_html()
-        state.env["user_ids"].update(dict.fromkeys(named.user_ids))
-    state.pos = named.end
+        state.push("mention", "", 0).content = mention.as_html(has_ids=_may_list(mention, state.env["listed"]))
+        state.env["user_ids"].update(dict.fromkeys(mention.user_ids))
+    state.pos = mention.end
+    return True
+
+
+def _may_list(mention: Mention, listed: set[tuple[int, ...]]) -> bool:
+    """Return whether this mention names its people's ids: a thousand `@design` would make megabytes of one message."""
+    if mention.is_everyone or len(mention.user_ids) == 1:
+        return True
+    if mention.user_ids in listed or sum(map(len, listed)) + len(mention.user_ids) > _MOST_LISTED_IDS:
+        return False
+    listed.add(mention.user_ids)
     return True
 
 
@@ -102,19 +143,13 @@ def _read_inline(state: StateCore) -> None:
         if token.type == "inline":
             token.children = token.children or []
             escapes = find_escapes(token.content, state.md, dict(state.env))
-            env = {**state.env, "bare_links": find_bare_links(token.content), "escapes": escapes}
+            env = {
+                **state.env,
+                "bare_links": find_bare_links(token.content),
+                "spoiler_ends": find_spoiler_ends(token.content),
+                "escapes": escapes,
+            }
             state.md.inline.parse(token.content, state.md, env, token.children)
-
-
-def _bound_colors(state: StateCore) -> None:
-    """Turn off highlighting for fences beyond the message's budget."""
-    taken = 0.0
-    for token in state.tokens:
-        if token.type == "fence":
-            language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-            taken += colored_share(token.content, language)
-            if taken > 1:
-                token.info = f"{language} {PLAIN}"
 
 
 def _set_directions(state: StateCore) -> None:
@@ -133,12 +168,18 @@ _markdown.inline.ruler.at("link", _take_link)
 _markdown.inline.add_terminator_char("＠")
 _markdown.add_render_rule("mention", _write_mention)
 _markdown.core.ruler.at("inline", _read_inline)
-_markdown.core.ruler.push("directions", _set_directions)
-_markdown.core.ruler.push("colors", _bound_colors)
 _markdown.validateLink = _is_link  # type: ignore[method-assign]
+# Each of these runs right after the inline rule, so the last is the first.
+use_spoilers(_markdown)
+use_task_lists(_markdown)
+use_headings(_markdown)
+use_tables(_markdown)
+use_code_blocks(_markdown)
+use_custom_emoji(_markdown)
 use_emphasis(_markdown)
 use_bare_links(_markdown)
 use_escapes(_markdown)
+_markdown.core.ruler.push("directions", _set_directions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,22 +190,28 @@ class Rendered:
     user_ids: tuple[int, ...] = ()
 
 
-def render(content: str) -> str:
-    """Return `content` as safe HTML; `@Name` stays text.
+def render(content: str, *, custom_emoji: frozenset[str] = frozenset()) -> str:
+    """Return `content` as safe HTML; `@Name` stays text. `custom_emoji`: the names of those that are shown.
 
     Errors: Invalid for the field `content`, if it is too long or nothing would be visible.
     """
     _require_bounded(content)
-    return _paragraphs(content) if not _MAYBE_MARKUP.search(content) else _rendered(content, {})
+    if action_of(content) is None and not _MAYBE_MARKUP.search(content):
+        return _paragraphs(content)
+    return _rendered(content, {"custom_emoji": custom_emoji})
 
 
-def render_with_mentions(content: str, nameable: Nameable) -> Rendered:
-    """Return `content` as safe HTML with mentions of the people in `nameable`.
+def render_with_mentions(
+    content: str, mention_index: MentionIndex, *, custom_emoji: frozenset[str] = frozenset()
+) -> Rendered:
+    """Return `content` as safe HTML with mentions of the people in `mention_index`, and these custom emoji.
 
     Errors: Invalid.
     """
     _require_bounded(content)
-    env: dict[str, Any] = {"nameable": nameable, "user_ids": {}}
+    env: dict[str, Any] = {
+        "mention_index": mention_index, "user_ids": {}, "listed": set(), "custom_emoji": custom_emoji,
+    }  # fmt: skip
     html = _rendered(content, env)
     return Rendered(html, tuple(env["user_ids"]))
 
@@ -173,7 +220,12 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
     # A list, because each block is parsed with a copy of `env`.
     empty_links: list[int] = []
     env["empty_links"] = empty_links
-    tokens = _markdown.parse(content, env)
+    env["table_cells"] = 0
+    env["shown_emoji"] = []
+    action = action_of(content)
+    # An escaped `/me` is text.
+    text = content[1:] if content.startswith("\\") and action_of(content[1:]) else content
+    tokens = _markdown.parse(text, env) if action is None else _action(action, env)
     # The parser drops the content of quotes and lists that are nested too deeply; render those as plain paragraphs.
     if any(token.level >= _DEEPEST for token in tokens):
         env["user_ids"] = {}
@@ -187,6 +239,8 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
         env.get("user_ids", {}).clear()
         env["empty_links_are_text"] = True
         return _rendered(content, env)
+    if is_alone(tokens):
+        tokens[0].attrSet("class", "emoji-alone")
     # Sanitized last: nothing changes the HTML after nh3.
     return nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, env),
@@ -194,11 +248,25 @@ def _rendered(content: str, env: dict[str, Any]) -> str:
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=_URL_SCHEMES,
-        # A relative URL would point to this site; messages must not link to our pages that way.
-        url_relative="deny",
+        # `_keep_attribute` removes relative URLs except a custom emoji's: messages must not link to our pages that way.
+        url_relative="pass_through",
         link_rel="noopener noreferrer nofollow",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
+        set_tag_attribute_values={"a": {"target": "_blank"}, "input": {"type": "checkbox", "disabled": ""}},
     ).strip()
+
+
+def _action(doing: str, env: dict[str, Any]) -> list[Token]:
+    """Return `/me waves` as one paragraph that continues the author's name."""
+    paragraph = [Token("paragraph_open", "p", 1), *_markdown.parseInline(doing, env), Token("paragraph_close", "p", -1)]
+    if any(child.type == "spoiler_open" for child in paragraph[1].children or ()):
+        paragraph[0].tag = paragraph[2].tag = "div"
+    paragraph[0].attrs = {"class": "action", "dir": "auto"}
+    return paragraph
+
+
+def is_action(html: str) -> bool:
+    """Return whether a rendered message is an action, which is shown after its author's name."""
+    return html.startswith(('<p class="action"', '<div class="action"'))
 
 
 def _require_bounded(content: str) -> None:
@@ -228,6 +296,12 @@ def _escaped(text: str) -> str:
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "data-user-id":
         return value if _USER_IDS.fullmatch(value) else None
+    if attribute == "href":
+        return value if _LINK.match(value) else None
+    if attribute in ("src", "srcset"):
+        return value if ADDRESSES.fullmatch(value) else None
+    if attribute == "media":
+        return value if value == REDUCED_MOTION else None
     if attribute != "class":
         return value
     allowed = _CLASSES.get(tag)

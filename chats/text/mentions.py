@@ -1,13 +1,13 @@
 """Mentions: resolve `@Name` in a text to members. The text stays as typed; mentions are resolved when it is stored.
 
 `@Ada Lovelace` matches the longest member name, ignoring case and which apostrophe, hyphen or space a keyboard types.
-If several members have that name, all of them are mentioned; `@Ada#7` is the one with the id 7. `@all` is everyone,
-for those who may use it.
+If several members have that name, all of them are mentioned; `@Ada#7` is the one with the id 7. `@all` is everyone
+and `@here` everyone who is online, for those who may use them; `@design` is a group.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from unicodedata import normalize
@@ -17,6 +17,7 @@ from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_written_without_spaces
 
 EVERYONE = "all"
+ONLINE = "here"
 
 # The second is the full-width form of Chinese and Japanese keyboards.
 MENTION_SIGNS = "@＠"
@@ -28,7 +29,7 @@ _ONE_OF_SEVERAL = re.compile(r"#([0-9]{1,19})")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Mention:
     """A resolved mention: it ends at `end` in the text, refers to `user_ids` and is shown as `name`."""
 
     end: int
@@ -36,18 +37,30 @@ class Named:
     name: str
     is_everyone: bool = False
 
-    def as_html(self) -> str:
+    def as_html(self, *, has_ids: bool = True) -> str:
         """Return the mention as HTML. Ids are space-separated: `[data-user-id~="7"]` selects person 7."""
+        if not has_ids:
+            return f'<span class="mention">@{escape(self.name, quote=False)}</span>'
         ids = EVERYONE if self.is_everyone else " ".join(map(str, self.user_ids))
         return f'<span class="mention" data-user-id="{ids}">@{escape(self.name, quote=False)}</span>'
 
 
-class Nameable:
+class MentionIndex:
     """Index of the people who can be mentioned in a chat."""
 
-    def __init__(self, people: Iterable[tuple[int, str]], *, everyone: tuple[int, ...] | None = None) -> None:
-        """`people` are (id, name); `everyone` are the ids `@all` refers to, None if the author may not use it."""
+    def __init__(
+        self,
+        people: Iterable[tuple[int, str]],
+        *,
+        everyone: tuple[int, ...] | None = None,
+        groups: Mapping[str, tuple[int, ...]] | None = None,
+    ) -> None:
+        """`people` are (id, name); `everyone` are the ids `@all` refers to, None if the author may not use it.
+
+        `groups`: name -> ids. People come first: someone called Design stays Design.
+        """
         self._everyone = everyone
+        self._groups = {_spelling(name): (name, user_ids) for name, user_ids in (groups or {}).items() if user_ids}
         self._people: dict[str, list[tuple[int, str]]] = defaultdict(list)
         # Names are indexed by first letter and length, so that a text of only @ signs stays cheap.
         lengths = defaultdict(set, {EVERYONE[0]: {len(EVERYONE)}})
@@ -58,9 +71,11 @@ class Nameable:
                 lengths[_first_letter(form)].add(len(form))
             for typed in {_spelling(form) for form in forms}:
                 self._people[typed].append((user_id, name))
+        for name in self._groups:
+            lengths[name[0]].add(len(name))
         self._lengths = {letter: sorted(found, reverse=True) for letter, found in lengths.items()}
 
-    def named_at(self, text: str, position: int) -> Named | None:
+    def mention_at(self, text: str, position: int) -> Mention | None:
         """Return the mention at `position` of `text`, or None if the `@` is plain text."""
         if not _may_begin(text, position):
             return None
@@ -71,24 +86,35 @@ class Nameable:
                 continue
             typed = _spelling(text[begin:end])
             if typed == EVERYONE and self._everyone is not None:
-                return Named(end, self._everyone, EVERYONE, is_everyone=True)
+                return Mention(end, self._everyone, EVERYONE, is_everyone=True)
             if typed in self._people:
                 return self._one_or_all(text, end, self._people[typed])
+            if typed in self._groups:
+                name, user_ids = self._groups[typed]
+                return Mention(end, user_ids, name)
         return None
 
-    def _one_or_all(self, text: str, end: int, bearers: list[tuple[int, str]]) -> Named:
+    def _one_or_all(self, text: str, end: int, bearers: list[tuple[int, str]]) -> Mention:
         if chosen := _ONE_OF_SEVERAL.match(text, end):
             for user_id, name in bearers:
                 if str(user_id) == chosen[1]:
-                    return Named(chosen.end(), (user_id,), name)
-        return Named(end, tuple(user_id for user_id, _name in bearers), bearers[0][1])
+                    return Mention(chosen.end(), (user_id,), name)
+        return Mention(end, tuple(user_id for user_id, _name in bearers), bearers[0][1])
 
 
-def may_name_someone(text: str) -> bool:
+def may_contain_mention(text: str) -> bool:
     """Return whether `text` may contain a mention, so that members must be loaded. Most messages do not."""
     if len(text) > MAX_CONTENT_CHARACTERS:
         return False
     return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))
+
+
+def may_be_for_online(text: str) -> bool:
+    """Return whether `text` may contain `@here`, so that the people who are online must be loaded."""
+    if len(text) > MAX_CONTENT_CHARACTERS:
+        return False
+    lowered = text.lower()
+    return any(f"{sign}{ONLINE}" in lowered for sign in MENTION_SIGNS)
 
 
 def _spelling(text: str) -> str:

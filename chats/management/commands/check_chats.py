@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from chatapp.lib.errors import NotFound
-from chatapp.realtime.publish import finish
+from chatapp.realtime.bus.publish import finish
 from chats.actions.repair_chat import repair_chat
 from chats.models import Chat
 from chats.queries.integrity import Examination, chats_one_by_one, examine, examine_locked, without_statement_timeout
@@ -108,6 +108,7 @@ def _message_faults(found: Examination) -> Iterator[str]:
     kinds = (
         (found.miscounted_threads, "say another count or last time of replies than there are, the first: message"),
         (found.mismatched_reactions, "show other reactions than there are, the first: message"),
+        (found.mismatched_files, "show other files than there are, the first: message"),
         (found.mismatched_mentions, "name others than are counted as named, the first: number"),
     )
     for some, fault in kinds:

@@ -17,7 +17,7 @@ from chatapp.lib.errors import AppError
 from chats.management.demo.routine import routine_scripts
 from chats.management.demo.script import written_scripts
 from chats.management.demo.stage import Stage
-from chats.models import Chat, Message
+from chats.models import Chat
 
 TEAM = {
     "ada": "Ada Keller",
@@ -47,18 +47,19 @@ class Command(BaseCommand):
             with uncounted_changes(), transaction.atomic():
                 self._fill(password)
         except AppError as error:
-            raise CommandError(error.sentence) from error
+            raise CommandError(error.message) from error
         self._report(password)
 
     def _fill(self, password: str) -> None:
         monday = _monday_two_weeks_ago(clock.now())
-        with clock.standing_at(monday + timedelta(hours=7)):
+        with clock.frozen_at(monday + timedelta(hours=7)):
             people = {login: _sign_up(login, name, password) for login, name in TEAM.items()}
         first_names = {login: name.split()[0] for login, name in TEAM.items()}
         Stage(people, monday).play([*written_scripts(), *routine_scripts(first_names)])
 
     def _report(self, password: str) -> None:
-        self.stdout.write(f"{len(TEAM)} people, {Chat.objects.count()} chats, {Message.objects.count()} messages.")
+        messages = sum(Chat.objects.values_list("last_number", flat=True))
+        self.stdout.write(f"{len(TEAM)} people, {Chat.objects.count()} chats, {messages} messages.")
         self.stdout.write(f"Sign in with the password {password} as one of:")
         for login, name in TEAM.items():
             self.stdout.write(f"  {login}@example.org  {name}" + ("  (staff)" if login == "ada" else ""))

@@ -18,7 +18,7 @@ from chats.actions.leave_chat import leave_chat
 from chats.actions.mark_read import mark_read
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.remove_member import remove_member
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.actions.update_chat import update_chat
 from chats.management.demo.script import Script, Step
 from chats.models import Chat, Message
@@ -49,7 +49,7 @@ class Stage:
         """Create the chats, then run all steps in chronological order."""
         rooms = [self._open(script, index) for index, script in enumerate(scripts)]
         for moment, _, _, room, step in heapq.merge(*(self._moments(room, index) for index, room in enumerate(rooms))):
-            with clock.standing_at(moment):
+            with clock.frozen_at(moment):
                 self._do(room, step)
         for room in rooms:
             self._catch_up(room)
@@ -57,7 +57,7 @@ class Stage:
     def _open(self, script: Script, index: int) -> Room:
         owner, kind = self.people[script.owner], script.facts.get("kind", Chat.Kind.PRIVATE)
         members = [self.people[name] for name in script.people() if name != script.owner]
-        with clock.standing_at(self.monday + timedelta(hours=8, minutes=index)):
+        with clock.frozen_at(self.monday + timedelta(hours=8, minutes=index)):
             if kind == Chat.Kind.DIRECT:
                 return Room(script, open_direct_chat(person=owner, others=members).chat, script.owner)
             chat = create_chat(
@@ -88,7 +88,7 @@ class Stage:
         match step.verb:
             case "say":
                 author = self.people[step.who]
-                room.last = send_message(author=author, chat_id=chat_id, content=step.text).message
+                room.last = send_message(MessageDraft(step.text), author=author, chat_id=chat_id).message
             case "edit" if room.last and room.last.author:
                 edit_message(actor=room.last.author, chat_id=chat_id, message_id=room.last.pk, content=step.text)
             case "delete" if room.last and room.last.author:

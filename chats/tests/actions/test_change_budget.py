@@ -19,13 +19,18 @@ from chats.tests.builders import make_chat, say
 
 pytestmark = pytest.mark.django_db
 ACTS = {"actor", "person", "owner", "author"}
-# Each has its own limit, named beside it.
+# Each has a separate limit, named beside it.
 OTHERWISE_BOUNDED = {
-    "send_message": "chats/live/send_rate.py",
-    "draft_message": "a part of sending",
+    "send_message": "chats/send_rate.py",
+    "prepare_message": "a part of sending",
     "mark_read": "never refused; one conditional write",
+    "read_thread": "the same",
     "mark_unread": "never refused; one conditional write",
-    "keep_draft": "never refused; one conditional write",
+    "save_draft": "never refused; one conditional write",
+    "add_piece": "a budget of its own: a fast upload is many pieces",
+    "upload_whole": "a part of it, `begin_upload`, has one",
+    "refused_files": "a part of sending and editing",
+    "send_share": "sends by `send_message`",
     "deliver_direct_chat": "a part of sending",
     "refused_delivery": "a part of sending",
     "message_to_change": "a part of changing a message",

@@ -17,7 +17,7 @@ from chats.actions.mark_read import mark_read
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.actions.react import react
 from chats.actions.remove_member import remove_member
-from chats.actions.send_message import draft_message, send_message, send_together
+from chats.actions.send_message import MessageDraft, prepare_message, send_message, send_together
 from chats.models import Chat, Membership, Message, Reaction
 from chats.tests.builders import make_chat, say
 
@@ -73,7 +73,7 @@ class TestSends:
         start = room.last_seq
 
         def talk(person):
-            return [send_message(author=person, chat_id=room.pk, content="x").message for _ in range(EACH)]
+            return [send_message(MessageDraft("x"), author=person, chat_id=room.pk).message for _ in range(EACH)]
 
         outcomes = together(*(lambda person=person: talk(person) for person in people))
         assert all(isinstance(outcome, list) for outcome in outcomes), outcomes
@@ -86,7 +86,7 @@ class TestSends:
         client_id = uuid4()
 
         def send():
-            return send_message(author=people[0], chat_id=room.pk, content="x", client_id=client_id)
+            return send_message(MessageDraft("x", client_id=client_id), author=people[0], chat_id=room.pk)
 
         outcomes = together(*[send] * THREADS)
         assert len({outcome.message.pk for outcome in outcomes}) == 1
@@ -98,7 +98,7 @@ class TestSends:
         chats = [make_chat(people[0], *people[1:]) for _ in range(3)]
 
         def batch(person, order):
-            return send_together([draft_message(author=person, chat_id=chat.pk, content="x") for chat in order])
+            return send_together([prepare_message(MessageDraft("x"), author=person, chat_id=chat.pk) for chat in order])
 
         works = [
             lambda person=person, turn=turn: [batch(person, chats[turn % 3 :] + chats[: turn % 3]) for _ in range(4)]
@@ -116,7 +116,7 @@ class TestEverythingAtOnce:
         works = []
         for person, message in zip(people, messages, strict=True):
             works += [
-                lambda p=person: [send_message(author=p, chat_id=room.pk, content="x") for _ in range(3)],
+                lambda p=person: [send_message(MessageDraft("x"), author=p, chat_id=room.pk) for _ in range(3)],
                 lambda p=person, m=message: edit_message(actor=p, chat_id=room.pk, message_id=m.pk, content="second"),
                 lambda p=person: [mark_read(person=p, chat_id=room.pk, number=number) for number in (2, 5, 3)],
             ]
@@ -132,7 +132,7 @@ class TestEverythingAtOnce:
         for number, person in enumerate(people):
             works += [
                 lambda p=person: react(actor=p, chat_id=room.pk, message_id=root.pk, emoji="👍"),
-                lambda p=person: send_message(author=p, chat_id=room.pk, content="x", thread_root=root.pk),
+                lambda p=person: send_message(MessageDraft("x", thread_root=root.pk), author=p, chat_id=room.pk),
                 lambda p=person, pins=number % 2: (unpin_message if pins else pin_message)(
                     actor=p, chat_id=room.pk, message_id=root.pk
                 ),
@@ -147,7 +147,7 @@ class TestEverythingAtOnce:
     def test_nothing_is_stored_for_a_member_after_the_removal(self, people, room):
         owner, leaver = people[0], people[1]
         works: list[Callable[[], Any]] = [lambda: remove_member(actor=owner, chat_id=room.pk, user_id=leaver.pk)]
-        works += [lambda: send_message(author=leaver, chat_id=room.pk, content="x") for _ in range(4)]
+        works += [lambda: send_message(MessageDraft("x"), author=leaver, chat_id=room.pk) for _ in range(4)]
         together(*works)
         removal = room.messages.get(system__type="removed")
         assert not room.messages.filter(author=leaver, changed_seq__gt=removal.changed_seq).exists()

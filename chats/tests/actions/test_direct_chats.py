@@ -4,7 +4,7 @@ import pytest
 
 from chats.actions.leave_chat import leave_chat
 from chats.actions.open_direct_chat import open_direct_chat
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.models import Chat, Membership, Message
 from chats.tests.actions.test_concurrency import together
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def write_to(person, other, text):
     chat = open_direct_chat(person=person, others=[other]).chat
-    return send_message(author=person, chat_id=chat.pk, content=text)
+    return send_message(MessageDraft(text), author=person, chat_id=chat.pk)
 
 
 class TestBothAtOnce:
@@ -28,7 +28,7 @@ class TestBothAtOnce:
     def test_the_first_message_meets_the_other_opening_the_chat(self, ada, ben):
         chat = open_direct_chat(person=ada, others=[ben]).chat
         together(
-            lambda: send_message(author=ada, chat_id=chat.pk, content="hello"),
+            lambda: send_message(MessageDraft("hello"), author=ada, chat_id=chat.pk),
             lambda: open_direct_chat(person=ben, others=[ada]),
         )
         place = Membership.objects.get(chat=chat, user=ben)
@@ -38,7 +38,9 @@ class TestBothAtOnce:
         people = [ada, ben, cy]
         for person in people:
             chat = open_direct_chat(person=person, others=people).chat
-        sends = [lambda person=person: send_message(author=person, chat_id=chat.pk, content="I") for person in people]
+        sends = [
+            lambda person=person: send_message(MessageDraft("I"), author=person, chat_id=chat.pk) for person in people
+        ]
         together(*sends)
         assert sorted(Message.objects.values_list("number", flat=True)) == [1, 2, 3]
         assert Membership.objects.filter(chat=chat, state="accepted").count() == 3

@@ -1,4 +1,4 @@
-"""Leaving: who inherits the chat, and what the last member's departure deletes."""
+"""Leaving: who becomes owner, and what the last member's departure deletes."""
 
 import pytest
 
@@ -22,6 +22,13 @@ class TestTheOwnerLeaves:
         leave_chat(person=ada, chat_id=chat.pk)
         assert dict(Membership.objects.values_list("user__name", "role")) == {"Cy": "owner", "Ben": "member"}
         assert sentences(chat)[-2:] == ["Ada left", "Cy is now the owner"]
+
+    @pytest.mark.parametrize(("posting", "owner"), [("everyone", "Ben"), ("moderators", "Cy")])
+    def test_a_moderator_inherits_an_announcement_chat(self, ada, ben, cy, posting, owner):
+        chat = make_chat(ada, ben, cy, posting=posting)
+        Membership.objects.filter(user=cy).update(role="moderator")
+        leave_chat(person=ada, chat_id=chat.pk)
+        assert Membership.objects.get(role="owner").user.name == owner
 
     def test_someone_invited_longer_but_not_accepted_does_not(self, ada, ben, cy):
         chat = make_chat(ada, ben, invited=(cy,))
@@ -72,4 +79,4 @@ class TestWhoMay:
         row = chat.messages.get(content="Ben left")
         chat.refresh_from_db()
         assert row.changed_seq == chat.last_seq
-        assert row.system == {"type": "left", "user_id": ben.pk}
+        assert row.system == {"type": "left", "user_id": ben.pk, "code": "left", "data": {"name": "Ben"}}

@@ -7,7 +7,7 @@ from accounts.tests.builders import make_staff
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.close_chat import close_chat, reopen_chat
 from chats.actions.delete_message import remove_message
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.tests.builders import say
 
 
@@ -43,7 +43,7 @@ class TestCloseChat:
         say(ada, chat, "kept")
         close_chat(staff=sue, chat_id=chat.pk, reason="asked for")
         with pytest.raises(Forbidden):
-            send_message(author=ada, chat_id=chat.pk, content="x")
+            send_message(MessageDraft("x"), author=ada, chat_id=chat.pk)
         assert chat.messages.filter(content="kept").exists()
 
     def test_closing_and_opening_are_audited_once_each(self, chat, sue):

@@ -8,7 +8,7 @@ from chats.actions.accept_invitation import accept_invitation
 from chats.actions.change_picture import change_picture
 from chats.actions.create_chat import create_chat
 from chats.actions.make_join_link import make_join_link
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.models import Membership, Message
 from chats.tests.builders import PictureBody
 
@@ -34,7 +34,7 @@ def ben():
 def chat(ada, ben):
     made = create_chat(owner=ada, emails=[ben.email], title="Harvest").chat
     accept_invitation(person=ben, chat_id=made.pk)
-    send_message(author=ada, chat_id=made.pk, content="a private sentence")
+    send_message(MessageDraft("a private sentence"), author=ada, chat_id=made.pk)
     return made
 
 
@@ -49,7 +49,7 @@ class TestLooking:
             page = desk.get("/admin/chats/chat/", {"q": term}).content.decode()
             assert "Harvest" in page, term
             assert str(other) not in page, term
-        # A number may also be part of someone's email, so it need not find this chat alone.
+        # A number may also be part of someone's email, so the search may find more chats.
         assert "Harvest" in desk.get("/admin/chats/chat/", {"q": str(chat.pk)}).content.decode()
 
     def test_the_page_shows_members_and_nothing_that_was_said(self, desk, chat):
@@ -101,9 +101,36 @@ class TestPictures:
         )  # fmt: skip
 
 
+class TestDefaultChats:
+    def test_staff_let_new_accounts_join_an_open_chat_and_stop_it(self, desk, ada):
+        square = create_chat(owner=ada, emails=[], title="Town square", kind="open").chat
+        for step, is_default in (("make-default", True), ("make-ordinary", False)):
+            assert step in desk.get(f"/admin/chats/chat/{square.pk}/change/").content.decode()
+            assert take(desk, square, step).status_code == 302
+            square.refresh_from_db()
+            assert square.is_default == is_default
+        assert AuditEntry.objects.count() == 2
+
+    def test_a_private_chat_has_no_such_step(self, desk, chat):
+        assert take(desk, chat, "make-default").status_code == 404
+        chat.refresh_from_db()
+        assert not chat.is_default
+
+
 class TestJoinLinks:
     def test_staff_see_how_often_one_was_used_and_never_what_opens_it(self, desk, chat, ada):
         made = make_join_link(actor=ada, chat_id=chat.pk, hours=1, max_uses=777)
         page = desk.get(f"/admin/chats/chat/{chat.pk}/change/").content.decode()
         assert "777" in page
         assert made.secret not in page and made.link.secret_hash not in page
+
+
+class TestOwners:
+    def test_another_owner_is_chosen_only_where_the_owner_is_deactivated(self, desk, chat, ada):
+        page = f"/admin/chats/chat/{chat.pk}/change/"
+        assert "step/replace-owner/" not in desk.get(page).content.decode()
+        ada.is_active = False
+        ada.save()
+        assert "step/replace-owner/" in desk.get(page).content.decode()
+        assert take(desk, chat, "replace-owner").status_code == 302
+        assert Membership.objects.get(chat=chat, role="owner").user.name == "Ben"

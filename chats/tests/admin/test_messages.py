@@ -1,4 +1,4 @@
-"""Messages in the admin: read one by one, and never unnoticed."""
+"""Messages in the admin: shown one by one, and every view is audited."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.pin_message import pin_message
 from chats.actions.react import react
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def ada():
 @pytest.fixture
 def message(ada):
     chat = create_chat(owner=ada, emails=[ada.email], title="Harvest").chat
-    send_message(author=ada, chat_id=chat.pk, content=SECRET)
+    send_message(MessageDraft(SECRET), author=ada, chat_id=chat.pk)
     return Message.objects.get(content=SECRET)
 
 

@@ -1,25 +1,44 @@
 """Access: every endpoint × everyone who isn't a member. Non-members change nothing and learn nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from accounts.tests.builders import api_of, make_person
+from chatapp.lib import clock
 from chats.actions.close_chat import close_chat, reopen_chat
 from chats.actions.leave_chat import leave_chat
 from chats.actions.make_join_link import make_join_link
 from chats.actions.remove_member import remove_member
 from chats.api.urls import urlpatterns
-from chats.models import Chat, JoinLink, Membership, Mention, Message, MessageEdit, Reaction, SavedMessage
-from chats.tests.builders import PictureBody, make_chat, say, sent_as
+from chats.models import (
+    Chat,
+    File,
+    JoinLink,
+    LinkPreview,
+    Membership,
+    Mention,
+    Message,
+    MessageEdit,
+    Reaction,
+    SavedMessage,
+)
+from chats.tests.builders import FileBody, PictureBody, make_chat, preview_of, say, sent_as
 
+TOMORROW = clock.to_rfc3339(clock.now() + timedelta(days=1))
 # Each call that names a chat, with a body that a member could send. A new call without a row here fails below.
 CALLS = [
     ("get", "chats/<str:chat_id>", None),
     ("patch", "chats/<str:chat_id>", {"title": "Mine"}),
     ("get", "chats/<str:chat_id>/channel_token", None),
+    ("get", "chats/<str:chat_id>/files", None),
+    ("post", "chats/<str:chat_id>/files", FileBody()),
+    ("get", "chats/<str:chat_id>/links", None),
     ("get", "chats/<str:chat_id>/messages", None),
     ("post", "chats/<str:chat_id>/messages", {"content": "let me in"}),
+    ("get", "chats/<str:chat_id>/messages/<str:message_id>", None),
     ("patch", "chats/<str:chat_id>/messages/<str:message_id>", {"content": "changed"}),
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>", None),
     ("get", "chats/<str:chat_id>/messages/<str:message_id>/edits", None),
@@ -27,12 +46,20 @@ CALLS = [
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>/reactions/<str:emoji>", None),
     ("put", "chats/<str:chat_id>/messages/<str:message_id>/pin", None),
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>/pin", None),
+    ("delete", "chats/<str:chat_id>/messages/<str:message_id>/previews/<str:preview_id>", None),
     ("get", "chats/<str:chat_id>/pins", None),
     ("put", "chats/<str:chat_id>/messages/<str:message_id>/saved", None),
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>/saved", None),
     ("get", "chats/<str:chat_id>/messages/<str:message_id>/thread", None),
+    ("post", "chats/<str:chat_id>/messages/<str:message_id>/thread/read", {"message_id": 1}),
+    ("put", "chats/<str:chat_id>/messages/<str:message_id>/thread/follow", None),
+    ("delete", "chats/<str:chat_id>/messages/<str:message_id>/thread/follow", None),
     ("get", "chats/<str:chat_id>/messages/<str:message_id>/readers", None),
     ("put", "chats/<str:chat_id>/draft", {"content": "not yet"}),
+    ("get", "chats/<str:chat_id>/scheduled", None),
+    ("post", "chats/<str:chat_id>/scheduled", {"content": "let me in", "at": TOMORROW}),
+    ("delete", "chats/<str:chat_id>/notifications", None),
+    ("put", "chats/<str:chat_id>/notifications", {"level": "all"}),
     ("post", "chats/<str:chat_id>/read", {"number": 1}),
     ("post", "chats/<str:chat_id>/unread", {"number": 0}),
     ("get", "chats/<str:chat_id>/sync", None),
@@ -53,19 +80,32 @@ CALLS = [
     ("delete", "chats/<str:chat_id>/members/<str:user_id>", None),
     ("get", "chats/<str:chat_id>/<str:page>", None),
 ]
-# An invitee may: chats/tests/api/test_open_chats.py.
-ELSEWHERE = {("post", "chats/<str:chat_id>/join")}
+# For non-members of open chats: test_open_chats.py and test_chat_preview.py.
+ELSEWHERE = {("post", "chats/<str:chat_id>/join"), ("get", "chats/<str:chat_id>/preview")}
+# The caller's own, also in chats that they have left: test_later.py.
+_ONE_SCHEDULED = "chats/<str:chat_id>/scheduled/<str:scheduled_id>"
+ELSEWHERE |= {(method, _ONE_SCHEDULED) for method in ("get", "patch", "delete")} | {("post", f"{_ONE_SCHEDULED}/send")}
 NOT_MEMBERS = ["outsider", "invitee", "left", "removed", "closed out"]
 WORDS = "a secret word"
 
 
 @pytest.fixture
 def place(ada, ben):
-    """Ada's chat with Ben and a message by each of the people who later are outside."""
+    """Ada's chat with Ben and a message by each of the people who later leave."""
     chat = make_chat(ada, ben)
     say(ben, chat, WORDS)
     make_join_link(actor=ada, chat_id=chat.pk, hours=1, max_uses=1)
     return chat
+
+
+def ids_of(chat: Chat, message: Message, member: User) -> dict[str, int]:
+    """Return the ids that fill the routes: a message with a preview, a member, a join link."""
+    return {
+        "message_id": message.pk,
+        "preview_id": preview_of(message).pk,
+        "user_id": member.pk,
+        "link_id": chat.join_links.get().pk,
+    }
 
 
 def not_member(kind: str, ada: User, chat: Chat) -> User:
@@ -87,7 +127,9 @@ def not_member(kind: str, ada: User, chat: Chat) -> User:
 def everything():
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Chat, JoinLink, Membership, Message, MessageEdit, Mention, Reaction, SavedMessage)
+        for model in (
+            Chat, File, JoinLink, LinkPreview, Membership, Message, MessageEdit, Mention, Reaction, SavedMessage,
+        )
     ]  # fmt: skip
 
 
@@ -95,14 +137,16 @@ def call(client: Client, method: str, route: str, body: object, *, chat_id: obje
     path = route.replace("<str:chat_id>", str(chat_id)).replace("<str:page>", "0").replace("<str:emoji>", "👍")
     for name, value in ids.items():
         path = path.replace(f"<str:{name}>", str(value))
-    return getattr(client, method)(f"/api/{path}", **sent_as(body))
+    return getattr(client, method if method != "post" else "generic")(
+        *(["POST"] if method == "post" else []), f"/api/{path}", **sent_as(body)
+    )
 
 
 @pytest.mark.parametrize("kind", NOT_MEMBERS)
 @pytest.mark.parametrize(("method", "route", "body"), CALLS)
 def test_403_as_if_the_chat_did_not_exist_and_nothing_changed(ada, ben, place, kind, method, route, body):
     client = api_of(not_member(kind, ada, place))
-    ids = {"message_id": place.messages.latest("pk").pk, "user_id": ben.pk, "link_id": place.join_links.get().pk}
+    ids = ids_of(place, place.messages.latest("pk"), ben)
     before = everything()
     theirs = call(client, method, route, body, chat_id=place.pk, ids=ids)
     missing = call(client, method, route, body, chat_id=999_999, ids=ids)
@@ -113,7 +157,7 @@ def test_403_as_if_the_chat_did_not_exist_and_nothing_changed(ada, ben, place, k
 
 @pytest.mark.parametrize(("method", "route", "body"), CALLS)
 def test_the_same_calls_open_for_the_owner(ada, ben, place, method, route, body):
-    """The twin that proves the sound: none of these refusals is for everyone."""
+    """The control: none of these refusals applies to members."""
     route = route if route != "chats/<str:chat_id>/sync" else route + "?since_seq=0"
     if method == "post" and route.endswith("members"):
         make_person("Cy", email="cy@example.org")
@@ -124,7 +168,7 @@ def test_the_same_calls_open_for_the_owner(ada, ben, place, method, route, body)
         route,
         body,
         chat_id=place.pk,
-        ids={"message_id": message.pk, "user_id": ben.pk, "link_id": place.join_links.get().pk},
+        ids=ids_of(place, message, ben),
     )
     assert answer.status_code in (200, 201)
 
@@ -133,7 +177,7 @@ def test_the_same_calls_open_for_the_owner(ada, ben, place, method, route, body)
 def test_401_for_anonymous_and_deactivated_people(ada, ben, place, method, route, body):
     client = api_of(ben)
     User.objects.filter(pk=ben.pk).update(is_active=False)
-    ids = {"message_id": place.messages.latest("pk").pk, "user_id": ben.pk, "link_id": place.join_links.get().pk}
+    ids = ids_of(place, place.messages.latest("pk"), ben)
     for caller in (Client(), client):
         assert call(caller, method, route, body, chat_id=place.pk, ids=ids).status_code == 401
 

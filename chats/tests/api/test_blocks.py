@@ -39,11 +39,11 @@ class TestBlocking:
             assert answer.status_code == 200
             assert answer.json()["blocked"] is True
         assert [one["id"] for one in as_ada.get("users/me/blocks").json()["people"]] == [ben.pk]
-        assert as_ben.get("users/me/blocks").json() == {"people": []}
+        assert as_ben.get("users/me/blocks").json() == {"people": [], "next": None}
         assert as_ben.get(f"people/{ada.pk}").json()["blocked"] is False
         for _ in range(2):
             assert as_ada.delete(f"people/{ben.pk}/block").status_code == 200
-        assert as_ada.get("users/me/blocks").json() == {"people": []}
+        assert as_ada.get("users/me/blocks").json() == {"people": [], "next": None}
 
     def test_yourself_and_unknown_or_invisible_people_cannot_be_blocked(self, as_ada, ada, cy, settings):
         assert as_ada.put(f"people/{ada.pk}/block").status_code == 422

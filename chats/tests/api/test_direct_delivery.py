@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions.deactivate_person import deactivate_person
+from accounts.actions.staff import deactivate_person
 from accounts.tests.builders import make_person
 from chats.actions.close_chat import close_chat, reopen_chat
-from chats.actions.send_message import draft_message, send_together
+from chats.actions.send_message import MessageDraft, prepare_message, send_together
 from chats.models import Chat, Membership, Message
 from chats.payloads.sent import Sent
 from chats.tests.builders import Caller, make_chat, say
@@ -117,7 +117,7 @@ class TestFirstMessage:
         first, again = (send(as_ada, silent, client_id=key).json() for _ in range(2))
         assert (first["id"], again["repeated"]) == (again["id"], True)
         assert Message.objects.count() == 1
-        # The other has left: a repeat brings no one back.
+        # The other has left: a repeat doesn't add anyone again.
         as_ben.delete(f"users/invited_chats/{silent.pk}")
         send(as_ada, silent, client_id=key)
         assert states(silent) == {"Ada": "accepted"}
@@ -140,7 +140,7 @@ class TestFirstMessage:
         assert as_ada.get("users/chats").json()["chats"][0]["unread"] == 1
 
     def test_in_a_batch_counts_for_all_that_follow(self, silent, ada, ben):
-        drafts = [draft_message(author=ada, chat_id=silent.pk, content=str(number)) for number in range(3)]
+        drafts = [prepare_message(MessageDraft(str(number)), author=ada, chat_id=silent.pk) for number in range(3)]
         assert all(isinstance(outcome, Sent) for outcome in send_together(drafts))
         assert [row["unread"] for row in Caller(ben).get("users/chats").json()["chats"]] == [3]
 

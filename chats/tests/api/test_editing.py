@@ -71,7 +71,7 @@ class TestDelete:
         message.refresh_from_db()
         assert (message.content, message.html) == ("", "")
         assert not MessageEdit.objects.exists()
-        assert as_ben.get(f"{path}/edits").json() == {"edits": [], "more": False}
+        assert as_ben.get(f"{path}/edits").json() == {"edits": [], "more": False, "next": None}
 
     def test_the_chats_owner_deletes_anyones(self, path, as_ada):
         assert as_ada.delete(path).status_code == 200

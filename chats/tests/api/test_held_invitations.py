@@ -25,7 +25,7 @@ def with_mail(settings):
 
 @pytest.fixture
 def mal(db):
-    """Who signed up with an address that may be someone else's."""
+    """Someone who signed up with an address that may not be theirs."""
     return make_person("Mal", email="boss@example.org", email_verified_at=None)
 
 
@@ -40,7 +40,7 @@ def lists(person):
 
 
 def shape(answer):
-    """What an answer says beside ids, times and whom it is about."""
+    """A response without its ids, times and the person it is about."""
     left_out = {"id", "user_id", "last_at", "name", "invited", "unknown", "people"}
     body = answer.json()
     members = [{key: value for key, value in one.items() if key not in left_out} for one in body.get("members", [])]
@@ -119,13 +119,13 @@ class TestInvitation:
     @pytest.mark.parametrize("why", ["crash", "mail was switched off"])
     def test_the_hourly_job_shows_what_was_left_behind(self, ada, mal, settings, why):
         chat = make_chat(ada, invited=(mal,))
-        call_command("catch_up_with_addresses")
+        call_command("finish_address_changes")
         assert lists(mal) == ([], [])
         if why == "crash":
             User.objects.filter(pk=mal.pk).update(email_verified_at="2026-01-01T00:00Z")
         else:
             settings.EMAIL_URL = ""
-        call_command("catch_up_with_addresses")
+        call_command("finish_address_changes")
         assert lists(mal) == ([], [chat.pk])
 
 
@@ -201,6 +201,6 @@ class TestTakeOver:
         owner = self.take_over(mal)
         chat = make_chat(ada, title="Town", kind="open")
         Membership.objects.create(chat=chat, user=mal, state="accepted", accepted_at=chat.created_at)
-        call_command("catch_up_with_addresses")
+        call_command("finish_address_changes")
         assert not Membership.objects.filter(user=mal).exists()
         assert lists(owner) == ([], [])

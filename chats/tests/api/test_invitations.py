@@ -38,7 +38,7 @@ class TestAccept:
         chat = Chat.objects.get()
         row = chat.messages.get(changed_seq=chat.last_seq)
         assert (row.kind, row.number, row.content) == ("system", None, "Cy joined")
-        assert row.system == {"type": "joined", "user_id": cy.pk}
+        assert row.system == {"type": "joined", "user_id": cy.pk, "code": "joined", "data": {"name": "Cy"}}
 
     @pytest.mark.parametrize("chat_id", ["0", "999999", "abc", "-1", "9e99", "1.5", "9" * 40, "%00", "%F0%9F%98%80"])
     def test_404_and_an_empty_text_for_what_is_no_invitation(self, as_cy, chat_id):

@@ -1,4 +1,4 @@
-"""Whom a person may invite, and by what: anyone's email, names and ids of visible people."""
+"""Who can be invited, and how: anyone by email, visible people by name or id."""
 
 import pytest
 
@@ -11,7 +11,7 @@ TOO_LARGE = 2**63
 
 @pytest.fixture(params=["members", "chats", "users/chats"])
 def invite(request, ada, chat, as_ada):
-    """Return a function that posts to each call that invites; it returns the answer and whom it newly asked."""
+    """Return a function that posts to each inviting call; it returns the response and the newly invited."""
 
     def post(**body):
         before = set(Membership.objects.values_list("pk", flat=True))
@@ -94,6 +94,13 @@ def test_the_response_lists_entries_that_match_no_one(chat, cy, as_ada):
     path = f"chats/{chat.pk}/members"
     answer = as_ada.post(path, {"user_list": [cy.email.upper(), " CY ", "Nobody", "no@x.org", ""], "user_ids": [10**9]})
     assert (answer.json()["invited"], answer.json()["unknown"]) == ([cy.pk], ["Nobody", "no@x.org"])
+
+
+def test_text_that_cannot_be_stored_is_skipped_beside_a_person(chat, cy, as_ada):
+    answer = as_ada.post(f"chats/{chat.pk}/members", {"user_list": [cy.email, "\ud800", "\x00"]})
+    assert (answer.status_code, answer.json()["invited"], answer.json()["unknown"]) == (201, [cy.pk], [])
+    created = as_ada.post("users/chats", {"user_list": [cy.email, "\ud800"]})
+    assert created.status_code == 201
 
 
 def test_an_outsider_learns_nothing_about_names(chat, ada, as_cy):

@@ -38,7 +38,7 @@ def ways(secret):
 
 @pytest.mark.parametrize("way", ["api look", "api join", "page look", "page join", "stranger", "code"])
 class TestGuessing:
-    def test_is_refused_after_the_budget_whoever_guesses(self, way, link):
+    def test_is_refused_after_the_budget_for_everyone(self, way, link):
         statuses = [ways(UNKNOWN)[way]().status_code for _ in range(5)]
         assert statuses == [404, 404, 404, 429, 429]
         refused = ways(link.secret)[way]()
@@ -73,9 +73,7 @@ class TestSignUpsByALink:
     def test_one_link_lets_no_more_sign_up_than_it_lets_in(self, link):
         assert [self.sign_up(number, next=f"/join/{link.secret}") for number in range(6)] == [201] * 5 + [429]
 
-    @pytest.mark.parametrize(
-        "path", ["/join/" + UNKNOWN, "/chats", "", None, 7, "/join/", "/join/\ud800", "x" * 99_999]
-    )
+    @pytest.mark.parametrize("path", ["/join/" + UNKNOWN, "/chats", "", None, "/join/", "/join/\ud800", "x" * 99_999])
     def test_any_other_address_counts(self, link, path):
         statuses = [self.sign_up(number, next=path) for number in range(3)]
         assert statuses == [201, 201, 429]

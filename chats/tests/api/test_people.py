@@ -20,14 +20,18 @@ def names(caller, query=""):
     return [person["name"] for person in caller.get(f"people{query}").json()["people"]]
 
 
+NO_ENDS = {"status_until": None, "do_not_disturb_until": None}
+
+
 class TestDirectory:
     def test_it_lists_everyone_else_by_name(self, ada, ben, cy, as_ben):
         assert as_ben.get("people").json() == {
             "people": [
-                {"id": ada.pk, "name": "Ada", "status": "", "avatar": None},
-                {"id": cy.pk, "name": "Cy", "status": "", "avatar": None},
+                {"id": ada.pk, "name": "Ada", "status": "", **NO_ENDS, "avatar": None},
+                {"id": cy.pk, "name": "Cy", "status": "", **NO_ENDS, "avatar": None},
             ],
             "more": False,
+            "next": None,
         }
 
     def test_no_email_is_ever_revealed(self, ada, ben, chat, as_ben):
@@ -43,7 +47,7 @@ class TestDirectory:
     def test_a_strangers_sort_position_is_not_revealed(self, settings, ada, ben, cy, chat, as_ben):
         settings.MEMBER_DIRECTORY = False
         User.objects.filter(pk=ada.pk).update(name="Bea")
-        # Between Ada's new name and what comes after it; the answer is that for no one at all.
+        # On either side of Ada's new name; the response is the same as for an unknown person.
         for name in ("Abe", "Zoe"):
             User.objects.filter(pk=cy.pk).update(name=name)
             assert names(as_ben, f"?after={cy.pk}") == names(as_ben, "?after=999999") == ["Bea"]
@@ -96,7 +100,8 @@ class TestOnePerson:
         make_chat(ada, invited=(ben,), title="Not yet Ben's")
         make_chat(ada, ben, kind="direct")
         assert as_ben.get(f"people/{ada.pk}").json() == {
-            "id": ada.pk, "name": "Ada", "status": "", "avatar": None, "active": True, "blocked": False,
+            "id": ada.pk, "name": "Ada", "status": "", **NO_ENDS, "avatar": None, "active": True, "blocked": False,
+            "outside_working_hours": False,
             "shared_chats": [{"id": shared.pk, "title": "Harvest", "kind": "private"}],
         }  # fmt: skip
 

@@ -24,7 +24,8 @@ class TestGiving:
         assert as_ben.get("users/chats").json()["chats"][0]["picture"] == address
         assert as_ben.get(f"chats/{chat.pk}").json()["picture"] == address
         assert chat.messages.latest("pk").content == "Ada changed the picture"
-        assert chat.messages.latest("pk").system == {"type": "picture", "user_id": as_ada.person.pk}
+        said = {"code": "picture_changed", "data": {"name": "Ada"}}
+        assert chat.messages.latest("pk").system == {"type": "picture", "user_id": as_ada.person.pk, **said}
 
     def test_a_moderator_may_a_member_may_not(self, chat, path, ada, ben, as_ben):
         assert as_ben.put(path, PictureBody()).status_code == 403

@@ -12,12 +12,13 @@ PAGED = (
     "chats/{chat}/messages/{message}/thread",
     "chats/{chat}/messages/{message}/edits",
 )
-PLAIN = (
+BY_CURSOR = (
     "chats/{chat}/members",
     "chats/{chat}/pins",
     "chats/{chat}/join_links",
     "chats/{chat}/messages/{message}/readers",
     "users/me/devices",
+    "users/me/blocks",
 )
 
 
@@ -67,10 +68,11 @@ class TestPaged:
 
 
 class TestOthers:
-    @pytest.mark.parametrize("pattern", PLAIN)
-    def test_a_list_without_parameters_takes_none(self, as_ada, path, pattern):
-        assert as_ada.get(path(pattern)).status_code == 200
-        assert faults(as_ada.get(f"{path(pattern)}?limit=5")) == {"query"}
+    @pytest.mark.parametrize("pattern", BY_CURSOR)
+    def test_a_list_that_never_had_an_older_form_takes_none(self, as_ada, path, pattern):
+        assert as_ada.get(f"{path(pattern)}?limit=5").status_code == 200
+        assert faults(as_ada.get(f"{path(pattern)}?before=5")) == {"query"}
+        assert faults(as_ada.get(f"{path(pattern)}?limit=101")) == {"limit"}
 
     @pytest.mark.parametrize(
         ("address", "field"),
@@ -95,5 +97,5 @@ class TestOthers:
         assert as_ada.get(path(address)).status_code == 200
 
     def test_an_outsider_gets_403_whatever_the_parameters(self, as_cy, path):
-        for pattern in (*PAGED[:1], *PLAIN[:4]):
+        for pattern in (*PAGED[:1], *BY_CURSOR[:4]):
             assert as_cy.get(f"{path(pattern)}?limit=500").status_code == 403

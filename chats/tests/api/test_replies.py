@@ -1,11 +1,9 @@
 """Replies: `reply_to` quotes a message, `thread_root` replies in its thread; GET …/:mid/thread."""
 
-from uuid import uuid4
-
 import pytest
 
 from accounts.tests.builders import make_person
-from chats.actions.send_message import draft_message, send_together
+from chats.actions.send_message import MessageDraft, prepare_message, send_together
 from chats.models import Chat, Membership, Message
 from chats.tests.builders import make_chat, say
 
@@ -65,12 +63,6 @@ class TestQuotes:
         reply_id = post(reply_to=question.pk).json()["id"]
         assert as_ada.delete(f"chats/{chat.pk}/messages/{reply_id}").json()["reply_to"] is None
 
-    def test_a_repeat_answers_the_first_whatever_it_answers_now(self, question, post):
-        client_id = str(uuid4())
-        first = post(client_id=client_id, reply_to=question.pk).json()
-        again = post(client_id=client_id, reply_to=999_999)
-        assert (again.status_code, again.json()) == (200, {**first, "repeated": True})
-
 
 @pytest.mark.parametrize("field", ["reply_to", "thread_root"])
 class TestRefused:
@@ -78,7 +70,7 @@ class TestRefused:
         elsewhere = say(ada, make_chat(ada), "a secret word")
         before = last_seq(chat)
         answer = post(**{field: elsewhere.pk})
-        assert (answer.status_code, answer.json()) == (422, {"errors": {field: NO_ANSWER, "code": "invalid"}})
+        assert (answer.status_code, answer.json()["errors"]) == (422, {field: NO_ANSWER, "code": "invalid"})
         assert "secret" not in answer.content.decode()
         assert last_seq(chat) == before
 
@@ -86,12 +78,13 @@ class TestRefused:
         as_ben.delete(f"chats/{chat.pk}/messages/{question.pk}")
         row = chat.messages.get(kind="system")
         for message_id in (question.pk, row.pk, 999_999, 0, 2**70):
-            assert post(**{field: message_id}).json() == {"errors": {field: NO_ANSWER, "code": "invalid"}}
+            assert post(**{field: message_id}).json()["errors"] == {field: NO_ANSWER, "code": "invalid"}
 
     @pytest.mark.parametrize("value", ["1", -1, 1.0, True, [1], {"id": 1}])
     def test_422_for_what_is_no_id(self, field, post, value):
-        assert post(**{field: value}).json() == {
-            "errors": {field: ["must be a whole number from 0 up"], "code": "invalid"}
+        assert post(**{field: value}).json()["errors"] == {
+            field: ["must be a whole number from 0 up"],
+            "code": "invalid",
         }
 
     def test_null_is_none(self, field, post):
@@ -131,7 +124,7 @@ class TestThreads:
 
     def test_several_at_once_raise_the_count_once(self, ada, ben, chat, question):
         drafts = [
-            draft_message(author=author, chat_id=chat.pk, content="x", thread_root=root)
+            prepare_message(MessageDraft("x", thread_root=root), author=author, chat_id=chat.pk)
             for author, root in ((ada, question.pk), (ben, None), (ben, question.pk))
         ]
         before = last_seq(chat)
@@ -140,6 +133,7 @@ class TestThreads:
         assert [reply.changed_seq for reply in replies] == [before + 1, before + 2, before + 3]
         assert (question.thread_count, question.changed_seq, last_seq(chat)) == (2, before + 4, before + 4)
         assert question.thread_last_at == replies[-1].at
+        assert question.thread_user_ids == [ben.pk, ada.pk]
 
     def test_a_deleted_reply_is_counted_no_more(self, chat, question, post, shown, as_ada):
         first, second = (post(thread_root=question.pk).json() for _ in range(2))
@@ -148,6 +142,7 @@ class TestThreads:
         assert (gone["deleted"], gone["thread_root"]) == (True, question.pk)
         root = shown(question.pk)
         assert (root["thread_count"], root["thread_last_at"], root["seq"]) == (1, first["at"], gone["seq"] + 1)
+        assert root["thread_user_ids"] == [shown(first["id"])["user_id"]]
         as_ada.delete(f"chats/{chat.pk}/messages/{first['id']}")
         assert (shown(question.pk)["thread_count"], shown(question.pk)["thread_last_at"]) == (0, None)
 

@@ -84,7 +84,7 @@ class TestList:
         else:
             close_chat(staff=make_person("Sue", is_staff=True), chat_id=chat.pk, reason="test")
         answer = as_ben.get("users/me/saved")
-        assert answer.json() == {"saved": [], "more": False}
+        assert answer.json() == {"saved": [], "more": False, "next": None}
 
     def test_one_query_for_many_messages_of_many_chats(self, ada, ben, as_ben, django_assert_num_queries):
         for _ in range(4):

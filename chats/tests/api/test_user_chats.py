@@ -8,7 +8,7 @@ from accounts.tests.builders import make_person, time_moved
 from chats.actions.delete_message import delete_message
 from chats.actions.invite_people import invite_people
 from chats.models import Chat
-from chats.queries.listed import LIST_SIZE
+from chats.queries.listed_memberships import LIST_SIZE
 from chats.tests.builders import make_chat, many, say
 
 PATH = "users/chats"

@@ -12,7 +12,7 @@ from chats.models import Chat, Membership, Message
 
 
 def check(*options: str) -> tuple[str, bool]:
-    """Run the command. Shape: what it said, and whether all is right (exit status 0)."""
+    """Run the command. Shape: output, whether it found nothing (exit status 0)."""
     out = StringIO()
     try:
         call_command("check_chats", *options, stdout=out)
@@ -32,10 +32,10 @@ def membership_of(person, chat: Chat) -> Membership:
 
 @contextmanager
 def without(name: str) -> Iterator[None]:
-    """Drop a constraint of the messages for a while. Coming back, it proves that nothing violates it any more."""
+    """Drop a constraint of the messages inside the block. Restoring it proves that no row violates it any longer."""
     [constraint] = [one for one in Message._meta.constraints if one.name == name]
     others = [one for one in Message._meta.constraints if one is not constraint]
-    # SQLite makes the table anew from what the model says.
+    # SQLite rebuilds the table from the model.
     with mock.patch.object(Message._meta, "constraints", others), connection.schema_editor() as editor:
         editor.remove_constraint(Message, constraint)
     try:

@@ -7,7 +7,7 @@ from chatapp.lib import clock
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.react import react, unreact
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.models import Chat, Mention, Message, Reaction
 from chats.queries.unread import unread_in
 from chats.tests.builders import many, say
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def reply(author, chat: Chat, root: Message, text: str = "a reply") -> Message:
-    return send_message(author=author, chat_id=chat.pk, content=text, thread_root=root.pk).message
+    return send_message(MessageDraft(text, thread_root=root.pk), author=author, chat_id=chat.pk).message
 
 
 class TestHealthyChats:
@@ -73,7 +73,7 @@ class TestThreads:
         root.refresh_from_db()
         assert root.thread_last_at == last_at
 
-    def test_a_thread_that_nobody_replied_in_has_no_count(self, talk):
+    def test_a_thread_that_no_one_replied_in_has_no_count(self, talk):
         Message.objects.filter(chat=talk, number=3).update(thread_count=1)
         assert not check()[1]
         assert check("--repair")[1]
@@ -106,11 +106,11 @@ class TestReactions:
         assert message.reactions == ([{"emoji": "👍", "user_ids": told}] if told else [])
         assert message.changed_seq > seq
 
-    def test_that_the_message_does_not_tell(self, ada, ben, message):
+    def test_that_the_message_does_not_have(self, ada, ben, message):
         Message.objects.filter(pk=message.pk).update(reactions=[])
         self.assert_set_right(message, told=[ben.pk, ada.pk])
 
-    def test_that_are_told_in_another_order(self, ada, ben, message):
+    def test_that_arrive_in_another_order(self, ada, ben, message):
         Message.objects.filter(pk=message.pk).update(reactions=[{"emoji": "👍", "user_ids": [ada.pk, ben.pk]}])
         self.assert_set_right(message, told=[ben.pk, ada.pk])
 
@@ -142,7 +142,7 @@ class TestMentions:
         assert is_right and "Repaired: The mentions of 1 message(s) were counted again." in said
         assert unread_in(chat_id=talk.pk, user_ids=[ben.pk])[0].mentions == mentions
 
-    def test_that_nobody_counts(self, ben, talk, named):
+    def test_that_no_one_counts(self, ben, talk, named):
         Mention.objects.all().delete()
         self.assert_set_right(ben, talk, named, mentions=1)
 

@@ -102,7 +102,8 @@ class TestOwner:
         said, is_right = check("--repair")
         assert is_right and f"Person {ada.pk}, the longest-standing member, is now the owner." in said
         assert (membership_of(ada, talk).role, membership_of(ben, talk).role) == ("owner", "member")
-        assert talk.messages.order_by("-pk").first().system == {"type": "owner", "user_id": ada.pk}
+        fact = {"type": "owner", "user_id": ada.pk, "code": "owner", "data": {"name": "Ada"}}
+        assert talk.messages.order_by("-pk").first().system == fact
 
     def test_someone_who_has_not_accepted_is_none(self, ada, ben, talk):
         Membership.objects.filter(chat=talk, user=ada).update(state="invited")

@@ -1,4 +1,4 @@
-"""At the upgrade, who was invited to a direct chat is in it, or waits for its first message."""
+"""The upgrade makes the invitees of direct chats members, or leaves them awaiting the first message."""
 
 import importlib
 
@@ -21,7 +21,7 @@ def upgrade():
 
 
 def old_direct(owner, *invited, texts=0, key=True):
-    """A direct chat as the release before had it: everyone but its maker is invited."""
+    """A direct chat of the previous release: everyone but its creator is invited."""
     chat = open_direct_chat(person=owner, others=invited).chat
     Membership.objects.filter(chat=chat).exclude(user=owner).update(state="invited", invited_by=owner)
     if not key:

@@ -1,4 +1,4 @@
-"""Browsers of the three, without JavaScript: plain requests, forms with their CSRF token."""
+"""Browsers of the three, without JavaScript: plain requests and forms with their CSRF token."""
 
 import re
 
@@ -11,7 +11,7 @@ from accounts.tests.builders import browser_of
 
 
 class Browser:
-    """A signed-in browser that reads pages and sends their forms."""
+    """A signed-in browser that loads pages and submits their forms."""
 
     def __init__(self, person: User) -> None:
         self.person = person
@@ -21,17 +21,17 @@ class Browser:
         return self._client.get(path)
 
     def post(self, path: str, **fields: str):
-        """Send a form as a page of ours would, and do not follow where it leads."""
+        """Submit a form as a page of ours would, without following the redirect."""
         if settings.CSRF_COOKIE_NAME not in self._client.cookies:
             self._client.get("/chats")
         token = self._client.cookies[settings.CSRF_COOKIE_NAME].value
         return self._client.post(path, {**fields, "csrfmiddlewaretoken": token})
 
     def text(self, path: str) -> str:
-        """Return a page's HTML."""
+        """Return a page's HTML, without the line breaks of its templates."""
         answer = self.get(path)
         assert answer.status_code == 200, answer.status_code
-        return answer.content.decode()
+        return re.sub(r"\n {2,}", " ", answer.content.decode())
 
 
 @pytest.fixture
@@ -51,13 +51,13 @@ def cy_browser(cy: User) -> Browser:
 
 @pytest.fixture
 def bodies():
-    """Return the message bodies of a page in their order, as text."""
+    """Return a page's message bodies in order, as text."""
 
     def read(html: str) -> list[str]:
         timeline = html.split('id="lines"')[1].split('id="empty-chat"')[0]
         return [
             re.sub(r"<[^>]+>", "", body).strip()
-            for body in re.findall(r'class="message__body">(.*?)</(?:div|p)>\s*<(?:p|a)', timeline, re.DOTALL)
+            for body in re.findall(r'class="message__body"[^>]*>(.*?)</(?:div|p)>\s*<(?:p|a)', timeline, re.DOTALL)
         ]
 
     return read
@@ -65,7 +65,7 @@ def bodies():
 
 @pytest.fixture
 def not_found():
-    """Return a function: what a page's amber notice says of who was not found, its chips, and where its link leads."""
+    """Return a function that parses a page's notice of people not found: sentence, chips, and the link's target."""
 
     def read(html: str) -> tuple[str, list[str], str]:
         page = re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""The panel about a chat: its name and topic, its picture."""
+"""The chat details panel: title and topic, picture."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The chat's page: reading, sending by the form, and everyone who may not."""
+"""The chat page: reading, sending through the form, and refusals."""
 
 import re
 import uuid
@@ -73,7 +73,7 @@ class TestReading:
         assert accepted_membership(chat_id=chat.pk, user_id=ben.pk).read_number == 3
         assert 'id="new" role="separator"' not in ben_browser.text(f"/chats/{chat.pk}").split("<template")[0]
 
-    def test_tells_the_scripts_up_to_which_change_it_was_written(self, ada, chat, ada_browser):
+    def test_contains_the_last_seq_and_read_position_for_scripts(self, ada, chat, ada_browser):
         many(ada, chat, 2)
         html = ada_browser.text(f"/chats/{chat.pk}")
         assert f'data-user-id="{ada.pk}"' in html
@@ -119,11 +119,11 @@ class TestSending:
     def test_a_blank_or_over_long_text_is_kept_in_the_composer_with_the_reason(self, chat, ada_browser):
         blank = ada_browser.post(f"/chats/{chat.pk}", content=" \n ")
         assert blank.status_code == 422
-        assert "The message can&#x27;t be blank." in blank.content.decode()
+        assert "Your message can’t be sent. Write something first." in blank.content.decode()
         long = ada_browser.post(f"/chats/{chat.pk}", content="y" * 4_001)
         assert long.status_code == 422
         assert "y" * 4_001 + "</textarea>" in long.content.decode()
-        assert "The message should be at most 4000 character(s)." in long.content.decode()
+        assert "Your message can’t be sent. It’s too long: 4000 characters at most." in long.content.decode()
         assert not Message.objects.filter(chat=chat, number__isnull=False).exists()
 
     def test_too_many_at_once_are_refused_with_the_text_kept(self, chat, ada_browser, monkeypatch):

@@ -1,4 +1,4 @@
-"""A chat has one color and one mark, on whichever page it is shown and to whom."""
+"""A chat has the same color and sign on every page and for everyone."""
 
 import re
 
@@ -10,7 +10,7 @@ from chats.models import Chat
 from chats.templatetags.chat_marks import colour
 from chats.tests.builders import make_chat, say
 
-# Each page, who looks at it, and what stands between the page's beginning and the chat's mark.
+# Each page, its viewer, and what precedes the chat's tile in it.
 PAGES = {
     "list": ("ada", "/chats", 'class="row'),
     "archived list": ("ben", "/chats", 'class="row'),
@@ -24,7 +24,8 @@ PAGES = {
     "join link, account": ("dee", "{link}", "<main"),
     "join link, no account": ("", "{link}", "<main"),
 }
-MARK = re.compile(r'<span class="avatar avatar--(\d)[^"]*"[^>]*>\s*(\w+)')
+TILE = re.compile(r'<span\s+class="avatar avatar--(\d) avatar--tile avatar--(\w+)')
+FACE = re.compile(r'<span\s+class="avatar avatar--(\d)[^"]*"[^>]*>\s*(\w+)')
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def browsers(ada_browser, ben_browser, cy_browser):
 
 @pytest.fixture
 def paths(ada, ben, cy):
-    """Return where each page of a chat is, which Ben has archived and Cy has not answered."""
+    """Return the path of each page of a chat, which Ben has archived and Cy has not accepted."""
 
     def of(chat: Chat) -> dict[str, object]:
         link = make_join_link(actor=ada, chat_id=chat.pk, hours=24, max_uses=5)
@@ -50,13 +51,13 @@ def test_is_the_same_on_every_page(ada, ben, cy, browsers, paths, client, page, 
         make_chat(ada, title=f"Earlier {number}")
     chat = make_chat(ada, ben, invited=(cy,), title="Boat crew", kind="open")
     say(ada, chat, "hello")
-    browsers["ben"].post(f"/chats/{chat.pk}/keep", archived="yes")
+    browsers["ben"].post(f"/chats/{chat.pk}/preferences", archived="yes")
     who, path, before = PAGES[page]
     path = path.format(**paths(chat))
     html = browsers[who].text(path) if who else client.get(path).content.decode()
     part = html[html.index(f'data-chat-id="{chat.pk}"') if 'class="row' in before else html.index(before) :]
-    found = MARK.search(part)
-    assert found and found.groups() == (str(colour(chat.pk)), "BC")
+    found = TILE.search(part)
+    assert found and found.groups() == (str(colour(chat.pk)), "open")
 
 
 def test_of_two_is_the_others_face_wherever_they_see_it(ada, ben, ada_browser):
@@ -64,5 +65,5 @@ def test_of_two_is_the_others_face_wherever_they_see_it(ada, ben, ada_browser):
     say(ada, chat, "hello")
     for path, before in (("/chats", 'class="row'), (f"/chats/{chat.pk}/about", 'id="about"')):
         html = ada_browser.text(path)
-        found = MARK.search(html[html.index(before) :])
+        found = FACE.search(html[html.index(before) :])
         assert found and found.groups() == (str(colour(ben.pk)), "B")

@@ -1,4 +1,4 @@
-"""The buttons of a chat's menu: how a person keeps it, and what the list shows of that."""
+"""The chat menu's member preferences, and their effect on the list."""
 
 import pytest
 
@@ -7,33 +7,33 @@ from chats.queries.memberships import accepted_membership
 from chats.tests.builders import make_chat, say
 
 
-def shelves(html: str) -> dict[str, list[str]]:
-    """Return the names on each shelf of the sidebar's list."""
-    lists = html.split('id="chat-list"')[1].split('id="chat-list-empty"')[0].split('class="shelf"')[1:]
+def sections(html: str) -> dict[str, list[str]]:
+    """Return the names in each section of the sidebar's list."""
+    lists = html.split('id="chat-list"')[1].split('id="chat-list-empty"')[0].split('class="list-section"')[1:]
     return {part.split('"')[1]: [row.split("<")[0] for row in part.split('class="row__name">')[1:]] for part in lists}
 
 
 class TestFavourites:
-    def test_stand_on_a_shelf_of_their_own_and_come_back(self, ada, ben, ada_browser):
+    def test_stand_in_a_section_of_their_own_and_come_back(self, ada, ben, ada_browser):
         boat = make_chat(ada, ben, title="Boat crew")
         make_chat(ada, ben, title="Launch")
-        assert shelves(ada_browser.text("/chats")) == {
-            "favourite": [], "chats": ["Launch", "Boat crew"], "archived": [],
+        assert sections(ada_browser.text("/chats")) == {
+            "favourite": [], "direct": [], "chats": ["Launch", "Boat crew"], "archived": [],
         }  # fmt: skip
-        assert ada_browser.post(f"/chats/{boat.pk}/keep", favourite="yes")["Location"] == f"/chats/{boat.pk}"
+        assert ada_browser.post(f"/chats/{boat.pk}/preferences", favourite="yes")["Location"] == f"/chats/{boat.pk}"
         html = ada_browser.text(f"/chats/{boat.pk}")
-        assert shelves(html) == {"favourite": ["Boat crew"], "chats": ["Launch"], "archived": []}
+        assert sections(html) == {"favourite": ["Boat crew"], "direct": [], "chats": ["Launch"], "archived": []}
         assert "Added to your favorites." in html
-        ada_browser.post(f"/chats/{boat.pk}/keep", favourite="no")
-        assert shelves(ada_browser.text("/chats"))["favourite"] == []
+        ada_browser.post(f"/chats/{boat.pk}/preferences", favourite="no")
+        assert sections(ada_browser.text("/chats"))["favourite"] == []
 
-    def test_are_ones_own(self, chat, ada_browser, ben_browser):
-        ada_browser.post(f"/chats/{chat.pk}/keep", favourite="yes")
-        assert shelves(ben_browser.text("/chats"))["favourite"] == []
+    def test_belong_to_the_viewer(self, chat, ada_browser, ben_browser):
+        ada_browser.post(f"/chats/{chat.pk}/preferences", favourite="yes")
+        assert sections(ben_browser.text("/chats"))["favourite"] == []
 
     def test_the_menu_offers_the_opposite(self, chat, ada_browser):
         for value, other in (("yes", "no"), ("no", "yes")):
-            ada_browser.post(f"/chats/{chat.pk}/keep", favourite=value)
+            ada_browser.post(f"/chats/{chat.pk}/preferences", favourite=value)
             html = ada_browser.text(f"/chats/{chat.pk}")
             assert f'name="favourite" value="{other}">' in html
             assert f'name="favourite" value="{value}" hidden>' in html
@@ -42,35 +42,46 @@ class TestFavourites:
 class TestArchive:
     def test_keeps_a_chat_behind_a_fold_that_stands_open_for_the_chat_one_is_in(self, ada, ben, ada_browser):
         boat = make_chat(ada, ben, title="Boat crew")
-        ada_browser.post(f"/chats/{boat.pk}/keep", archived="yes")
+        ada_browser.post(f"/chats/{boat.pk}/preferences", archived="yes")
         html = ada_browser.text("/chats")
-        assert shelves(html)["archived"] == ["Boat crew"]
-        assert "Archived" in html and "<span data-rows>1</span>" in html
-        assert 'data-shelf="archived">' in html
-        assert 'data-shelf="archived" open>' in ada_browser.text(f"/chats/{boat.pk}")
+        assert sections(html)["archived"] == ["Boat crew"]
+        assert "Archived" in html and "data-rows>1</span>" in html
+        assert 'data-section="archived">' in html
+        assert 'data-section="archived" open>' in ada_browser.text(f"/chats/{boat.pk}")
         say(ben, boat, "still talking")
-        assert shelves(ada_browser.text("/chats"))["archived"] == ["Boat crew"]
-        ada_browser.post(f"/chats/{boat.pk}/keep", archived="no")
-        assert shelves(ada_browser.text("/chats"))["chats"] == ["Boat crew"]
+        assert sections(ada_browser.text("/chats"))["archived"] == ["Boat crew"]
+        ada_browser.post(f"/chats/{boat.pk}/preferences", archived="no")
+        assert sections(ada_browser.text("/chats"))["chats"] == ["Boat crew"]
 
 
 class TestMuting:
     @pytest.mark.parametrize("level", ["messages", "everything"])
     def test_marks_the_row_and_presses_the_choice(self, ben, chat, ada_browser, level):
-        ada_browser.post(f"/chats/{chat.pk}/keep", muted=level)
+        ada_browser.post(f"/chats/{chat.pk}/preferences", muted=level)
         say(ben, chat, "hello")
         html = ada_browser.text("/chats")
         assert f'data-muted="{level}"' in html
         assert "<span data-count>1</span>" in html
         page = ada_browser.text(f"/chats/{chat.pk}")
         assert 'class="head head--muted"' in page
-        assert f'name="muted" value="{level}" aria-pressed="true"' in page
-        ada_browser.post(f"/chats/{chat.pk}/keep", muted="")
-        assert 'name="muted" value="" aria-pressed="true"' in ada_browser.text(f"/chats/{chat.pk}")
+        pressed = {"messages": "mentions", "everything": "nothing"}[level]
+        assert f'name="notifications" value="{pressed}" aria-pressed="true"' in page
+        ada_browser.post(f"/chats/{chat.pk}/preferences", muted="")
+        assert 'name="notifications" value="all" aria-pressed="true"' in ada_browser.text(f"/chats/{chat.pk}")
         assert f'data-muted="{level}"' not in ada_browser.text("/chats")
 
+    @pytest.mark.parametrize("level", ["all", "mentions", "nothing", ""])
+    def test_the_level_is_chosen_in_the_chats_menu(self, ada, chat, ada_browser, level):
+        before = "all" if level == "nothing" else "nothing"
+        for chosen in (before, level):
+            ada_browser.post(f"/chats/{chat.pk}/preferences", notifications=chosen)
+        assert accepted_membership(chat_id=chat.pk, user_id=ada.pk).level == level
+        page = ada_browser.text(f"/chats/{chat.pk}")
+        assert f'name="notifications" value="{level}" aria-pressed="true"' in page
+
     def test_refuses_a_level_that_is_none(self, ada, chat, ada_browser):
-        assert ada_browser.post(f"/chats/{chat.pk}/keep", muted="a bit").status_code == 422
+        assert ada_browser.post(f"/chats/{chat.pk}/preferences", muted="a bit").status_code == 422
+        assert ada_browser.post(f"/chats/{chat.pk}/preferences", notifications="a bit").status_code == 422
         assert accepted_membership(chat_id=chat.pk, user_id=ada.pk).muted == ""
 
 
@@ -94,12 +105,12 @@ class TestDrafts:
 
 class TestOutsiders:
     @pytest.mark.parametrize("fields", [{"favourite": "yes"}, {"archived": "yes"}, {"muted": "messages"}, {}])
-    def test_keep_nothing_and_hear_what_they_hear_of_a_missing_chat(self, chat, cy_browser, fields):
-        for page in ("keep", "unread"):
+    def test_change_nothing_and_get_the_error_of_a_missing_chat(self, chat, cy_browser, fields):
+        for page in ("preferences", "unread"):
             theirs = cy_browser.post(f"/chats/{chat.pk}/{page}", **fields)
             missing = cy_browser.post(f"/chats/999999/{page}", **fields)
             assert theirs.status_code == missing.status_code == 403
 
-    def test_a_link_keeps_nothing(self, chat, ada_browser):
-        for page in ("keep", "unread", "picture", "picture/remove", "members/role"):
+    def test_a_link_changes_nothing(self, chat, ada_browser):
+        for page in ("preferences", "unread", "picture", "picture/remove", "members/role"):
             assert ada_browser.get(f"/chats/{chat.pk}/{page}").status_code == 405

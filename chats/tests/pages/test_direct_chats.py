@@ -1,4 +1,4 @@
-"""Direct chats on the pages: before the first message, after it, and where people are asked."""
+"""Direct chats on pages: before the first message, after it, and when choosing people."""
 
 import pytest
 
@@ -13,17 +13,17 @@ def silent(ada_browser, ben):
 
 
 def head_of(html):
-    return "".join(html.split('class="head__faces"')[1].split("</a>")[0].split())
+    return "".join(html.split('class="head__faces ')[1].split("</a>")[0].split())
 
 
 class TestBeforeTheFirstMessage:
-    def test_its_maker_sees_the_others_face_and_is_told(self, silent, ada_browser):
+    def test_its_creator_sees_the_others_avatar_and_is_notified(self, silent, ada_browser):
         html = ada_browser.text(f"/chats/{silent.pk}")
         assert "<bdi>Ben</bdi> will see this chat when you send the first message." in html
         assert ">B<" in head_of(html) and "<span data-member-count>2</span>" in html
         assert "will see your first message" in ada_browser.text(f"/chats/{silent.pk}/members")
 
-    def test_nobody_else_sees_a_page_of_it(self, silent, ben_browser, cy_browser):
+    def test_no_one_else_sees_a_page_of_it(self, silent, ben_browser, cy_browser):
         for browser in (ben_browser, cy_browser):
             for path in ("", "/members", "/pins", "/about", "/join"):
                 assert browser.get(f"/chats/{silent.pk}{path}").status_code in (403, 404), path

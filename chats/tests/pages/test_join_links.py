@@ -1,4 +1,4 @@
-"""Join links by page: made, shown and taken back in the chat's panel; the page behind one asks, and lets in."""
+"""Join links on pages: created, listed and revoked in the chat's panel, and the page that a link opens."""
 
 import re
 import threading
@@ -25,7 +25,7 @@ def place(ada, ben):
 
 @pytest.fixture
 def link(ada, place):
-    """Return a link's page, good for two."""
+    """Return the page of a link with two uses."""
     return f"/join/{make_join_link(actor=ada, chat_id=place.pk, hours=1, max_uses=2).secret}"
 
 
@@ -115,7 +115,7 @@ class TestThePageBehind:
         assert "/signup" not in html and f'href="/signin?next={link}"' in html
 
     @pytest.mark.parametrize("secret", ["nothing", "x" * 32, "%00", "a" * 500])
-    def test_tells_a_stranger_nothing_of_a_link_that_does_not_work(self, client, place, secret):
+    def test_reveals_nothing_about_an_invalid_link(self, client, place, secret):
         answer = client.get(f"/join/{secret}")
         assert (answer.status_code, "Harvest" in answer.content.decode()) == (404, False)
 
@@ -150,7 +150,7 @@ class TestDeadLinks:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_five_who_come_at_once_two_find_the_door_open(ada, place, link):
+def test_of_five_concurrent_visitors_two_are_admitted(ada, place, link):
     people = [make_person(f"Guest {number}") for number in range(5)]
     browsers = [Browser(person) for person in people]
     statuses = []

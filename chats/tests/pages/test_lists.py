@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from chats.actions.leave_chat import leave_chat
 from chats.models import Chat
-from chats.queries.listed import LIST_SIZE
+from chats.queries.listed_memberships import LIST_SIZE
 from chats.tests.builders import make_chat, say
 
 

@@ -1,11 +1,12 @@
-"""The members' panel and its forms."""
+"""The members panel and its forms."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from accounts.models import User
-from accounts.tests.builders import make_person
+from accounts.tests.builders import make_person, time_moved
 from chatapp.lib import clock
 from chats.actions.change_role import change_role
 from chats.actions.invite_people import invite_people
@@ -24,6 +25,17 @@ class TestPanel:
         assert ">Ada</a>" in members
         assert ">Ben</a>" in members
         assert ">Cy</a>" in invited
+
+    def test_carries_the_ends_of_statuses_for_the_script(self, ada, ben, cy, ada_browser):
+        chat = make_chat(ada, ben, invited=(cy,))
+        until = clock.now() + timedelta(minutes=30)
+        User.objects.filter(pk__in=[ada.pk, ben.pk, cy.pk]).update(status="Focus", status_until=until)
+        html = ada_browser.text(f"/chats/{chat.pk}/members")
+        own, panel = html.split('id="members"')
+        assert (own.count("data-until="), panel.count("data-until=")) == (1, 2)
+        assert clock.to_rfc3339(until) in panel
+        with time_moved(minutes=31):
+            assert "data-until=" not in ada_browser.text(f"/chats/{chat.pk}/members")
 
     def test_is_closed_on_the_chats_own_page(self, chat, ada_browser):
         assert 'aria-labelledby="members-heading" hidden' in ada_browser.text(f"/chats/{chat.pk}")
@@ -50,7 +62,7 @@ class TestPanel:
                 assert bool(shown) == (viewer_role == "owner" or (viewer_role == "moderator" and whom != "moderator"))
 
     @pytest.mark.parametrize("directory", [True, False])
-    def test_leads_to_nobodys_page_that_is_not_there(self, settings, ada, ben, cy, chat, ada_browser, directory):
+    def test_leads_to_no_ones_page_that_is_not_there(self, settings, ada, ben, cy, chat, ada_browser, directory):
         settings.MEMBER_DIRECTORY = directory
         invite_people(actor=ada, chat_id=chat.pk, emails=[cy.email])
         html = ada_browser.text(f"/chats/{chat.pk}/members")
@@ -78,7 +90,7 @@ class TestInviting:
         path = f"/chats/{chat.pk}/members"
         ben_browser.post(f"{path}/invite", emails=f"no one at all, {cy.name.upper()}")
         html = ben_browser.text(path)
-        # A plain member may hand out no link.
+        # A plain member may not create links.
         sentence = "Cy is invited. Not found: no one at all Check the spelling, or ask them to sign up first."
         assert not_found(html) == (sentence, ["no one at all"], "")
         ben_browser.post(f"{path}/invite", emails="cy")
@@ -95,7 +107,7 @@ class TestInviting:
         sentence = f"Not found: {', '.join(names).replace(', ', ' , ')} Send them a join link"
         assert not_found(html) == (sentence, names, f"/chats/{chat.pk}/join-links")
         assert "nobody@example.org, Max &lt;b&gt;M&lt;/b&gt;</textarea>" in html
-        # The field is described by the notice.
+        # The notice describes the field (aria-describedby).
         assert html.count('id="invite-emails-error"') == 1 and 'aria-describedby="invite-emails-error' in html
 
     def test_names_twenty_of_a_long_list(self, chat, ada_browser, not_found):
@@ -122,7 +134,7 @@ class TestInviting:
 
 
 class TestLeavingAndRemoving:
-    def test_leaving_takes_only_oneself_out(self, ada, chat, ben_browser, ada_browser):
+    def test_leaving_removes_only_the_person(self, ada, chat, ben_browser, ada_browser):
         say(ada, chat, "the history stays")
         assert ben_browser.post(f"/chats/{chat.pk}/leave")["Location"] == "/chats"
         assert "You left the chat." in ben_browser.text("/chats")
@@ -141,15 +153,15 @@ class TestLeavingAndRemoving:
         assert answer["Location"] == f"/chats/{chat.pk}/members"
         assert "Ada removed Ben" in ada_browser.text(f"/chats/{chat.pk}")
 
-    def test_a_plain_member_removes_nobody(self, ada, chat, ben_browser):
+    def test_a_plain_member_removes_no_one(self, ada, chat, ben_browser):
         assert ben_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(ada.pk)).status_code == 403
         assert accepted_membership(chat_id=chat.pk, user_id=ada.pk)
 
-    def test_removing_oneself_is_leaving(self, ben, chat, ben_browser):
+    def test_removing_yourself_is_leaving(self, ben, chat, ben_browser):
         assert ben_browser.post(f"/chats/{chat.pk}/members/remove", user_id=str(ben.pk))["Location"] == "/chats"
         assert not chat.memberships.filter(user=ben).exists()
 
-    def test_nobody_of_that_id_is_not_found(self, cy, chat, ada_browser):
+    def test_no_one_of_that_id_is_not_found(self, cy, chat, ada_browser):
         for user_id in (str(cy.pk), "abc", "-1", "", "9" * 30):
             assert ada_browser.post(f"/chats/{chat.pk}/members/remove", user_id=user_id).status_code == 404
 
@@ -163,7 +175,7 @@ class TestLeavingAndRemoving:
         again = ada_browser.post(f"/chats/{chat.pk}/members/role", user_id=str(ada.pk), role="owner")
         assert again.status_code == 403
 
-    def test_nobody_else_gives_roles_and_nobody_a_role_that_is_none(
+    def test_no_one_else_gives_roles_and_no_one_a_role_that_is_none(
         self, ben, chat, ada_browser, ben_browser, cy_browser
     ):
         for browser in (ben_browser, cy_browser):
@@ -182,7 +194,7 @@ class TestLeavingAndRemoving:
 class TestManyMembers:
     @pytest.fixture
     def crowd(self, chat):
-        """The chat with 260 more people in it, the last of whom owns it, too."""
+        """The chat with 260 more people in it, the last of whom is an owner, too."""
         people = User.objects.bulk_create(
             User(email=f"one-{number}@example.org", name=f"One {number}") for number in range(260)
         )

@@ -1,4 +1,4 @@
-"""A message's own page and its earlier texts: what its menu does, without JavaScript."""
+"""A message's page and its edit history: the message menu's actions without JavaScript."""
 
 import pytest
 
@@ -6,7 +6,8 @@ from chats.actions.change_role import change_role
 from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_read
 from chats.actions.react import react
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
+from chats.actions.update_chat import update_chat
 from chats.models import Membership, Message
 from chats.tests.builders import make_chat, say
 
@@ -28,6 +29,12 @@ class TestDetails:
             assert f'href="{path_of(message, name)}"' not in his
         for name in ("react", "reply", "thread", "save", "pin", "unread"):
             assert f'"{path_of(message, name)}"' in his
+
+    def test_offers_only_a_thread_to_those_who_may_not_post(self, ada, chat, message, ada_browser, ben_browser):
+        update_chat(actor=ada, chat_id=chat.pk, posting="moderators")
+        hers, his = (browser.text(path_of(message, "details")) for browser in (ada_browser, ben_browser))
+        assert f'"{path_of(message, "reply")}"' in hers
+        assert f'"{path_of(message, "reply")}"' not in his and f'"{path_of(message, "thread")}"' in his
 
     def test_a_moderator_may_delete_a_members_and_not_the_owners(self, ada, ben, cy, ben_browser):
         chat = make_chat(ada, ben, cy)
@@ -52,7 +59,7 @@ class TestDetails:
         assert "You hide what you’ve read" in ben_browser.text(path_of(message, "details"))
 
     def test_a_reply_in_a_thread_is_neither_counted_as_read_nor_a_root(self, ada, chat, message, ada_browser):
-        reply = send_message(author=ada, chat_id=chat.pk, content="beside", thread_root=message.pk).message
+        reply = send_message(MessageDraft("beside", thread_root=message.pk), author=ada, chat_id=chat.pk).message
         html = ada_browser.text(path_of(reply, "details"))
         assert "Read by" not in html
         assert path_of(reply, "unread") not in html and path_of(reply, "thread") not in html
@@ -61,7 +68,7 @@ class TestDetails:
         self, ada, ben, chat, message, ada_browser, django_assert_num_queries
     ):
         ada_browser.text(path_of(message, "details"))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             ada_browser.text(path_of(message, "details"))
 
 
@@ -87,7 +94,7 @@ class TestMarkingUnread:
         assert Membership.objects.get(chat=chat, user=ben).read_number == 0
 
     def test_what_has_no_number_is_not_found(self, ada, chat, message, ada_browser):
-        reply = send_message(author=ada, chat_id=chat.pk, content="beside", thread_root=message.pk).message
+        reply = send_message(MessageDraft("beside", thread_root=message.pk), author=ada, chat_id=chat.pk).message
         assert ada_browser.post(path_of(reply, "unread")).status_code == 404
 
 

@@ -28,7 +28,7 @@ class TestEditing:
         assert "can&#x27;t be blank" in answer.content.decode()
         assert Message.objects.get(pk=message.pk).content == "hello"
 
-    def test_nobody_puts_words_into_anothers_mouth(self, ada, ben, chat, ada_browser):
+    def test_no_one_can_send_in_anothers_name(self, ada, ben, chat, ada_browser):
         message = say(ben, chat, "hello")
         assert ada_browser.get(path_of(message, "edit")).status_code == 403
         assert ada_browser.post(path_of(message, "edit"), content="x").status_code == 403

@@ -1,4 +1,4 @@
-"""Starting a chat by the form."""
+"""Creating a chat through the form."""
 
 from django.test import Client
 
@@ -19,6 +19,13 @@ class TestNewChat:
             (ben.pk, Membership.State.INVITED),
             (cy.pk, Membership.State.INVITED),
         }
+
+    def test_may_be_for_announcements_unless_it_is_direct(self, ben, ada_browser):
+        ada_browser.post("/chats/new", emails=ben.email, title="News", posting="moderators")
+        assert Chat.objects.get(title="News").posting == Chat.Posting.MODERATORS
+        ada_browser.post("/chats/new", emails=ben.email, kind="direct", posting="moderators")
+        assert Chat.objects.get(kind="direct").posting == Chat.Posting.EVERYONE
+        assert ada_browser.post("/chats/new", emails=ben.email, posting="nobody").status_code == 422
 
     def test_says_that_no_one_was_found_and_keeps_what_was_typed(self, ada_browser, not_found):
         answer = ada_browser.post("/chats/new", emails="nobody@example.org", title="Kept")
@@ -42,7 +49,7 @@ class TestNewChat:
         assert "2 people are invited." in html and "<bdi>Ben, Cy</bdi> are invited" in html
         assert f'href="{path}/join-links"' in html and f'class="button" href="{path}/members"' in html
 
-    def test_offers_a_join_link_when_nobody_was_found(self, ben, ada_browser):
+    def test_offers_a_join_link_when_no_one_was_found(self, ben, ada_browser):
         refused = ada_browser.post("/chats/new", emails="nobody@example.org", title="Kept").content.decode()
         assert "notice--warning" in refused
         assert '<button class="button" name="alone" value="yes">' in refused
@@ -62,7 +69,7 @@ class TestNewChat:
         assert 'aria-describedby="new-chat-title-error' in long.content.decode()
         assert not Chat.objects.exists()
 
-    def test_makes_an_open_chat_that_needs_a_name_and_nobody(self, ada_browser):
+    def test_makes_an_open_chat_that_needs_a_name_and_no_one(self, ada_browser):
         refused = ada_browser.post("/chats/new", kind="open")
         assert refused.status_code == 422
         assert "people find an open chat by its title" in refused.content.decode()

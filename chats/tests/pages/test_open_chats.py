@@ -1,11 +1,16 @@
-"""Open chats by page: found, looked at from outside, joined. And the page that finds one's own chats."""
+"""Pages of open chats: searching, viewing as a non-member, joining; and searching your own chats."""
 
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from chats.actions.leave_chat import leave_chat
 from chats.actions.open_direct_chat import open_direct_chat
-from chats.tests.builders import make_chat, say
+from chats.actions.send_message import MessageDraft, send_message
+from chats.actions.update_chat import update_chat
+from chats.tests.builders import make_chat, many, say
 
 WORDS = "a word of its members"
 
@@ -18,7 +23,7 @@ def harvest(ada, ben):
 
 
 def found(html: str) -> list[str]:
-    return [part.split("<")[0] for part in html.split('class="finding__name">')[1:]]
+    return [part.split(">", 1)[1].split("<")[0] for part in html.split('class="finding__name"')[1:]]
 
 
 class TestOpenChats:
@@ -32,7 +37,7 @@ class TestOpenChats:
     def test_lead_a_member_inside(self, harvest, ben_browser):
         html = ben_browser.text("/chats/open")
         assert f'action="/chats/{harvest.pk}/join"' not in html
-        assert f'href="/chats/{harvest.pk}">Open' in html
+        assert f'href="/chats/{harvest.pk}" aria-label="Open Harvest"' in html
 
     def test_private_ones_are_not_among_them(self, ada, ben, cy_browser):
         make_chat(ada, ben, title="Crew")
@@ -56,11 +61,37 @@ class TestOpenChats:
 
 
 class TestJoining:
-    def test_the_page_in_between_says_what_one_may_know(self, harvest, cy_browser):
+    def test_the_page_in_between_shows_the_newest_messages_and_nothing_to_write_with(self, ada, harvest, cy_browser):
+        update_chat(actor=ada, chat_id=harvest.pk, topic="Apples & pears")
         html = cy_browser.text(f"/chats/{harvest.pk}/join")
-        assert "Harvest" in html
-        assert "It has 2 members." in html
-        assert WORDS not in html
+        main = html.split("<main")[1].split("</main>")[0]
+        assert "Harvest" in main and "Apples &amp; pears" in main and "2 members" in main and WORDS in main
+        assert 'id="composer"' not in html and 'name="content"' not in main and "/messages/" not in main
+        assert main.count("<form") == 1 and "data-chat-id" not in main
+
+    def test_it_shows_twenty_messages(self, ada, harvest, cy_browser):
+        many(ada, harvest, 20)
+        html = cy_browser.text(f"/chats/{harvest.pk}/join")
+        assert html.count('<article class="message') == 20 and WORDS not in html
+
+    def test_it_takes_the_queries_of_the_sidebar_and_two_more(
+        self, ada, ben, harvest, cy_browser, django_assert_num_queries
+    ):
+        for number in range(3):
+            asked = say(ben, harvest, f"number {number}")
+            send_message(MessageDraft("yes", reply_to=asked.pk), author=ada, chat_id=harvest.pk)
+            with CaptureQueriesContext(connection) as frame:
+                cy_browser.text("/chats")
+            with django_assert_num_queries(len(frame) + 2):
+                cy_browser.text(f"/chats/{harvest.pk}/join")
+
+    def test_an_empty_chat_says_so(self, ada, cy_browser):
+        chat = make_chat(ada, kind="open", title="Garden")
+        assert "Join and write the first one." in cy_browser.text(f"/chats/{chat.pk}/join")
+
+    def test_who_left_reads_on_as_anyone_else(self, ben, harvest, ben_browser):
+        leave_chat(person=ben, chat_id=harvest.pk)
+        assert WORDS in ben_browser.text(f"/chats/{harvest.pk}/join")
 
     def test_lets_in(self, harvest, cy_browser):
         for _ in range(2):
@@ -68,7 +99,7 @@ class TestJoining:
         assert WORDS in cy_browser.text(f"/chats/{harvest.pk}")
         assert cy_browser.get(f"/chats/{harvest.pk}/join")["Location"] == f"/chats/{harvest.pk}"
 
-    def test_whoever_follows_an_address_of_the_chat_is_led_to_its_door(self, harvest, cy_browser):
+    def test_a_visitor_to_any_page_of_the_chat_is_sent_to_its_join_page(self, harvest, cy_browser):
         assert cy_browser.get(f"/chats/{harvest.pk}")["Location"] == f"/chats/{harvest.pk}/join"
         assert cy_browser.post(f"/chats/{harvest.pk}", content="hello").status_code == 403
 
@@ -85,7 +116,7 @@ class TestJoining:
 
 
 class TestFinding:
-    def test_ones_own_chats_by_name_topic_and_people(self, ada, ben, cy, ada_browser):
+    def test_the_viewers_chats_by_name_topic_and_people(self, ada, ben, cy, ada_browser):
         make_chat(ada, ben, title="Crew")
         make_chat(cy, title="Crew of others")
         make_chat(ada, title="Notes")

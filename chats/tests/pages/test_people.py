@@ -1,4 +1,4 @@
-"""/people, /people/<id> and writing to someone, by plain pages and forms."""
+"""/people, /people/<id> and messaging someone, through plain pages and forms."""
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from chats.models import Chat
 from chats.tests.builders import make_chat
 
 # The session, its device, the sidebar.
-QUERIES_AROUND = 4
+QUERIES_AROUND = 5
 
 
 @pytest.fixture(params=[True, False], ids=["with a directory", "without one"])
@@ -31,9 +31,9 @@ class TestDirectory:
         assert listed(html) == ["Ben", "Cy"]
         assert "On the train" in html and f'action="/people/{cy.pk}/chat"' in html
         assert ben.email not in html
-        assert '<a class="menu__item" href="/people">' in html
+        assert '<a class="sidebar__entry" href="/people"' in html
 
-    def test_searches_by_name_and_says_when_nobody_has_it(self, ben, cy, ada_browser):
+    def test_searches_by_name_and_says_when_no_one_has_it(self, ben, cy, ada_browser):
         html = ada_browser.text("/people?q=be")
         assert listed(html) == ["Ben"]
         assert "data-no-matches hidden" in html
@@ -41,7 +41,7 @@ class TestDirectory:
         assert listed(html) == [] and "data-no-matches>" in html
         assert 'value="&lt;b&gt;zoe"' in html
 
-    def test_alone_one_is_told_so(self, ada_browser):
+    def test_someone_alone_sees_that(self, ada_browser):
         assert "data-alone>" in ada_browser.text("/people")
 
     def test_pages_go_on_with_the_same_search(self, ada_browser):
@@ -50,11 +50,17 @@ class TestDirectory:
         html = ada_browser.text("/people?q=zoe")
         assert len(listed(html)) == 50
         address = html.split('data-more href="')[1].split('"')[0].replace("&amp;", "&")
+        # Also when the last one on the page has left since.
+        User.objects.filter(name="Zoe 49").update(is_active=False)
         assert listed(ada_browser.text(address)) == ["Zoe 50", "Zoe 51"]
 
-    @pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 300, "after=x", "after=" + "9" * 40, "after=-1"])
+    @pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 300, "after=x"])
     def test_nonsense_in_the_address_does_no_harm(self, ben, ada_browser, query):
         assert ada_browser.get(f"/people?{query}").status_code == 200
+
+    @pytest.mark.parametrize("cursor", ["", "x", "%00", "9" * 5_000])
+    def test_422_for_what_is_no_cursor(self, ben, ada_browser, cursor):
+        assert ada_browser.get(f"/people?cursor={cursor}").status_code == 422
 
     def test_without_one_it_is_not_there_and_nothing_leads_to_it(self, settings, ada, ben, chat, ada_browser):
         settings.MEMBER_DIRECTORY = False
@@ -62,7 +68,7 @@ class TestDirectory:
         for path in ("/chats", f"/people/{ben.pk}", "/settings/privacy"):
             assert 'href="/people"' not in ada_browser.text(path)
 
-    def test_takes_as_many_queries_whoever_is_in_it(self, chat, ada_browser, django_assert_num_queries):
+    def test_takes_the_same_queries_for_any_members(self, chat, ada_browser, django_assert_num_queries):
         for number in range(3):
             make_person(f"Someone {number}")
             with django_assert_num_queries(QUERIES_AROUND + 1):
@@ -80,7 +86,7 @@ class TestPersonPage:
         assert "Harvest" in html and "Not Ben" not in html
         assert ada.email not in html
 
-    def test_of_oneself_offers_to_edit_it(self, ada, ada_browser):
+    def test_your_own_card_offers_to_edit_it(self, ada, ada_browser):
         html = ada_browser.text(f"/people/{ada.pk}").split('class="portrait"')[1]
         assert 'href="/settings/profile"' in html
         assert f'action="/people/{ada.pk}/chat"' not in html
@@ -94,7 +100,7 @@ class TestPersonPage:
         )
         assert f'<a dir="auto" class="member__name" data-opens="person" href="/people/{ada.pk}">' in html
 
-    def test_without_a_directory_an_outsider_finds_nobody(self, directory, ada, ben, chat, ben_browser, cy_browser):
+    def test_without_a_directory_an_outsider_finds_no_one(self, directory, ada, ben, chat, ben_browser, cy_browser):
         assert ben_browser.get(f"/people/{ada.pk}").status_code == 200
         seen, missing = cy_browser.get(f"/people/{ada.pk}"), cy_browser.get("/people/999999")
         assert seen.status_code == (200 if directory else 404)
@@ -109,7 +115,7 @@ class TestPersonPage:
         assert cy_browser.get(f"/people/{ben.pk}").status_code == 404
 
     @pytest.mark.parametrize("text", ["0", "999999", "abc", "-1", "9" * 18, "9" * 30, "%00"])
-    def test_404_for_nobody(self, ada_browser, text):
+    def test_404_for_no_one(self, ada_browser, text):
         assert ada_browser.get(f"/people/{text}").status_code == 404
         assert ada_browser.post(f"/people/{text}/chat").status_code == 404
 

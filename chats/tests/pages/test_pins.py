@@ -1,4 +1,4 @@
-"""Pins without JavaScript: pinning by a form, and the panel of what is pinned."""
+"""Pins without JavaScript: pinning through a form, and the pins panel."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def path_of(message: Message) -> str:
 
 
 class TestPinning:
-    def test_is_shown_at_the_message_and_in_the_panel_and_taken_back(self, ada, ben, chat, ben_browser):
+    def test_is_shown_at_the_message_and_in_the_panel_and_removed(self, ada, ben, chat, ben_browser):
         message = say(ada, chat, "The code is 4711")
         panel = f"/chats/{chat.pk}/pins"
         assert "No pinned messages" in ben_browser.text(panel)

@@ -46,7 +46,7 @@ class TestReacting:
         message = say(ada, chat, "hello")
         answer = ada_browser.post(path_of(message), emoji=emoji)
         assert answer.status_code == 422
-        assert "This must be one emoji." in answer.content.decode()
+        assert "This reaction can’t be added. Choose one emoji." in answer.content.decode()
         assert reactions_of(message) == []
 
     def test_from_an_old_message_one_comes_back_to_where_it_stands(self, ada, chat, ada_browser, settings):

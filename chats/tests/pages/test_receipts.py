@@ -1,10 +1,11 @@
-"""Under the newest of one's own messages: sent, or read by whom. For those who show their own reading."""
+"""Read receipts under the viewer's newest message, for people who show their own reading."""
 
 import re
 
 import pytest
 
 from accounts.actions.update_profile import update_profile
+from chatapp.tests.vectors import vectors
 from chats.actions.mark_read import mark_read
 from chats.pages import receipts
 from chats.tests.builders import make_chat, say
@@ -12,48 +13,52 @@ from chats.tests.builders import make_chat, say
 
 @pytest.fixture
 def receipt(ada_browser):
-    """Return what Ada sees under her newest message, and under which: (words, text); None without one."""
+    """Return Ada's read receipt and the message it is under: (words, text); None without one."""
 
     def read(chat):
-        html = ada_browser.text(f"/chats/{chat.pk}")
+        html = re.sub(r"<template.*?</template>", "", ada_browser.text(f"/chats/{chat.pk}"), flags=re.DOTALL)
         assert html.count('class="receipt"') <= 1
-        found = re.search(
-            r'message__body">(?:<p[^>]*>)?([^<]*)(?:(?!class="turn).)*?class="receipt">([^<]*)<', html, re.DOTALL
-        )
+        words = r'class="receipt">.*?<span data-text>([^<]*)<'
+        found = re.search(r'message__body"[^>]*>(?:<p[^>]*>)?([^<]*)(?:(?!class="turn).)*?' + words, html, re.DOTALL)
         return found and (found[2], found[1])
 
     return read
 
 
+@pytest.mark.parametrize(("readers", "others_count", "words"), vectors("receipts"), ids=ascii)
+def test_words_name_one_or_two_and_count_more(readers, others_count, words):
+    assert receipts.receipt_words(readers, others_count=others_count) == words
+
+
 class TestReceipt:
-    def test_stands_under_ones_own_newest_message_only(self, ada, ben, chat, receipt):
+    def test_stands_under_the_viewers_newest_message_only(self, ada, ben, chat, receipt):
         assert receipt(chat) is None
         say(ada, chat, "one", "two")
         say(ben, chat, "three")
         assert receipt(chat)[1] == "two"
 
-    def test_tells_who_has_read_it(self, ada, ben, cy, receipt):
+    def test_shows_who_has_read_it(self, ada, ben, cy, receipt):
         group = make_chat(ada, ben, cy)
         say(ada, group, "hello")
         assert receipt(group) == ("Sent", "hello")
         mark_read(person=ben, chat_id=group.pk, number=1)
-        assert receipt(group) == ("Read by Ben", "hello")
+        assert receipt(group) == ("Seen by Ben", "hello")
         mark_read(person=cy, chat_id=group.pk, number=1)
-        assert receipt(group) == ("Read by everyone", "hello")
+        assert receipt(group) == ("Seen by everyone", "hello")
 
-    def test_among_two_it_is_simply_read(self, ada, ben, chat, receipt):
+    def test_among_two_it_is_simply_seen(self, ada, ben, chat, receipt):
         say(ada, chat, "hello")
         mark_read(person=ben, chat_id=chat.pk, number=1)
-        assert receipt(chat) == ("Read", "hello")
+        assert receipt(chat) == ("Seen", "hello")
 
     @pytest.mark.parametrize("who", ["ada", "ben"])
-    def test_reading_that_is_hidden_is_not_told_either_way(self, ada, ben, chat, receipt, who):
+    def test_hidden_reading_is_not_published_either_way(self, ada, ben, chat, receipt, who):
         say(ada, chat, "hello")
         mark_read(person=ben, chat_id=chat.pk, number=1)
         update_profile(person={"ada": ada, "ben": ben}[who], changes={"show_reading": False})
         assert receipt(chat) == ("Sent", "hello")
 
-    def test_a_large_chat_tells_nobody(self, ada, ben, chat, ada_browser, receipt, monkeypatch):
+    def test_a_large_chat_publishes_to_no_one(self, ada, ben, chat, ada_browser, receipt, monkeypatch):
         monkeypatch.setattr(receipts, "MAX_OTHERS", 0)
         say(ada, chat, "hello")
         mark_read(person=ben, chat_id=chat.pk, number=1)

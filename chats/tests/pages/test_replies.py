@@ -1,10 +1,10 @@
-"""Answering without JavaScript, and a message's own address."""
+"""Replying without JavaScript, and a message's permalink."""
 
 import pytest
 
 from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 from chats.models import Message
 from chats.tests.builders import make_chat, many, say
 
@@ -27,7 +27,7 @@ class TestAnswering:
 
     def test_a_quote_shows_the_message_as_it_is_now(self, ada, ben, chat, ben_browser):
         message = say(ada, chat, "frist")
-        send_message(author=ben, chat_id=chat.pk, content="what?", reply_to=message.pk)
+        send_message(MessageDraft("what?", reply_to=message.pk), author=ben, chat_id=chat.pk)
         edit_message(actor=ada, chat_id=chat.pk, message_id=message.pk, content="<b>first</b>")
         assert "data-line>&lt;b&gt;first&lt;/b&gt;</span>" in ben_browser.text(f"/chats/{chat.pk}")
         delete_message(actor=ada, chat_id=chat.pk, message_id=message.pk)

@@ -1,4 +1,4 @@
-"""Saved messages without JavaScript: saving by a form, the list of them, taking one off it."""
+"""Saved messages without JavaScript: saving through a form, the list, removing from it."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def listed(browser, query: str = "") -> str:
 
 
 class TestSaving:
-    def test_marks_the_message_for_oneself_and_lists_it(self, ada, chat, ada_browser, ben_browser):
+    def test_marks_the_message_for_the_viewer_and_lists_it(self, ada, chat, ada_browser, ben_browser):
         message = say(ada, chat, "The code is 4711")
         answer = ben_browser.post(path_of(message), saved="yes")
         assert answer["Location"] == f"/chats/{chat.pk}#message-{message.pk}"
@@ -29,7 +29,7 @@ class TestSaving:
         assert "4711" in listed(ben_browser)
         assert "4711" not in listed(ada_browser)
 
-    def test_is_taken_back_from_the_list_with_a_word(self, ada, ben, chat, ben_browser):
+    def test_is_removed_from_the_list_with_a_notice(self, ada, ben, chat, ben_browser):
         message = say(ada, chat, "The code is 4711")
         save_message(person=ben, chat_id=chat.pk, message_id=message.pk)
         answer = ben_browser.post(path_of(message), saved="no", next="/saved")
@@ -47,7 +47,7 @@ class TestSaving:
         for text in ("one", "two"):
             ada_browser.post(path_of(say(ada, chat, text)), saved="yes")
         assert SavedMessage.objects.count() == 1
-        assert "at most 1" in ada_browser.text("/saved")
+        assert "You can save 1 message at most." in ada_browser.text("/saved")
 
 
 class TestList:
@@ -74,7 +74,7 @@ class TestList:
         for number in range(5):
             message = say(ada, chat, f"message {number}")
             save_message(person=ada, chat_id=chat.pk, message_id=message.pk)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             ada_browser.text("/saved")
 
 

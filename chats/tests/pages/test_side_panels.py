@@ -1,4 +1,4 @@
-"""A panel without the page around it, as a page that is open already asks for it."""
+"""A panel without the page around it, as an open page requests it."""
 
 import pytest
 
@@ -21,7 +21,7 @@ class TestPanelAlone:
         self, ada, chat, ada_browser, place, panel, django_assert_max_num_queries
     ):
         message = say(ada, chat, *(str(number) for number in range(20)))
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             ada_browser.text(f"/chats/{chat.pk}/{place.format(message=message.pk)}?only=panel")
 
     def test_is_refused_like_the_page_to_outsiders(self, ada, cy, chat, place, panel):

@@ -1,4 +1,4 @@
-"""Commands in the composer, by the plain form."""
+"""Slash commands in the composer, through the plain form."""
 
 import html
 
@@ -12,7 +12,7 @@ from chats.tests.builders import say
 
 @pytest.fixture
 def write(chat, ada_browser):
-    """Return write(text): what the answer's page shows, or where it leads."""
+    """Return write(text), which returns the resulting page's text, or the redirect."""
 
     def send(content: str) -> str:
         answer = ada_browser.post(f"/chats/{chat.pk}", content=content)
@@ -26,10 +26,10 @@ def texts(chat) -> list[str]:
 
 
 class TestSaid:
-    def test_me_is_an_ordinary_message_in_italics(self, chat, write, ada_browser):
+    def test_me_is_an_ordinary_message_shown_as_an_action(self, chat, write, ada_browser):
         write("/me waves")
-        assert texts(chat) == ["*waves*"]
-        assert "<em>waves</em>" in ada_browser.text(f"/chats/{chat.pk}")
+        assert texts(chat) == ["/me waves"]
+        assert '<p class="action" dir="auto">waves</p>' in ada_browser.text(f"/chats/{chat.pk}")
 
     def test_two_slashes_and_paths_are_text(self, chat, write):
         write("//mute")
@@ -104,7 +104,7 @@ class TestRefused:
     def test_too_many_people_are_refused_in_the_words_of_the_rule(self, chat, write):
         page = write("/invite " + ",".join(f"n{number}@example.org" for number in range(300)))
         assert "should have at most 200 item(s)" in page
-        assert "The message should" not in page
+        assert "Your message can’t be sent" not in page
 
     @pytest.mark.parametrize("named", [["nobody@example.org"], ["Max Muster", "a@b@c.org"], ["<i>x</i>", "Nora"]])
     def test_unknown_people_are_named_in_amber_and_the_text_stays(self, chat, write, not_found, named, ben_browser):
@@ -115,12 +115,12 @@ class TestRefused:
         assert link == f"/chats/{chat.pk}/join-links"
         assert f">{html.escape(content)}</textarea>" in page and 'aria-invalid="true"' in page
         assert 'id="composer-error" role="alert" hidden' in page
-        # A plain member may hand out no link.
+        # A plain member may not create links.
         answer = ben_browser.post(f"/chats/{chat.pk}", content=content)
         assert (answer.status_code, not_found(answer.content.decode())[2]) == (400, "")
         assert texts(chat) == []
 
-    def test_nobody_is_invited_into_a_direct_chat(self, ada, ben, cy, ada_browser):
+    def test_no_one_is_invited_into_a_direct_chat(self, ada, ben, cy, ada_browser):
         direct = open_direct_chat_with(person=ada, user_id=ben.pk).chat
         answer = ada_browser.post(f"/chats/{direct.pk}", content=f"/invite {cy.email}")
         assert (answer.status_code, answer["X-Error-Code"]) == (403, "inviting_not_allowed")

@@ -1,10 +1,12 @@
 """A thread beside its chat, without JavaScript."""
 
+import re
+
 import pytest
 
 from chats.actions.delete_message import delete_message
-from chats.actions.send_message import send_message
-from chats.models import Message
+from chats.actions.send_message import MessageDraft, send_message
+from chats.models import Message, ThreadFollow
 from chats.tests.builders import make_chat, say
 
 
@@ -13,7 +15,12 @@ def path_of(message: Message) -> str:
 
 
 def answer_in(root: Message, author, text: str) -> Message:
-    return send_message(author=author, chat_id=root.chat_id, content=text, thread_root=root.pk).message
+    return send_message(MessageDraft(text, thread_root=root.pk), author=author, chat_id=root.chat_id).message
+
+
+def faces_in(page: str) -> list[str]:
+    """Return the initials on the links to threads."""
+    return re.findall(r'class="avatar avatar--\d avatar--tiny"[^>]*>\s*(\w+)', page)
 
 
 class TestReading:
@@ -28,6 +35,23 @@ class TestReading:
         panel = html.split('id="thread-lines"')[1].split("</section>")[0]
         assert panel.index("At the quay") < panel.index("At the shed")
         assert html.count(f'id="message-{root.pk}"') == 1
+
+    def test_those_who_replied_last_have_their_faces_on_its_link(self, ada, ben, chat, ben_browser):
+        root = say(ada, chat, "Where do we meet?")
+        assert faces_in(ben_browser.text(f"/chats/{chat.pk}")) == []
+        for author in (ada, ben, ada):
+            answer_in(root, author, "At the quay")
+        assert faces_in(ben_browser.text(f"/chats/{chat.pk}")) == ["A", "B"]
+
+    def test_what_is_unread_in_it_is_marked_for_those_who_follow_it(self, ada, ben, chat, ada_browser, ben_browser):
+        root = say(ada, chat, "Where do we meet?")
+        first = answer_in(root, ben, "At the quay")
+        for person in (ada, ben):
+            ThreadFollow.objects.create(user=person, chat_id=chat.pk, root=root, last_id=first.pk, read_id=first.pk)
+        second = answer_in(root, ben, "Or at the shed")
+        ThreadFollow.objects.filter(user=ada).update(last_id=second.pk)
+        assert 'data-news="1 new"' in ada_browser.text(f"/chats/{chat.pk}")
+        assert "data-news=" not in ben_browser.text(f"/chats/{chat.pk}")
 
     def test_long_threads_are_read_page_by_page(self, ada, chat, ada_browser, monkeypatch):
         monkeypatch.setattr("chats.pages.threads.MAX_REPLIES", 2)
@@ -65,9 +89,9 @@ class TestReplying:
         assert answer.status_code == 400
         assert "Commands don’t work in threads" in answer.content.decode()
         assert ada_browser.post(path_of(root), content="/me waves").status_code == 302
-        assert list(Message.objects.filter(thread_root=root).values_list("content", flat=True)) == ["*waves*"]
+        assert list(Message.objects.filter(thread_root=root).values_list("content", flat=True)) == ["/me waves"]
 
-    def test_a_thread_whose_root_was_taken_back_is_read_only(self, ada, chat, ada_browser):
+    def test_a_thread_whose_root_was_deleted_is_read_only(self, ada, chat, ada_browser):
         root = say(ada, chat, "a slip")
         answer_in(root, ada, "an answer")
         delete_message(actor=ada, chat_id=chat.pk, message_id=root.pk)

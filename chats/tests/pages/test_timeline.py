@@ -1,4 +1,4 @@
-"""Days, turns and the "New" mark, without a database."""
+"""Day dividers, turns and the "New" divider, without a database."""
 
 from typing import Any
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from chatapp.lib.errors import NotFound
-from chats.models import Chat, Membership, Message
+from chats.models import Chat, Membership, Message, SavedMessage
 from chats.queries.changes import changes_since
+from chats.queries.chat_list import short_list_of
 from chats.queries.direct_chats import direct_chat_id
 from chats.queries.join_links import live_join_link
 from chats.queries.memberships import accepted_membership
@@ -17,7 +18,6 @@ from chats.queries.open_chats import open_chats
 from chats.queries.readers import hiding_reading_in, readers_of
 from chats.queries.saved import saved_by, saved_ids_in
 from chats.queries.sending import earlier_messages
-from chats.queries.short_list import short_list_of
 from chats.queries.unread import unread_for
 from chats.tests.builders import many
 
@@ -29,13 +29,16 @@ def _fill_tables(author):
     """Fill the tables: PostgreSQL plans by size, and for five rows any index is as good as another."""
     others = [Chat.objects.create(title="Other", last_number=ROWS_EACH, last_seq=ROWS_EACH) for _ in range(OTHER_CHATS)]
     Membership.objects.bulk_create(Membership(chat=chat, user=author, state="accepted") for chat in others)
-    Message.objects.bulk_create(
+    messages = Message.objects.bulk_create(
         Message(chat=chat, author=author, number=number, changed_seq=number, content="x", client_id=uuid4())
         for chat in others
         for number in range(1, ROWS_EACH + 1)
     )
+    SavedMessage.objects.bulk_create(
+        SavedMessage(chat_id=message.chat_id, message=message, user=author) for message in messages
+    )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE chats_chat, chats_membership, chats_message")
+        cursor.execute("ANALYZE chats_chat, chats_membership, chats_message, chats_savedmessage")
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def plans(ada, chat):
     def plans_of(ask, *, may_sort=True):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                # Independent of statistics for these few rows: disabled ways are used only where no index can serve.
+                # Independent of statistics for these few rows: disabled plans are used only where no index can serve.
                 for way in ("seqscan", "bitmapscan", *(() if may_sort else ("sort", "incremental_sort"))):
                     cursor.execute(f"SET LOCAL enable_{way} = off")
             seen = []
@@ -93,7 +96,7 @@ class TestMessages:
     def test_message_changed_seq_answers_catching_up(self, ada, chat, plans):
         membership = accepted_membership(chat_id=chat.pk, user_id=ada.pk)
         plan = plans(lambda: changes_since(membership=membership, since_seq=2))
-        # SQLite gives the index of an unconditional constraint a name of its own.
+        # SQLite names the index of an unconditional constraint itself.
         assert "message_changed_seq" in plan or "(chat_id=? AND changed_seq>? AND changed_seq<?)" in plan
 
     def test_message_client_id_answers_repeats(self, ada, chat, plans):

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,14 @@ from channels.testing import WebsocketCommunicator
 from accounts.models import Device, User
 from accounts.tests.builders import device_of
 from accounts.tokens import issue_channel_token
-from chatapp.realtime import database
+from chatapp.realtime.bus.messages import Publication
+from chatapp.realtime.bus.publish import publish
 from chatapp.realtime.hub import Hub, running_hub
-from chatapp.routing import route
+from chatapp.realtime.tasks import database
+from chatapp.routing import build_hub, route, site_limits
 from chatapp.tests.patience import PATIENCE_SECONDS
+from chats.send_rate import SendRate
+from chats.sockets.process import ProcessSockets
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +29,16 @@ def _real_commits(transactional_db: None) -> None:
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[Hub]:
-    hub = running_hub()
+def limits() -> dict[str, Any]:
+    """Overrides of the site's limits; a test that needs some is parametrized with them."""
+    return {}
+
+
+@pytest.fixture
+async def hub(limits: dict[str, Any]) -> AsyncIterator[Hub]:
+    # A send rate of its own: ids are reused in each test.
+    sockets = ProcessSockets(rate=SendRate())
+    hub = running_hub(lambda: build_hub(limits=replace(site_limits(), **limits), sockets=sockets))
     yield hub
     await hub.stop()
 
@@ -38,6 +51,8 @@ class Client:
         self._refs = itertools.count(1)
         self._join_refs: dict[str, str] = {}
         self._kept: list[Any] = []
+        self._open: set[str] = set()
+        self._marks = itertools.count(1)
         token = issue_channel_token(device, topic) if token is None else token
         headers = [(b"origin", origin.encode())] if origin else []
         path = f"/socket/websocket?vsn=2.0.0&token={token}"
@@ -74,37 +89,47 @@ class Client:
         while True:
             frame = await self._next()
             if frame[1] == ref and frame[3] == "phx_reply":
+                if event == "phx_join" and frame[4]["status"] == "ok":
+                    self._open.add(topic)
                 return frame[4]
             self._kept.append(frame)
 
     async def heard(self, event: str) -> Any:
         """Return the payload of the next frame of this event, skipping others before it."""
         while True:
-            frame = (
-                self._kept.pop(0) if self._kept else json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
-            )
+            frame = self._kept.pop(0) if self._kept else await self._next()
             if frame[3] == event:
                 return frame[4]
 
     async def _next(self) -> Any:
-        return json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
+        frame = json.loads(await self.wire.receive_from(timeout=PATIENCE_SECONDS))
+        if frame[3] == "phx_close":
+            self._open.discard(frame[2])
+        return frame
 
-    async def hears_no(self, *events: str, within_seconds: float = 0.4) -> bool:
-        """Assert that none of these events arrives."""
-        deadline = asyncio.get_running_loop().time() + within_seconds
-        while (left := deadline - asyncio.get_running_loop().time()) > 0:
-            if self._kept:
-                frame = self._kept.pop(0)
-            elif await self.wire.receive_nothing(timeout=left):
+    async def hears_no(self, *events: str) -> bool:
+        """Return whether none of these events arrived before what is published now on each of its topics.
+
+        That proves silence about what was published earlier. What the hub still queries arrives later: first wait until
+        someone concerned has received it. Fails on a closed socket.
+        """
+        mark = str(next(self._marks))
+        for topic in self._open:
+            publish(Publication(topic=topic, event="sentinel", body=json.dumps({"mark": mark})))
+        # Its reply follows what the hub does now, and proves that a socket without topics is open.
+        reply = await self.ask("phoenix", "heartbeat", {})
+        assert reply["status"] == "ok"
+        waiting = set(self._open)
+        frames, self._kept = self._kept, []
+        while True:
+            for frame in frames:
+                if frame[3] in events:
+                    return False
+                if frame[3] == "phx_close" or (frame[3] == "sentinel" and frame[4] == {"mark": mark}):
+                    waiting.discard(frame[2])
+            if not waiting:
                 return True
-            else:
-                output = await self.wire.receive_output(PATIENCE_SECONDS)
-                if output["type"] != "websocket.send":
-                    return True
-                frame = json.loads(output["text"])
-            if frame[3] in events:
-                return False
-        return True
+            frames = [await self._next()]
 
     async def closed_with(self) -> int:
         while True:

@@ -178,7 +178,7 @@ class Conversation(RuleBasedStateMachine):
         """Let the others proceed: until this device has its replies, or only for a moment."""
 
         async def has_answers() -> bool:
-            self.nobody_complains()
+            self.no_one_complains()
             return self.devices[name].is_idle()
 
         self.stage.run(
@@ -186,7 +186,7 @@ class Conversation(RuleBasedStateMachine):
         )
 
     @invariant()
-    def nobody_complains(self):
+    def no_one_complains(self):
         for device in self.devices.values():
             device.complain()
 

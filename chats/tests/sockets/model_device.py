@@ -1,6 +1,6 @@
-"""A device as docs/socket.md asks a client to be: puts rows by id when newer, keeps a cursor, sees gaps, sends again.
+"""A device as docs/socket.md requires of a client: upserts newer rows, keeps a cursor, detects gaps, resends.
 
-It objects to whatever the server may never do: frames out of order or twice, a topic heard without having joined it.
+It raises on what the server may never do: frames out of order or twice, events of a topic it hasn't joined.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from channels.testing import WebsocketCommunicator
 
 from accounts.models import Device
 from accounts.tokens import issue_channel_token
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chatapp.routing import route
 from chatapp.tests.patience import PATIENCE_SECONDS
 
@@ -162,7 +162,7 @@ class ModelDevice:
 
     def _hear_reply(self, ref: str, status: str, response: Row) -> None:
         if ref not in self.waiting:
-            return  # Asked by a session that is over.
+            return  # Requested by an earlier session.
         event, asked = self.waiting.pop(ref)
         if status != "ok":
             self._hear_refusal(event, asked, response)

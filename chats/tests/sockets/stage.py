@@ -14,8 +14,10 @@ from django.test import Client
 from accounts.models import User
 from accounts.tests.builders import device_of
 from accounts.tokens import issue_access_token
-from chatapp.realtime import database, hub
-from chatapp.realtime.publish import OutsideLoop
+from chatapp.realtime.bus.publish import OutsideLoop
+from chatapp.realtime.hub import Hub, running_hub
+from chatapp.realtime.limits import Limits
+from chatapp.realtime.tasks import database
 from chats.models import Membership
 from chats.queries.unread import unread_in
 from chats.tests.sockets.model_device import ModelDevice, Row
@@ -28,22 +30,21 @@ OWNERS = {"phone": "Ada", "laptop": "Ada", "ben": "Ben"}
 class Stage:
     """Ada has a phone and a laptop, Ben one device. The loop is stopped between steps."""
 
-    def __init__(self, ada: User, ben: User) -> None:
+    def __init__(self, ada: User, ben: User, build_hub: Callable[[], Hub]) -> None:
+        """`build_hub` makes the hub that all sockets share."""
         self.people = {"Ada": ada, "Ben": ben}
         self.devices = {name: device_of(self.people[owner]) for name, owner in OWNERS.items()}
         # Cached, because each new one loads the middleware again.
         self._clients = {name: Client() for name in self.devices}
         self.loop = asyncio.new_event_loop()
-        self.elsewhere = OutsideLoop()
+        self.elsewhere = OutsideLoop(Limits())
+        self.hub = self.run(_started(build_hub))
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
 
     def close(self) -> None:
-        async def stop() -> None:
-            await hub.running_hub().stop()
-
-        self.run(stop())
+        self.run(self.hub.stop())
         self.loop.close()
 
     def ask(self, name: str, method: str, path: str, body: Row | None = None) -> Any:
@@ -53,10 +54,10 @@ class Stage:
         return getattr(self._clients[name], method)(f"/api/{path}", headers=headers, **extra)
 
     def call(self, who: str, method: str, path: str, body: Row | None = None, *, telling: str) -> int:
-        """Call the API as `who`, beside everything that is under way; return the status of the answer.
+        """Call the API as `who`, concurrently with everything in flight; return the response's status.
 
-        `telling` says how others hear of it: "here", from this process; "elsewhere", from another one over the bus;
-        "not at all", because the process was killed between commit and announcement.
+        `telling` is how the change is published: "here", from this process; "elsewhere", from another one over the bus;
+        "not at all", because the process was killed between commit and publish.
         """
         name = "ben" if who == "Ben" else "laptop"
 
@@ -76,10 +77,14 @@ class Stage:
             await asyncio.sleep(0.005)
 
 
-async def settle(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice], *, badges: bool) -> None:
-    """Let those who are connected catch up by themselves; then let the others come back.
+async def _started(build_hub: Callable[[], Hub]) -> Hub:
+    return running_hub(build_hub)
 
-    `badges`: everyone must also end with the right count in the list of chats.
+
+async def settle(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice], *, badges: bool) -> None:
+    """Let connected devices catch up by themselves; then reconnect the others.
+
+    `badges`: everyone must also end with the right unread count in the chat list.
     """
 
     async def are_idle() -> bool:

@@ -1,20 +1,21 @@
 """Whatever three devices do, in any order: in the end each shows what the server has, and unread counts are right.
 
-Bounded for every run; `pytest --hypothesis-profile=long` looks further.
+Bounded by default; `pytest --hypothesis-profile=long` searches further.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chatapp.lib.compiled_query import CompiledQuery
-from chatapp.realtime import maintenance, personal_updates
-from chats.delivery import chat_log
-from chats.queries import changes, repair
-from chats.sockets import read_positions, sending
+from chatapp.realtime.hub import Hub
+from chatapp.routing import build_hub, site_limits
+from chats.delivery.event_store import ChatEventStore
+from chats.queries.changes import ChangeReader
+from chats.sockets.process import ProcessSockets
 from chats.tests.sockets.interleaving import Conversation
 from chats.tests.sockets.stage import Stage
 
@@ -34,22 +35,18 @@ SHORT = settings(
 
 
 @pytest.fixture
-def stage(ada, ben, monkeypatch, settings) -> Iterator[Stage]:
+def stage(ada, ben, settings) -> Iterator[Stage]:
     """The real stack with small limits and a fast clock, so that a short run reaches all of them."""
-    monkeypatch.setattr(changes, "MAX_CHANGES", 2)
-    # The limit is part of the compiled query: compile it again here, and leave the other tests theirs.
-    monkeypatch.setattr(changes, "_changed", CompiledQuery(changes.rows_between))
-    monkeypatch.setattr(changes, "MAX_BEHIND", 10)
-    for module in (repair, chat_log):
-        monkeypatch.setattr(module, "MAX_MISSED", 3)
-    monkeypatch.setattr(maintenance, "TICK_SECONDS", 0.1)
-    monkeypatch.setattr(personal_updates, "NOTICE_SECONDS", 0.05)
-    monkeypatch.setattr(read_positions, "SECONDS_BETWEEN", 0.05)
-    # Load shedding, which a busy machine triggers, has its own tests.
-    monkeypatch.setattr(sending, "PATIENCE_SECONDS", 60.0)
     settings.PAGE_SIZE = 3
     settings.HANDSHAKES_PER_SECOND = 10_000
-    stage = Stage(ada, ben)
+    # Load shedding, which a busy machine triggers, has its own tests.
+    limits = replace(site_limits(), tick_seconds=0.1, notice_seconds=0.05, throttle_seconds=0.05, patience_seconds=60.0)
+
+    def build() -> Hub:
+        sockets = ProcessSockets(changes=ChangeReader(max_changes=2, max_behind=10))
+        return build_hub(store=ChatEventStore(max_missed=3), limits=limits, sockets=sockets)
+
+    stage = Stage(ada, ben, build)
     yield stage
     stage.close()
 

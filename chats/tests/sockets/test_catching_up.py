@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chats.actions.edit_message import edit_message
 from chats.models import Chat
 from chats.tests.builders import many, say

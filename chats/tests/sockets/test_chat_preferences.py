@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chats.actions.change_picture import change_picture
 from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite
 from chats.actions.join_by_link import join_by_link
@@ -16,7 +16,7 @@ from chats.tests.builders import PictureBody, make_chat
 
 @pytest.fixture
 def own(ada, ben, cy):
-    """The topic of a person's own stream."""
+    """A person's personal topic."""
     return lambda person: f"user:{person.pk}"
 
 

@@ -7,7 +7,7 @@ import pytest
 from accounts.actions.verify_email import verify_email
 from accounts.rules.verification import sign_verification
 from accounts.tests.builders import make_person
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chats.actions.invite_people import invite_people
 from chats.actions.open_direct_chat import open_direct_chat
 from chats.actions.remove_member import remove_member

@@ -1,16 +1,20 @@
-"""Who may open the socket and join a chat."""
+"""Opening the socket and joining a chat: access."""
 
 import base64
 import logging
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.test import Client as HttpClient
 
 from accounts.tests.builders import device_of, make_person, time_moved
 from accounts.tokens import issue_access_token, issue_channel_token
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chats.actions.leave_chat import leave_chat
+from chats.models import Chat, Membership
+from chats.payloads.chat import chat_payload, row_version
+from chats.queries.chat_rows import chat_row_for
 from chats.tests.builders import make_chat
 from chats.tests.sockets.conftest import Client
 
@@ -127,11 +131,42 @@ class TestJoinOnesOwnStream:
     async def test_the_reply_counts_what_is_unread(self, socket_of, ada, chat):
         client = await socket_of(ada, f"user:{ada.pk}", join=False)
         reply = await client.join(f"user:{ada.pk}")
+        row = chat_payload(await database.run(lambda: chat_row_for(ada, chat_id=chat.pk)))
         assert reply["response"] == {
-            "unread": [{"chat_id": chat.pk, "unread": 0, "mentions": 0}],
+            "unread": [{"chat_id": chat.pk, "unread": 0, "mentions": 0, "version": row_version(row)}],
             "invited": 0,
             "more": False,
+            "activity": 0,
+            "threads": 0,
+            "later": 0,
         }
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"chat": {"title": "Harvest"}},
+            {"chat": {"topic": "Apples"}},
+            {"chat": {"posting": "moderators"}},
+            {"chat": {"picture": "0" * 43}},
+            {"membership": {"is_favourite": True}},
+            {"membership": {"is_archived": True}},
+            {"membership": {"muted": "messages"}},
+            {"membership": {"role": "member"}},
+        ],
+        ids=lambda changes: next(iter(next(iter(changes.values())))),
+    )
+    async def test_the_version_changes_with_the_row(self, socket_of, ada, chat, changes):
+        def change():
+            before = row_version(chat_payload(chat_row_for(ada, chat_id=chat.pk)))
+            Chat.objects.filter(pk=chat.pk).update(**changes.get("chat", {"last_seq": F("last_seq")}))
+            own = Membership.objects.filter(chat=chat, user=ada)
+            own.update(**changes.get("membership", {"read_number": F("read_number")}))
+            return before, row_version(chat_payload(chat_row_for(ada, chat_id=chat.pk)))
+
+        before, after = await database.run(change)
+        client = await socket_of(ada, f"user:{ada.pk}", join=False)
+        reply = await client.join(f"user:{ada.pk}")
+        assert before != after == reply["response"]["unread"][0]["version"]
 
     async def test_another_persons_stream_is_forbidden(self, socket_of, ada, ben):
         client = await socket_of(ben, f"user:{ada.pk}", join=False)

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from django.conf import settings
 
-from accounts.actions.sign_out import sign_out
+from accounts.actions.end_device import sign_out
 from accounts.tests.builders import browser_of, device_of, time_moved
 from accounts.tokens import issue_access_token, issue_channel_token, issue_refresh_token
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.invite_people import invite_people
 from chats.actions.leave_chat import decline_invitation, leave_chat
@@ -28,7 +28,7 @@ def topic(chat) -> str:
 
 
 class TestPendingInvitees:
-    async def test_they_can_neither_join_nor_post_nor_hear(self, socket_of, ada, cy):
+    async def test_they_can_neither_join_nor_post_nor_receive(self, socket_of, ada, cy):
         chat = await database.run(lambda: make_chat(ada, invited=(cy,)))
         client = await socket_of(cy, f"chat:{chat.pk}", join=False)
         assert await client.join(f"chat:{chat.pk}") == FORBIDDEN

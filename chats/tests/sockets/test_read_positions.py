@@ -4,12 +4,10 @@ import asyncio
 
 import pytest
 
-from accounts.actions.sign_out import sign_out
-from chatapp.realtime import database
-from chats.actions.mark_read import mark_read, mark_unread
+from accounts.actions.end_device import sign_out
+from chatapp.realtime.tasks import database
 from chats.actions.remove_member import remove_member
 from chats.models import Membership
-from chats.sockets import read_positions
 from chats.sockets.read_positions import Move
 from chats.tests.builders import say
 
@@ -22,20 +20,6 @@ def topic(chat) -> str:
 @pytest.fixture
 async def messages(ada, chat):
     return await database.run(lambda: [say(ada, chat, f"message {number}") for number in range(30)])
-
-
-@pytest.fixture
-def writes(monkeypatch):
-    """Collect the written moves."""
-    stored = []
-    for name, action in (("mark_read", mark_read), ("mark_unread", mark_unread)):
-
-        def noted(*, number, name=name, action=action, **named):
-            stored.append((name, number))
-            return action(number=number, **named)
-
-        monkeypatch.setattr(f"chats.sockets.chat_channel.{name}", noted)
-    return stored
 
 
 async def position(person, chat) -> int:
@@ -65,12 +49,14 @@ class TestMove:
 
 
 class TestBurst:
-    async def test_thirty_are_all_answered_and_written_twice(self, socket_of, ben, chat, topic, messages, writes):
-        client = await socket_of(ben, topic)
+    async def test_thirty_are_all_answered_and_written_twice(self, socket_of, ada, ben, chat, topic, messages):
+        """Each write is published, so another member counts them."""
+        other, client = await socket_of(ada, topic), await socket_of(ben, topic)
         replies = await ask_all(client, topic, *(("read", number) for number in range(1, 31)))
         assert {reply["status"] for reply in replies} == {"ok"}
         assert replies[-1]["response"]["read_number"] == 30
-        assert writes == [("mark_read", 1), ("mark_read", 30)]
+        assert [(await other.heard("read"))["number"] for _ in range(2)] == [1, 30]
+        assert await other.hears_no("read")
         assert await position(ben, chat) == 30
 
     async def test_an_older_position_does_not_win(self, socket_of, ben, chat, topic, messages):
@@ -88,8 +74,8 @@ class TestBurst:
         await ask_all(client, topic, ("read", 10), ("unread", 3), ("read", 5))
         assert await position(ben, chat) == 5
 
-    async def test_other_events_do_not_wait_for_it(self, socket_of, ben, chat, topic, messages, monkeypatch):
-        monkeypatch.setattr(read_positions, "SECONDS_BETWEEN", 60)
+    @pytest.mark.parametrize("limits", [{"throttle_seconds": 60}])
+    async def test_other_events_do_not_wait_for_it(self, socket_of, ben, chat, topic, messages):
         client = await socket_of(ben, topic)
         await client.ask(topic, "read", {"number": 1})
         await client.push(topic, "read", {"number": 2})
@@ -97,9 +83,9 @@ class TestBurst:
 
 
 class TestEnds:
-    @pytest.fixture(autouse=True)
-    def _long_pause(self, monkeypatch):
-        monkeypatch.setattr(read_positions, "SECONDS_BETWEEN", 60)
+    @pytest.fixture
+    def limits(self):
+        return {"throttle_seconds": 60}
 
     async def written(self, person, chat, number):
         async with asyncio.timeout(20):

@@ -1,4 +1,4 @@
-"""A refused handshake says why, to its caller in a header and to the operator in the log."""
+"""A refused handshake gives its reason to the client in a header and to the operator in the log."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from accounts.actions.end_device import end_own_device
 from accounts.tests.builders import device_of
 from accounts.tokens import issue_access_token, issue_channel_token
 from chatapp.lib import clock
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chatapp.tests.patience import PATIENCE_SECONDS
 from chats.tests.sockets.conftest import Client
 
@@ -45,11 +45,13 @@ class TestTokens:
         access = await database.run(issue_access_token, device)
         assert await refusal_of(Client(device, topic, token=access)) == (403, "invalid_token", None)
 
-    async def test_one_whose_time_is_over(self, hub, device, topic, monkeypatch, caplog):
-        token = await database.run(issue_channel_token, device, topic)
-        later = clock.now() + timedelta(minutes=4)
-        monkeypatch.setattr(clock, "now", lambda: later)
-        with caplog.at_level("INFO", logger="chatapp.realtime.handshake"):
+    async def test_one_whose_time_is_over(self, hub, device, topic, caplog):
+        def four_minutes_ago():
+            with clock.frozen_at(clock.now() - timedelta(minutes=4)):
+                return issue_channel_token(device, topic)
+
+        token = await database.run(four_minutes_ago)
+        with caplog.at_level("INFO", logger="chatapp.realtime.wire.handshake"):
             assert await refusal_of(Client(device, topic, token=token)) == (403, "token_expired", None)
         assert "token_expired" in caplog.text
         assert token not in caplog.text

@@ -1,4 +1,4 @@
-"""Many sockets at once: shared queries, one commit, an outcome for each."""
+"""Many concurrent sockets: shared queries, one commit, an outcome for each."""
 
 import asyncio
 import uuid
@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions.sign_out import sign_out
+from accounts.actions.end_device import sign_out
 from accounts.tests.builders import device_of, make_person
 from chatapp.lib.errors import Forbidden, Invalid
-from chatapp.realtime import database
-from chatapp.realtime.channel import Identity
+from chatapp.realtime.channels.channel import Identity
+from chatapp.realtime.tasks import database
+from chats.actions.send_message import MessageDraft
 from chats.models import Chat, Message
 from chats.payloads.sent import Sent
 from chats.sockets.joining import JoinRequest, admit_all
@@ -28,7 +29,8 @@ class TestStoreAll:
     def test_any_number_of_sends_costs_the_same_queries(self, ada, ben, chat, count):
         identities = [_identity(ada), _identity(ben)]
         requests = [
-            SendRequest(identities[number % 2], chat.pk, f"number {number}", uuid.uuid4()) for number in range(count)
+            SendRequest(identities[number % 2], chat.pk, MessageDraft(f"number {number}", client_id=uuid.uuid4()))
+            for number in range(count)
         ]
         with CaptureQueriesContext(connection) as queries:
             outcomes = store_all(requests)
@@ -41,11 +43,11 @@ class TestStoreAll:
         ended = device_of(ada)
         sign_out(device=ended)
         requests = [
-            SendRequest(mine, chat.pk, "one", None),
-            SendRequest(outside, chat.pk, "not mine to say", None),
-            SendRequest(theirs, chat.pk, " ", None),
-            SendRequest(Identity(ada.pk, ended.pk, ""), chat.pk, "signed out", None),
-            SendRequest(theirs, chat.pk, "two", None),
+            SendRequest(mine, chat.pk, MessageDraft("one")),
+            SendRequest(outside, chat.pk, MessageDraft("not mine to say")),
+            SendRequest(theirs, chat.pk, MessageDraft(" ")),
+            SendRequest(Identity(ada.pk, ended.pk, ""), chat.pk, MessageDraft("signed out")),
+            SendRequest(theirs, chat.pk, MessageDraft("two")),
         ]
         kinds = [type(outcome) for outcome in store_all(requests)]
         assert kinds == [Sent, Forbidden, Invalid, Forbidden, Sent]
@@ -66,7 +68,7 @@ class TestAdmitAll:
 
 
 class TestManySockets:
-    async def test_ten_sends_at_once_are_all_stored_and_heard_in_one_order(self, socket_of, ada, ben, chat):
+    async def test_ten_concurrent_sends_are_all_stored_and_received_in_one_order(self, socket_of, ada, ben, chat):
         topic = f"chat:{chat.pk}"
         senders = [await socket_of(person, topic) for person in (ada, ben) for _ in range(5)]
         listener = await socket_of(ben, topic)

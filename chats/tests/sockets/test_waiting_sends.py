@@ -9,10 +9,8 @@ import pytest
 from accounts.actions.end_device import end_own_device
 from accounts.tests.builders import device_of
 from accounts.tokens import issue_channel_token
-from chatapp.realtime import database
-from chatapp.realtime.hub import running_hub
+from chatapp.realtime.tasks import database
 from chats.actions.remove_member import remove_member
-from chats.live import send_rate
 from chats.models import Message
 from chats.tests.builders import make_chat, say
 
@@ -22,15 +20,9 @@ def topic(chat) -> str:
     return f"chat:{chat.pk}"
 
 
-@pytest.fixture(autouse=True)
-def _new_buckets(monkeypatch) -> None:
-    """No one has sent anything yet: ids come again in each test."""
-    monkeypatch.setattr(send_rate, "_sends", type(send_rate._sends)())
-
-
 @pytest.fixture
 def slow(settings) -> None:
-    """One send at once, then five a second."""
+    """A burst of one, then five a second."""
     settings.SENDS_BURST, settings.SENDS_PER_SECOND = 1, 5
 
 
@@ -65,7 +57,7 @@ class TestWaiting:
     async def test_sixty_messages_at_nine_a_second_are_all_stored_in_order(
         self, socket_of, ada, ben, topic, chat, settings
     ):
-        """The limit's own proportions, twenty times as quick: a burst of 20, then 5 in the time of 9."""
+        """The real limit's proportions, twenty times as fast: a burst of 20, then 5 in the time of 9."""
         settings.SENDS_BURST, settings.SENDS_PER_SECOND = 20, 100
         mine = await socket_of(ada, topic)
         texts = [str(number) for number in range(60)]
@@ -121,13 +113,13 @@ class TestRefusing:
         assert reply["response"]["reason"] == "rate_limited"
         assert reply["response"]["retry_after"] >= 1
 
-    async def test_no_more_than_twenty_wait(self, socket_of, ada, topic, settings):
+    async def test_no_more_than_twenty_wait(self, socket_of, ada, topic, settings, hub):
         settings.SENDS_BURST, settings.SENDS_PER_SECOND = 1, 10
         mine = await socket_of(ada, topic)
         await push(mine, topic, *(str(number) for number in range(23)))
         answers = await replies(mine, 23)
         assert [ref for ref, answer in answers.items() if answer["status"] == "error"] == ["s-21", "s-22"]
-        assert len(running_hub().connections) == 1
+        assert len(hub.connections) == 1
 
     async def test_a_flood_is_closed_after_three_refusals_and_stores_no_more_than_is_allowed(
         self, socket_of, ada, topic, chat, settings
@@ -136,18 +128,22 @@ class TestRefusing:
         mine = await socket_of(ada, topic)
         await push(mine, topic, *(str(number) for number in range(60)))
         assert await mine.closed_with() == 1008
-        await asyncio.sleep(0.5)
-        assert len(await database.run(stored, chat.pk)) <= 4
+        # What still waited would come before it.
+        again = await socket_of(ada, topic)
+        assert (await again.ask(topic, "message", {"content": "back"}))["status"] == "ok"
+        *earlier, last = await database.run(stored, chat.pk)
+        assert last == "back"
+        assert len(earlier) <= 4
 
-    async def test_refusals_far_apart_close_nothing(self, socket_of, ada, topic, settings, monkeypatch):
-        monkeypatch.setattr("chatapp.realtime.channel_registry.FLOOD_SECONDS", 0.0)
+    @pytest.mark.parametrize("limits", [{"flood_seconds": 0.0}])
+    async def test_refusals_far_apart_close_nothing(self, socket_of, ada, topic, settings):
         settings.SENDS_BURST, settings.SENDS_PER_SECOND = 1, 1 / 60
         mine = await socket_of(ada, topic)
         answers = [await mine.ask(topic, "message", {"content": str(number)}) for number in range(6)]
         assert [answer["status"] for answer in answers] == ["ok", *["error"] * 5]
 
-    async def test_a_flood_of_other_events_is_closed_too(self, socket_of, ada, topic, settings):
-        settings.EVENTS_BURST, settings.EVENTS_PER_SECOND = 2, 1
+    @pytest.mark.parametrize("limits", [{"events_burst": 2, "events_per_second": 1}])
+    async def test_a_flood_of_other_events_is_closed_too(self, socket_of, ada, topic):
         mine = await socket_of(ada, topic)
         for ref in range(8):
             frame = [mine._join_refs[topic], f"t{ref}", topic, "typing", {"on": True}]
@@ -172,15 +168,21 @@ class TestGivingUp:
         await push(mine, topic, "kept", "dropped")
         await replies(mine, 1)
         assert (await mine.ask(topic, "phx_leave", {}))["status"] == "ok"
-        await asyncio.sleep(0.4)
-        assert await database.run(stored, chat.pk) == ["kept"]
+        again = await socket_of(ada, topic)
+        assert (await again.ask(topic, "message", {"content": "back"}))["status"] == "ok"
+        assert await database.run(stored, chat.pk) == ["kept", "back"]
 
     async def test_a_member_removed_meanwhile_has_said_nothing_more(self, socket_of, ada, ben, topic, chat, slow):
         theirs = await socket_of(ben, topic)
         await push(theirs, topic, "kept", "dropped 1", "dropped 2")
         await replies(theirs, 1)
         await database.run(remove_member, actor=ada, chat_id=chat.pk, user_id=ben.pk)
-        await asyncio.sleep(0.7)
+        # The limit is the person's: in another chat they wait behind what they said here.
+        elsewhere = await database.run(make_chat, ben, ada)
+        other = f"chat:{elsewhere.pk}"
+        again = await socket_of(ben, other)
+        await push(again, other, "one", "two", "three")
+        assert [answer["status"] for answer in (await replies(again, 3)).values()] == ["ok"] * 3
         assert await database.run(stored, chat.pk) == ["kept"]
 
     async def test_a_session_ended_meanwhile_has_said_nothing_more(self, socket_of, ada, topic, chat, slow):
@@ -189,5 +191,7 @@ class TestGivingUp:
         await push(mine, topic, "kept", "dropped 1", "dropped 2")
         await replies(mine, 1)
         await database.run(end_own_device, person=ada, device_id=device.pk)
-        await asyncio.sleep(0.7)
-        assert await database.run(stored, chat.pk) == ["kept"]
+        again = await socket_of(ada, topic)
+        await push(again, topic, "one", "two", "three")
+        await replies(again, 3)
+        assert await database.run(stored, chat.pk) == ["kept", "one", "two", "three"]

@@ -14,7 +14,7 @@ REFUSALS = {"Forbidden", "not_found"}
 
 
 def reach_verdict(stage: Stage, chat_id: int, devices: Mapping[str, ModelDevice], place: Mapping[str, str]) -> None:
-    """Compare all devices with the server. `place` is each person's state in the chat."""
+    """Compare all devices with the server. `place` is each person's membership state in the chat."""
     members = {name for name, device in devices.items() if place[OWNERS[name]] == "accepted"}
     stored = _stored_messages(stage, chat_id, min(members))
     examined = examine_locked(chat_id)
@@ -82,9 +82,10 @@ def _absences(device: ModelDevice) -> Iterator[tuple[int, float]]:
     about = Message.objects.filter(chat_id=device.chat_id, system__user_id=device.device.user_id)
     out_from: int | None = None
     for row in about.order_by("changed_seq"):
-        if row.system["type"] in ("left", "removed"):
+        kind = (row.system or {})["type"]
+        if kind in ("left", "removed"):
             out_from = row.changed_seq
-        elif row.system["type"] == "joined" and out_from is not None:
+        elif kind == "joined" and out_from is not None:
             yield out_from, row.changed_seq
             out_from = None
     if out_from is not None:

@@ -1,35 +1,21 @@
-"""Names, initials, colours and times of a page."""
+"""Names, initials, colors and times on a page."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
 from accounts.tests.builders import time_moved
 from chatapp.lib import clock
+from chatapp.tests.vectors import vectors
+from chats.payloads.chat import attention_count
 from chats.templatetags import chat_marks
 
-NOW = "2026-11-22T14:05:09.120Z"
 
-
-@pytest.fixture
-def in_november(monkeypatch):
-    """It is Sunday 22 November 2026, 15:00 UTC."""
-    monkeypatch.setattr("chatapp.lib.clock.now", lambda: datetime(2026, 11, 22, 15, 0, tzinfo=UTC))
-
-
-@pytest.mark.usefixtures("in_november")
 class TestTimes:
-    @pytest.mark.parametrize(
-        ("at", "message", "listed", "day"),
-        [
-            (NOW, "14:05", "14:05", "Today"),
-            ("2026-11-21T23:59:00.000Z", "21 Nov 23:59", "Sat", "Yesterday"),
-            ("2026-11-16T08:00:00.000Z", "16 Nov 08:00", "Mon", "Monday 16 Nov"),
-            ("2026-11-15T08:00:00.000Z", "15 Nov 08:00", "15 Nov", "Sunday 15 Nov"),
-            ("2025-12-31T08:00:00.000Z", "31 Dec 2025 08:00", "31 Dec 2025", "Wednesday 31 Dec 2025"),
-        ],
-    )
-    def test_follow_the_contracts_form(self, at, message, listed, day):
+    @pytest.mark.parametrize(("moments", "message", "listed", "day"), vectors("times"))
+    def test_follow_the_contracts_form(self, monkeypatch, moments, message, listed, day):
+        at, now = moments["at"], datetime.fromisoformat(moments["now"])
+        monkeypatch.setattr("chatapp.lib.clock.now", lambda: now)
         assert chat_marks.message_time(at) == message
         assert chat_marks.list_time(at) == listed
         assert chat_marks.day_label(at) == day
@@ -44,45 +30,58 @@ class TestTheClock:
 
 
 class TestNames:
-    @pytest.mark.parametrize(
-        ("users", "title", "name", "mark"),
-        [
-            (["Ada", "Ben Bo"], "", "Ben Bo", "BB"),
-            (["Ada", "Ben", "Cy"], "", "Ben, Cy", "2"),
-            (["Ada", "Ben", "Cy"], "boat crew here", "boat crew here", "BC"),
-            (["Ada"], "", "Just you", "A"),
-            (["Ada", "Ada"], "", "Ada", "A"),
-            (["Ben"], "", "Ben", "B"),
-            ([], "", "Just you", "A"),
-        ],
-    )
-    def test_a_chat_is_called_by_title_or_by_the_others(self, users, title, name, mark):
-        chat = {"id": 9, "kind": "private", "users": users, "title": title, "picture": None, "people": []}
+    @pytest.mark.parametrize(("chat", "name", "tile"), vectors("chat_names"), ids=ascii)
+    def test_a_chat_is_called_by_title_or_by_the_others(self, chat, name, tile):
         assert chat_marks.chat_name(chat, "Ada") == name
-        assert chat_marks.chat_tile(chat, "Ada") == {"text": mark, "tone": 9, "address": None}
+        assert chat_marks.chat_tile(chat, "Ada") == {
+            "text": tile["text"],
+            "tone": tile["id"],
+            "address": tile["address"],
+            "kind": tile["kind"],
+        }
 
-    @pytest.mark.parametrize("users", [["Ada", "Ben Bo"], ["Ada"]])
-    def test_a_chat_of_two_shows_the_others_face_answered_or_not(self, users):
-        ben = {"user_id": 3, "name": "Ben Bo", "avatar": "/media/avatars/b/64"}
-        chat = {"id": 9, "kind": "direct", "users": users, "title": "", "picture": None, "people": [ben]}
-        assert chat_marks.chat_name(chat, "Ada") == "Ben Bo"
-        assert chat_marks.chat_tile(chat, "Ada") == {"text": "BB", "tone": 3, "address": "/media/avatars/b/64"}
-        assert chat_marks.chat_tile({**chat, "title": "Crew"}, "Ada")["tone"] == 9
-        assert chat_marks.chat_tile({**chat, "picture": "/p/64"}, "Ada")["address"] == "/p/64"
+    @pytest.mark.parametrize(("line", "prefix"), vectors("last_speakers"), ids=ascii)
+    def test_the_last_line_names_its_author_in_groups(self, line, prefix):
+        chat = {
+            "message": line.get("message", "hello"),
+            "message_user": line["user"],
+            "message_user_id": line["user_id"],
+            "people": [{}] * line["others"],
+        }
+        assert chat_marks.last_speaker(chat, 1) == prefix
+
+    @pytest.mark.parametrize(("name", "short"), vectors("short_names"), ids=ascii)
+    def test_a_short_name_is_cut_between_characters(self, name, short):
+        assert chat_marks.short_name(name) == short
 
     def test_a_large_picture_has_its_own_address(self):
         assert chat_marks.in_large("/media/avatars/b/64") == "/media/avatars/b/256"
         assert chat_marks.in_large(None) is None
 
-    @pytest.mark.parametrize(("name", "letters"), [("", "?"), ("  ", "?"), ("élan vital x", "ÉV"), ("李小龙", "李")])
+    @pytest.mark.parametrize(("name", "letters"), vectors("initials"), ids=ascii)
     def test_initials_of_any_name(self, name, letters):
         assert chat_marks.initials(name) == letters
+
+
+class TestCounts:
+    @pytest.mark.parametrize(("count", "text"), vectors("badge_counts"))
+    def test_in_a_small_badge_end_at_99(self, count, text):
+        assert chat_marks.at_most_99(count) == text
+
+    @pytest.mark.parametrize(("count", "text"), vectors("reply_counts"))
+    def test_of_replies_are_in_words(self, count, text):
+        assert chat_marks.reply_count(count) == text
+
+    @pytest.mark.parametrize(("chat", "count", "section"), vectors("chat_rows"))
+    def test_of_a_chat_and_its_section_depend_on_its_preferences(self, chat, count, section):
+        assert attention_count(chat) == count
+        assert chat_marks.list_section(chat) == section
 
 
 class TestColours:
     def test_are_stable_and_few(self):
         assert {chat_marks.colour(number) for number in range(1, 100)} == set(range(chat_marks.COLOURS))
-        assert chat_marks.colour(9) == chat_marks.colour(9)
 
-    def test_someone_who_is_gone_has_one_too(self):
-        assert chat_marks.colour(None) in range(chat_marks.COLOURS)
+    @pytest.mark.parametrize(("number", "color"), vectors("avatar_colors"))
+    def test_depend_on_the_id_alone(self, number, color):
+        assert chat_marks.colour(number) == color

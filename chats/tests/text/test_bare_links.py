@@ -1,4 +1,4 @@
-"""Addresses without markup: which link, where they end, and what only looks like one."""
+"""URLs without markup: which link, where they end, and what only looks like one."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a person typed, made fit to store."""
+"""Normalizing a typed text for storage."""
 
 import pytest
 from hypothesis import given
@@ -17,7 +17,7 @@ class TestCleanContent:
             assert clean_content(text).strip() == text.strip()
 
     @pytest.mark.parametrize("text", ["", " ", "\u200b", "\u3000\n", "\u2060\ufeff", "\x01\x02", "\u202e"])
-    def test_refuses_what_nobody_could_see(self, text):
+    def test_refuses_what_no_one_could_see(self, text):
         with pytest.raises(Invalid):
             clean_content(text)
 

@@ -1,15 +1,10 @@
 """What is an emoji, and what only looks like one."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-import chatapp.tests
+from chatapp.tests.vectors import vectors
 from chats.models.reaction import MAX_EMOJI_CHARACTERS
 from chats.text.emoji import _recommended_forms, emoji_of, is_emoji_alone
-
-CASES = json.loads((Path(chatapp.tests.__file__).parent / "emoji_alone.json").read_text())
 
 
 @pytest.mark.parametrize("text", ["👍", "👍🏽", "🇩🇪", "👩‍🚀", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "#️⃣", "❤️", "👨‍👩‍👧‍👦"])
@@ -52,12 +47,6 @@ def test_every_emoji_fits_its_column():
 
 
 class TestAlone:
-    """The same cases as chatapp/tests/js/emoji_alone.test.js."""
-
-    @pytest.mark.parametrize("text", CASES["alone"])
-    def test_a_few_emoji_are(self, text):
-        assert is_emoji_alone(text)
-
-    @pytest.mark.parametrize("text", [*CASES["not_alone"], "👍" * 41])
-    def test_words_numbers_and_walls_are_not(self, text):
-        assert not is_emoji_alone(text)
+    @pytest.mark.parametrize(("text", "is_alone"), vectors("emoji_alone"))
+    def test_a_few_emoji_are_and_words_numbers_and_walls_are_not(self, text, is_alone):
+        assert is_emoji_alone(text) == is_alone

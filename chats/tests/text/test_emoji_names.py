@@ -1,4 +1,4 @@
-"""Names of emoji: the same ones that the composer knows, and never in code."""
+"""Emoji shortcodes: the same ones that the composer knows, and never in code."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import chatapp.vendoring
+from chatapp.tests.vectors import vectors
 from chats.text.content import clean_content
 from chats.text.emoji_names import with_emoji
 
@@ -41,6 +42,11 @@ def test_the_composers_names_are_known():
 )
 def test_are_replaced_outside_of_code(text, shown):
     assert with_emoji(text) == shown
+
+
+@pytest.mark.parametrize(("text", "stored"), vectors("emoji_names"), ids=ascii)
+def test_the_composer_replaces_a_finished_one_alike(text, stored):
+    assert with_emoji(text).replace("\ufe0f", "") == stored
 
 
 def test_before_a_message_is_stored():

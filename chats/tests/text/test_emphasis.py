@@ -1,4 +1,4 @@
-"""Emphasis beside letters that are written without spaces, and unchanged beside all others."""
+"""Emphasis beside letters of scripts without spaces, and unchanged beside all others."""
 
 import pytest
 from markdown_it import MarkdownIt

@@ -1,9 +1,9 @@
-r"""Backslashes: shown as typed, but where the mark behind one would have formatted something."""
+r"""Backslashes: shown as typed, except before a mark that would have formatted something."""
 
 import pytest
 
 from chats.text.markup import render, render_with_mentions
-from chats.text.mentions import Nameable
+from chats.text.mentions import MentionIndex
 
 
 def shown(content):
@@ -21,7 +21,7 @@ class TestShownAsTyped:
             r"\d+\.\d*",
             r"D:\#backup\!old\(1\)",
             r"HKLM\Software\[Vendor]\-x",
-            r"\# no heading here",
+            r"\#no heading here",
             r"a\|b",
             r"\begin{document}",
             r"cd ..\..\ ",
@@ -66,6 +66,6 @@ class TestDisappear:
         assert shown(r"\\\*a*") == r"\*a*"
 
     def test_a_name_is_not_mentioned(self):
-        rendered = render_with_mentions(r"\@Ada", Nameable([(1, "Ada")]))
+        rendered = render_with_mentions(r"\@Ada", MentionIndex([(1, "Ada")]))
         assert rendered.html == '<p dir="auto">@Ada</p>'
         assert rendered.user_ids == ()

@@ -1,18 +1,13 @@
-"""Names and addresses out of one text: the cases that chatapp/tests/js/people_list.test.js holds the page to."""
-
-import json
-from pathlib import Path
+"""Parsing names and addresses from one text."""
 
 import pytest
 
-import chatapp.tests
 from chatapp.tests.cpu_time import cpu_seconds
+from chatapp.tests.vectors import vectors
 from chats.text.people_list import split_people
 
-CASES = json.loads(Path(chatapp.tests.__file__).with_name("people_lists.json").read_text())
 
-
-@pytest.mark.parametrize(("text", "people"), CASES)
+@pytest.mark.parametrize(("text", "people"), vectors("people_lists"))
 def test_are_divided(text, people):
     assert split_people(text) == people
 

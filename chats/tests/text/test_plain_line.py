@@ -1,19 +1,15 @@
-"""A message's text in one line, the same in Python and in the browser (chatapp/tests/js/plain_line.test.js)."""
-
-import json
-from pathlib import Path
+"""A message's text as one line, the same in Python and in the browser."""
 
 import pytest
 
-import chatapp.tests
+from chatapp.tests.vectors import vectors
 from chats.text.plain_line import plain_line
 
-CASES = json.loads((Path(chatapp.tests.__file__).parent / "plain_lines.json").read_text())
 LONGEST = 80
 
 
 class TestPlainLine:
-    @pytest.mark.parametrize(("text", "line"), CASES)
+    @pytest.mark.parametrize(("text", "line"), vectors("plain_lines"))
     def test_keeps_the_words_and_leaves_the_marks(self, text, line):
         assert plain_line(text, characters=LONGEST) == line
 

@@ -1,0 +1,28 @@
+"""The words that messages have, for what was mistyped."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class SearchWord(models.Model):
+    """A word of letters that some message has or had, in its folded form.
+
+    `beginning` and `ending` are its first and last three letters: a word with one mistake in it keeps one of them.
+    """
+
+    word = models.CharField(max_length=20, unique=True)
+    beginning = models.CharField(max_length=3)
+    ending = models.CharField(max_length=3)
+
+    class Meta:
+        """`search_word_beginning` and `search_word_ending` find words that are similar."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["beginning", "word"], name="search_word_beginning"),
+            models.Index(fields=["ending", "word"], name="search_word_ending"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the word."""
+        return self.word

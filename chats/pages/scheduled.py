@@ -1,0 +1,156 @@
+"""Messages that are sent later: the form, and the list of the viewer's own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.requests import AuthenticatedRequest
+from chatapp.lib.errors import AppError
+from chatapp.lib.text_field import BoundedText
+from chats.actions.schedule_message import change_scheduled, delete_scheduled, schedule_message, send_scheduled_now
+from chats.actions.send_message import MessageDraft
+from chats.models import ScheduledMessage
+from chats.models.message import MAX_CONTENT_CHARACTERS
+from chats.pages.chat import whole_number
+from chats.pages.forms import add_failure
+from chats.pages.frame import frame_context
+from chats.pages.one_message import place_of
+from chats.pages.sent_files import upload_sent_files
+from chats.pages.when import WhenForm, day_choices, when_context
+from chats.payloads.chat import chat_payload
+from chats.payloads.later import scheduled_payload
+from chats.queries.chat_list import chats_among
+from chats.queries.memberships import accepted_membership
+from chats.queries.scheduled import scheduled_by, scheduled_one
+from chats.send_rate import send_rate
+from chats.text.slash import message_text
+
+
+class ScheduleForm(WhenForm):
+    """A message and its time."""
+
+    content = BoundedText(gettext_lazy("Message"), at_most=MAX_CONTENT_CHARACTERS)
+    reply_to = forms.CharField(required=False, max_length=20)
+    thread_root = forms.CharField(required=False, max_length=20)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def schedule(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
+    """Show the form, with what the composer held; schedule the message."""
+    accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    has_time = any(request.POST.get(name) for name in ("usual", "at", "moment", "repeat"))
+    if request.method != "POST" or not has_time:
+        kept = {name: request.POST.get(name, "") for name in ("content", "reply_to")}
+        kept["thread_root"] = request.POST.get("thread_root", "") or request.GET.get("thread_root", "")
+        return _show_form(request, ScheduleForm(initial=kept), chat_id=chat_id)
+    form = ScheduleForm(request.POST)
+    if form.is_valid() and _schedule(request, form, chat_id=chat_id):
+        return redirect("scheduled")
+    return _show_form(request, form, chat_id=chat_id, status=422)
+
+
+@require_safe
+@login_required
+def scheduled(request: AuthenticatedRequest) -> HttpResponse:
+    """Show the viewer's scheduled messages, the next first."""
+    rows = scheduled_by(request.user)
+    chats = {
+        row.chat.pk: chat_payload(row) for row in chats_among(request.user, chat_ids={one.chat_id for one in rows})
+    }
+    items = [{**scheduled_payload(row), "chat": chats.get(row.chat_id)} for row in rows]
+    return render(request, "chats/scheduled.html", {**frame_context(request.user, pane="chat"), "items": items})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change(request: AuthenticatedRequest, scheduled_id: int) -> HttpResponse:
+    """Show the form of a scheduled message; store the change."""
+    row = scheduled_one(request.user, scheduled_id=scheduled_id)
+    if request.method == "POST":
+        form = ScheduleForm(request.POST)
+        if form.is_valid() and _change(request, form, row=row):
+            messages.success(request, gettext("Saved."))
+            return redirect("scheduled")
+        return _show_form(request, form, chat_id=row.chat_id, row=row, status=422)
+    initial = {"content": row.content, "at": row.due_at, "repeat": row.repeat}
+    return _show_form(request, ScheduleForm(initial=initial), chat_id=row.chat_id, row=row)
+
+
+@require_POST
+@login_required
+def send_now(request: AuthenticatedRequest, scheduled_id: int) -> HttpResponse:
+    """Send a scheduled message; redirect to it."""
+    try:
+        send_rate.check(request.user.pk)
+        sent = send_scheduled_now(person=request.user, scheduled_id=scheduled_id)
+    except AppError as failure:
+        if failure.status == 404:
+            raise
+        messages.error(request, str(failure.message))
+        return redirect("scheduled")
+    return redirect(place_of(sent.message, sent.message.chat))
+
+
+@require_POST
+@login_required
+def delete(request: AuthenticatedRequest, scheduled_id: int) -> HttpResponse:
+    """Delete a scheduled message."""
+    delete_scheduled(person=request.user, scheduled_id=scheduled_id)
+    messages.success(request, gettext("The message will not be sent."))
+    return redirect("scheduled")
+
+
+def _schedule(request: AuthenticatedRequest, form: ScheduleForm, *, chat_id: int) -> bool:
+    typed = form.cleaned_data
+    sent = upload_sent_files(request, chat_id)
+    draft = MessageDraft(
+        message_text(typed["content"]),
+        reply_to=whole_number(typed["reply_to"]),
+        thread_root=whole_number(typed["thread_root"]),
+        files=sent.ids,
+    )
+    try:
+        schedule_message(draft, person=request.user, chat_id=chat_id, due=form.due(request.user))
+    except AppError as failure:
+        sent.cancel(request)
+        add_failure(form, failure)
+        return False
+    sent.warn(request)
+    messages.success(request, gettext("The message is scheduled."))
+    return True
+
+
+def _change(request: AuthenticatedRequest, form: ScheduleForm, *, row: ScheduledMessage) -> bool:
+    try:
+        due = form.due(request.user)
+        change_scheduled(person=request.user, scheduled_id=row.pk, content=form.cleaned_data["content"], due=due)
+    except AppError as failure:
+        add_failure(form, failure)
+        return False
+    return True
+
+
+def _show_form(
+    request: AuthenticatedRequest,
+    form: ScheduleForm,
+    *,
+    chat_id: int,
+    row: ScheduledMessage | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **frame_context(request.user, pane="chat", open_chat_id=chat_id),
+        **when_context(),
+        "form": form,
+        "chat": {"id": chat_id},
+        "choices": day_choices(),
+        "row": row,
+    }
+    return render(request, "chats/schedule.html", context, status=status)

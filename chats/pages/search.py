@@ -1,0 +1,141 @@
+"""Search: messages, and the chats and people of that name above them. Works without JavaScript."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import AuthenticatedRequest
+from chatapp.lib.errors import Invalid
+from chats.actions.spend_search import spend_search
+from chats.pages.chat import whole_number
+from chats.pages.frame import frame_context
+from chats.pages.search_form import address_of, chips_of, meant_of, problems_of, words_of
+from chats.payloads.chat import ChatPayload, chat_payload
+from chats.payloads.search import hit_payload
+from chats.queries.chat_list import chats_among, find_chats_of
+from chats.queries.people import people_seen_by
+from chats.queries.search import FoundPage, Hit, most_relevant_messages, search_messages
+from chats.text.search_dates import NAMED_TIMES
+from chats.text.search_query import CHOICES, MAX_QUERY_CHARACTERS
+from chats.text.search_snippet import snippet_of
+from chats.text.search_terms import marks_in
+
+PAGE_SIZE = 20
+_MOST_NAMED = 5
+
+
+@require_safe
+@login_required
+def search(request: AuthenticatedRequest) -> HttpResponse:
+    """Show what `?q=` finds, in the chat `?in=` or in all; `?group=chat` groups a page by chat,
+    `?sort=relevance` begins with the best.
+
+    Several `q` are parts of one search: the form has one for each chip. `?only=results` is for an open page that looks
+    for changes.
+    """
+    text = " ".join(request.GET.getlist("q")).replace("\x00", "").strip()
+    chat_id = whole_number(request.GET.get("in", ""))
+    cursor = request.GET.get("cursor") or None
+    is_grouped = request.GET.get("group") == "chat"
+    sort = "relevance" if request.GET.get("sort") == "relevance" else ""
+    shown = {"q": text[:MAX_QUERY_CHARACTERS], "in": chat_id, "group": "chat" if is_grouped else "", "sort": sort}
+    context: dict[str, Any] = {
+        "search": shown["q"],
+        "words": shown["q"],
+        "is_too_long": len(text) > MAX_QUERY_CHARACTERS,
+        "is_newest": cursor is None,
+        "is_grouped": is_grouped,
+        "sort": sort,
+        "choices": CHOICES,
+        "times": NAMED_TIMES,
+        "addresses": {
+            "newest": address_of(shown),
+            "everywhere": address_of(shown, **{"in": None}),
+            "grouped": address_of(shown, group="chat"),
+            "ungrouped": address_of(shown, group=""),
+            "by_time": address_of(shown, sort=""),
+            "by_relevance": address_of(shown, sort="relevance"),
+        },
+    }
+    if chat_id:
+        context["searched_chat"] = {"id": chat_id, "chat": _own_chat(request.user, chat_id)}
+    if shown["q"]:
+        context |= _found(request.user, shown, cursor=cursor)
+    if shown["q"] and request.GET.get("only") == "results":
+        return render(request, "chats/_search_results.html", context)
+    return render(request, "chats/search.html", {**frame_context(request.user, pane="chat"), **context})
+
+
+def _own_chat(person: User, chat_id: int) -> ChatPayload | None:
+    """Return the chat that is searched; None for one that the person isn't in, whether it exists or not."""
+    return next((chat_payload(row) for row in chats_among(person, chat_ids={chat_id})), None)
+
+
+def _found(person: User, shown: dict[str, Any], *, cursor: str | None) -> dict[str, Any]:
+    spend_search(person)
+    text, chat_id = shown["q"], shown["in"]
+    find = most_relevant_messages if shown["sort"] else search_messages
+    try:
+        page = find(person, text, chat_id=chat_id, cursor=cursor, limit=PAGE_SIZE)
+    except Invalid:
+        # A cursor that someone wrote by hand, or of the other order: the first page.
+        page = find(person, text, chat_id=chat_id, limit=PAGE_SIZE)
+    has_names = cursor is None and chat_id is None and not page.query.filters
+    items = _items(person, page, results=address_of(shown, cursor=cursor)[1:])
+    return {
+        "items": items,
+        "groups": _groups(items, is_grouped=bool(shown["group"])),
+        "next": address_of(shown, cursor=page.next) if page.next else "",
+        "chips": chips_of(page.query, shown),
+        "words": words_of(page.query),
+        "problems": problems_of(page.query, shown),
+        "did_you_mean": meant_of(page.did_you_mean, shown),
+        **(_named(person, text) if has_names else {"chats_found": [], "people_found": []}),
+    }
+
+
+def _items(person: User, page: FoundPage, *, results: str) -> list[dict[str, Any]]:
+    rows = chats_among(person, chat_ids={hit.chat.chat_id for hit in page.hits if hit.chat.is_member})
+    chats = {row.chat.pk: chat_payload(row) for row in rows}
+    items = []
+    for hit in page.hits:
+        found = hit_payload(hit, viewer_id=person.pk)
+        names = [one["name"] for one in found["message"]["files"]]
+        marked = [snippet_of(name, marks_in(name, page.query.words)) for name in names]
+        snippet = snippet_of(found["message"]["content"], hit.marks)
+        chat = chats.get(hit.chat.chat_id, {**found["chat"], "users": []})
+        items.append({**found, "chat": chat, "snippet": snippet, "files": marked, **_addresses(hit, results)})
+    return items
+
+
+def _addresses(hit: Hit, results: str) -> dict[str, str]:
+    """Return the pages of a message, alone and in its context, that lead back here.
+
+    Of a chat that one isn't in it is the chat's preview, without a context.
+    """
+    chat_id = hit.chat.chat_id
+    if not hit.chat.is_member:
+        return {"address": reverse("chat", args=[chat_id]), "around": ""}
+    ids, kept = [chat_id, hit.message.pk], address_of({"results": results})
+    return {"address": reverse("message", args=ids) + kept, "around": reverse("around", args=ids) + kept}
+
+
+def _named(person: User, text: str) -> dict[str, Any]:
+    """Return the chats and people with these words in their name."""
+    rows, _has_more = find_chats_of(person, search=text[:100])
+    people = people_seen_by(person, search=text[:100], limit=_MOST_NAMED)
+    shown = [chat_payload(row) for row in rows[:_MOST_NAMED]]
+    return {"chats_found": shown, "people_found": people.rows, "has_more_chats": len(rows) > _MOST_NAMED}
+
+
+def _groups(items: list[dict[str, Any]], *, is_grouped: bool) -> list[list[dict[str, Any]]]:
+    """Return the results under their chats, the chat of the newest first, or all of them under none."""
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for item in items:
+        groups.setdefault(item["chat"]["id"] if is_grouped else 0, []).append(item)
+    return list(groups.values())

@@ -1,0 +1,56 @@
+"""How well a text answers a search: how often it has the words, how near to each other, and how little else."""
+
+from collections.abc import Iterable, Sequence
+
+from chats.text.search_terms import Term
+from chats.text.search_tokens import Tokens
+
+# A word that only begins with what was searched counts half.
+_WHOLE, _BEGINNING = 1.0, 0.5
+_FREQUENCY, _CLOSENESS, _COVERAGE = 3.0, 2.0, 1.0
+
+
+def relevance(terms: Iterable[Term], tokens: Tokens) -> float:
+    """Return a number from 0 to 6, the greater the better.
+
+    3 × frequency: of each term n / (n + 1), the mean; whole words count 1, beginnings ½.
+    2 × closeness: the number of terms through the length of the shortest part that has all; 1 for a single term.
+    1 × coverage: the share of the text's words that match.
+    """
+    wanted = [term for term in terms if not term.is_negated]
+    if not wanted:
+        return 0.0
+    found = [_occurrences(term, tokens) for term in wanted]
+    counts = [sum(weight for _at, weight in one) for one in found]
+    frequency = sum(count / (count + 1) for count in counts) / len(wanted)
+    places = [[at for at, _weight in one] for one in found]
+    coverage = len({at for one in places for at in one}) / max(1, len(tokens.sequence))
+    return _FREQUENCY * frequency + _CLOSENESS * _closeness(places) + _COVERAGE * min(1.0, coverage)
+
+
+def _occurrences(term: Term, tokens: Tokens) -> list[tuple[int, float]]:
+    """Return where a term begins, by its first token, and what it counts: a phrase stands near its first word."""
+    if not term.sequence:
+        return [(at, _WHOLE) for at, pair in tokens.pairs if pair == term.runs[0][0]]
+    if len(term.sequence) > 1 or not term.is_prefix:
+        first = term.sequence[0]
+        return [(at, _WHOLE) for at, token in enumerate(tokens.sequence) if token == first]
+    [word] = term.sequence
+    return [
+        (at, _WHOLE if token == word else _BEGINNING)
+        for at, token in enumerate(tokens.sequence)
+        if token is not None and token.startswith(word)
+    ]
+
+
+def _closeness(places: Sequence[Sequence[int]]) -> float:
+    if not all(places):
+        return 0.0
+    ordered = sorted((at, number) for number, found in enumerate(places) for at in found)
+    newest: dict[int, int] = {}
+    shortest = ordered[-1][0] + len(places)
+    for at, number in ordered:
+        newest[number] = at
+        if len(newest) == len(places):
+            shortest = min(shortest, at - min(newest.values()) + 1)
+    return min(1.0, len(places) / shortest)
