@@ -1,5 +1,6 @@
 """The only module that reads environment variables. Invalid values raise an error that names the variable."""
 
+import grp
 import ipaddress
 import os
 import re
@@ -66,11 +67,23 @@ class Environment:
         """Return an absolute path."""
         return self._read(name, Path, default, "a folder's path").absolute()
 
-    def private_path(self, name: str, default: Path) -> Path:
-        """Return the path of a folder, created if missing, that other accounts of the machine can't access."""
+    def group(self, name: str) -> int | None:
+        """Return the id of a group of this machine, which this account is a member of; None if it isn't set."""
+        gid = self._read(name, _group_id, None, "a group of this machine")
+        if gid is not None and os.geteuid() != 0 and gid not in (os.getegid(), *os.getgroups()):
+            raise ImproperlyConfigured(f"{name}: the account that ChatApp runs as isn't a member of this group.")
+        return gid
+
+    def private_path(
+        self, name: str, default: Path, *, passable: tuple[str, ...] = (), group: int | None = None
+    ) -> Path:
+        """Return the path of a folder, created if missing, that other accounts of the machine can't access.
+
+        Members of `group` may pass through it and its entries `passable`.
+        """
         folder = self.path(name, default)
         try:
-            make_private(folder)
+            make_private(folder, passable=passable, group=group)
         except OpenToOthers as refusal:
             raise ImproperlyConfigured(f"{name}: {refusal}.") from refusal
         except OSError as error:
@@ -102,8 +115,9 @@ class Environment:
         return self._read(name, lambda text: _one_of(words, text), default, "one of " + ", ".join(choices))
 
     def address(self, name: str, default: str) -> str:
-        """Return the URL of a site, without a trailing slash."""
-        return self._read(name, _origin, _origin(default), "an address like https://chat.example.org, without a path")
+        """Return the URL of a site, without a trailing slash. `default` may be empty."""
+        accepts = "an address like https://chat.example.org, without a path"
+        return self._read(name, _origin, default and _origin(default), accepts)
 
     def opened_host(self, host: str) -> str:
         """Return the host that a local browser uses to reach a server listening on `host`."""
@@ -128,12 +142,8 @@ class Environment:
 
     def networks(self, name: str, default: tuple[str, ...]) -> list[str]:
         """Return a list of IP addresses and networks."""
-
-        def parse(text: str) -> tuple[str, ...]:
-            return tuple(map(_network, _items(text)))
-
         accepts = "IP addresses or networks like 10.0.0.0/8, separated by commas"
-        return list(self._read(name, parse, default, accepts))
+        return list(self._read(name, lambda text: tuple(map(_network, _items(text))), default, accepts))
 
     def database(self, name: str, default: str) -> str:
         """Return a database URL that `database_settings` accepts."""
@@ -227,6 +237,13 @@ def _network(text: str) -> str:
     if mapped is not None and network.prefixlen >= _MAPPED_BITS:
         network = ipaddress.IPv4Network((mapped, network.prefixlen - _MAPPED_BITS))
     return str(network).removesuffix("/32").removesuffix("/128")
+
+
+def _group_id(name: str) -> int:
+    try:
+        return grp.getgrnam(name).gr_gid
+    except KeyError as error:
+        raise ValueError(name) from error
 
 
 env = Environment()

@@ -1,7 +1,9 @@
-"""ASGI routing: HTTP, WebSocket and lifespan."""
+"""ASGI routing: HTTP, WebSocket and lifespan, which builds the hub."""
 
+import secrets
 from typing import Any
 
+from channels.layers import get_channel_layer
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -12,9 +14,14 @@ from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
 from chatapp.launch.forwarded_headers import AsgiForwarded
 from chatapp.lib.errors import AppError, NotFound
 from chatapp.lib.forwarded import TrustedProxies
-from chatapp.realtime import handshake
-from chatapp.realtime.hub import running_hub
+from chatapp.realtime.hub import Hub, running_hub
+from chatapp.realtime.limits import Limits
+from chatapp.realtime.presence.store import LocalPresence, PresenceStore, RedisPresence
 from chatapp.realtime.refusals import OriginNotAllowed
+from chatapp.realtime.wire import handshake
+from chats.delivery.event_store import ChatEventStore
+from chats.delivery.topics import PERSONAL
+from chats.sockets.process import ProcessSockets
 from chats.sockets.socket import ChatSocket
 
 
@@ -30,8 +37,46 @@ def route_sockets(pages: Any) -> Any:
 
 def _routed(http: Any) -> Any:
     sockets = URLRouter([path("socket/websocket", ChatSocket.as_asgi())])
-    routed = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(sockets), "lifespan": lifespan})
+    routed = ProtocolTypeRouter({"http": http, "websocket": OriginCheck(WithHub(sockets)), "lifespan": lifespan})
     return AsgiForwarded(routed, TrustedProxies(settings.TRUSTED_PROXIES))
+
+
+def site_limits() -> Limits:
+    """Return the limits of this site's hubs."""
+    return Limits(events_per_second=settings.EVENTS_PER_SECOND, events_burst=settings.EVENTS_BURST)
+
+
+def build_hub(
+    *, store: ChatEventStore | None = None, limits: Limits | None = None, sockets: ProcessSockets | None = None
+) -> Hub:
+    """Build this process's hub. Tests pass parts of their own."""
+    return Hub(
+        store=store or ChatEventStore(),
+        layer=get_channel_layer(),
+        presence_store=_presence_store(),
+        personal=PERSONAL,
+        limits=limits or site_limits(),
+        application=sockets or ProcessSockets(),
+    )
+
+
+def _presence_store() -> PresenceStore:
+    process_id = secrets.token_urlsafe(9)
+    if settings.REDIS_URL:
+        return RedisPresence(process_id, url=settings.REDIS_URL, prefix=settings.REDIS_PREFIX)
+    return LocalPresence(process_id)
+
+
+class WithHub:
+    """Passes the process's hub to the sockets, and builds it under servers without lifespan (daphne)."""
+
+    def __init__(self, application: Any) -> None:
+        """`application` handles the accepted sockets."""
+        self._application = application
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Add the hub to the scope."""
+        await self._application({**scope, "hub": running_hub(build_hub)}, receive, send)
 
 
 class OriginCheck:
@@ -74,7 +119,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             except ImproperlyConfigured as error:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
-            hub = running_hub()
+            hub = running_hub(build_hub)
             await send({"type": "lifespan.startup.complete"})
         else:
             if hub is not None:

@@ -1,6 +1,6 @@
-"""Completes the OpenAPI document that drf-spectacular makes from the views: a step of its own, in one place.
+"""Postprocesses the OpenAPI document that drf-spectacular generates from the views.
 
-Tags, summaries, refusals, public operations and examples follow from rules and recordings: no view repeats them.
+Tags, summaries, error responses, public operations and examples follow from rules and recordings, not from views.
 """
 
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.api_docs.groups import GROUPS, group_of
+from chatapp.api_docs.headers import RESPONSE_HEADERS, response_headers
 from chatapp.api_docs.refusals import SHAPES, refusal_of, statuses_of
 
 Json = dict[str, Any]
@@ -19,7 +20,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def complete_document(result: Json, generator: object, request: object, public: bool) -> Json:
-    """Return the document with all that views do not say: drf-spectacular's postprocessing hook."""
+    """drf-spectacular's postprocessing hook: return the document with everything the views don't declare."""
     used: set[int] = set()
     for path, item in result["paths"].items():
         for method in METHODS:
@@ -27,16 +28,17 @@ def complete_document(result: Json, generator: object, request: object, public: 
                 used |= _complete(item[method], path=path, method=method)
     components = result["components"]
     components["schemas"] = dict(sorted({**components["schemas"], **SHAPES}.items()))
+    components["headers"] = RESPONSE_HEADERS
     components["responses"] = {f"Refused{status}": refusal_of(status) for status in sorted(used)}
     result["tags"] = [{"name": name, "description": about} for name, about, _pattern in GROUPS]
     return result
 
 
 def _complete(operation: Json, *, path: str, method: str) -> set[int]:
-    """Complete one operation; return the statuses whose shared response it refers to."""
+    """Complete one operation; return the statuses for which it refers to a shared response."""
     operation["tags"] = [group_of(path)]
     operation["summary"] = _summary(operation.get("description", ""))
-    # Public: drf-spectacular leaves the key out, or says "nothing" as one of the alternatives.
+    # Public operations: drf-spectacular omits the key, or lists "no authentication" as an alternative.
     if {} in operation.get("security", [{}]):
         operation["security"] = []
     responses = operation["responses"]
@@ -46,9 +48,11 @@ def _complete(operation: Json, *, path: str, method: str) -> set[int]:
     for status, response in responses.items():
         if status < "400":
             response["description"] = response["description"] or "Done"
-        elif "content" not in response or _is_placeholder(response):
+        elif "content" not in response:
             responses[status] = {"$ref": f"#/components/responses/Refused{status}"}
             shared.add(int(status))
+            continue
+        response["headers"] = response_headers(int(status), operation=operation, path=path, method=method)
     operation["responses"] = dict(sorted(responses.items()))
     _add_examples(operation, _recorded().get(f"{method.upper()} {path}", {}))
     return shared
@@ -57,11 +61,6 @@ def _complete(operation: Json, *, path: str, method: str) -> set[int]:
 def _summary(description: str) -> str:
     first = description.split("\n\n")[0].replace("\n", " ")
     return first.split(". ")[0].split(": ")[0].rstrip(".;").replace("`", "")
-
-
-def _is_placeholder(response: Json) -> bool:
-    schema = next(iter(response["content"].values()))["schema"]
-    return str(schema.get("$ref", "")).endswith("/Refusal")
 
 
 def _add_examples(operation: Json, recorded: Json) -> None:

@@ -12,12 +12,12 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-# Several who ask a fresh process at once cost what one does.
+# Concurrent first requests to a new process share one generation.
 _one_at_a_time = threading.Lock()
 
 
 class AccessTokenScheme(OpenApiAuthenticationExtension):
-    """How calls say who they are."""
+    """Documents how requests authenticate."""
 
     target_class = "accounts.api.authentication.ApiAuthentication"
     name = "accessToken"
@@ -40,7 +40,7 @@ class ApiSchema(SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
-        """Answer with the document. Its making takes seconds of a processor, and anyone may ask: it is made once."""
+        """Return the document. Generating it takes seconds of CPU, and anyone may request it, so it is cached."""
         renderer = request.accepted_renderer
         content = _document_as(type(renderer))  # type: ignore[arg-type]  # classes can be hashed
         disposition = f'inline; filename="ChatApp.{renderer.format}"'
@@ -55,6 +55,6 @@ def _document_as(renderer: type[BaseRenderer]) -> str | bytes:
 
 @cache
 def _document() -> dict[str, Any]:
-    # The same for everyone and for as long as the process lives.
+    # The same for everyone until the process ends.
     made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return made

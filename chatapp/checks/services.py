@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL and Redis on free ports, gone with the run."""
+"""A temporary PostgreSQL and Redis on free ports, deleted after the run."""
 
 import os
 import shutil
@@ -17,23 +17,23 @@ from chatapp.launch.orphans import end_with_parent
 from chatapp.lib import clock
 
 READY_WITHIN_SECONDS = 30
-# Nothing here has to survive a power cut.
+# Durability is off: nothing has to survive a crash.
 POSTGRES_OPTIONS = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_connections=200",
-    # Statistics change when a test says ANALYZE, never in the middle of one that reads a plan.
+    # Statistics change only when a test runs ANALYZE, never in the middle of a test that reads a plan.
     "autovacuum=off",
     "listen_addresses=127.0.0.1",
-    # No socket file: its path would have to be short.
+    # No Unix socket: its path would have to be short.
     "unix_socket_directories=",
 )
 
 
 @contextmanager
 def services() -> Iterator[dict[str, str]]:
-    """Run both; yields the environment that points at them. Errors: Missing."""
+    """Run both; yield the environment variables for them. Errors: Missing."""
     with ExitStack() as stack:
         database = stack.enter_context(_postgres())
         redis = stack.enter_context(_redis())
@@ -44,7 +44,7 @@ def services() -> Iterator[dict[str, str]]:
 def _postgres() -> Iterator[str]:
     programs = postgres_folder()
     with _folder("pg") as folder:
-        as_nobody = other_than_root(folder)
+        unprivileged = other_than_root(folder)
         data = folder / "data"
         create: list[str | Path] = [
             programs / "initdb",
@@ -58,13 +58,15 @@ def _postgres() -> Iterator[str]:
             "UTF8",
             "--no-sync",
         ]
-        # C.UTF-8: sorts alike on every machine, knows upper and lower case of all letters, and any PostgreSQL has it.
-        created = subprocess.run([*as_nobody, *create, "--locale=C.UTF-8"], check=False, capture_output=True, text=True)
+        # C.UTF-8: the same collation on every machine, case mapping for all of Unicode, available in any PostgreSQL.
+        created = subprocess.run(
+            [*unprivileged, *create, "--locale=C.UTF-8"], check=False, capture_output=True, text=True
+        )
         if created.returncode:
             raise Missing(f"no working PostgreSQL: {created.stdout}{created.stderr}")
         port = free_port()
         options = [word for option in POSTGRES_OPTIONS for word in ("-c", option)]
-        command: list[str | Path] = [*as_nobody, programs / "postgres", "-D", data, "-p", str(port), *options]
+        command: list[str | Path] = [*unprivileged, programs / "postgres", "-D", data, "-p", str(port), *options]
         with _running("PostgreSQL", command, log=folder / "log", port=port):
             yield f"postgres://postgres@127.0.0.1:{port}/postgres"
 
@@ -90,7 +92,7 @@ def _redis() -> Iterator[str]:
 
 @contextmanager
 def pooler(database_url: str, **options: str) -> Iterator[int]:
-    """Run a PgBouncer in transaction mode before a PostgreSQL; yields its port. Errors: Missing."""
+    """Run a PgBouncer in transaction mode in front of a PostgreSQL; yield its port. Errors: Missing."""
     program, port = pgbouncer(), free_port()
     server = urlsplit(database_url)
     with _folder("pgbouncer") as folder:
@@ -112,18 +114,18 @@ def pooler(database_url: str, **options: str) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """Return a TCP port no one listens on now, below those that the system hands out by itself (from 32768 on).
+    """Return an unused TCP port below the ephemeral range (from 32768).
 
-    One of those could belong to someone else by the time a server is started on it.
+    The kernel could give an ephemeral port to another process before the server binds it.
     """
     while True:
-        # Not `random`: hypothesis seeds it alike in every test process.
+        # Not `random`: hypothesis seeds it identically in every test process.
         port = 15_000 + randbelow(17_000)
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 continue
         with socket.socket() as probe:
-            # As servers do: a port whose last connections are still fading away is free.
+            # With SO_REUSEADDR, as servers bind: a port with connections in TIME_WAIT is free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
@@ -142,7 +144,7 @@ def _folder(name: str) -> Iterator[Path]:
 
 
 def other_than_root(folder: Path) -> list[str | Path]:
-    """Return what to put before a command: PostgreSQL refuses to run as root."""
+    """Return a command prefix that drops privileges: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return []
     # A user namespace in which we are user 1000: needs no account, and the files stay ours.
@@ -166,7 +168,7 @@ def _running(name: str, command: list[str | Path], *, log: Path, port: int) -> I
         _wait_for(name, process, log=log, port=port)
         yield
     finally:
-        # For PostgreSQL SIGINT is the fast stop: it does not wait for whoever is still connected.
+        # SIGINT is PostgreSQL's fast shutdown: it doesn't wait for clients.
         process.send_signal(2)
         try:
             process.wait(10)

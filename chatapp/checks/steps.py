@@ -1,4 +1,4 @@
-"""The checks, in the order they run: the quick ones first, and pytest over everything last."""
+"""The checks in the order they run: quick ones first, pytest over everything last."""
 
 import os
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from chatapp.checks.programs import ROOT
 
 BIN = ROOT / ".venv" / "bin"
 CODE = ("accounts", "chats", "chatapp")
-# What a production environment looks like to `check --deploy`; nothing there is contacted.
+# A production environment for `check --deploy`; nothing in it is contacted.
 PRODUCTION = {
     "MODE": "production",
     "PUBLIC_URL": "https://chat.example.org",
@@ -17,7 +17,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
 }
 OPENAPI_DOCUMENT = programs.SCRATCH / "openapi.yaml"
-# Nothing is told to anyone.
+# Disables telemetry.
 QUIET_REDOCLY = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 CONTRACT_STEP = "API as its document says (schemathesis)"
 Command = list[str]
@@ -25,12 +25,14 @@ Command = list[str]
 
 @dataclass(frozen=True)
 class Step:
-    """One check. `command` is asked only when its turn comes: it may have to look for a program first."""
+    """One check. `command` is called when the step runs, as it may have to find a program first."""
 
     name: str
     command: Callable[[], Command]
     environment: dict[str, str] = field(default_factory=dict)
     needs_services: bool = False
+    # Uses more than one core, measures time, or makes what the next steps read.
+    runs_alone: bool = False
 
 
 def _tool(name: str, *arguments: str) -> Callable[[], Command]:
@@ -47,12 +49,17 @@ def _openapi_document() -> Command:
 
 
 def _redocly() -> Command:
-    return [programs.openapi_linter("redocly"), "lint", str(OPENAPI_DOCUMENT), "--extends", "recommended"]
+    return [programs.npm_tool("redocly"), "lint", str(OPENAPI_DOCUMENT), "--extends", "recommended"]
 
 
 def _spectral() -> Command:
     rules = ROOT / "chatapp" / "checks" / "spectral.yaml"
-    return [programs.openapi_linter("spectral"), "lint", str(OPENAPI_DOCUMENT), "--ruleset", str(rules)]
+    return [programs.npm_tool("spectral"), "lint", str(OPENAPI_DOCUMENT), "--ruleset", str(rules)]
+
+
+def _javascript_types() -> Command:
+    # Lists the covered modules: models, the wire layer and their imports.
+    return [programs.npm_tool("tsc"), "--project", str(ROOT / "chatapp" / "checks" / "tsconfig.json")]
 
 
 def _javascript() -> Command:
@@ -61,23 +68,28 @@ def _javascript() -> Command:
 
 
 def pytest_command(*arguments: str) -> Command:
-    """Return a pytest over two processes; journeys stay together in one of them."""
+    """Return a pytest command with at least two processes; each file of browser tests stays in one of them."""
     workers = str(max(2, min(8, os.cpu_count() or 2)))
-    return [str(BIN / "python"), "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", *arguments]
+    # The contract has a step of its own; importing schemathesis takes each process seconds.
+    others = ("-p", "no:schemathesis", "--ignore=chatapp/tests/contract")
+    return [str(BIN / "python"), "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", *others, *arguments]
 
 
 def _contract(*arguments: str) -> Callable[[], Command]:
     return _tool("python", "-m", "pytest", "-q", "-m", "contract", *arguments, "chatapp/tests/contract")
 
 
-# What `make test` leaves to `make test-all`, which the workflow runs: the same tests on more looks of each page.
+# Left to `make test-all` in CI: the same tests on more themes and widths of each page.
 QUICK = "not contract and not full"
 FULL = "not contract"
-# How long schemathesis asks, as each of three people.
+# The others run once, in the last step.
+ON_EACH_DATABASE = "not browser and not house and not pure"
+# How long schemathesis runs as each of three people.
 QUICK_CONTRACT_SECONDS = 10
 FULL_CONTRACT_SECONDS = 120
 
 STEPS = (
+    Step("OpenAPI document", _openapi_document, runs_alone=True),
     Step("ruff check", _tool("ruff", "check", ".")),
     Step("ruff format", _tool("ruff", "format", "--check", ".")),
     Step("types (mypy)", _tool("mypy")),
@@ -87,25 +99,44 @@ STEPS = (
     Step("migrations are complete", _manage("makemigrations", "--check", "--dry-run")),
     Step("check --deploy", _manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
     Step("vendored files", lambda: [str(BIN / "python"), "-m", "chatapp.vendoring", "--check"]),
-    Step("OpenAPI document", _openapi_document),
     Step("OpenAPI rules (Redocly)", _redocly, QUIET_REDOCLY),
     Step("OpenAPI rules (Spectral)", _spectral),
-    Step("JavaScript (node --test)", _javascript),
-    Step("chaos, a short mixed run", lambda: [str(BIN / "python"), "-m", "bench.chaos.both", "--short"]),
+    Step("JavaScript types (tsc)", _javascript_types),
+    Step("JavaScript (node --test)", _javascript, runs_alone=True),
+    Step(
+        "chaos, a short mixed run", lambda: [str(BIN / "python"), "-m", "bench.chaos.both", "--short"], runs_alone=True
+    ),
     Step(
         CONTRACT_STEP,
-        # On PostgreSQL, the stricter of the two.
+        # On PostgreSQL, the stricter of the two databases.
         _contract(f"--contract-seconds={QUICK_CONTRACT_SECONDS}"),
         needs_services=True,
+        runs_alone=True,
     ),
     Step(
         "pytest on PostgreSQL and Redis",
-        lambda: pytest_command("-m", "not browser and not house and not contract"),
+        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and not contract"),
         needs_services=True,
+        runs_alone=True,
     ),
 )
-# In place of the quick steps of the same name.
+# Replaces the quick steps of the same name.
 FULL_STEPS = {
-    CONTRACT_STEP: Step(CONTRACT_STEP, _contract(f"--contract-seconds={FULL_CONTRACT_SECONDS}"), needs_services=True)
+    CONTRACT_STEP: Step(
+        CONTRACT_STEP,
+        _contract(f"--contract-seconds={FULL_CONTRACT_SECONDS}"),
+        needs_services=True,
+        runs_alone=True,
+    )
 }
+# Added to the others.
+FULL_ONLY_STEPS = (
+    Step(
+        "pytest on a partitioned message table",
+        # Browser tests and server processes use databases of their own or run no queries that other tests don't.
+        lambda: pytest_command("--partitioned", "-m", f"{ON_EACH_DATABASE} and not contract and not launch"),
+        needs_services=True,
+        runs_alone=True,
+    ),
+)
 LAST_STEP = "pytest on SQLite, with browser journeys"

@@ -18,13 +18,14 @@ COMMANDS = {
     "pages": ("production", "pages", "only the pages and the API"),
     "sockets": ("production", "sockets", "only the live sockets"),
     "jobs": ("production", "jobs", "only the background jobs"),
+    "accept-node": ("embedded", "node", "make this machine's SECRET_KEY and pictures the site's"),
 }
 
 
 def main(arguments: list[str]) -> None:
     """Run the command. Configuration errors are printed as one sentence, without a traceback."""
     if not arguments or arguments[0] not in COMMANDS:
-        lines = [f"  {name:8} {purpose}" for name, (_, _, purpose) in COMMANDS.items()]
+        lines = [f"  {name:12} {purpose}" for name, (_, _, purpose) in COMMANDS.items()]
         sys.exit("\n".join(["usage: python -m chatapp.launch COMMAND", *lines]))
     mode, module, _ = COMMANDS[arguments[0]]
     begin(mode)

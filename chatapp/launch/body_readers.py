@@ -27,6 +27,11 @@ LOOK_SECONDS = 5.0
 _LAST_SENT = struct.Struct("=44xI")
 _RECEIVED = struct.Struct("=128xQ")
 _INFO_BYTES = 192
+# Whole files in forms, which are on disk before anyone knows who sends them: 8 at once are 0.8 GB by default. The
+# pieces of tus uploads are smaller.
+LARGE_BYTES = 16 * 1_048_576
+_LARGE_AT_ONCE = 8
+_LARGE_PER_NETWORK = 4
 Peer = tuple[str, int]
 
 
@@ -118,6 +123,11 @@ class BodyReaders:
                 else:
                     self._seen[peer] = _Connection(received, now)
         return cut
+
+
+def large_body_readers(*, piece_bytes: int = 0) -> BodyReaders:
+    """Limit the bodies of more than `LARGE_BYTES` that one process receives at once."""
+    return BodyReaders(at_once=_LARGE_AT_ONCE, per_network=_LARGE_PER_NETWORK, piece_bytes=piece_bytes)
 
 
 def _connections(*, port: int) -> Iterator[tuple[socket.socket, Peer]]:

@@ -38,7 +38,7 @@ def hold(*, data_dir: Path, is_alone: bool) -> None:
         other = stream.read(20).strip()
         stream.close()
         raise ImproperlyConfigured(
-            f"another process ({other or 'unknown'}) already serves from {data_dir}. Two of them need Redis to hear "
+            f"another process ({other or 'unknown'}) already serves from {data_dir}. Two of them need Redis to reach "
             "each other: stop the other one, set REDIS_URL for both, or give this one its own DATA_DIR."
         ) from None
     stream.truncate(0)

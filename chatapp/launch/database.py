@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _MIGRATION_LOCK = 4_207_131
 _PATIENCE_SECONDS = 30
 _NO_LIMITS = "-c statement_timeout=0 -c lock_timeout=0 -c chatapp.options=kept"
-_POOLER = "Between us and PostgreSQL something refuses or drops the start-up options: set DATABASE_POOLER=transaction."
+_POOLER = "Something between ChatApp and PostgreSQL drops the start-up options. Set DATABASE_POOLER=transaction."
 
 
 def bring_up_to_date() -> None:

@@ -5,7 +5,7 @@ import socket
 import uvicorn
 
 from chatapp.launch.heartbeat import BEAT_SECONDS, Pulse
-from chatapp.realtime import bus
+from chatapp.realtime.bus import local
 
 _TICKS_PER_BEAT = int(BEAT_SECONDS * 10)
 
@@ -31,7 +31,7 @@ class DrainingServer(uvicorn.Server):
         """Drain and stop within uvicorn's graceful timeout."""
         for server in self.servers:
             server.close()
-        hub = bus.local_hub()
+        hub = local.local_hub()
         if hub is not None:
             await hub.drain()
         await super().shutdown(sockets)

@@ -6,6 +6,7 @@ from accounts.actions.create_owner import setup_link
 from chatapp.launch import data_lock, database
 from chatapp.launch.jobs import JobsThread
 from chatapp.launch.listening import listen, serve
+from chatapp.launch.node import place_of_pictures, require_site
 from chatapp.ops.redis_server import require_usable_redis
 
 
@@ -15,6 +16,7 @@ def main(arguments: list[str]) -> None:
     require_usable_redis()
     listener = listen(host=settings.HOST, port=settings.PORT, variable="PORT")
     database.bring_up_to_date()
+    require_site()
     jobs = JobsThread()
     jobs.start()
     welcome()
@@ -27,6 +29,9 @@ def main(arguments: list[str]) -> None:
 def welcome() -> None:
     """Print the site's URL and, before there is an owner, the one-time setup link."""
     print(f"{settings.SITE_NAME}: {settings.PUBLIC_URL}   (Ctrl-C stops it; data in {settings.DATA_DIR})")
+    if settings.IS_PRODUCTION:
+        shared = "" if settings.S3_BUCKET else "; all machines that run pages or jobs have to share it"
+        print(f"Pictures are in {place_of_pictures()}{shared}.")
     link = setup_link()
     if link:
         print(f"First start: make yourself the owner at {link}   (works once)")

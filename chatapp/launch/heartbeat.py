@@ -61,7 +61,7 @@ class Pulses:
         self.read_fd, self.written_fd = os.pipe()
         os.set_blocking(self.read_fd, False)
         os.set_blocking(self.written_fd, False)
-        self._heard: dict[int, float] = {}
+        self._last_beats: dict[int, float] = {}
         self._looked_at = clock.elapsed_seconds()
         self._slept_until = 0.0
 
@@ -75,12 +75,12 @@ class Pulses:
         with contextlib.suppress(BlockingIOError):
             while beats := os.read(self.read_fd, _NUMBER.size * 1_024):
                 for (number,) in _NUMBER.iter_unpack(beats[: len(beats) // _NUMBER.size * _NUMBER.size]):
-                    self._heard[number] = now
+                    self._last_beats[number] = now
 
     def silent_seconds(self, number: int) -> float | None:
         """Return the seconds since the last beat of process `number`; None when there was none."""
-        heard_at = self._heard.get(number)
-        return None if heard_at is None else clock.elapsed_seconds() - max(heard_at, self._slept_until)
+        beat_at = self._last_beats.get(number)
+        return None if beat_at is None else clock.elapsed_seconds() - max(beat_at, self._slept_until)
 
     def is_overdue(self, number: int, *, started_at: float, patience_seconds: float = 0.0) -> bool:
         """Return whether a beat of process `number`, started at `started_at`, is overdue."""
@@ -91,17 +91,17 @@ class Pulses:
 
     def forget(self, number: int) -> None:
         """Remove a process that ended: its pid will be reused."""
-        self._heard.pop(number, None)
+        self._last_beats.pop(number, None)
 
 
-class Undertaker:
+class HungProcessKiller:
     """Kills hung processes: SIGABRT first, which makes Python's fault handler dump the stacks, then SIGKILL."""
 
     def __init__(self) -> None:
         """Start empty."""
         self._asked_at: dict[int, float] = {}
 
-    def end(self, number: int) -> bool:
+    def kill(self, number: int) -> bool:
         """Kill process `number`, over several calls. Return True on the first."""
         now = clock.elapsed_seconds()
         asked_at = self._asked_at.setdefault(number, now)

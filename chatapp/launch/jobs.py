@@ -1,57 +1,190 @@
-"""Background job worker: in a thread of the embedded server, or in its own process."""
+"""Background work: in threads of the embedded server, or in its own process."""
 
 import logging
 import sys
 import threading
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from time import sleep
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error as DatabaseFailure
-from django.db import connections
+from django.db import close_old_connections, connections
+from django.utils.autoreload import run_with_reloader
 from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker
 
+from chatapp.jobs.due import BEAT_SECONDS as WORKER_BEAT_SECONDS
+from chatapp.jobs.due import beat, end, work_at_once
+from chatapp.jobs.periodic import Periodic, PeriodicJobs
+from chatapp.jobs.task_worker import TaskWorker
 from chatapp.launch.heartbeat import BEAT_SECONDS, Pulse, pulse_from
+from chatapp.launch.node import require_key_of_site, require_store_of_site, unless_database_is_away
 from chatapp.launch.supervisor import Child
 from chatapp.launch.watch import become_supervisor
 from chatapp.lib import clock
 from chatapp.ops.snapshots import start_heartbeat
+from chats.actions.fetch_link_page import LinkFetcher
+from chats.actions.notify_people import Notifier
+from chats.actions.push_notifications import Pusher
+from chats.actions.push_reminders import ReminderPusher
+from chats.actions.remind import fire_due
+from chats.actions.schedule_message import send_due
+from chats.actions.send_daily_mails import DailyMailer
+from chats.actions.send_missed_mails import MissedMailer
+from chats.log_consumers.registry import consumers
+from chats.log_consumers.runner import Runner
+from chats.models import Reminder, ScheduledMessage
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-SWEEP_EVERY_SECONDS = 3_600.0
+# Threads that fetch pages. A page may take 24 s; a site that does holds up one of them (decision 19).
+FETCHERS = 4
+# Threads that send pushes. A push service that doesn't answer holds up one of them for 8 s.
+PUSHERS = 2
+RELOAD = "--reload"
+_HOURLY_COMMANDS = (
+    "delete_expired",
+    "finish_address_changes",
+    "fill_chat_ids",
+    "delete_unused_pictures",
+    "tidy_activity",
+    "tidy_notifications",
+    "delete_sent_scheduled",
+    "sweep_files",
+)
+PERIODIC = [
+    Periodic(name=command, every=timedelta(hours=1), run=partial(call_command, command, verbosity=0))
+    for command in _HOURLY_COMMANDS
+]
 
 
 def main(arguments: list[str]) -> None:
     """Work until SIGTERM, finishing a running job. Without `--heartbeat N` the process supervises a child."""
+    if RELOAD in arguments:
+        run_with_reloader(_work_for_ever)
+        return
     pulse = pulse_from(arguments)
     if pulse is None:
         command = (sys.executable, "-m", "chatapp.launch", "jobs")
         child = Child(name="jobs", command=command, is_watched=True)
         become_supervisor([child], stop_seconds=settings.STOP_SECONDS, log_config=settings.LOGGING)
+    unless_database_is_away(require_key_of_site, require_store_of_site)
     # Shows the process on the dashboard and in the metrics.
     start_heartbeat()
-    threading.Thread(target=_sweep_hourly, args=(threading.Event(),), name="sweep", daemon=True).start()
     _JobsProcess(pulse).work()
 
 
-class _WatchedWorker(Worker):
-    """Worker that records each pass of its loop, which reads `running`."""
+class _Loop(threading.Thread):
+    """Calls `work` again and again, without a pause while it finds something. A database outage is logged once.
 
-    passed_at = 0.0
+    Loops with the same `turn` pause one after the other: however many they are, they look once per pause.
+    """
 
-    @property
-    def running(self) -> bool:
-        """Whether to continue."""
-        self.passed_at = clock.elapsed_seconds()
-        return self._is_running
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], object],
+        is_ending: threading.Event,
+        *,
+        pause_seconds: float = POLL_SECONDS,
+        turn: "threading.Lock | None" = None,
+    ) -> None:
+        # A daemon thread, so a hung job doesn't keep the process alive.
+        super().__init__(name=name, daemon=True)
+        self._repeat = work
+        self._is_ending = is_ending
+        self._pause_seconds = pause_seconds
+        self._turn = turn or threading.Lock()
 
-    @running.setter
-    def running(self, value: bool) -> None:
-        self._is_running = value
+    def run(self) -> None:
+        """Work until the end."""
+        is_paused = False
+        while not self._is_ending.is_set():
+            try:
+                close_old_connections()
+                is_busy = bool(self._repeat())
+                close_old_connections()
+                is_paused = False
+            except DatabaseFailure as error:
+                is_busy = False
+                connections.close_all()
+                if not is_paused:
+                    log.warning("Background work %s is paused: %s", self.name, error)
+                is_paused = True
+            except Exception:
+                is_busy = False
+                log.exception("Background work failed: %s", self.name)
+            if not is_busy:
+                with self._turn:
+                    self._is_ending.wait(self._pause_seconds)
+        connections.close_all()
+
+
+class _Background:
+    """What runs beside the worker of the default queue: heartbeat, periodic jobs, media."""
+
+    def __init__(self) -> None:
+        """Create the threads without starting them."""
+        self.worker_id = get_random_string(32)
+        # Two threads with one id would take back each other's rows after an outage.
+        fetching_ids = [get_random_string(32) for _ in range(FETCHERS)]
+        pushing_ids = [get_random_string(32) for _ in range(PUSHERS)]
+        self._worker_ids = (self.worker_id, *fetching_ids, *pushing_ids)
+        self._is_ending = threading.Event()
+        periodic = PeriodicJobs(PERIODIC)
+        # Its own queue and thread: pictures and files take seconds, and mails don't wait for them.
+        # The pool has fewer connections than there are threads.
+        fetcher = LinkFetcher(release_connection=close_old_connections)
+        media = TaskWorker.of(worker_id=self.worker_id, queues=["media"], interval=0.0)
+        turn, push_turn = threading.Lock(), threading.Lock()
+        pusher = Pusher(release_connection=close_old_connections)
+        daily_mailer = DailyMailer(release_connection=close_old_connections)
+        mailer = MissedMailer(release_connection=close_old_connections)
+        self._loops = [
+            self._loop("periodic jobs", lambda: periodic.work(worker_id=self.worker_id)),
+            self._loop("media tasks", media.run_waiting),
+            self._loop("scheduled messages", partial(work_at_once, ScheduledMessage, work=send_due)),
+            self._loop("reminders", partial(work_at_once, Reminder, work=fire_due)),
+            *(self._loop("link previews", partial(fetcher.work, worker_id=one), turn=turn) for one in fetching_ids),
+            self._loop("notifications", partial(Notifier().work, worker_id=self.worker_id)),
+            self._loop("added mentions", partial(Notifier().work_on_edit, worker_id=self.worker_id)),
+            *(self._loop("pushes", partial(pusher.work, worker_id=one), turn=push_turn) for one in pushing_ids),
+            self._loop("missed mails", partial(mailer.work, worker_id=self.worker_id)),
+            self._loop("daily mails", partial(daily_mailer.work, worker_id=self.worker_id)),
+            self._loop("reminder pushes", partial(ReminderPusher(pusher).work, worker_id=self.worker_id)),
+            # A thread each: none waits for another.
+            *(self._loop(f"log consumer {one.name}", Runner(one).work) for one in consumers()),
+        ]
+
+    def start(self) -> None:
+        """Start the threads. The first beat comes before them: what an unknown worker takes is given to others."""
+        unless_database_is_away(partial(beat, *self._worker_ids))
+        self._loop("heartbeat", partial(beat, *self._worker_ids), pause_seconds=WORKER_BEAT_SECONDS).start()
+        for loop in self._loops:
+            loop.start()
+
+    def stop(self, *, until: float) -> None:
+        """Take on no new work, and wait for the threads until a time of the clock."""
+        self._is_ending.set()
+        for loop in self._loops:
+            loop.join(max(0.0, until - clock.elapsed_seconds()))
+        try:
+            end(*self._worker_ids)
+        except DatabaseFailure as error:
+            log.warning("Could not record this worker's exit: %s", error)
+
+    def _loop(
+        self,
+        name: str,
+        work: Callable[[], object],
+        *,
+        pause_seconds: float = POLL_SECONDS,
+        turn: "threading.Lock | None" = None,
+    ) -> _Loop:
+        return _Loop(name, work, self._is_ending, pause_seconds=pause_seconds, turn=turn)
 
 
 class _JobsProcess:
@@ -59,20 +192,25 @@ class _JobsProcess:
 
     def __init__(self, pulse: Pulse) -> None:
         """`pulse` beats while the loop is running or a job is; a job may take any time."""
-        self._worker = _new_worker(_WatchedWorker)
+        self._background = _Background()
+        self._worker = _default_worker(self._background)
         pulse.beat_while(self._is_well)
 
     def work(self) -> None:
         """Work until SIGTERM, which raises SystemExit at any point unless a job is running."""
-        while self._worker.running:
-            self._worker.configure_signals()
-            try:
-                self._worker.run()
-            except DatabaseFailure as error:
-                log.warning("The jobs pause, the database does not answer: %s", error)
-                sleep(POLL_SECONDS)
-            finally:
-                connections.close_all()
+        self._background.start()
+        try:
+            while self._worker.running:
+                self._worker.configure_signals()
+                try:
+                    self._worker.run()
+                except DatabaseFailure as error:
+                    log.warning("Jobs are paused: the database is unavailable: %s", error)
+                    sleep(POLL_SECONDS)
+                finally:
+                    connections.close_all()
+        finally:
+            self._background.stop(until=clock.elapsed_seconds() + settings.STOP_SECONDS / 2)
 
     def _is_well(self) -> bool:
         silent = clock.elapsed_seconds() - self._worker.passed_at
@@ -83,55 +221,40 @@ class JobsThread:
     """Worker in a thread. `stop` waits for the running job, up to a limit."""
 
     def __init__(self) -> None:
-        """Create the thread without starting it."""
+        """Create the threads without starting them."""
         self._is_ending = threading.Event()
-        self._worker: Worker | None = None
-        # A daemon thread, so a hung job doesn't keep the process alive.
+        self._background = _Background()
+        self._worker = _default_worker(self._background)
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the threads."""
+        self._background.start()
         self._thread.start()
-        threading.Thread(target=_sweep_hourly, args=(self._is_ending,), name="sweep", daemon=True).start()
 
     def stop(self, *, within_seconds: float) -> None:
-        """Accept no new job and wait for the running one."""
+        """Accept no new job and wait for the running ones."""
+        until = clock.elapsed_seconds() + within_seconds
         self._is_ending.set()
-        if self._worker is not None:
-            self._worker.running = False
-        self._thread.join(within_seconds)
+        self._worker.running = False
+        self._background.stop(until=until)
+        self._thread.join(max(0.0, until - clock.elapsed_seconds()))
 
     def _work(self) -> None:
         while not self._is_ending.is_set():
-            self._worker = _new_worker()
             try:
                 self._worker.run()
             except DatabaseFailure as error:
-                log.warning("The jobs pause, the database does not answer: %s", error)
+                log.warning("Jobs are paused: the database is unavailable: %s", error)
                 self._is_ending.wait(POLL_SECONDS)
             finally:
                 connections.close_all()
 
 
-def _sweep_hourly(is_ending: threading.Event) -> None:
-    while not is_ending.wait(SWEEP_EVERY_SECONDS):
-        try:
-            call_command("sweep_up", verbosity=0)
-            call_command("catch_up_with_addresses", verbosity=0)
-        except DatabaseFailure as error:
-            log.warning("Nothing was swept, the database does not answer: %s", error)
-        finally:
-            connections.close_all()
+def _work_for_ever() -> None:
+    JobsThread().start()
+    threading.Event().wait()
 
 
-def _new_worker(kind: type[Worker] = Worker) -> Any:
-    return kind(
-        queue_names=["*"],
-        excluded_queue_names=[],
-        interval=POLL_SECONDS,
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-    )
+def _default_worker(background: _Background) -> TaskWorker:
+    return TaskWorker.of(worker_id=background.worker_id, queues=["default"], interval=POLL_SECONDS)

@@ -13,14 +13,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.launch.draining import DrainingServer
 from chatapp.launch.heartbeat import Pulse
-from chatapp.launch.http_protocol import BoundedHttpProtocol
 from chatapp.launch.memory import give_large_blocks_back
-from chatapp.realtime.server_protocol import FrameProtocol
+from chatapp.launch.protocols.choice import protocol_in
+from chatapp.realtime.limits import Limits
 
 APPLICATION = "chatapp.asgi:application"
 SOCKETS_APPLICATION = "chatapp.asgi:sockets_application"
-# Frames have a few kilobytes; uvicorn's default is 16 MiB.
-MAX_FRAME_BYTES = 65_536
 # The kernel doubles this per connection. By default it buffers 4 MiB before a slow consumer becomes noticeable.
 SEND_BUFFER_BYTES = 262_144
 
@@ -62,10 +60,10 @@ def serve(listener: socket.socket, *, application: str = APPLICATION, pulse: Pul
     config = uvicorn.Config(
         application,
         loop="uvloop",
-        http=BoundedHttpProtocol,
-        ws=FrameProtocol,
-        ws_max_size=MAX_FRAME_BYTES,
-        # FrameProtocol has its own, without a window per connection.
+        http=protocol_in("chatapp.launch.protocols.bounded_http"),
+        ws=protocol_in("chatapp.launch.protocols.frame_socket"),
+        ws_max_size=Limits().max_frame_bytes,
+        # Ours has its own, without a window per connection.
         ws_per_message_deflate=False,
         # Phoenix clients send heartbeats, and sockets silent for a minute are closed, so pings are only overhead (4 %
         # of a busy process, a timer per socket).

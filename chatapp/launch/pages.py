@@ -19,8 +19,9 @@ from granian.server.common import AbstractServer
 
 from chatapp.launch import data_lock, database, heartbeat, request_bounds
 from chatapp.launch.embedded import welcome
-from chatapp.launch.heartbeat import Pulse, Pulses, Undertaker, pulse_from
+from chatapp.launch.heartbeat import HungProcessKiller, Pulse, Pulses, pulse_from
 from chatapp.launch.listening import require_free
+from chatapp.launch.node import require_site
 from chatapp.launch.orphans import end_with_parent
 from chatapp.launch.request_threads import RequestThreads
 from chatapp.launch.wsgi_bounds import BODIES_AT_ONCE
@@ -75,6 +76,7 @@ def prepare() -> None:
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     require_usable_redis()
     database.bring_up_to_date()
+    require_site()
     call_command("collectstatic", interactive=False, verbosity=0)
     welcome()
 
@@ -102,7 +104,7 @@ class _WorkerWatch(threading.Thread):
         self._server = server
         self._pulses = pulses
         self._own = own
-        self._undertaker = Undertaker()
+        self._hung_process_killer = HungProcessKiller()
         # pid -> when it was first seen.
         self._since: dict[int, float] = {}
 
@@ -122,8 +124,8 @@ class _WorkerWatch(threading.Thread):
         for number in set(self._since) - set(workers):
             del self._since[number]
             self._pulses.forget(number)
-            self._undertaker.forget(number)
+            self._hung_process_killer.forget(number)
         for number in workers:
             since = self._since.setdefault(number, now)
-            if self._pulses.is_overdue(number, started_at=since) and self._undertaker.end(number):
-                log.error("A process of pages (%s) does not answer any more and is replaced.", number)
+            if self._pulses.is_overdue(number, started_at=since) and self._hung_process_killer.kill(number):
+                log.error("Page process %s stopped responding; replacing it.", number)

@@ -1,11 +1,45 @@
 """Liveness of a page process, from the progress of its request threads."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from chatapp.launch import heartbeat
 from chatapp.lib import clock
+
+
+class _FirstComeFirstServed:
+    """A semaphore that serves its waiters in order.
+
+    Python's lets the thread that releases it take it again before any waiter: under load the slowest pages took three
+    times as long as the median (`make bench ONLY=pages`).
+    """
+
+    def __init__(self, places: int) -> None:
+        """`places`: how many may hold it at once."""
+        self._free = places
+        self._waiting: deque[threading.Lock] = deque()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        """Wait for a place."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        """Pass the place on."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
 
 
 class RequestThreads:
@@ -20,7 +54,7 @@ class RequestThreads:
         """`threads`: how many requests run at once."""
         self._application = application
         self._threads = threads
-        self._places = threading.Semaphore(threads)
+        self._places = _FirstComeFirstServed(threads)
         self._busy: set[int] = set()
         self._moved_at = clock.elapsed_seconds()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from chatapp.launch import data_lock
 from chatapp.launch.heartbeat import pulse_from
 from chatapp.launch.listening import SOCKETS_APPLICATION, listen, serve
+from chatapp.launch.node import require_key_of_site, unless_database_is_away
 from chatapp.launch.supervisor import Child
 from chatapp.launch.watch import become_supervisor
 from chatapp.ops.redis_server import require_usable_redis
@@ -17,6 +18,7 @@ def main(arguments: list[str]) -> None:
     """Serve sockets on SOCKET_PORT. `--fd N`: on a socket inherited from the supervisor."""
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     require_usable_redis()
+    unless_database_is_away(require_key_of_site)
     if arguments[:1] == ["--fd"]:
         inherited = socket.socket(fileno=int(arguments[1]))
         serve(inherited, application=SOCKETS_APPLICATION, pulse=pulse_from(arguments))

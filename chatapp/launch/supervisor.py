@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatapp.launch import heartbeat
-from chatapp.launch.heartbeat import Pulses, Undertaker
+from chatapp.launch.heartbeat import HungProcessKiller, Pulses
 from chatapp.launch.orphans import end_with_parent
 from chatapp.lib import clock
 
@@ -86,7 +86,7 @@ class Supervisor:
         self._to_replace: deque[Child] = deque()
         self._replacing: _Replacement | None = None
         self._pulses = Pulses()
-        self._undertaker = Undertaker()
+        self._hung_process_killer = HungProcessKiller()
         self._is_unusable = False
 
     def run(self) -> int:
@@ -99,7 +99,7 @@ class Supervisor:
         received: set[int] = set()
         while not (received & {signal.SIGTERM, signal.SIGINT} or self._is_unusable):
             if signal.SIGHUP in received:
-                log.info("Replacing every process, one after the other.")
+                log.info("Replacing all processes, one at a time.")
                 self._to_replace = deque(self._children)
             self._check_all()
             received = set() if self._is_unusable else self._wait(read_end)
@@ -134,17 +134,17 @@ class Supervisor:
                 continue
             number = child.process.pid
             is_ending = self._replacing is not None and self._replacing.old is child.process
-            # A stopping process doesn't beat any more; give it its stop timeout.
+            # A stopping process sends no heartbeats; give it its stop timeout.
             patience = self._stop_seconds if is_ending and not child.renews_itself else 0.0
             is_hung = self._pulses.is_overdue(number, started_at=child.started_at, patience_seconds=patience)
-            if is_hung and self._undertaker.end(number):
-                log.error("%s does not answer any more and is replaced.", child.name)
+            if is_hung and self._hung_process_killer.kill(number):
+                log.error("%s stopped responding; replacing it.", child.name)
 
     def _handle_exit(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else 0
         if child.process is not None:
             self._pulses.forget(child.process.pid)
-            self._undertaker.forget(child.process.pid)
+            self._hung_process_killer.forget(child.process.pid)
         is_first = not child.has_been_well
         child.has_been_well = child.has_been_well or now - child.started_at >= WELL_AFTER_SECONDS
         if code == UNUSABLE_SETTINGS and is_first:
@@ -198,6 +198,6 @@ class Supervisor:
             self._wait(read_end, seconds=seconds)
         late = [child for child in self._children if child.is_running()]
         for child in late:
-            log.error("%s did not end in time and is killed.", child.name)
+            log.error("%s did not stop in time; killing it.", child.name)
             child.send(signal.SIGKILL)
         return 1 if late else 0

@@ -24,7 +24,9 @@ from chatapp.lib.errors import (
     Unauthenticated,
     Unavailable,
 )
+from chatapp.lib.full_disk import StorageFull, is_full_disk
 from chatapp.lib.http_refusals import MethodNotAllowed, NotAcceptable, UnsupportedMediaType
+from chatapp.lib.sentences import Sentence, foreign_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +64,9 @@ def expected_error(error: Exception) -> AppError | None:
             # An exhausted connection pool is an OperationalError, too.
             logger.warning("Database unavailable: %s", type(error).__name__)
             return Unavailable()
+        case OSError() if is_full_disk(error):
+            logger.error("The disk is full.")
+            return StorageFull()
         case exceptions.Throttled():
             return RateLimited(retry_after=math.ceil(getattr(error, "wait", None) or 1))
         case exceptions.ValidationError():
@@ -73,9 +78,9 @@ def expected_error(error: Exception) -> AppError | None:
             return found() if found is not None else None
 
 
-def _field_errors(detail: object) -> dict[str, list[str]]:
+def _field_errors(detail: object) -> dict[str, list[Sentence]]:
     """Return messages by field: `outer.inner` for nested fields, `body` for messages without a field."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Sentence]] = {}
     pending: list[tuple[str, object]] = [("", detail)]
     while pending:
         name, value = pending.pop(0)
@@ -84,7 +89,7 @@ def _field_errors(detail: object) -> dict[str, list[str]]:
         elif isinstance(value, list):
             pending += [(name, inner) for inner in value]
         else:
-            found.setdefault(name or "body", []).append(str(value))
+            found.setdefault(name or "body", []).append(foreign_sentence(str(value)))
     return found
 
 

@@ -1,7 +1,7 @@
 """Rate limit for one person's changes, over all their sockets and requests in this process.
 
 One bucket covers every change that is stored or published: edits, deletions, reactions, pins, saved messages, titles,
-pictures, joining, leaving, inviting, new chats, roles. Sends have their own bucket (chats/live).
+pictures, joining, leaving, inviting, new chats, roles. Sends have their own bucket (chats/send_rate.py).
 """
 
 import inspect

@@ -17,7 +17,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def standing_at(moment: datetime) -> Iterator[None]:
+def frozen_at(moment: datetime) -> Iterator[None]:
     """Freeze the clock at `moment` inside the block, for this task only: a demo's past, an import's dates."""
     token = _frozen.set(moment)
     try:

@@ -2,12 +2,19 @@
 
 HTTP responses have `{"errors": ...}` (plus SimpleChatApp's key where it had one); the socket sends an error reply with
 `reason` or `errors`. `errors.code` identifies the kind of failure for programs: docs/errors.md lists all codes.
+
+What leaves here is English, whatever the active language: clients render `faults`, code and data of each sentence, in
+theirs. Pages render the sentences themselves (`str`), in the reader's.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-FieldErrors = Mapping[str, Sequence[str]]
+from django.utils.translation import gettext_lazy as _
+
+from chatapp.lib.sentences import Sentence
+
+FieldErrors = Mapping[str, Sequence[Sentence]]
 
 # Keys of `errors` that are not field names: no field may have one of these names.
 RESERVED_KEYS = frozenset({"code", "detail"})
@@ -24,21 +31,30 @@ class AppError(Exception):
     status = 400
     code = "bad_request"
     reason = "bad_request"
-    sentence = "The request could not be understood."
+    message = Sentence("bad_request", _("The request could not be understood."))
 
-    def __init__(self, sentence: str | None = None, *, legacy: Mapping[str, Any] | None = None) -> None:
-        """`sentence` is the message for people; `legacy` holds SimpleChatApp's keys, sent beside `errors`."""
-        self.sentence = sentence or self.sentence
+    def __init__(self, message: Sentence | None = None, *, legacy: Mapping[str, Any] | None = None) -> None:
+        """`message` is the text for people; `legacy` holds SimpleChatApp's keys, sent beside `errors`."""
+        self.message = message or self.message
         self.legacy = dict(legacy or {})
-        super().__init__(self.sentence)
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """Return the sentence for logs."""
+        return self.message.english
 
     def errors(self) -> dict[str, Any]:
         """Return the value of `errors` in the response."""
-        return {"detail": self.sentence, "code": self.code}
+        return {"detail": self.message.english, "code": self.code}
+
+    def faults(self) -> dict[str, Any]:
+        """Return `faults`: code and data of the sentences in `errors`; nothing where `errors.code` says it all."""
+        is_usual = self.message is type(self).message
+        return {} if is_usual else {"faults": {"detail": [self.message.payload()]}}
 
     def body(self) -> dict[str, Any]:
         """Return the HTTP body."""
-        return {**self.legacy, "errors": self.errors()}
+        return {**self.legacy, "errors": self.errors(), **self.faults()}
 
     def headers(self) -> dict[str, str]:
         """Return the HTTP headers."""
@@ -46,7 +62,7 @@ class AppError(Exception):
 
     def socket_response(self) -> dict[str, Any]:
         """Return the `response` of the socket's error reply."""
-        return {"reason": self.reason, "errors": self.errors()}
+        return {"reason": self.reason, "errors": self.errors(), **self.faults()}
 
 
 class BadRequest(AppError):
@@ -59,11 +75,11 @@ class EmptyInviteList(BadRequest):
     """None of the listed people can be invited (HTTP 400)."""
 
     code = "empty_invite_list"
-    sentence = "Empty invite list"
+    message = Sentence("empty_invite_list", _("Empty invite list"))
 
-    def __init__(self, sentence: str | None = None) -> None:
-        """`sentence` may name the people."""
-        super().__init__(sentence, legacy={"reason": type(self).sentence})
+    def __init__(self, message: Sentence | None = None) -> None:
+        """`message` may name the people."""
+        super().__init__(message, legacy={"reason": EmptyInviteList.message.english})
 
 
 class Unauthenticated(AppError):
@@ -72,7 +88,7 @@ class Unauthenticated(AppError):
     status = 401
     code = "unauthenticated"
     reason = "Unauthenticated"
-    sentence = "Unauthenticated"
+    message = Sentence("unauthenticated", _("Unauthenticated"))
 
 
 class InvalidToken(Unauthenticated):
@@ -91,7 +107,7 @@ class WrongCredentials(Unauthenticated):
     """Unknown email or wrong password; the response doesn't reveal which (HTTP 401)."""
 
     code = "wrong_credentials"
-    sentence = "Unauthorized"
+    message = Sentence("wrong_credentials", _("Unauthorized"))
 
 
 class Forbidden(AppError):
@@ -100,7 +116,7 @@ class Forbidden(AppError):
     status = 403
     code = "forbidden"
     reason = "Forbidden"
-    sentence = "Forbidden"
+    message = Sentence("forbidden", _("Forbidden"))
 
     def body(self) -> dict[str, Any]:
         """Return SimpleChatApp's `error` key beside `errors`."""
@@ -111,7 +127,18 @@ class NotAccepting(Forbidden):
     """The person accepts no direct messages, or none from you; the response doesn't reveal which (HTTP 403)."""
 
     code = reason = "not_accepting"
-    sentence = "This person does not accept direct messages."
+    message = Sentence("not_accepting", _("This person does not accept direct messages."))
+
+    def body(self) -> dict[str, Any]:
+        """Return the body with `reason`."""
+        return {"reason": self.reason, **super().body()}
+
+
+class PostingRestricted(Forbidden):
+    """An announcement chat: only its owner and moderators post; other members reply in threads (HTTP 403)."""
+
+    code = reason = "posting_restricted"
+    message = Sentence("posting_restricted", _("Only the owner and moderators post here. You can reply in threads."))
 
     def body(self) -> dict[str, Any]:
         """Return the body with `reason`."""
@@ -129,7 +156,7 @@ class NotFound(AppError):
 
     status = 404
     code = reason = "not_found"
-    sentence = "Not found"
+    message = Sentence("not_found", _("Not found"))
 
 
 class Invalid(AppError):
@@ -137,7 +164,7 @@ class Invalid(AppError):
 
     status = 422
     code = reason = "invalid"
-    sentence = "Some fields are not valid."
+    message = Sentence("invalid", _("Some fields are not valid."))
 
     def __init__(self, fields: FieldErrors) -> None:
         """`fields`: field name -> list of messages."""
@@ -148,11 +175,19 @@ class Invalid(AppError):
 
     def errors(self) -> dict[str, Any]:
         """Return the messages by field and the code."""
-        return {**self.fields, "code": self.code}
+        return {**{name: [one.english for one in said] for name, said in self.fields.items()}, "code": self.code}
+
+    def first_fault(self) -> Sentence:
+        """Return the first message, where only one is shown."""
+        return next(one for said in self.fields.values() for one in said)
+
+    def faults(self) -> dict[str, Any]:
+        """Return code and data of every message by field."""
+        return {"faults": {name: [one.payload() for one in said] for name, said in self.fields.items()}}
 
     def socket_response(self) -> dict[str, Any]:
         """Return SimpleChatApp's `{"errors": {...}}`."""
-        return {"errors": self.errors()}
+        return {"errors": self.errors(), **self.faults()}
 
 
 class RateLimited(AppError):
@@ -163,20 +198,23 @@ class RateLimited(AppError):
 
     status = 429
     code = reason = "rate_limited"
-    sentence = "Too many requests. Please wait a moment."
+    message = Sentence("rate_limited", _("Too many requests. Please wait a moment."))
 
-    def __init__(self, *, retry_after: int) -> None:
-        """`retry_after`: seconds until the next attempt is allowed."""
+    def __init__(self, *, retry_after: int, limit: int = 0) -> None:
+        """`retry_after`: seconds until the next attempt is allowed; `limit`: the size of the budget, if it is known."""
         super().__init__()
         self.retry_after = max(1, retry_after)
+        self.limit = limit
 
     def headers(self) -> dict[str, str]:
-        """Return the headers with `Retry-After`."""
-        return {**super().headers(), "Retry-After": str(self.retry_after)}
+        """Return the headers with `Retry-After`, and the state of the exhausted budget."""
+        seconds = str(self.retry_after)
+        budget = {"RateLimit-Limit": str(self.limit), "RateLimit-Remaining": "0", "RateLimit-Reset": seconds}
+        return {**super().headers(), "Retry-After": seconds, **(budget if self.limit else {})}
 
     def socket_response(self) -> dict[str, Any]:
         """Return `reason`, `retry_after` and `errors`."""
-        return {"reason": self.reason, "retry_after": self.retry_after, "errors": self.errors()}
+        return {"retry_after": self.retry_after, **super().socket_response()}
 
 
 class Unavailable(AppError):
@@ -184,7 +222,7 @@ class Unavailable(AppError):
 
     status = 503
     code = reason = "unavailable"
-    sentence = "The service is unavailable right now. Please try again in a moment."
+    message = Sentence("unavailable", _("The service is unavailable right now. Please try again in a moment."))
     retry_after = 2
 
     def headers(self) -> dict[str, str]:
@@ -197,4 +235,4 @@ class InternalError(AppError):
 
     status = 500
     code = reason = "internal_error"
-    sentence = "Something went wrong."
+    message = Sentence("internal_error", _("Something went wrong."))

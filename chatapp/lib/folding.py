@@ -1,6 +1,6 @@
 """Fold names for search: `nunez` finds Núñez, `lukasz` Łukasz, `angstrom` Ångström.
 
-`static/js/lib/folding.js` does the same; both are tested against chatapp/tests/folded_names.json.
+`static/js/lib/folding.js` does the same.
 """
 
 import unicodedata
@@ -9,7 +9,7 @@ import unicodedata
 MAX_TEXT_CHARACTERS, MAX_FOLDED_CHARACTERS = 400, 400
 
 # Letters that don't decompose into a letter and a mark, and their replacement on other keyboards.
-_LETTERS = str.maketrans(
+LETTERS = str.maketrans(
     {
         "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
         "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "ŋ": "n", "Ŋ": "n",
@@ -26,7 +26,7 @@ def folded(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text[:MAX_TEXT_CHARACTERS])
     plain = "".join(sign for sign in decomposed if unicodedata.category(sign) not in ("Mn", "Cf"))
-    lowered = plain.translate(_LETTERS).lower().translate(_LETTERS)
+    lowered = plain.translate(LETTERS).lower().translate(LETTERS)
     # Lowercasing can add a mark (İ). NFC recomposes what is still decomposed (Hangul).
     unmarked = "".join(sign for sign in lowered if unicodedata.category(sign) != "Mn")
     return unicodedata.normalize("NFC", unmarked)[:MAX_FOLDED_CHARACTERS]

@@ -64,8 +64,8 @@ class TrustedProxies:
             return
         self._has_warned = True
         log.warning(
-            "X-Forwarded-For from %s is not believed. If that is your proxy, add it to TRUSTED_PROXIES: until then "
-            "everyone seems to come from its address, and rate limits by address hit all of them together.",
+            "Ignoring X-Forwarded-For from %s. If that is your proxy, add it to TRUSTED_PROXIES: until then "
+            "everyone appears to come from its address and shares its rate limits.",
             peer,
         )
 

@@ -1,8 +1,10 @@
 """Errors at the HTTP level, raised before any endpoint runs, and errors as JSON responses."""
 
 from django.http import JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from chatapp.lib.errors import AppError, BadRequest, Forbidden, InternalError, NotFound, Unauthenticated
+from chatapp.lib.sentences import Sentence, program_sentence
 
 NOT_KEPT = {"Cache-Control": "private, no-store"}
 
@@ -11,7 +13,7 @@ class UnknownHost(BadRequest):
     """The `Host` header is not one of this site's (HTTP 400)."""
 
     code = "unknown_host"
-    sentence = "This host is not served here."
+    message = program_sentence("unknown_host", "This host is not served here.")
 
 
 class MethodNotAllowed(AppError):
@@ -19,7 +21,7 @@ class MethodNotAllowed(AppError):
 
     status = 405
     code = reason = "method_not_allowed"
-    sentence = "This endpoint does not support this method."
+    message = program_sentence("method_not_allowed", "This endpoint does not support this method.")
 
 
 class NotAcceptable(AppError):
@@ -27,7 +29,7 @@ class NotAcceptable(AppError):
 
     status = 406
     code = reason = "not_acceptable"
-    sentence = "Only JSON is available."
+    message = program_sentence("not_acceptable", "Only JSON is available.")
 
 
 class LengthRequired(AppError):
@@ -35,7 +37,7 @@ class LengthRequired(AppError):
 
     status = 411
     code = reason = "length_required"
-    sentence = "The body needs a Content-Length."
+    message = program_sentence("length_required", "The body needs a Content-Length.")
 
 
 class TooLarge(AppError):
@@ -43,7 +45,10 @@ class TooLarge(AppError):
 
     status = 413
     code = reason = "too_large"
-    sentence = "The body is too large."
+    message = program_sentence("too_large", "The body is too large.")
+
+
+FILE_TOO_LARGE = Sentence("file_too_large", _("The file is too large: %(size)s at most."))
 
 
 class UriTooLong(AppError):
@@ -51,7 +56,7 @@ class UriTooLong(AppError):
 
     status = 414
     code = reason = "uri_too_long"
-    sentence = "This address is too long."
+    message = program_sentence("uri_too_long", "This address is too long.")
 
 
 class UnsupportedMediaType(AppError):
@@ -59,9 +64,10 @@ class UnsupportedMediaType(AppError):
 
     status = 415
     code = reason = "unsupported_media_type"
-    sentence = "The body must be JSON."
+    message = program_sentence("unsupported_media_type", "The body must be JSON.")
 
 
+_REFUSED = program_sentence("refused", "The request was refused.")
 _BY_STATUS: tuple[type[AppError], ...] = (
     Unauthenticated,
     Forbidden,
@@ -84,4 +90,4 @@ def refusal_of(status: int) -> AppError:
     """Return the error for an HTTP status."""
     if status >= InternalError.status:
         return InternalError()
-    return next((kind() for kind in _BY_STATUS if kind.status == status), BadRequest("The request was refused."))
+    return next((kind() for kind in _BY_STATUS if kind.status == status), BadRequest(_REFUSED))

@@ -12,9 +12,12 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from chatapp.lib import pictures
-from chatapp.lib.body_limits import is_too_large, takes_picture
+from chatapp.lib.body_limits import found_no_space, is_too_large, takes_file, takes_picture
 from chatapp.lib.errors import CODE_HEADER
-from chatapp.lib.http_refusals import LengthRequired, TooLarge, UnknownHost, refusal_answer, refusal_of
+from chatapp.lib.file_size import readable_size
+from chatapp.lib.full_disk import StorageFull
+from chatapp.lib.http_refusals import FILE_TOO_LARGE, LengthRequired, TooLarge, UnknownHost, refusal_answer, refusal_of
+from chatapp.lib.sentences import Sentence
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,8 +25,17 @@ API_PREFIX = "/api/"
 # An incoming request id is accepted only if it is safe in a log line.
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CORS_METHODS = "GET, POST, PUT, PATCH, DELETE"
-_CORS_HEADERS = "authorization, content-type, x-csrftoken, x-request-id"
-_CORS_EXPOSED = f"X-Request-Id, Retry-After, {CODE_HEADER}"
+_CORS_HEADERS = (
+    "authorization, content-type, idempotency-key, if-none-match, tus-resumable, upload-checksum, upload-length, "
+    "upload-metadata, upload-offset, x-csrftoken, x-request-id"
+)
+_CORS_EXPOSED = (
+    f"X-Request-Id, Retry-After, {CODE_HEADER}, ETag, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, "
+    "X-API-Version, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Offset, "
+    "Upload-Length, Upload-Expires, Upload-Piece-Size"
+)
+# Rises only with a version that breaks clients: docs/api-changelog.md.
+API_VERSION = "1"
 _PREFLIGHT_SECONDS = 600
 
 
@@ -56,6 +68,7 @@ class ApiMiddleware:
         if not request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
         response = self._answer(request)
+        response.headers["X-API-Version"] = API_VERSION
         _add_cors_headers(request, response)
         return response
 
@@ -102,11 +115,21 @@ def _refused_host(request: HttpRequest) -> HttpResponse | None:
 
 
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
+    if found_no_space(request):
+        return refusal_answer(StorageFull())
     if is_too_large(request):
-        return refusal_answer(TooLarge(pictures.TOO_LARGE if takes_picture(request.path_info) else None))
+        return refusal_answer(TooLarge(_too_large(request.path_info)))
     if "Transfer-Encoding" in request.headers:
         # DRF treats a body without a length as empty.
         return refusal_answer(LengthRequired())
+    return None
+
+
+def _too_large(path: str) -> Sentence | None:
+    if takes_picture(path):
+        return pictures.TOO_LARGE
+    if takes_file(path):
+        return FILE_TOO_LARGE(size=readable_size(settings.FILE_MAX_BYTES))
     return None
 
 

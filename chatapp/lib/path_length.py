@@ -27,7 +27,7 @@ class PathLengthMiddleware:
             return refusal_answer(refusal)
         headers = {**refusal.headers(), **NOT_KEPT}
         return HttpResponse(
-            refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8", headers=headers
+            refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8", headers=headers
         )
 
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from chatapp.lib.errors import BadRequest, Invalid, NotFound
 from chatapp.lib.inputs import BLANK, number_of
 from chatapp.lib.pictures import CONTENT_TYPE, read_image
+from chatapp.lib.sentences import program_sentence
 
 # The name changes with the picture, so a cached response never becomes stale.
 _A_YEAR = "private, max-age=31536000, immutable"
@@ -33,6 +34,11 @@ class PictureNegotiation(BaseContentNegotiation):
         return renderer, renderer.media_type or ""
 
 
+_NOT_A_FORM = program_sentence(
+    "not_a_form", "The body must be multipart/form-data, with a file in the field `picture`."
+)
+
+
 def picture_in(request: Request) -> BinaryIO:
     """Return the file of the field `picture` of a multipart body.
 
@@ -41,7 +47,7 @@ def picture_in(request: Request) -> BinaryIO:
     try:
         upload = request.FILES.get("picture")
     except ParseError as error:
-        raise BadRequest("The body must be multipart/form-data, with a file in the field `picture`.") from error
+        raise BadRequest(_NOT_A_FORM) from error
     if upload is None:
         raise Invalid({"picture": [BLANK]})
     return cast("BinaryIO", upload)

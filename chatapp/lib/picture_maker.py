@@ -64,7 +64,7 @@ def _square(image: Image.Image, size: int) -> bytes:
         # 16-bit gray: Pillow's own conversion clips values above 255.
         small = small.convert("I").point(lambda grey: grey / 257 + 0.5).convert("L")
         has_alpha = False
-    small = _in_srgb(small, image.info.get("icc_profile"))
+    small = in_srgb(small, image.info.get("icc_profile"))
     plain = Image.new("RGBA" if has_alpha else "RGB", (size, size))
     plain.paste(small.convert(plain.mode))
     output = io.BytesIO()
@@ -72,7 +72,7 @@ def _square(image: Image.Image, size: int) -> bytes:
     return output.getvalue()
 
 
-def _in_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+def in_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
     """Convert the image from its ICC profile to sRGB. A broken profile is ignored."""
     if not icc or len(icc) > MAX_PROFILE_BYTES:
         return image

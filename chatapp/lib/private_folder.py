@@ -14,20 +14,23 @@ class OpenToOthers(Exception):
     """A path is accessible to other accounts; the message says which and what to do."""
 
 
-def make_private(folder: Path) -> None:
+def make_private(folder: Path, *, passable: tuple[str, ...] = (), group: int | None = None) -> None:
     """Create the folder if it is missing, and remove other accounts' access to it and its entries.
 
+    Members of `group` may pass through the folder and its entries `passable`, to what they may read further inside.
     Errors: OpenToOthers when that fails or the folder is shared on purpose; OSError when it can't be created.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mode = folder.stat().st_mode
     if mode & stat.S_ISVTX or folder == folder.parent:
         raise OpenToOthers(f"{folder} is shared by all accounts of this machine: name a folder in it")
-    if mode & OTHERS:
+    ways = {path for path in (folder, *(folder / name for name in passable)) if _is_way_of(path, group)}
+    if mode & OTHERS and folder not in ways:
         _close_to_others(folder)
     for entry in _entries(folder):
         try:
-            _close_to_others(entry)
+            if entry not in ways:
+                _close_to_others(entry)
         except OpenToOthers:
             # Another account's file is unreachable in the private folder, but a link leads out of it.
             if entry.is_symlink():
@@ -47,6 +50,15 @@ def _is_open(path: Path) -> bool:
         return bool(path.stat().st_mode & OTHERS)
     except FileNotFoundError:
         return False
+
+
+def _is_way_of(path: Path, group: int | None) -> bool:
+    """Return whether no one but the group may do anything, and the group nothing but pass."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_gid == group and found.st_mode & OTHERS == stat.S_IXGRP
 
 
 def _close_to_others(path: Path) -> None:

@@ -2,12 +2,48 @@
 
 import math
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NamedTuple
 
 from chatapp.lib import clock
 from chatapp.lib.errors import RateLimited
 
 # Above this, full buckets are removed: a full bucket is equivalent to none.
 _MAX_BUCKETS = 10_000
+
+
+class Budget(NamedTuple):
+    """A budget after a request acquired from it.
+
+    Units: `reset_seconds` until it is full again.
+    """
+
+    limit: int
+    remaining: int
+    reset_seconds: float
+
+
+_noted: ContextVar[list[Budget] | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noting_budgets() -> Iterator[list[Budget]]:
+    """Collect the budgets that the block acquires from, for its response."""
+    budgets: list[Budget] = []
+    token = _noted.set(budgets)
+    try:
+        yield budgets
+    finally:
+        _noted.reset(token)
+
+
+def note_budget(budget: Budget) -> None:
+    """Add a budget to those of the current request, if there is one."""
+    noted = _noted.get()
+    if noted is not None:
+        noted.append(budget)
 
 
 class TokenBuckets:
@@ -43,11 +79,12 @@ class TokenBuckets:
             wait_seconds = max(0.0, (1 - tokens) / per_second)
             if wait_seconds > within_seconds:
                 self._buckets[key] = (tokens, now)
-                raise RateLimited(retry_after=math.ceil(wait_seconds - within_seconds))
+                raise RateLimited(retry_after=math.ceil(wait_seconds - within_seconds), limit=burst)
             self._buckets[key] = (tokens - 1, now)
+        note_budget(Budget(burst, max(0, int(tokens - 1)), (burst - tokens + 1) / per_second))
         return wait_seconds
 
-    def give_back(self, key: object) -> None:
+    def release(self, key: object) -> None:
         """Return the token of an unused reservation."""
         with self._lock:
             if key in self._buckets:

@@ -40,6 +40,17 @@ def skeleton(text: str) -> str:
     return unicodedata.normalize("NFD", shown.translate(_prototypes()))[:MAX_SKELETON_CHARACTERS]
 
 
+def caseless_skeleton(text: str) -> str:
+    """Return what `text` looks like whatever its case: equal for `ВОЅЅ` in Cyrillic letters and `boss`.
+
+    Only letters outside ASCII are replaced before the case is folded, so `Ian` and `Lan` differ.
+    Units: as those of `skeleton`.
+    """
+    decomposed = unicodedata.normalize("NFD", " ".join(text[:MAX_TEXT_CHARACTERS].split()))
+    latin = "".join(sign if sign.isascii() else _same_case_prototype(sign) for sign in decomposed)
+    return skeleton(latin.casefold())
+
+
 def is_same_spelling(one: str, other: str) -> bool:
     """Say whether two names are one name, as two people may have it: whatever the case and the keyboard's marks."""
     return _spelling(one) == _spelling(other)
@@ -52,6 +63,12 @@ def _spelling(text: str) -> str:
 
 def _is_shown(sign: str) -> bool:
     return unicodedata.category(sign) != "Cf" and sign not in VARIATION_SELECTORS
+
+
+def _same_case_prototype(sign: str) -> str:
+    prototype = _prototypes().get(ord(sign), sign)
+    # The table has one prototype for l, I and 1.
+    return prototype.replace("l", "I") if sign.isupper() else prototype
 
 
 @cache

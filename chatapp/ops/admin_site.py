@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class StaffSite(AdminSite):
@@ -16,10 +17,7 @@ class StaffSite(AdminSite):
     can be revoked like any other. A signed-in user who isn't staff gets 404 on every admin page.
     """
 
-    site_header = f"{settings.SITE_NAME} administration"
-    site_title = f"{settings.SITE_NAME} administration"
-    index_title = "Administration"
-    site_url = "/chats"
+    index_title = _("Administration")
     enable_nav_sidebar = True
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
@@ -40,27 +38,28 @@ class StaffSite(AdminSite):
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
         if request.user.is_authenticated:
-            return HttpResponseRedirect("/admin/")
+            return HttpResponseRedirect(reverse("admin:index"))
         return HttpResponseRedirect(_sign_in_address(request))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Redirect the POST to /signout, which also ends the device session (307 keeps method and body)."""
         return (
-            HttpResponseRedirect("/signout", preserve_request=True)
+            HttpResponseRedirect(reverse("sign_out"), preserve_request=True)
             if request.method == "POST"
-            else HttpResponseRedirect("/")
+            else HttpResponseRedirect(reverse("home"))
         )
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Redirect to the site's own page, which also signs out the other devices."""
-        return HttpResponseRedirect("/settings/password")
+        return HttpResponseRedirect(reverse("password"))
 
     def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Redirect to the admin: the site's own page is used instead."""
-        return HttpResponseRedirect("/admin/")
+        return HttpResponseRedirect(reverse("admin:index"))
 
 
 def _sign_in_address(request: HttpRequest) -> str:
     """Return /signin with `next` set to the requested admin page, never to a `next` from the request."""
-    next_path = request.get_full_path() if not request.path.startswith("/admin/login") else "/admin/"
-    return f"{settings.LOGIN_URL}?{urlencode({'next': next_path})}"
+    asked_for_login = request.path.startswith(reverse("admin:login"))
+    next_path = reverse("admin:index") if asked_for_login else request.get_full_path()
+    return f"{reverse('sign_in')}?{urlencode({'next': next_path})}"

@@ -2,8 +2,15 @@
 
 from django.contrib.admin.apps import AdminConfig
 
+from chatapp.ops.staff.field_labels import label_fields
+
 
 class StaffAdminConfig(AdminConfig):
     """`django.contrib.admin` with `StaffSite` as its site."""
 
     default_site = "chatapp.ops.admin_site.StaffSite"
+
+    def ready(self) -> None:
+        """Name the columns before the admins are made of them."""
+        label_fields()
+        super().ready()

@@ -22,7 +22,7 @@ def dashboard_state() -> dict[str, Any]:
     Shape: `figures` are display texts, everything else is machine-readable; errors are newest first.
     Queries: 3 (a probe and two for jobs), and two cache reads.
     """
-    processes, is_whole = snapshots.everyone_reachable()
+    processes, is_whole = snapshots.reachable_processes()
     gauges = _summed(processes, "gauges")
     rates = _summed(processes, "rates")
     errors = sorted((error for each in processes for error in each["errors"]), key=lambda e: e["at"], reverse=True)

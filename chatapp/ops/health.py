@@ -23,7 +23,7 @@ def database_responds() -> bool:
             cursor.execute("SELECT 1")
             cursor.fetchone()
     except DatabaseFailure as error:
-        log.warning("The database does not answer: %s", error)
+        log.warning("The database is not responding: %s", error)
         return False
     return True
 
@@ -35,7 +35,7 @@ def redis_state() -> str:
     try:
         cache.get("ops:probe")
     except Exception as error:  # noqa: BLE001 - the edge of a probe: any error means "down"
-        log.warning("Redis does not answer: %s", error)
+        log.warning("Redis is not responding: %s", error)
         return "down"
     return "ok"
 

@@ -109,7 +109,7 @@ class LostBusInOneLine(logging.Filter):
 class RefusedHandshakes(logging.Filter):
     """Drops the error that uvicorn logs after each handshake that was refused with an HTTP status.
 
-    uvicorn doesn't recognize such a response. Anyone can send bad handshakes; chatapp.realtime.handshake logs why.
+    uvicorn doesn't recognize such a response. Anyone can send bad handshakes; chatapp.realtime.wire.handshake logs why.
     """
 
     MESSAGE = "ASGI callable returned without completing handshake."

@@ -32,7 +32,7 @@ class _Processes(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield one family per total and gauge."""
-        processes, _ = snapshots.everyone_reachable()
+        processes, _ = snapshots.reachable_processes()
         for name in sorted({name for each in processes for name in each["totals"]}):
             total = CounterMetricFamily(_metric(name), counters.TOTALS.get(name, name), labels=["process"])
             for each in processes:

@@ -84,10 +84,10 @@ def publish() -> None:
     cache.set(INDEX_KEY, alive, 24 * 3_600)
 
 
-def everyone() -> list[Snapshot]:
+def all_processes() -> list[Snapshot]:
     """Return a snapshot of every live process, with a fresh one of this process.
 
-    Errors: any error of an unreachable cache; `everyone_reachable` handles it.
+    Errors: any error of an unreachable cache; `reachable_processes` handles it.
     """
     own = capture()
     names = [name for name in (cache.get(INDEX_KEY) or []) if name != own["process"]]
@@ -95,10 +95,10 @@ def everyone() -> list[Snapshot]:
     return [own, *(others[key] for key in sorted(others))]
 
 
-def everyone_reachable() -> tuple[list[Snapshot], bool]:
+def reachable_processes() -> tuple[list[Snapshot], bool]:
     """Return the snapshots and whether the cache was reachable; without it, only this process's own."""
     try:
-        return everyone(), True
+        return all_processes(), True
     except Exception:  # noqa: BLE001 - the dashboard must work without the cache, whatever its error
         return [capture()], False
 
@@ -120,11 +120,11 @@ class _Heartbeat(threading.Thread):
                 publish()
             except Exception as error:  # noqa: BLE001 - the edge of a thread: an error would end it silently
                 if not failing:
-                    log.warning("The cache cannot be written, so other processes do not see this one: %s", error)
+                    log.warning("Cannot write to the cache, so other processes do not see this one: %s", error)
                 failing = True
             else:
                 if failing:
-                    log.info("The cache can be written again.")
+                    log.info("Writing to the cache works again.")
                 failing = False
 
 

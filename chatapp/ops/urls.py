@@ -12,5 +12,5 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("admin/dashboard/", admin.site.admin_view(dashboard_page), name="dashboard"),
-    path("admin/dashboard/state", dashboard_json, name="dashboard-state"),
+    path("admin/dashboard/state", dashboard_json, name="dashboard_state"),
 ]

@@ -5,15 +5,18 @@ import marshal
 import secrets
 from collections import OrderedDict
 from datetime import date
+from itertools import count
 from threading import Lock
 from typing import Any, cast
 
 from django import template
 from django.forms import BaseForm
-from django.template import Context, Node
+from django.template import Context, Node, NodeList
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from chatapp.lib import clock
 
@@ -21,9 +24,16 @@ register = template.Library()
 
 # About 2 KB each. Templates were three quarters of a page of 40 messages (docs/performance.md, "Pages").
 MAX_KEPT = 8_000
-Key = tuple[str, bytes, date]
+# The reader's language, time zone and day: what a page says beside its inputs.
+Reader = tuple[str, str, date]
+Key = tuple[str, bytes, Reader]
+# Templates can't name what starts with an underscore.
+_READER_KEY = "_reader"
+# Readers for which one use of the tag stores its result: the languages, each in a few time zones.
+_MAX_READERS = 32
 _kept: OrderedDict[Key, SafeString] = OrderedDict()
 _lock = Lock()
+_part_numbers = count()
 # Placeholder for a form's CSRF token. Secret, because a message that contained it would get the token, too.
 _TOKEN_HOLE = secrets.token_hex(32)
 
@@ -32,60 +42,132 @@ _TOKEN_HOLE = secrets.token_hex(32)
 def _rendered_tag(parser: Parser, token: Token) -> Node:
     """`{% cached_fragment "partial.html" name=value … %}`: include a partial that depends only on these inputs.
 
-    The inputs are plain data (or a form, cached while it is unbound). With the day they are the cache key, so an entry
-    is never stale: an edited message, a new name or a new day ("14:05" becomes "12 Nov 14:05") is another key. The
-    partial may contain forms: the CSRF token is filled in each time.
+    The inputs are plain data (or a form, cached while it is unbound). With the reader's language, time zone and day
+    they are the cache key, so an entry is never stale: an edited message, a new name or a new day ("14:05" becomes
+    "12 Nov 14:05") is another key. The partial may contain forms: the CSRF token is filled in each time.
     """
     _, template_name, *given = token.split_contents()
+    return _Fragment(parser.compile_filter(template_name), _inputs_of(given, parser))
+
+
+@register.tag(name="cached_part")
+def _part_tag(parser: Parser, token: Token) -> Node:
+    """`{% cached_part name=value … %}…{% endcached_part %}`: the same for a part that stays where it is.
+
+    What is inside sees these inputs and nothing else of the page, as a partial does.
+    """
+    _, *given = token.split_contents()
+    inputs = _inputs_of(given, parser)
+    nodes = parser.parse(("endcached_part",))
+    parser.delete_first_token()
+    return _Part(nodes, inputs)
+
+
+def _inputs_of(given: list[str], parser: Parser) -> dict[str, FilterExpression]:
     inputs = token_kwargs(given, parser)
     if given:
-        raise template.TemplateSyntaxError(f"'cached_fragment' takes a template and name=value, not {' '.join(given)}")
-    return _Rendered(parser.compile_filter(template_name), inputs)
+        raise template.TemplateSyntaxError(f"A cached fragment or part takes name=value, not {' '.join(given)}")
+    return inputs
 
 
-class _Rendered(Node):
-    """One use of the tag. With constant inputs (an icon) the node stores its own result for the day."""
+class _Cached(Node):
+    """One use of a tag. With constant inputs (an icon) the node stores its own results."""
 
-    def __init__(self, template_name: FilterExpression, inputs: dict[str, FilterExpression]) -> None:
-        self._template_name = template_name
-        self._inputs = inputs
-        self._is_constant = all(map(_is_constant, [template_name, *inputs.values()]))
-        self._known: tuple[date, SafeString] | None = None
+    _is_constant: bool
+    _inputs: dict[str, FilterExpression]
+
+    def __init__(self) -> None:
+        self._known: dict[Reader, SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
-        """Return the cached or newly rendered partial."""
-        today = clock.now().date()
-        if self._known is not None and self._known[0] == today and MAX_KEPT:
-            return self._known[1]
-        name = self._template_name.resolve(context)
-        inputs = {input_name: value.resolve(context) for input_name, value in self._inputs.items()}
-        html = _anew(name, inputs) if any(map(_is_filled, inputs.values())) else _of_state(name, inputs, today)
+        """Return the cached or newly rendered HTML."""
+        reader = _reader_of(context)
+        html = self._known.get(reader) if MAX_KEPT else None
+        if html is None:
+            html = self._html(context, reader)
+            if self._is_constant:
+                if len(self._known) >= _MAX_READERS:
+                    self._known = {}
+                self._known[reader] = html
         if _TOKEN_HOLE in html:
             # Django's own token, only letters and digits.
             return SafeString(html.replace(_TOKEN_HOLE, str(context["csrf_token"])))  # nosec B703
-        if self._is_constant:
-            self._known = (today, html)
         return html
 
+    def _html(self, context: Context, reader: Reader) -> SafeString:
+        name = self._name(context)
+        inputs = {input_name: value.resolve(context) for input_name, value in self._inputs.items()}
+        values = {**inputs, "csrf_token": _TOKEN_HOLE}
+        if any(map(_is_filled, inputs.values())):
+            return self._anew(context, name, values)
+        key = (name, _serialised(inputs), reader)
+        with _lock:
+            known = _kept.get(key)
+            if known is not None:
+                _kept.move_to_end(key)
+                return known
+        html = self._anew(context, name, values)
+        with _lock:
+            _kept[key] = html
+            while len(_kept) > MAX_KEPT:
+                _kept.popitem(last=False)
+        return html
 
-def _of_state(template_name: str, inputs: dict[str, Any], today: date) -> SafeString:
-    key = (template_name, _serialised(inputs), today)
-    with _lock:
-        known = _kept.get(key)
-        if known is not None:
-            _kept.move_to_end(key)
-            return known
-    html = _anew(template_name, inputs)
-    with _lock:
-        _kept[key] = html
-        while len(_kept) > MAX_KEPT:
-            _kept.popitem(last=False)
-    return html
+    def _name(self, context: Context) -> str:
+        raise NotImplementedError
+
+    def _anew(self, context: Context, name: str, values: dict[str, Any]) -> SafeString:
+        raise NotImplementedError
 
 
-def _anew(template_name: str, inputs: dict[str, Any]) -> SafeString:
-    # Typed as str, but Django's backend returns a SafeString.
-    return cast("SafeString", get_template(template_name).render({**inputs, "csrf_token": _TOKEN_HOLE}))
+class _Fragment(_Cached):
+    """A partial."""
+
+    def __init__(self, template_name: FilterExpression, inputs: dict[str, FilterExpression]) -> None:
+        super().__init__()
+        self._template_name = template_name
+        self._inputs = inputs
+        self._is_constant = all(map(_is_constant, [template_name, *inputs.values()]))
+
+    def _name(self, context: Context) -> str:
+        return str(self._template_name.resolve(context))
+
+    def _anew(self, context: Context, name: str, values: dict[str, Any]) -> SafeString:
+        # Typed as str, but Django's backend returns a SafeString.
+        return cast("SafeString", get_template(name).render(values))
+
+
+class _Part(_Cached):
+    """Lines of a template."""
+
+    def __init__(self, nodes: NodeList, inputs: dict[str, FilterExpression]) -> None:
+        super().__init__()
+        self.nodelist = nodes
+        self._inputs = inputs
+        self._is_constant = all(map(_is_constant, inputs.values()))
+        # Two parts of a template may stand in one line.
+        self._number = f"part {next(_part_numbers)}"
+
+    def _name(self, context: Context) -> str:
+        return self._number
+
+    def _anew(self, context: Context, name: str, values: dict[str, Any]) -> SafeString:
+        own = Context(values)
+        with own.bind_template(cast("template.Template", context.template)):
+            return self.nodelist.render(own)
+
+
+def _reader_of(context: Context) -> Reader:
+    # Once per page, in the dictionary at the bottom of its context: a chat page has a hundred fragments.
+    page = context.dicts[0]
+    known: Reader | None = page.get(_READER_KEY)
+    if known is None:
+        known = page[_READER_KEY] = _reader()
+    return known
+
+
+def _reader() -> Reader:
+    return get_language() or "", timezone.get_current_timezone_name(), timezone.localdate(clock.now())
 
 
 def _serialised(inputs: dict[str, Any]) -> bytes:

@@ -30,13 +30,15 @@ class FieldsForm(forms.Form):
 
     name = forms.CharField(label="Name")
     email = forms.EmailField(label="Email")
+    password = forms.CharField(label="Password")
     note = forms.CharField(label="Note", widget=forms.Textarea)
 
 
 def filled_form() -> FieldsForm:
     """Return a valid form."""
     return FieldsForm(
-        {"name": NAMES[ADA], "email": "ada@example.org", "note": "In the workshop until noon."}, auto_id="good-%s"
+        {"name": NAMES[ADA], "email": "ada@example.org", "password": "unused", "note": "In the workshop until noon."},
+        auto_id="good-%s",
     )
 
 

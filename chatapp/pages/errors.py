@@ -1,35 +1,45 @@
 """Error pages. Under /api/ chatapp.lib.middleware replaces them with JSON."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # status: (icon, heading, advice)
-PAGES: Mapping[int, tuple[str, str, str]] = {
-    400: ("circle-alert", "That request made no sense", "Something in it could not be read. Go back and try again."),
-    403: ("lock", "You cannot open this", "Perhaps you left this chat, or were never in it."),
-    404: ("compass", "Page not found", "The address may be mistyped, or what was here is gone."),
-    405: ("circle-alert", "That does not work here", "This address cannot be used in that way."),
-    413: ("circle-alert", "That is too large", "Go back and choose something smaller."),
-    422: ("circle-alert", "Some of it is not valid", "Go back, look through what you filled in and try again."),
-    429: ("clock", "A little too fast", "There were too many tries. Please wait a moment, then try again."),
-    500: ("wrench", "Something broke on our side", "It has been noted. Please try again in a minute."),
-    503: ("wrench", "Back in a moment", "The service cannot answer right now. Please try again shortly."),
+PAGES: Mapping[int, tuple[str, _StrPromise, _StrPromise]] = {
+    400: ("circle-alert", _("Bad request"), _("We couldn’t read this request. Go back and try again.")),
+    403: ("lock", _("You don’t have access"), _("You may have left this chat, or you were never a member.")),
+    404: ("compass", _("Page not found"), _("Check the address. The page may also have been removed.")),
+    405: ("circle-alert", _("Not allowed"), _("This page doesn’t support this kind of request.")),
+    413: ("circle-alert", _("Too large"), _("Go back and choose a smaller file.")),
+    422: (
+        "circle-alert",
+        _("Check what you entered"),
+        _("Some fields aren’t valid. Go back, correct them and try again."),
+    ),
+    429: ("clock", _("Too many requests"), _("Please wait a moment and try again.")),
+    500: ("wrench", _("Something went wrong"), _("The error has been logged. Please try again in a minute.")),
+    503: ("wrench", _("Back in a moment"), _("The service is temporarily unavailable. Please try again shortly.")),
 }
-FOREIGN_HOST = "This site is not served under this address. Whoever runs it lists its addresses in ALLOWED_HOSTS."
+FOREIGN_HOST = _("This site doesn’t use this address. If you run it, add the address to ALLOWED_HOSTS.")
 
 
 def show_error(
-    request: HttpRequest, status: int, *, sentence: str = "", headers: Mapping[str, str] | None = None
+    request: HttpRequest, status: int, *, message: str = "", headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """Render the error page. `sentence` overrides the default advice."""
+    """Render the error page. `message` overrides the default advice."""
     icon, heading, advice = PAGES.get(status, PAGES[400])
-    context = {"status": status, "icon": icon, "heading": heading, "advice": sentence or advice}
+    context = {"status": status, "icon": icon, "heading": heading, "advice": message or advice}
     response = render(request, "error.html", context, status=status)
     for name, value in (headers or {}).items():
         response[name] = value
@@ -38,7 +48,7 @@ def show_error(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: a malformed request, or an unknown host."""
-    return show_error(request, 400, sentence=FOREIGN_HOST if isinstance(exception, DisallowedHost) else "")
+    return show_error(request, 400, message=str(FOREIGN_HOST) if isinstance(exception, DisallowedHost) else "")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -70,7 +80,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if match and getattr(view, "takes_stale_tokens", False):
         if _is_from_own_page(request):
             return match.func(request, *match.args, **match.kwargs)
-        if request.user.is_authenticated and request.path in (settings.LOGIN_URL, "/signup"):
+        if request.user.is_authenticated and match.url_name in ("sign_in", "sign_up"):
             return match.func(request)
     return render(request, "csrf_failure.html", {"status": 403}, status=403)
 

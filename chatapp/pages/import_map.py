@@ -15,6 +15,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.safestring import mark_safe
 
 NAMED_ENDINGS = (".js", ".mjs", ".css")
+# Pages link the one of their language by its hashed name (templates/_language_head.html).
+CATALOGUES = "js/locale/"
 # Only files that scripts refer to by name, not those of the admin and the schema browser.
 NAMED_FOLDERS = ("js/", "css/", "vendor/")
 
@@ -55,7 +57,7 @@ def _present() -> _Map:
         named = {
             name: hashed
             for name, hashed in files.items()
-            if name.endswith(NAMED_ENDINGS) and name.startswith(NAMED_FOLDERS)
+            if name.endswith(NAMED_ENDINGS) and name.startswith(NAMED_FOLDERS) and not name.startswith(CATALOGUES)
         }
         text = _as_json(named)
         source = f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" if text else ""

@@ -8,14 +8,16 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from chatapp.lib.body_limits import is_too_large, takes_picture
+from chatapp.lib.body_limits import found_no_space, is_too_large, takes_picture
 from chatapp.lib.errors import AppError
+from chatapp.lib.full_disk import StorageFull, is_full_disk
 from chatapp.lib.middleware import API_PREFIX
 from chatapp.lib.pictures import TOO_LARGE
-from chatapp.pages.errors import show_error
+from chatapp.pages.errors import PAGES, show_error
 from chatapp.pages.import_map import import_map_source
 
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+# Pictures and voice messages are taken on our own pages.
+PERMISSIONS = "camera=(self), geolocation=(), microphone=(self), payment=(), usb=(), browsing-topics=()"
 PROBES = ("/healthz", "/readyz", "/metrics")
 _DEBUG_PAGES = (HTTPStatus.NOT_FOUND, HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -46,7 +48,7 @@ class SecurityHeadersMiddleware:
         return self._policies[source]
 
 
-class PageDoorMiddleware:
+class PageRequestMiddleware:
     """Refuses page requests for unknown hosts, and oversized forms before their body is read.
 
     The API has its own checks. Probes may use any address of the machine.
@@ -63,9 +65,11 @@ class PageDoorMiddleware:
         # Django checks the host only when a view asks for it, and most don't. The exception leads to handler400.
         if request.path not in PROBES:
             request.get_host()
+        if found_no_space(request):
+            return show_error(request, StorageFull.status, message=str(StorageFull.message))
         if is_too_large(request):
-            sentence = TOO_LARGE if takes_picture(request.path) else ""
-            return show_error(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence=sentence)
+            message = str(TOO_LARGE) if takes_picture(request.path) else ""
+            return show_error(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message=message)
         return self.get_response(request)
 
 
@@ -82,7 +86,11 @@ class ErrorPagesMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Render an AppError; leave other exceptions to Django."""
+        if is_full_disk(exception):
+            exception = StorageFull()
         if not isinstance(exception, AppError) or request.path.startswith(API_PREFIX):
             return None
-        sentence = exception.sentence if exception.sentence != type(exception).sentence else ""
-        return show_error(request, exception.status, sentence=sentence, headers=exception.headers())
+        # The page of a status has advice of its own.
+        is_general = exception.message is type(exception).message and exception.status in PAGES
+        message = "" if is_general else str(exception.message)
+        return show_error(request, exception.status, message=message, headers=exception.headers())

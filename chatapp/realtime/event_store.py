@@ -1,4 +1,4 @@
-"""The hub's interface to the application's database. The application registers its implementation at startup."""
+"""The hub's interface to the application's database. The application passes its implementation to the hub."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from chatapp.realtime.bus import Publication
+from chatapp.realtime.bus.messages import Publication, SessionRevoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +26,18 @@ class Missed:
 class EventStore(Protocol):
     """Blocking queries, run in a database thread."""
 
-    def changed_recently(self) -> dict[str, int]:
-        """Return topic -> last seq of every topic that changed in the last 30 s. Queries: 1."""
+    def changed_since(self, *, seconds: float) -> dict[str, int]:
+        """Return topic -> last seq of every topic that changed in the last `seconds`. Queries: 1."""
         ...
 
     def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> Missed:
         """Return the changes of `topic` after `after_seq`; messages numbered above `after_number` are new."""
         ...
 
-    def live_devices(self, device_ids: Collection[int]) -> set[int]:
-        """Return those of `device_ids` whose session is active. Queries: 1."""
+    def ended_since(self, *, seconds: float) -> list[SessionRevoked]:
+        """Return the device sessions that ended in the last `seconds`. Queries: 1."""
         ...
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         """Return a frame for the personal topic of each of `user_ids` that the change concerns."""
         ...
-
-
-_registered: list[EventStore] = []
-
-
-def register(store: EventStore) -> None:
-    """Register the application's implementation (once, at startup)."""
-    _registered[:] = [store]
-
-
-def registered() -> EventStore:
-    """Return the registered implementation. Errors: IndexError before `register`."""
-    return _registered[0]

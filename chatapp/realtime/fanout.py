@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from chatapp.lib import clock
 from chatapp.ops import counters
-from chatapp.realtime.frames import SharedFrames
-
-if TYPE_CHECKING:
-    from chatapp.realtime.connection import Connection
-    from chatapp.realtime.stream import Subscription
+from chatapp.realtime.connection import Connection
+from chatapp.realtime.subscription import Subscription
+from chatapp.realtime.wire.frames import SharedFrames
 
 BATCH_SECONDS = 0.005
 # A large topic leaves two thirds of the event loop to the others.

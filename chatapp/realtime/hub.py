@@ -1,241 +1,153 @@
-"""One hub per process: it holds the local subscriptions of every topic and is the process's only bus subscriber.
+"""One hub per process: it connects sockets, topics, presence and the bus, and is the bus's only subscriber here.
 
-Source: docs/decisions/004-hub.md (why consumers have no channel-layer channel of their own).
+Source: docs/decisions/004-hub.md (why consumers have no channel-layer channel of their own), 016-hub-parts.md.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Callable
+from typing import Any
 
-from chatapp.ops import counters
-from chatapp.realtime import bus, database, event_store, frames, tasks
-from chatapp.realtime.bus_subscriber import BusSubscriber
-from chatapp.realtime.connection import Connection
+from chatapp.realtime.bus import local, messages
+from chatapp.realtime.bus.health import BusHealth
+from chatapp.realtime.bus.publisher import Publisher
+from chatapp.realtime.bus.subscriber import BusSubscriber
+from chatapp.realtime.connections import Connections
+from chatapp.realtime.event_store import EventStore
+from chatapp.realtime.limits import Limits
 from chatapp.realtime.maintenance import Maintenance
+from chatapp.realtime.personal_topics import PersonalTopics
 from chatapp.realtime.personal_updates import PersonalUpdates
-from chatapp.realtime.presence import Presence
-from chatapp.realtime.publisher import Publisher
-from chatapp.realtime.stream import Subscription, TopicStream
+from chatapp.realtime.presence.store import PresenceStore
+from chatapp.realtime.presence.tracker import Presence
+from chatapp.realtime.repair import Repair
+from chatapp.realtime.revocations import Revocations
+from chatapp.realtime.tasks.background import BackgroundTasks
+from chatapp.realtime.topics import Topics
 
 log = logging.getLogger(__name__)
 
-# How long an out-of-order frame waits for its predecessor before the database is queried.
-EARLY_WAIT_SECONDS = 0.05
-GOING_AWAY = 1001
-SERVICE_RESTART = 1012
-DRAIN_BATCH = 200
-DRAIN_PAUSE_SECONDS = 0.1
-
 
 class Hub:
-    """Local subscriptions, bus and presence. All methods run on the hub's event loop."""
+    """The parts of one process and the dispatch between them. Lives on one event loop."""
 
-    def __init__(self) -> None:
-        """Bind to the running event loop."""
+    def __init__(
+        self,
+        *,
+        store: EventStore,
+        layer: Any,
+        presence_store: PresenceStore,
+        personal: PersonalTopics,
+        limits: Limits,
+        application: Any,
+    ) -> None:
+        """Bind to the running loop.
+
+        `layer` is the channel layer; the hub's id on it is that of `presence_store`. `application` is what the
+        application's sockets in this process share; the hub only carries it to them.
+        """
         self.loop = asyncio.get_running_loop()
-        self.process_id = secrets.token_urlsafe(9)
-        self.streams: dict[str, TopicStream] = {}
-        self.connections: dict[int, set[Connection]] = defaultdict(set)
-        self._sockets = 0
-        # Users whose `user:` topic has local subscriptions: an index, because every change notice needs it.
-        self._subscribed_users: set[int] = set()
-        self.publisher = Publisher(origin=self.process_id)
-        self.subscriber = BusSubscriber(receive=self.receive, wanted=self._wanted_groups)
-        self.presence = Presence(process_id=self.process_id, streams=self.streams, publish=self.publisher.put)
-        self.maintenance = Maintenance(self)
-        self.personal_updates = PersonalUpdates(
-            listeners=lambda: self._subscribed_users & self.connections.keys(),
-            publish=self._receive,
-            forward=self.publisher.put,
-            start=self._start,
+        self.limits = limits
+        self.application = application
+        self._process_id = presence_store.process_id
+        self._tasks = BackgroundTasks()
+        self._publisher = Publisher(origin=self._process_id, layer=layer, limits=limits)
+        self.connections = Connections(limits=limits)
+        self.topics = Topics(
+            limits=limits,
+            personal=personal,
+            changed=lambda: self._subscriber.wanted_groups_changed(),
+            emptied=lambda topic: self.presence.forget_topic(topic),
+            behind=lambda stream: self._repair.soon(stream),
         )
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._subscriber = BusSubscriber(layer=layer, receive=self.receive, wanted=self.topics.groups)
+        self.presence = Presence(streams=self.topics.streams, store=presence_store, publish=self._publisher.put)
+        self._repair = Repair(
+            store=store, topics=self.topics, personal=personal, limits=limits, start=self._tasks.start
+        )
+        self._revocations = Revocations(
+            store=store, connections=self.connections, topics=self.topics, personal=personal, limits=limits
+        )
+        self._personal_updates = PersonalUpdates(
+            store=store,
+            listeners=lambda: self.topics.listening_users & self.connections.user_ids(),
+            subjects=personal.subjects,
+            publish=self._deliver,
+            forward=self._publisher.put,
+            start=self._tasks.start,
+            seconds=limits.notice_seconds,
+        )
+        self.bus_health = BusHealth(publish=self._publisher.put, recovered=self._repair.everything, limits=limits)
+        self.maintenance = Maintenance(
+            connections=self.connections,
+            revocations=self._revocations,
+            repair=self._repair,
+            bus=self.bus_health,
+            limits=limits,
+        )
 
     def start(self) -> None:
-        """Start the bus tasks, presence and maintenance."""
-        self.publisher.start()
-        self.subscriber.start()
-        self.presence.start()
-        self.maintenance.start()
+        """Start the tasks and become this process's hub."""
+        local.attach(self)
+        for part in (self._publisher, self._subscriber, self.presence, self.maintenance):
+            part.start()
 
     async def stop(self) -> None:
         """Stop every task of the hub."""
-        bus.detach(self)
-        for part in (self.maintenance, self.presence, self.subscriber, self.publisher):
+        local.detach(self)
+        for part in (self.maintenance, self.presence, self._subscriber, self._publisher, self._tasks):
             await part.stop()
-        await tasks.end(*self._tasks)
 
     async def drain(self) -> None:
-        """Close all connections a few at a time: clients reconnect to another process at once, without jitter."""
-        while waiting := [connection for mine in self.connections.values() for connection in mine]:
-            for connection in waiting[:DRAIN_BATCH]:
-                connection.close(SERVICE_RESTART)
-                self.forget(connection)
-            await asyncio.sleep(DRAIN_PAUSE_SECONDS)
+        """Close all connections a few at a time."""
+        await self.connections.drain()
 
-    # Connections and subscriptions
-
-    def register(self, connection: Connection) -> None:
-        """Add a new connection."""
-        self.connections[connection.user_id].add(connection)
-        self._sockets += 1
-        counters.set("sockets", self._sockets)
-
-    def forget(self, connection: Connection) -> None:
-        """Remove a connection. Its channel registry ends its subscriptions."""
-        mine = self.connections.get(connection.user_id, set())
-        if connection not in mine:
-            return
-        mine.discard(connection)
-        if not mine:
-            self.connections.pop(connection.user_id, None)
-        self._sockets -= 1
-        counters.set("sockets", self._sockets)
-
-    def subscribe(self, subscription: Subscription) -> None:
-        """Register a subscription that is joining. Nothing is written to it until `open_subscription`."""
-        stream = self.streams.get(subscription.topic)
-        if stream is None:
-            stream = self.streams[subscription.topic] = TopicStream(subscription.topic)
-            self._subscribed_users |= bus.owner_of(subscription.topic)
-            self.subscriber.wanted_groups_changed()
-            counters.set("topics", len(self.streams))
-        stream.subscriptions[subscription.connection] = subscription
-
-    def open_subscription(
-        self, subscription: Subscription, *, last_seq: int | None = None, last_number: int = 0
-    ) -> None:
-        """Start writing to a subscription; call it after the join reply is written."""
-        stream = self.streams[subscription.topic]
-        stream.open(subscription, last_seq=last_seq, last_number=last_number)
-        if last_seq is not None and stream.delivered is not None and stream.delivered < last_seq:
-            self.repair_soon(stream)
-
-    def unsubscribe(self, subscription: Subscription) -> None:
-        """Remove a subscription, and the topic's stream with its last one."""
-        stream = self.streams.get(subscription.topic)
-        if stream is None or stream.subscriptions.get(subscription.connection) is not subscription:
-            return
-        del stream.subscriptions[subscription.connection]
-        if not stream.subscriptions:
-            del self.streams[subscription.topic]
-            self._subscribed_users -= bus.owner_of(subscription.topic)
-            self.presence.forget_topic(subscription.topic)
-            self.subscriber.wanted_groups_changed()
-            counters.set("topics", len(self.streams))
-
-    # Publications
-
-    def publish(self, item: bus.Item) -> None:
+    def publish(self, item: messages.Item) -> None:
         """Deliver `item` to the local subscriptions now and send it to the other processes."""
-        if isinstance(item, bus.ChangeNotice):
-            self.personal_updates.put(item)
+        if isinstance(item, messages.ChangeNotice):
+            self._personal_updates.put(item)
             return
-        self._receive(item)
-        self.personal_updates.mark_superseded(item.topic)
-        self.publisher.put(item)
+        self._deliver(item)
+        self._personal_updates.mark_superseded(item.topic)
+        self._publisher.put(item)
 
-    def receive(self, message: dict[str, object]) -> None:
+    def receive(self, message: dict[str, Any]) -> None:
         """Deliver a message from the bus. The process's own echo only proves that the bus works."""
-        if message.get("origin") == self.process_id:
-            self.maintenance.note_bus_heartbeat()
+        if message.get("origin") == self._process_id:
+            self.bus_health.note_echo()
             return
         try:
-            items = bus.from_message(message)
+            items = messages.from_message(message)
         except (KeyError, TypeError, ValueError):
             log.warning("malformed message on the bus")
             return
         for item in items:
-            self._receive(item)
-            self.personal_updates.mark_superseded(item.topic)
+            self._deliver(item)
+            self._personal_updates.mark_superseded(item.topic)
 
-    def _receive(self, item: bus.Item) -> None:
-        if isinstance(item, bus.ChangeNotice):
-            self.personal_updates.put_remote(item)
-            return
-        if isinstance(item, bus.BusHeartbeat):
-            return
-        stream = self.streams.get(item.topic)
-        if isinstance(item, bus.SessionRevoked):
-            self.end_device(item)
-        elif stream is None:
-            return
-        elif isinstance(item, bus.Publication):
-            if not stream.receive(item):
-                self.loop.call_later(EARLY_WAIT_SECONDS, self._repair_if_behind, stream, item.seq)
-        elif isinstance(item, bus.AccessRevoked):
-            stream.drop(item.user_ids)
-        else:
-            self.presence.merge(item)
-
-    def end_device(self, revoked: bus.SessionRevoked) -> None:
-        """Notify and close the sockets of a revoked device session."""
-        topic = f"user:{revoked.user_id}"
-        signed_out = frames.broadcast(
-            topic=topic, event="signed_out", payload_json=frames.encode({"reason": revoked.reason})
-        )
-        stream = self.streams.get(topic)
-        for connection in list(self.connections.get(revoked.user_id, ())):
-            if connection.device_id == revoked.device_id:
-                if stream is not None and connection in stream.subscriptions:
-                    connection.write(signed_out)
-                connection.close(GOING_AWAY)
-
-    # Repair
-
-    def _repair_if_behind(self, stream: TopicStream, seq: int | None) -> None:
-        if stream.delivered is not None and seq is not None and stream.delivered < seq:
-            self.repair_soon(stream)
-
-    def repair_soon(self, stream: TopicStream) -> None:
-        """Start repairing `stream` from the event store unless a repair is running."""
-        if not stream.is_repairing and stream.delivered is not None:
-            stream.is_repairing = True
-            self._start(self._repair(stream))
-
-    async def _repair(self, stream: TopicStream) -> None:
-        try:
-            more = True
-            while more and stream.subscriptions and stream.delivered is not None:
-                user_ids = stream.user_ids()
-                missed = await database.run(
-                    event_store.registered().missed,
-                    topic=stream.topic,
-                    after_seq=stream.delivered,
-                    after_number=stream.delivered_number,
-                    user_ids=user_ids,
-                )
-                stream.drop(user_ids - missed.allowed)
-                stream.catch_up(missed.items, last_seq=missed.last_seq)
-                more = missed.more
-        finally:
-            stream.is_repairing = False
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.ensure_future(_logged(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _wanted_groups(self) -> set[str]:
-        return {bus.group_of(topic) for topic in self.streams} | {bus.EVERYWHERE}
+    def _deliver(self, item: messages.Item) -> None:
+        match item:
+            case messages.ChangeNotice():
+                self._personal_updates.put_remote(item)
+            case messages.SessionRevoked():
+                self._revocations.end(item)
+            case messages.Publication():
+                stream = self.topics.streams.get(item.topic)
+                if stream is not None and not stream.receive(item):
+                    self._repair.unless_filled(stream, item.seq)
+            case messages.AccessRevoked():
+                if (stream := self.topics.streams.get(item.topic)) is not None:
+                    stream.drop(item.user_ids)
+            case messages.PresenceChange():
+                self.presence.merge(item)
 
 
-async def _logged(work: Coroutine[None, None, None]) -> None:
-    try:
-        await work
-    except Exception as error:  # noqa: BLE001 - the edge of a background task: the next tick retries.
-        log.warning("hub task failed: %s", type(error).__name__)
-
-
-def running_hub() -> Hub:
-    """Return this event loop's hub; the first call creates and starts it."""
-    hub = bus.local_hub()
-    if hub is None or hub.loop is not asyncio.get_running_loop():
-        hub = Hub()
-        bus.attach(hub)
+def running_hub(build: Callable[[], Hub]) -> Hub:
+    """Return this event loop's hub; the first call builds and starts it."""
+    hub = local.local_hub()
+    if not isinstance(hub, Hub) or hub.loop is not asyncio.get_running_loop():
+        hub = build()
         hub.start()
     return hub

@@ -4,6 +4,7 @@ The `reason` of an error reply comes from the Phoenix protocol or SimpleChatApp;
 """
 
 from chatapp.lib.errors import AppError, Forbidden, RateLimited, Unauthenticated
+from chatapp.lib.sentences import program_sentence
 
 
 class UnmatchedTopic(AppError):
@@ -11,7 +12,7 @@ class UnmatchedTopic(AppError):
 
     code = "unmatched_topic"
     reason = "unmatched topic"
-    sentence = "This topic does not exist or was not joined."
+    message = program_sentence("unmatched_topic", "This topic does not exist or was not joined.")
 
 
 class TooManyChannels(AppError):
@@ -19,7 +20,7 @@ class TooManyChannels(AppError):
 
     code = "too_many_channels"
     reason = "too many channels joined"
-    sentence = "This connection has joined too many topics."
+    message = program_sentence("too_many_channels", "This connection has joined too many topics.")
 
 
 class WrongTypes(AppError):
@@ -27,7 +28,7 @@ class WrongTypes(AppError):
 
     code = "wrong_types"
     reason = "wrong types: [join_ref, ref, topic, event, payload]"
-    sentence = "Some parts of the frame have a wrong type."
+    message = program_sentence("wrong_types", "Some parts of the frame have a wrong type.")
 
 
 class UnknownEvent(AppError):
@@ -35,7 +36,7 @@ class UnknownEvent(AppError):
 
     code = "unknown_event"
     reason = "unknown event"
-    sentence = "This topic has no such event."
+    message = program_sentence("unknown_event", "This topic has no such event.")
 
 
 class JoinCrashed(AppError):
@@ -44,7 +45,7 @@ class JoinCrashed(AppError):
     status = 500
     code = "join_crashed"
     reason = "join crashed"
-    sentence = "Something went wrong."
+    message = program_sentence("join_crashed", "Something went wrong.")
 
 
 class EventCrashed(AppError):
@@ -53,7 +54,7 @@ class EventCrashed(AppError):
     status = 500
     code = "event_crashed"
     reason = "event crashed"
-    sentence = "Something went wrong."
+    message = program_sentence("event_crashed", "Something went wrong.")
 
 
 class OriginNotAllowed(Forbidden):

@@ -7,10 +7,28 @@ from chatapp.settings.site import cookie_name
 
 SITE_NAME = env.text("SITE_NAME", "ChatApp")
 SIGNUP = env.choice("SIGNUP", "open", ("open", "invite", "closed"))
+# Otherwise staff choose it (accounts/site.py).
+IS_SIGNUP_FIXED = env.given("SIGNUP")
 MEMBER_DIRECTORY = env.boolean("MEMBER_DIRECTORY", default=True)
+# Whether search looks into the previews of open chats, for those who are not in them.
+SEARCH_OPEN_CHATS = env.boolean("SEARCH_OPEN_CHATS", default=True)
 # With `request`, the first message of a direct chat arrives as an invitation that shows it.
 DIRECT_MESSAGES = env.choice("DIRECT_MESSAGES", "deliver", ("deliver", "request"))
+# Fetches the pages that messages link to. Hosts (with everything below them) that are never asked.
+LINK_PREVIEWS = env.boolean("LINK_PREVIEWS", default=True)
+LINK_PREVIEWS_BLOCKED = env.hosts("LINK_PREVIEWS_BLOCKED", ())
 PAGE_SIZE = env.number("PAGE_SIZE", 15, at_least=1, at_most=100)
+
+# Files in messages, in bytes. 0 for a person or the site: no limit.
+FILE_MAX_BYTES = env.number("FILE_MAX_BYTES", 100 * 1_048_576, at_least=1, at_most=100 * 1024**3)
+FILES_PER_MESSAGE = env.number("FILES_PER_MESSAGE", 10, at_least=1, at_most=10)
+FILE_BYTES_PER_MESSAGE = env.number("FILE_BYTES_PER_MESSAGE", 500 * 1_048_576, at_least=1, at_most=10**14)
+FILE_BYTES_PER_PERSON = env.number("FILE_BYTES_PER_PERSON", 10 * 1024**3, at_least=0, at_most=10**15)
+FILE_BYTES_PER_SITE = env.number("FILE_BYTES_PER_SITE", 0, at_least=0, at_most=10**17)
+# Uploads are refused while the disk has less space than this.
+FILE_DISK_RESERVE = env.number("FILE_DISK_RESERVE", 1024**3, at_least=0, at_most=10**15)
+# A virus scanner's socket: /run/clamav/clamd.ctl, or host:port.
+CLAMD = env.text("CLAMD")
 
 # Token lifetimes in seconds
 ACCESS_TOKEN_SECONDS = env.number("ACCESS_TOKEN_SECONDS", 180, at_least=1, at_most=3_600)

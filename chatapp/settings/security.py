@@ -5,6 +5,7 @@ from csp.constants import NONE, SELF
 from chatapp.environment import env
 from chatapp.settings.product import REFRESH_COOKIE_NAME
 from chatapp.settings.site import IS_HTTPS, IS_PRODUCTION, PAGE_THREADS, PUBLIC_URL, cookie_name
+from chatapp.settings.storage import S3_ORIGINS
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["accounts.hashing.GatedArgon2PasswordHasher"]
@@ -13,8 +14,8 @@ HASHES_AT_ONCE = min(2, max(1, PAGE_THREADS - 1)) if IS_PRODUCTION else 2
 HASHES_WAITING = max(0, PAGE_THREADS - 1 - HASHES_AT_ONCE) if IS_PRODUCTION else 16
 HASH_WAIT_SECONDS = 2.0
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "accounts.rules.password.PasswordValidator"}]
-LOGIN_URL = "/signin"
-LOGIN_REDIRECT_URL = "/chats"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "chats"
 PASSWORD_RESET_TIMEOUT = 3_600
 
 SESSION_ENGINE = "accounts.sessions"
@@ -60,9 +61,14 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *S3_ORIGINS],
+        # Files in a bucket come from its service; scripts fetch texts and copy pictures from there.
+        "media-src": [SELF, *S3_ORIGINS],
+        **({"connect-src": [SELF, *S3_ORIGINS]} if S3_ORIGINS else {}),
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # A 5 MB picture plus the multipart overhead: the largest body that is read.
 PICTURE_BODY_BYTES = 5 * 1_048_576 + 65_536
+# A piece of an upload: the largest that is in transit at once.
+FILE_PIECE_BYTES = 8 * 1_048_576

@@ -13,7 +13,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 # Set by the launchers: `make run` embedded, `make dev` development, `make serve` production.
 MODE = env.choice("MODE", "embedded", ("embedded", "development", "production"))
 IS_PRODUCTION = MODE == "production"
-DATA_DIR = env.private_path("DATA_DIR", BASE_DIR / "data")
+# A proxy's group, which may read the files that FILES_ACCEL hands to it (chatapp/lib/shared_files.py).
+FILES_GROUP = env.group("FILES_GROUP")
+DATA_DIR = env.private_path("DATA_DIR", BASE_DIR / "data", passable=("media",), group=FILES_GROUP)
 DEBUG = env.boolean("DEBUG", default=MODE == "development")
 SECRET_KEY = env.secret("SECRET_KEY", data_dir=DATA_DIR)
 RELEASE = env.text("RELEASE", "1.0.0")

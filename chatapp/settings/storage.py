@@ -1,12 +1,15 @@
 """Storage and services: database, Redis, cache, jobs, mail, media and static files."""
 
 from collections.abc import MutableMapping
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.environment import env
+from chatapp.lib.bucket_origin import addressing_style, bucket_origins
 from chatapp.lib.database_url import database_settings, sqlite_settings
 from chatapp.settings.site import BASE_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
 
@@ -41,6 +44,8 @@ else:
         # The operator's options come last and override these.
         _limits = " ".join(f"-c {name}={value}" for name, value in DATABASE_LIMITS.items())
         _database["OPTIONS"]["options"] = f"{_limits} {_database['OPTIONS'].get('options', '')}".strip()
+        # Compiled queries become prepared statements with their first use (chatapp/lib/prepared_statements.py).
+        _database["OPTIONS"]["prepare_threshold"] = 0
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -73,9 +78,9 @@ else:
 if IS_PRODUCTION and IS_SQLITE:
     raise ImproperlyConfigured("DATABASE_URL is missing: production needs postgres://user:password@host:port/name.")
 if IS_PRODUCTION and not REDIS_URL:
-    raise ImproperlyConfigured("REDIS_URL is missing: several processes without Redis cannot hear each other.")
+    raise ImproperlyConfigured("REDIS_URL is missing: several processes need it to reach each other.")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media"]}}
 
 # Mail. Without EMAIL_URL nothing is sent: staff create reset links in the admin.
 EMAIL_URL = env.mail("EMAIL_URL")
@@ -87,11 +92,47 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 _own_port = 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25
 EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAIL_PORT") or _own_port
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
+# What people missed is mailed when it is unread after this time; 0: never.
+MISSED_MAIL_MINUTES = env.number("MISSED_MAIL_MINUTES", 15, at_least=0, at_most=1_440)
 # An unresponsive mail server blocks only a background job, so the limit is generous.
 EMAIL_TIMEOUT = 10
 
-# Uploaded pictures: re-encoded, under random names, served by the site's views only.
+# Uploaded pictures: re-encoded, under random names, served by the site's views only. Without S3_BUCKET they are files
+# in MEDIA_ROOT, which several machines have to share.
 MEDIA_ROOT = DATA_DIR / "media"
+# Large bodies while they arrive, and files while they are processed: on the disk of MEDIA_ROOT, so that they are moved
+# instead of copied, and not in memory, as /tmp often is.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+S3_BUCKET = env.text("S3_BUCKET")
+_s3: dict[str, Any] = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.address("S3_ENDPOINT", "") or None,
+        "region_name": env.text("S3_REGION") or None,
+        # Without them, boto3 looks where it always does, for example in the machine's role.
+        "access_key": env.text("S3_ACCESS_KEY") or None,
+        "secret_key": env.text("S3_SECRET_KEY") or None,
+    },
+}
+if S3_BUCKET:
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            "S3_BUCKET needs more packages: .venv/bin/pip install --require-hashes -r requirements-s3.lock"
+        )
+    # A picture that takes longer than a page may is not worth a thread.
+    _s3["OPTIONS"]["client_config"] = import_module("botocore.config").Config(
+        connect_timeout=2,
+        read_timeout=5,
+        retries={"mode": "standard", "max_attempts": 2},
+        s3={"addressing_style": addressing_style(S3_BUCKET, endpoint=_s3["OPTIONS"]["endpoint_url"])},
+        # Some services, and Amazon's newer regions, know no older signatures of URLs.
+        signature_version="s3v4",
+    )
+S3_ORIGINS = bucket_origins(S3_BUCKET, endpoint=_s3["OPTIONS"]["endpoint_url"], region=_s3["OPTIONS"]["region_name"])
+# The path under which a proxy serves DATA_DIR/media to itself (X-Accel-Redirect): /protected/. Empty: the site does.
+FILES_ACCEL = env.text("FILES_ACCEL")
 # By default, Django makes stored files, including collected static files, readable for all accounts of the machine.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
@@ -101,7 +142,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_IS_HASHED = IS_PRODUCTION
 STATIC_ROOT = DATA_DIR / "static" if STATIC_IS_HASHED else None
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _s3 if S3_BUCKET else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files in messages. The same folder or bucket; what is acknowledged is on disk.
+    "files": _s3 if S3_BUCKET else {"BACKEND": "chatapp.lib.durable_storage.DurableStorage"},
     "staticfiles": {
         # Not WhiteNoise's compressing storage, which takes half a minute at the first start. The proxy compresses.
         "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"

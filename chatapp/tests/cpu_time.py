@@ -1,19 +1,19 @@
-"""CPU time of a call, for tests that bound it: what slows every call down on a busy machine is taken out."""
+"""CPU time of a call, for tests that limit it: normalized for slow or busy machines."""
 
 import time
 from collections.abc import Callable
 
-# What `_reference` takes on the machine of docs/performance.md; one that takes longer is given as much longer.
+# The time of `_reference` on the machine of docs/performance.md; on slower machines the limit grows in proportion.
 _REFERENCE_SECONDS = 0.005
 _MAX_SLOWNESS = 8
 _TRIES = 5
 
 
 def cpu_seconds(work: Callable[[], object], *, at_most: float) -> float:
-    """Return the CPU seconds of the quickest of up to five calls, as an idle machine would take them.
+    """Return the CPU seconds of the fastest of up to five calls, as an idle machine would take them.
 
     Process time still grows when a neighbor shares the core, its caches or its clock rate, so a call over `at_most` is
-    made again, and is compared with a fixed piece of work measured at the same moment. Quadratic work stays far above.
+    repeated, and is compared with a fixed piece of work measured at the same moment. Quadratic work stays far above.
     """
     least = _seconds(work)
     for _ in range(_TRIES - 1):

@@ -1,4 +1,4 @@
-"""How long a test waits for what must come."""
+"""Timeouts of tests."""
 
-# It costs time only when the test fails, so it allows for a machine that is busy with something else.
+# A timeout costs time only when a test fails, so it allows for a busy machine.
 PATIENCE_SECONDS = 20.0

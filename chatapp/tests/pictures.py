@@ -1,4 +1,4 @@
-"""Pictures for tests, good and evil."""
+"""Pictures for tests, valid and hostile."""
 
 import io
 import struct
@@ -13,14 +13,22 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 
 def picture_bytes(kind: str = "PNG", *, size: tuple[int, int] = (30, 20), mode: str = "RGB", **options: Any) -> bytes:
     """Return a red picture as a file's content."""
-    colour = {"RGB": "red", "RGBA": (255, 0, 0, 128)}.get(mode, 1)
+    colours: dict[str, str | tuple[int, ...]] = {"RGB": "red", "RGBA": (255, 0, 0, 128)}
     output = io.BytesIO()
-    Image.new(mode, size, colour).save(output, kind, **options)
+    Image.new(mode, size, colours.get(mode, 1)).save(output, kind, **options)
+    return output.getvalue()
+
+
+def animation_bytes(frames: int = 3, *, size: tuple[int, int] = (30, 20), kind: str = "GIF") -> bytes:
+    """Return a picture that moves: each frame has another color."""
+    output = io.BytesIO()
+    first, *others = [Image.new("RGB", size, (number * 37 % 256, number * 91 % 256, 80)) for number in range(frames)]
+    first.save(output, kind, save_all=True, append_images=others, duration=80, loop=0)
     return output.getvalue()
 
 
 def icc_profile(space: bytes = b"RGB ", *, gamma: float = 2.2, primaries: tuple[tuple[float, ...], ...] = ()) -> bytes:
-    """Return a profile of one curve: of greys, or of colours whose primaries are XYZ at D50 (none: Display P3's)."""
+    """Return an ICC profile with one curve: gray, or colors whose primaries are XYZ at D50 (default: Display P3's)."""
 
     def fixed(*numbers: float) -> bytes:
         return b"".join(struct.pack(">i", round(number * 65_536)) for number in numbers)
@@ -47,12 +55,24 @@ def icc_profile(space: bytes = b"RGB ", *, gamma: float = 2.2, primaries: tuple[
 
 
 def png_claiming(width: int, height: int, *, extra: bytes = b"") -> bytes:
-    """Return a PNG of a few bytes whose head claims a size; `extra` are chunks before its pixels."""
+    """Return a PNG of a few bytes whose header claims a size; `extra` are chunks before its pixels."""
     head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     pixels = png_chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
     return b"\x89PNG\r\n\x1a\n" + head + extra + pixels + png_chunk(b"IEND", b"")
 
 
 def png_chunk(name: bytes, content: bytes) -> bytes:
-    """Return one part of a PNG."""
+    """Return one chunk of a PNG."""
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    """Return one box of a film."""
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def film(*, place: bytes) -> bytes:
+    """Return an MP4 file of no pictures that says where a phone took it."""
+    return (
+        box(b"ftyp", b"isom\0\0\2\0isomiso2") + box(b"moov", box(b"udta", box(b"\xa9xyz", place))) + box(b"mdat", b"x")
+    )

@@ -1,8 +1,9 @@
-"""A real ChatApp process, watched from outside: its own port, data folder, database and Redis prefix."""
+"""A real ChatApp process, used from outside: its own port, data directory, database and Redis prefix."""
 
 import contextlib
 import itertools
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,18 +13,18 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
 from chatapp.checks.services import free_port
+from chatapp.tests.migrated import FILE_NAME, database_at, migrated_database, migrated_template
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 40
 STOP_SECONDS = 20
 _numbers = itertools.count(1)
 
-# Tests write faster than people do, and several of them from one address.
+# Tests type faster than people do, and several of them from one address.
 ROOMY_LIMITS = {
     "SENDS_PER_SECOND": "1000",
     "SENDS_BURST": "1000",
@@ -44,10 +45,13 @@ ROOMY_LIMITS = {
 
 
 class RunningServer:
-    """One server. Use it as a context; `restart` keeps port, data and database.
+    """One server. Use it as a context manager; `restart` keeps port, data and database.
 
-    The backends are those of DATABASE_URL and REDIS_URL; on PostgreSQL it makes a database of its own and drops it.
+    The backends are those of DATABASE_URL and REDIS_URL; on PostgreSQL it creates a database of its own and drops it.
     """
+
+    # Whether it begins with a copy of the migrated database.
+    starts_migrated = True
 
     def __init__(self, **variables: str) -> None:
         """`variables`: environment on top of the test run's, such as CHANNEL_TOKEN_SECONDS."""
@@ -69,15 +73,18 @@ class RunningServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        """Start, and wait until it answers."""
+        """Start, and wait until it responds."""
         if self._is_postgres:
-            self._on_postgres(f'CREATE DATABASE "{self.name}"')
-            self._variables["DATABASE_URL"] = urlunsplit(urlsplit(self._database_url)._replace(path=f"/{self.name}"))
+            template = f' TEMPLATE "{migrated_template(self._database_url)}"' if self.starts_migrated else ""
+            self._on_postgres(f'CREATE DATABASE "{self.name}"{template}')
+            self._variables["DATABASE_URL"] = database_at(self._database_url, self.name)
+        elif self.starts_migrated and self._variables["DATA_DIR"] == self.folder.name:
+            shutil.copyfile(migrated_database(), Path(self.folder.name) / FILE_NAME)
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop, and leave nothing behind."""
+        """Stop, and clean up."""
         self.stop()
         if self._is_postgres:
             self._on_postgres(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
@@ -85,7 +92,7 @@ class RunningServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables the process has: another process with them works on the same data."""
+        """The environment of the process: another process with it works on the same data."""
         return dict(self._variables)
 
     def start(self) -> None:
@@ -102,7 +109,7 @@ class RunningServer:
         self._wait_until_ready()
 
     def stop(self) -> None:
-        """Ask it to end; kill it when it does not."""
+        """Terminate it; kill it after a timeout."""
         if not self._process:
             return
         self._process.send_signal(signal.SIGTERM)
@@ -113,7 +120,7 @@ class RunningServer:
         self._process = None
 
     def kill(self) -> None:
-        """End it without a word, as a crash does."""
+        """Kill it, as a crash does."""
         if self._process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -133,11 +140,11 @@ class RunningServer:
 
     @property
     def log_file(self) -> Path:
-        """Where the process writes."""
+        """The path of its log."""
         return Path(self.folder.name) / "server.log"
 
     def log(self) -> str:
-        """What it wrote so far."""
+        """Its output so far."""
         return self.log_file.read_text(errors="replace")
 
     @property
@@ -145,8 +152,7 @@ class RunningServer:
         return self._database_url.startswith("postgres")
 
     def _on_postgres(self, statement: str) -> None:
-        address = urlunsplit(urlsplit(self._database_url)._replace(path="/postgres"))
-        with psycopg.connect(address, autocommit=True) as connection:
+        with psycopg.connect(database_at(self._database_url, "postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def _wait_until_ready(self) -> None:

@@ -1,4 +1,4 @@
-"""No field and no parameter of the API takes long over a text as long as a request may be.
+"""No field and no parameter of the API takes long on a text as long as a request may be.
 
 The calls come from the OpenAPI document: a new one is covered as soon as it is described.
 """
@@ -15,7 +15,7 @@ from chats.tests.builders import make_chat
 
 pytestmark = pytest.mark.django_db
 BODY_CHARACTERS, QUERY_CHARACTERS = 300_000, 20_000
-# One hash of a password and the reading of the body are in it.
+# Includes a password hash and parsing the body.
 MAX_CPU_SECONDS = 0.3
 PIECES = ("@", "\ufdfa", "\u0301", " ", "password", "\\")
 
@@ -77,7 +77,7 @@ def test_a_long_text_costs_little_and_breaks_nothing(place, chat):
         path = path.replace(name, "1")
     client.get("/api/users/me")
     for piece in PIECES:
-        # The blank at the end makes a pattern for the whole text try again.
+        # The final blank makes a whole-text pattern backtrack.
         text = repeated(piece, QUERY_CHARACTERS if place.is_query else BODY_CHARACTERS) + " "
         statuses = []
 

@@ -1,1 +1,1 @@
-"""Copies the browser's third-party files into static/vendor, pinned and locked. `python -m chatapp.vendoring`."""
+"""Vendors the browser's third-party files into static/vendor, pinned and locked: `python -m chatapp.vendoring`."""

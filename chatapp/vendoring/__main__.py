@@ -1,4 +1,4 @@
-"""Fetches every package with `npm pack`, checks its integrity, copies its files and writes the lock.
+"""Fetches each package with `npm pack`, verifies its integrity, copies its files and writes the lock.
 
 `python -m chatapp.vendoring` needs npm and the registry; `python -m chatapp.vendoring --check` needs neither.
 """
@@ -18,12 +18,12 @@ from chatapp.vendoring.lock import VENDOR_FOLDER, differences, write_lock
 from chatapp.vendoring.packages import PACKAGES, Package
 from chatapp.vendoring.sprite import build_sprite
 
-# The same version writes the same bytes, which the lock compares.
+# Reproducible: the lock compares bytes.
 _MINIFIER = "esbuild@0.28.2"
 
 
 def fetch(package: Package, *, into: Path) -> Path:
-    """Return the folder of the unpacked package. Errors: SystemExit when its integrity is not the pinned one."""
+    """Return the directory of the unpacked package. Errors: SystemExit on an integrity mismatch."""
     command = ["npm", "pack", f"{package.name}@{package.version}", "--silent", "--pack-destination", str(into)]
     name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
     archive = into / name
@@ -37,13 +37,13 @@ def fetch(package: Package, *, into: Path) -> Path:
 
 
 def minified(script: bytes) -> bytes:
-    """Return a module without what is only for its developers. Its licence lies beside it."""
+    """Return the minified module. Its license file is beside it."""
     command = ["npx", "--yes", _MINIFIER, "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"]
     return subprocess.run(command, input=script, check=True, capture_output=True).stdout
 
 
 def copy(package: Package, *, source: Path, vendor_folder: Path) -> None:
-    """Replace the package's folder by what is used of it."""
+    """Replace the package's directory by the files we use."""
     target = vendor_folder / package.folder
     for old in vendor_folder.glob(f"{package.label}-[0-9]*"):
         shutil.rmtree(old)
@@ -64,7 +64,7 @@ def copy(package: Package, *, source: Path, vendor_folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Vendor everything, or with --check only compare. Returns the exit status."""
+    """Vendor everything, or with --check only compare. Return the exit status."""
     if arguments != ["--check"]:
         with tempfile.TemporaryDirectory() as scratch:
             for package in PACKAGES:

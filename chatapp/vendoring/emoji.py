@@ -1,9 +1,9 @@
-"""The emoji a picker shows, as a script that is loaded when one is first wanted: in Unicode's order, by group."""
+"""The emoji picker's data as a lazily loaded script: by group, in Unicode's order."""
 
 import json
 from typing import Any
 
-# emojibase's numbers; 2 are parts, such as a skin tone alone.
+# emojibase's group numbers; 2 holds components, such as skin tones.
 GROUPS = {
     0: "Smileys",
     1: "People",
@@ -15,12 +15,12 @@ GROUPS = {
     8: "Symbols",
     9: "Flags",
 }
-# Newer ones are empty boxes on many machines still.
+# Newer ones render as empty boxes on many systems.
 NEWEST_VERSION = 15
 
 
 def build_emoji(entries: list[dict[str, Any]], *, credit: str) -> str:
-    """Return the script. Shape of its default export: [[group, [[emoji, name, shortcodes, other words], …]], …]."""
+    """Return the script. Shape of its default export: [[group, [[emoji, name, shortcodes, keywords], …]], …]."""
     known = sorted((entry for entry in entries if entry["version"] <= NEWEST_VERSION), key=lambda entry: entry["order"])
     groups = [
         (name, [_row(entry) for entry in known if entry["group"] == number and entry.get("shortcodes")])
@@ -34,5 +34,5 @@ def build_emoji(entries: list[dict[str, Any]], *, credit: str) -> str:
 
 def _row(entry: dict[str, Any]) -> list[str]:
     name, codes = entry["annotation"], " ".join(entry["shortcodes"])
-    told = {*name.lower().split(), *codes.replace("_", " ").split()}
-    return [entry["emoji"], name, codes, " ".join(tag for tag in entry.get("tags", ()) if tag not in told)]
+    known = {*name.lower().split(), *codes.replace("_", " ").split()}
+    return [entry["emoji"], name, codes, " ".join(tag for tag in entry.get("tags", ()) if tag not in known)]

@@ -1,4 +1,4 @@
-"""What is vendored: npm packages by exact version and the registry's integrity, and the files taken from each.
+"""The vendored npm packages by exact version and registry integrity, and the files copied from each.
 
 To add or raise a package: edit PACKAGES, run `make vendor`, commit static/vendor with its lock.json.
 The integrity is what `npm view NAME@VERSION dist.integrity` prints.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Package:
-    """One npm package. `files` maps a path inside it to the name it gets in `static/vendor/<folder>/`."""
+    """One npm package. `files` maps a path inside it to its name in `static/vendor/<folder>/`."""
 
     name: str
     version: str
@@ -17,25 +17,26 @@ class Package:
     label: str
     files: dict[str, str] = field(default_factory=dict)
     icons: tuple[str, ...] = ()
-    # The path of an emoji list inside it; becomes emoji.js.
+    # The path of the emoji data in the package; converted to emoji.js.
     emoji: str = ""
 
     @property
     def folder(self) -> str:
-        """Name of its folder: the version in it lets files be cached for ever."""
+        """The directory's name: the version in it lets browsers cache the files indefinitely."""
         return f"{self.label}-{self.version}"
 
 
-# Only what the templates show: the whole sprite is 700 KB.
+# Only icons used in templates: the whole sprite is 700 KB.
 ICON_NAMES = """
-    archive arrow-down arrow-left at-sign bell bell-off bookmark check check-check chevron-down
-    chevron-left chevron-right circle circle-alert circle-check clock compass copy crown
-    ellipsis eye hash inbox key-round link lock log-out mail menu
-    message-circle message-square message-square-text monitor moon
-    pencil pin pin-off plus refresh-cw reply
-    search send send-horizontal settings shield smartphone smile smile-plus star sun
-    sun-moon trash-2 triangle-alert user user-minus user-plus user-round users-round
-    wifi-off wrench x
+    a-large-small activity archive arrow-down arrow-left arrow-up at-sign bell bell-off bold bookmark calendar camera
+    check check-check chevron-down chevron-left chevron-right circle-alert circle-check clock
+    circle-help code compass copy crown download ellipsis eye file file-archive file-code file-text film folder
+    hash history image inbox italic key-round languages link list lock
+    log-out mail mail-open megaphone menu message-circle message-square message-square-text
+    messages-square mic monitor music paperclip pause pencil pin play plus quote refresh-cw reply search search-x send
+    send-horizontal sheet
+    settings shield smartphone smile smile-plus square-pen star strikethrough sun-moon trash-2
+    triangle-alert user user-minus user-plus user-round users-round wifi-off wrench x
 """
 ICONS = tuple(ICON_NAMES.split())
 
@@ -57,6 +58,13 @@ PACKAGES = (
             "files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
             "LICENSE": "LICENSE",
         },
+    ),
+    Package(
+        name="@fontsource-variable/noto-sans-arabic",
+        version="5.3.0",
+        integrity="sha512-Rz8+DBzza3//cmN+DBQajJhx3x+Dx12eUgnQsTOgPWbOT0+In6APmE8z4I/QQnUWfAx+s8l93+60qDT5vJH1sA==",
+        label="noto-sans-arabic",
+        files={"files/noto-sans-arabic-arabic-wght-normal.woff2": "noto-sans-arabic.woff2", "LICENSE": "LICENSE"},
     ),
     Package(
         name="lucide-static",

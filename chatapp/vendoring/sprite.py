@@ -1,4 +1,4 @@
-"""Builds one SVG sprite from single icon files: a page then loads all its icons with one request."""
+"""Builds one SVG sprite from icon files, so that a page loads all icons with one request."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ _DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 def build_sprite(*, folder: Path, names: tuple[str, ...], credit: str) -> str:
     """Return the sprite's text, one symbol per name.
 
-    Errors: FileNotFoundError for an icon the package does not have.
+    Errors: FileNotFoundError for an icon missing in the package.
     """
     lines = ['<svg xmlns="http://www.w3.org/2000/svg">', f"<!-- {credit} -->"]
     for name in names:

@@ -72,7 +72,7 @@ class StaffAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("step/<slug:name>/", wrap(self.list_step_view), name=f"{meta}_list_step"),
-            path("<int:row_id>/step/<slug:name>/", wrap(self.row_step_view), name=f"{meta}_step"),
+            path("<str:row_id>/step/<slug:name>/", wrap(self.row_step_view), name=f"{meta}_step"),
             *super().get_urls(),
         ]
 
@@ -96,9 +96,9 @@ class StaffAdmin(admin.ModelAdmin):
         """Show or apply a step without a row."""
         return self._step_view(request, step=_named(self.list_steps, name), row=None)
 
-    def row_step_view(self, request: HttpRequest, row_id: int, name: str) -> HttpResponse:
+    def row_step_view(self, request: HttpRequest, row_id: str, name: str) -> HttpResponse:
         """Show or apply a step for one row."""
-        row = self.get_object(request, str(row_id))
+        row = self.get_object(request, row_id)
         step = _named(self.steps, name)
         if row is None or not step.fits(row):
             raise Http404
@@ -116,14 +116,15 @@ class StaffAdmin(admin.ModelAdmin):
             else:
                 if outcome.link:
                     return self._page(request, step=step, row=row, form=None, outcome=outcome)
-                messages.success(request, outcome.sentence)
-                return HttpResponseRedirect(self._address_of(row))
+                messages.success(request, outcome.text)
+                is_there = row is not None and self.get_object(request, str(row.pk)) is not None
+                return HttpResponseRedirect(self._address_of(row if is_there else None))
         return self._page(request, step=step, row=row, form=form, outcome=None)
 
     def _page(self, request: HttpRequest, *, step: Step, row: Any, form: Form | None, outcome: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": step.label.rstrip("…"),
+            "title": str(step.label).rstrip("…"),
             "opts": self.opts,
             "step": step,
             "row": row,
@@ -173,8 +174,8 @@ def _named(steps: Sequence[Step], name: str) -> Step:
 def _add_errors(form: Form, refusal: AppError) -> None:
     """Add an error to the form's fields, or to the form as a whole."""
     if not isinstance(refusal, Invalid):
-        form.add_error(None, refusal.sentence)
+        form.add_error(None, refusal.message.as_form_error())
         return
     for field, sentences in refusal.fields.items():
         for sentence in sentences:
-            form.add_error(field if field in form.fields else None, sentence)
+            form.add_error(field if field in form.fields else None, sentence.as_form_error())

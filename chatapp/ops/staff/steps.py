@@ -1,10 +1,16 @@
 """Staff steps in the admin: a confirmation page that calls one action."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MAX_REASON_CHARACTERS = 500
 
@@ -15,7 +21,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=MAX_REASON_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Recorded in the audit log.",
+        help_text=_("Recorded in the audit log."),
     )
 
 
@@ -23,7 +29,7 @@ class ReasonForm(forms.Form):
 class Outcome:
     """Result of a step. `link` is shown once on the result page and not stored."""
 
-    sentence: str
+    text: str
     link: str = ""
 
 
@@ -41,8 +47,8 @@ class Step:
     """
 
     name: str
-    label: str
-    question: str
+    label: str | _StrPromise
+    question: str | _StrPromise
     act: Callable[..., Outcome]
     form: type[forms.Form] = ReasonForm
     fits: Callable[[Any], bool] = always

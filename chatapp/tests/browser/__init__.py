@@ -1,1 +1,1 @@
-"""Journeys in a real Chromium against a real server."""
+"""Browser tests: a real Chromium against a real server."""

@@ -1,4 +1,4 @@
-"""A server and a Chromium for each file of journeys, windows for each test."""
+"""A server and a Chromium for each file of browser tests, windows for each test."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,12 +23,16 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stands in this folder; together in one process, because all of it wants the machine."""
+    """Mark the tests of this directory, before xdist reads the groups.
+
+    A file's tests share a server and a Chromium: they stay in one process.
+    """
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +44,7 @@ def server() -> Iterator[RunningServer]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Run a Chromium. Not for the session: its event loop would stand in the way of tests that have their own."""
+    """Run a Chromium. Not session-scoped: its event loop would interfere with tests that have their own."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running
@@ -49,7 +53,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_window(browser: Browser, server: RunningServer) -> Iterator[Callable[..., Window]]:
-    """Return open_window(**context options): windows that are closed at the end."""
+    """Return open_window(**context options); its windows are closed after the test."""
     opened: list[Window] = []
 
     def open_one(**options: Any) -> Window:
@@ -63,11 +67,11 @@ def open_window(browser: Browser, server: RunningServer) -> Iterator[Callable[..
 
 @pytest.fixture
 def ada(server: RunningServer) -> ApiPerson:
-    """Ada owns the chats of these tests."""
+    """The owner of the chats."""
     return ApiPerson(server.url, "Ada")
 
 
 @pytest.fixture
 def ben(server: RunningServer) -> ApiPerson:
-    """Ben is a member of them."""
+    """A member of the chats."""
     return ApiPerson(server.url, "Ben")

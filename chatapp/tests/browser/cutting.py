@@ -1,4 +1,4 @@
-"""A connection that is gone for a while, and answers that come late."""
+"""Lost connections and late responses."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,7 +9,7 @@ from playwright.sync_api import APIResponse, Page, Route, expect
 from chatapp.tests.browser.api import ApiPerson
 from chatapp.tests.browser.window import Window
 
-# While it is cut, sockets are sought where there are none.
+# While it is cut, sockets connect to a closed port.
 _SOCKETS = """
   (() => {
     const Real = window.WebSocket;
@@ -34,23 +34,23 @@ _SOCKETS = """
 
 
 def watch_sockets(window: Window) -> None:
-    """Make the sockets of pages that this window opens from now on ones that can be cut."""
+    """Make the sockets of pages opened from now on cuttable."""
     window.context.add_init_script(_SOCKETS)
 
 
 def cut(page: Page) -> None:
-    """Close the page's socket and let it find no other. Playwright's set_offline leaves an open one as it is."""
+    """Close the page's socket and prevent reconnecting. Playwright's set_offline leaves an open one as it is."""
     page.evaluate("window.cutSockets()")
 
 
 def restore(page: Page) -> None:
-    """Let the page find its socket again, at once."""
+    """Let the page reconnect, immediately."""
     page.evaluate("window.restoreSockets()")
 
 
 @contextmanager
 def without_socket(page: Page) -> Iterator[None]:
-    """Cut for what is done inside."""
+    """Cut the socket inside the block."""
     cut(page)
     yield
     restore(page)
@@ -58,7 +58,7 @@ def without_socket(page: Page) -> Iterator[None]:
 
 @contextmanager
 def offline(window: Window, *pages: Page) -> Iterator[None]:
-    """Take the network away from the window's page, or from these, for what is done inside."""
+    """Take the window's page, or these pages, offline inside the block."""
     pages = pages or (window.page,)
     for page in pages:
         cut(page)
@@ -72,9 +72,9 @@ def offline(window: Window, *pages: Page) -> Iterator[None]:
 
 @contextmanager
 def on_one_page(window: Window, person: ApiPerson, chat_id: int) -> Iterator[Window]:
-    """Open a chat on a page whose sockets can be cut, and which is not left for what is done inside, nor at fault."""
+    """Open a chat on a page with cuttable sockets, which must not navigate or fail inside the block."""
     watch_sockets(window)
-    window.sign_in(person)
+    window.enter(person)
     window.open_chat(chat_id)
     window.page.evaluate("window.isSamePage = true")
     yield window
@@ -83,10 +83,10 @@ def on_one_page(window: Window, person: ApiPerson, chat_id: int) -> Iterator[Win
 
 
 class Held:
-    """The first request for what `pattern` matches is answered at once; the page hears the answer on `release`."""
+    """Holds the response to the first request that matches `pattern` until `release`; the server handles it at once."""
 
     def __init__(self, page: Page, pattern: str) -> None:
-        """Hold from now on."""
+        """Start holding."""
         self.page = page
         self.answers: list[tuple[Route, APIResponse]] = []
         self.asked = 0
@@ -100,18 +100,18 @@ class Held:
             route.continue_()
 
     def wait(self) -> None:
-        """Wait until the server has answered."""
+        """Wait until the server has responded."""
         wait_for(self.page, lambda: bool(self.answers))
 
     def release(self) -> None:
-        """Let the page have the answer, and the time to believe it."""
+        """Pass the response to the page, and give it time to render."""
         [(route, answer)] = self.answers
         route.fulfill(response=answer)
         self.page.wait_for_timeout(500)
 
 
 def wait_for(page: Page, is_so: Callable[[], object]) -> None:
-    """Wait for what only this process knows."""
+    """Poll for a condition in this process."""
     for _ in range(200):
         if is_so():
             return
@@ -120,7 +120,7 @@ def wait_for(page: Page, is_so: Callable[[], object]) -> None:
 
 
 def scroll_up_to(window: Window, text: str) -> None:
-    """Scroll up, and up again when more has come, until a message is there."""
+    """Scroll up, repeatedly as history loads, until a message is there."""
     timeline = window.page.locator("#timeline")
     found = window.page.locator("#lines .message__body", has_text=text)
     for _ in range(60):

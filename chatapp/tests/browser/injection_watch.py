@@ -1,13 +1,13 @@
-"""Watches a window for what an injected text would do: run, ask for things, lead away, be refused, leave elements."""
+"""Watches a window for effects of an injected text: scripts, requests, navigation, CSP violations, new elements."""
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from chatapp.tests.browser.window import Window
 
 # Everything that was ever in the document, as signs: `tag`, `tag[attribute]`, with the value where it decides what an
-# element can do. What stands in a message's text is told apart.
+# element can do. Signs inside a message's text are marked.
 SIGNS = """
   (() => {
     const signs = new Set();
@@ -49,18 +49,25 @@ TRAP = """
   });
 """
 
-# All that Markdown may become (chats/text/markup.py).
-_TAGS = ["p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a"]
-_ATTRIBUTES = ["code[class]", "span[class]", "span[data-user-id]", "ol[start]", "a[rel]", "a[target]", "a[title]"]
+# Everything that Markdown may become (chats/text/markup.py).
+_TAGS = [
+    "p", "br", "strong", "em", "s", "code", "pre", "span", "ul", "ol", "li", "blockquote", "a",
+    "div", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "label", "input",
+]  # fmt: skip
+_ATTRIBUTES = [
+    "code[class]", "span[class]", "span[data-user-id]", "ol[start]", "a[rel]", "a[target]", "a[title]",
+    *(f"{tag}[class]" for tag in ("p", "div", "li", "details", "th", "td")), "div[tabindex]", "details[open]",
+    "input[type]", "input[disabled]", "input[checked]", "div[dir]", "th[dir]", "td[dir]",
+]  # fmt: skip
 _ADDRESSES = ["a[href=https:]", "a[href=http:]", "a[href=mailto:]"]
 SAID = {f"said {sign}" for sign in (*_TAGS, *_ATTRIBUTES, *_ADDRESSES)}
 
 
 class Watch:
-    """One window under watch. `noise`: what happened that must not; `signs`: what elements it has seen."""
+    """One watched window. `noise`: forbidden events; `signs`: the elements it has seen."""
 
     def __init__(self, window: Window, *, has_scripts: bool = True) -> None:
-        """Begin; what is on the page already is not watched."""
+        """Start watching; the current page is not watched."""
         self.window, self.page, self.has_scripts = window, window.page, has_scripts
         self.noise: list[str] = []
         self.signs: set[str] = set()
@@ -69,24 +76,28 @@ class Watch:
             window.context.add_init_script(TRAP + SIGNS)
         window.context.on("request", lambda request: self._unless_ours("asked", request.url))
         window.context.on("page", lambda page: self.noise.append(f"opened {page.url}"))
-        self.page.on("dialog", lambda dialog: (self.noise.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dismiss)
         self.page.on("frameattached", lambda frame: self.noise.append(f"frame {frame.url}"))
         self.page.on("framenavigated", lambda frame: self._unless_ours("went", frame.url))
-        # A page that answers with its refusal says so in the console; whatever else is there is noise.
+        # A page with an error status logs it to the console; anything else is noise.
         self.page.on("console", self._hear)
 
     def goto(self, address: str) -> None:
-        """Look at the page one is on, and go to another."""
+        """Inspect the current page, and go to another."""
         self.look()
         self.page.goto(address)
 
     def look(self) -> None:
-        """Remember every element that is or was in this document."""
+        """Record every element that is or was in this document."""
         if not self.page.url.startswith(self.window.base):
             return
         if not self.has_scripts:
             self.page.evaluate(SIGNS)
         self.signs |= set(self.page.evaluate("window.signsOfAll()"))
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.noise.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def _hear(self, message: Any) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
@@ -98,7 +109,7 @@ class Watch:
 
 
 def planted(page: Page, address: str, html: str, *, without_policy: bool) -> None:
-    """Serve `address` as it is, but with `html` as the text of its messages, perhaps without its policy."""
+    """Serve `address` with `html` as the text of its messages, optionally without its policy."""
 
     def serve(route: Any) -> None:
         answer = route.fetch()

@@ -1,10 +1,10 @@
-"""Many events at once through a socket of a signed-in page, as quickly as the server takes them."""
+"""Sends many events at once through a signed-in page's socket, as fast as the server accepts them."""
 
 from typing import Any
 
 from playwright.sync_api import Page
 
-# Replies come in the order of their references; what a reply refuses is left out.
+# Replies come in the order of their refs; refused ones are left out.
 _TALK = """
   async ({ chatId, event, payloads }) => {
     const { token } = await (await fetch(`/api/chats/${chatId}/channel_token`)).json();
@@ -33,11 +33,11 @@ _TALK = """
 
 
 def act_on_all(page: Page, chat_id: int, event: str, payloads: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
-    """Send an event once for each payload; return each one's answer, None for a refusal."""
+    """Send an event once for each payload; return the replies, None for a refusal."""
     return list(page.evaluate(_TALK, {"chatId": chat_id, "event": event, "payloads": payloads}))
 
 
 def say_all(page: Page, chat_id: int, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Send messages; return those that were taken, with their ids."""
+    """Send messages; return the accepted ones, with their ids."""
     answers = act_on_all(page, chat_id, "message", messages)
     return [{**message, **answer} for message, answer in zip(messages, answers, strict=True) if answer]

@@ -1,4 +1,4 @@
-"""What could not be loaded without a connection is loaded when it is back: no reload, and the page is not left."""
+"""Modules that failed to load offline load after reconnecting: no reload, no navigation."""
 
 import re
 

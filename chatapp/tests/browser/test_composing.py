@@ -1,4 +1,4 @@
-"""Writing: commands, emoji, what Enter does, drafts, typing."""
+"""The composer: commands, emoji, Enter, drafts, typing."""
 
 import re
 
@@ -17,7 +17,7 @@ def chat_id(ada, ben):
 @pytest.fixture
 def window(open_window, ada) -> Window:
     opened = open_window()
-    opened.sign_in(ada)
+    opened.enter(ada)
     return opened
 
 
@@ -26,7 +26,7 @@ class TestCommands:
         window.open_chat(chat_id)
         page = window.page
         page.locator("#content").press_sequentially("/")
-        expect(page.get_by_role("option")).to_have_count(5)
+        expect(page.get_by_role("option")).to_have_count(6)
         page.locator("#content").press_sequentially("mu")
         expect(page.get_by_role("option")).to_have_text([re.compile("^/\\s*/mute\\s*Mute or unmute")])
         page.keyboard.press("Enter")
@@ -38,11 +38,24 @@ class TestCommands:
         expect(page.locator("#composer-done")).to_contain_text("notified about every message")
         assert ada.messages(chat_id) == []
 
-    def test_me_is_said_in_italics(self, window, chat_id):
+    def test_me_is_shown_after_the_name_in_the_chat_and_in_the_list(self, window, ada, chat_id):
         window.open_chat(chat_id)
         window.say("/me waves")
-        window.expect_said("waves")
-        expect(window.message("waves").locator("em")).to_have_text("waves")
+        window.expect_said("Ada waves")
+        expect(window.page.locator("#chat-list .row__line")).to_have_text(re.compile(r"^\s*Ada waves\s*$"))
+        assert [message["content"] for message in ada.messages(chat_id)] == ["/me waves"]
+        window.page.reload()
+        window.expect_said("Ada waves")
+        expect(window.page.locator("#chat-list .row__line")).to_have_text(re.compile(r"^\s*Ada waves\s*$"))
+
+    def test_one_star_is_explained_once(self, window, chat_id):
+        window.open_chat(chat_id)
+        window.say("so *bold*")
+        hint = window.page.locator("#composer-done")
+        expect(hint).to_have_text("One asterisk makes text italic. Use two for **bold**.")
+        window.say("again *bold*")
+        window.expect_said("again bold")
+        expect(hint).to_be_empty()
 
     def test_an_unknown_one_is_sent_as_text_only_after_a_question(self, window, ada, chat_id):
         window.open_chat(chat_id)
@@ -66,11 +79,11 @@ class TestCommands:
         window.say(f"/invite {cy.email}")
         expect(page.locator("#composer-done")).to_have_text("Everyone you named is already a member or invited.")
         window.say("/leave")
-        page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Undo").click()
         expect(page.locator("#content")).to_have_value("")
         window.say("/leave")
-        page.get_by_role("dialog").get_by_role("button", name="Leave").click()
-        # The reply and the notification both lead there: of two navigations one is aborted.
+        expect(page.locator("#toasts")).to_contain_text("You left Notes")
+        # The reply and the notification both navigate there: one of the two navigations is aborted.
         expect(page).to_have_url(re.compile(r"/chats$"))
 
 
@@ -163,7 +176,7 @@ class TestDraftAndTyping:
 
     def test_typing_is_seen_and_ends_by_itself_when_one_pauses(self, window, open_window, ben, chat_id):
         other = open_window()
-        other.sign_in(ben)
+        other.enter(ben)
         other.open_chat(chat_id)
         window.open_chat(chat_id)
         other.page.locator("#content").press_sequentially("I")

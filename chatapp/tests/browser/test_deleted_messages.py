@@ -1,4 +1,4 @@
-"""A message that is deleted disappears from what quotes it, and what was to answer it is not lost."""
+"""A deleted message disappears from its quotes, and a reply being written to it is not lost."""
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +18,7 @@ def chat_id(ada, ben):
 def window(open_window, ada):
     opened = open_window()
     watch_sockets(opened)
-    opened.sign_in(ada)
+    opened.enter(ada)
     yield opened
     assert opened.faults_without_connection() == []
 
@@ -70,7 +70,7 @@ class TestAnswers:
 class TestQuotes:
     @pytest.fixture
     def quoting(self, ada, ben, chat_id, said):
-        """Return the message that quotes it, far below it; it is pinned and has a thread."""
+        """Return the message that quotes it, far below; it is pinned and has a thread."""
         for number in range(80):
             ben.say(chat_id, f"message {number}")
         path = f"/api/chats/{chat_id}/messages"

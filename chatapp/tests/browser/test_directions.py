@@ -1,4 +1,4 @@
-"""Text that is read from right to left, beside text that is not."""
+"""Right-to-left text beside left-to-right text."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ DIRECTION = "element => getComputedStyle(element).direction"
 @pytest.fixture
 def window(open_window, ada):
     opened = open_window()
-    opened.sign_in(ada)
+    opened.enter(ada)
     yield opened
     assert opened.faults == []
     assert opened.refusals == []
@@ -29,9 +29,13 @@ def test_each_block_and_name_has_the_direction_of_its_own_words(window, ada, ben
     assert directions["plain English"] == directions["and English"] == "ltr"
     for name in (".head__name", ".row__name", "#lines .message__author", ".row__line [data-line]"):
         assert window.page.locator(name).first.evaluate(DIRECTION) == "rtl", name
-    # On its side of the row all the same.
+    # Still aligned with the row.
     row = window.page.locator(".row__name").first
     assert row.evaluate("element => getComputedStyle(element).textAlign") in ("left", "start")
+    # All begin at one edge, whatever they are written in; lists and quotes stand beside their marks.
+    align = "elements => elements.map((element) => getComputedStyle(element).textAlign)"
+    assert set(window.page.locator("#lines .message__body > p").evaluate_all(align)) == {"left"}
+    assert window.page.locator("#lines .message__body li").evaluate_all(align) == ["start", "start"]
     assert window.page.locator("#lines code").evaluate(DIRECTION) == "ltr"
 
 

@@ -1,4 +1,4 @@
-"""Keys that do the same on every keyboard: also where the layout has no Latin letters."""
+"""Shortcuts work on every keyboard layout, also on those without Latin letters."""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +14,7 @@ def window(open_window, ben, ada, chat_id):
     for text in ("@Ben first", "plain", "@Ben second"):
         ada.say(chat_id, text)
     opened = open_window()
-    opened.sign_in(ben)
+    opened.enter(ben)
     opened.open_chat(chat_id)
     yield opened
     assert opened.faults == []
@@ -22,7 +22,7 @@ def window(open_window, ben, ada, chat_id):
 
 @pytest.fixture
 def message(window):
-    """A message that has the focus, once the code that knows its keys has come."""
+    """A focused message, once the module that handles its keys has loaded."""
     plain = window.page.locator("article", has_text="plain")
     plain.focus()
     window.page.wait_for_function(
@@ -41,7 +41,7 @@ def message(window):
 
 
 def press(page, key, code, **modifiers):
-    """Press a key as another layout names it: what the browser tells a page is all that counts."""
+    """Press a key as another layout reports it: the page only sees what the browser reports."""
     page.evaluate(
         """([key, code, modifiers]) => document.activeElement.dispatchEvent(
              new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...modifiers }))""",

@@ -1,4 +1,4 @@
-"""Getting around: the switcher, keys, and the page without a connection."""
+"""Navigation: the switcher, keys, and the offline page."""
 
 import re
 
@@ -35,6 +35,36 @@ class TestSwitcher:
         expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/chats/{chat_id}")
+
+    def test_finds_messages_by_their_words_and_leads_to_them_and_to_all_of_them(self, window, ada, chat_id):
+        ada.say(chat_id, "The plums are ripe")
+        page = window.page
+        page.goto("/settings/appearance")
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Go to").fill("plums")
+        expect(page.get_by_role("option", name="The plums are ripe")).to_be_visible()
+        page.get_by_role("link", name="Search all messages").click()
+        expect(page.locator(".search__hit mark")).to_have_text(["plums"])
+        page.locator(".search__snippet a").click()
+        expect(page.locator(".message:target")).to_contain_text("The plums are ripe")
+        page.go_back()
+        expect(page.locator("#search")).to_have_value("plums")
+
+    def test_forgives_a_typing_error_and_puts_first_what_was_chosen_before(self, window, ada, ben, chat_id):
+        later = ada.new_chat(ben, title="Launch party")
+        ada.say(later, "newest")
+        page = window.page
+        page.goto("/settings/appearance")
+        page.keyboard.press("Control+k")
+        field = page.get_by_role("combobox", name="Go to")
+        field.fill("luanch")
+        expect(page.get_by_role("option").first).to_contain_text("Launch party")
+        page.get_by_role("option", name="Launch week").click()
+        page.wait_for_url(f"**/chats/{chat_id}")
+        page.goto("/settings/appearance")
+        page.keyboard.press("Control+k")
+        field.fill("laun")
+        expect(page.get_by_role("option").first).to_contain_text("Launch week")
 
     def test_begins_a_direct_chat_with_someone(self, window, ben):
         page = window.page
@@ -142,11 +172,11 @@ class TestLooks:
     @pytest.mark.parametrize(("theme", "width"), [("light", "wide"), ("dark", "narrow")])
     def test_what_opens_over_the_page_is_faultless(self, open_window, ada, chat_id, theme, width):
         window = open_window(color_scheme=theme, viewport=WIDTHS[width])
-        window.sign_in(ada)
+        window.enter(ada)
         window.open_chat(chat_id)
         page = window.page
         page.locator("#content").press_sequentially("/")
-        expect(page.get_by_role("option")).to_have_count(5)
+        expect(page.get_by_role("option")).to_have_count(6)
         assert violations(page) == []
         page.keyboard.press("Escape")
         page.fill("#content", "")

@@ -1,4 +1,4 @@
-"""The watch over injected texts can fail: planted violations are noticed, each by what it does."""
+"""The injection watch detects planted violations, each by its effect."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def address(ada):
     return f"/chats/{chat_id}"
 
 
-# html: the noise of which one must be heard when no policy stands in the way
+# html: the noise that must be reported when no policy prevents it
 RUNS = {
     "<img src=/x onerror=trap()>": ("ran: ",),
     "<img src=/x onerror=alert(1)>": ("ran: alert",),

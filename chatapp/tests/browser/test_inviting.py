@@ -1,4 +1,4 @@
-"""Naming people in a form: suggestions, chips, and what came of it."""
+"""Naming people in a form: suggestions, chips, and results."""
 
 import re
 from uuid import uuid4
@@ -14,7 +14,7 @@ LABEL = "Names or email addresses"
 
 @pytest.fixture
 def mark():
-    """A word in no other test's names: all tests have one server."""
+    """A unique word in names: all tests share one server."""
     return f"Q{uuid4().hex[:8]}"
 
 
@@ -53,7 +53,7 @@ def test_a_new_chat_with_someone_known_by_name(window, mira, mark):
     expect(option).to_be_hidden()
     field.press_sequentially(mark.lower())
     page.wait_for_timeout(400)
-    expect(option).to_be_hidden()  # who is chosen is not offered again
+    expect(option).to_be_hidden()  # chosen people are not suggested again
     field.fill("")
     dialog.get_by_role("button", name="Create chat").click()
     page.wait_for_url(re.compile(r"/chats/\d+$"))
@@ -107,7 +107,7 @@ def test_enter_never_takes_whom_one_has_typed_past(window, mira, mark):
 def test_from_the_members_panel_without_leaving_it(open_window, ada, mira, mark, width, scheme):
     chat_id = ada.new_chat(title="Garden")
     window = open_window(viewport=WIDTHS[width], color_scheme=scheme)
-    window.sign_in(ada)
+    window.enter(ada)
     page = window.page
     page.goto(f"/chats/{chat_id}/members")
     panel = page.locator("#members")

@@ -1,4 +1,4 @@
-"""On a slow network a part's code may come after the connection: what was told meanwhile is shown all the same."""
+"""On a slow network a module may load after the socket has joined: updates received meanwhile are still shown."""
 
 import re
 from threading import Event
@@ -16,7 +16,7 @@ def chat_id(ada, ben):
 def held(open_window, ada):
     """Opens Ada's window on a chat with one script held back: `held(chat_id, "sidebar", meanwhile)`.
 
-    `meanwhile` runs once her page has joined its topics, before the script is let through.
+    `meanwhile` runs once her page has joined its topics, before the script is released.
     """
 
     def hold(chat_id, script, meanwhile):
@@ -59,13 +59,47 @@ def test_the_list_shows_what_came_before_its_code(held, ada, ben, chat_id):
     expect(window.page).to_have_title(re.compile(r"^\(1\) "))
 
 
-def test_who_is_there_is_shown_by_code_that_came_late(held, chat_id):
-    window = held(chat_id, "online", lambda: None)
-    expect(window.page.get_by_text("Online: Ada")).to_be_visible()
+def test_who_is_there_is_shown_by_code_that_came_late(held, open_window, ben, chat_id):
+    def come() -> None:
+        there = open_window()
+        there.enter(ben)
+        there.open_chat(chat_id)
+
+    window = held(chat_id, "online", come)
+    expect(window.page.get_by_text("Online: Ben")).to_be_visible()
 
 
 def test_a_receipt_knows_who_read_before_its_code(held, ada, ben, chat_id):
     ben.say(chat_id, "hello")
     ada.say(chat_id, "have you seen this?")
     window = held(chat_id, "receipts", lambda: ben.call("POST", f"/api/chats/{chat_id}/read", number=2))
-    expect(window.page.locator(".receipt")).to_have_text("Read")
+    expect(window.page.locator(".receipt")).to_have_text("Seen")
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (lambda ada, chat_id: ada.call("PUT", f"/api/chats/{chat_id}/archive"), "#archived:not([hidden])"),
+        (lambda ada, chat_id: ada.call("PUT", f"/api/chats/{chat_id}/mute", level="messages"), ".head--muted"),
+        (
+            lambda ada, chat_id: ada.call("PATCH", f"/api/chats/{chat_id}", topic="Before lunch"),
+            "#chat-topic:has-text('Before lunch')",
+        ),
+    ],
+    ids=["archived", "muted", "topic"],
+)
+def test_a_chat_changed_before_the_socket_joined(open_window, ada, ben, chat_id, change, seen):
+    window = open_window()
+    window.enter(ada)
+    held_back: list = []
+    window.page.route(re.compile(r"/chats/link\.(\w+\.)?js"), lambda route: held_back.append(route))
+    window.page.goto(f"/chats/{chat_id}", wait_until="domcontentloaded")
+    for _ in range(200):
+        if held_back:
+            break
+        window.page.wait_for_timeout(100)
+    change(ada, chat_id)
+    for route in held_back:
+        route.continue_()
+    window.page.unroute_all()
+    expect(window.page.locator(seen)).to_have_count(1)

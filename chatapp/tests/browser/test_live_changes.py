@@ -1,10 +1,12 @@
-"""What others do appears by itself: edits, deletions, members, typing, reads; and what ends a session ends the page."""
+"""Others' changes appear live: edits, deletions, members, typing, reads; and what ends a session ends the page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
+from chatapp.lib import clock
 from chatapp.tests.browser.api import ApiPerson
 
 
@@ -18,9 +20,43 @@ def windows(open_window, ada, ben, chat_id):
     """Ada's and Ben's windows on the chat, both live."""
     opened = [open_window(), open_window()]
     for window, person in zip(opened, (ada, ben), strict=True):
-        window.sign_in(person)
+        window.enter(person)
         window.open_chat(chat_id)
     return opened
+
+
+def pass_time(window, **by):
+    """Move the page's clock, and look at it as after a while in another window."""
+    window.page.clock.set_fixed_time(clock.now() + timedelta(**by))
+    window.page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+class TestStatus:
+    def test_ends_on_open_pages(self, windows, ada):
+        here, there = windows
+        there.page.locator("[data-opens=members]").click()
+        until = clock.to_rfc3339(clock.now() + timedelta(minutes=30))
+        ada.call("PATCH", "/api/users/me", status="On the water", status_until=until)
+        own = here.page.locator(".me__status")
+        note = there.page.locator(f'#members .member[data-user-id="{ada.id}"] .member__note')
+        expect(own).to_have_text("On the water")
+        expect(note).to_have_text("On the water")
+        here.page.reload()
+        here.wait_until_live()
+        for window in windows:
+            pass_time(window, minutes=29)
+        expect(own).to_have_text("On the water")
+        expect(note).to_have_text("On the water")
+        for window in windows:
+            pass_time(window, minutes=31)
+        expect(own).to_have_text(ada.email)
+        expect(note).to_be_hidden()
+
+    def test_cleared_elsewhere_leaves_the_own_line(self, windows, ada):
+        own = windows[0].page.locator(".me__status")
+        for status, shown in (("On the water", "On the water"), ("", ada.email)):
+            ada.call("PATCH", "/api/users/me", status=status)
+            expect(own).to_have_text(shown)
 
 
 class TestMessages:
@@ -53,7 +89,6 @@ class TestMessages:
         ada.say("regretted")
         ben.expect_said("regretted")
         ada.choose("regretted", "Delete message")
-        ada.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
         for window in windows:
             expect(window.message("This message was deleted.")).to_have_count(1)
             expect(window.page.get_by_text("regretted")).to_have_count(0)
@@ -136,13 +171,13 @@ class TestPeople:
             window.page.reload()
             window.wait_until_live()
         there.page.locator("[data-opens=members]").click()
-        expect(there.page.locator("#online")).to_have_text("Online: Ada, Ben")
+        expect(there.page.locator("#online")).to_have_text("Online: Ada")
         ada.call("PATCH", "/api/users/me", name="Ada Keller", status="On the water")
         expect(there.message("before").locator(".message__author")).to_have_text("Ada Keller")
         row = there.page.locator(f'#members .member[data-user-id="{ada.id}"]')
         expect(row).to_contain_text("Ada Keller")
         expect(row).to_contain_text("On the water")
-        expect(there.page.locator("#online")).to_have_text("Online: Ada Keller, Ben")
+        expect(there.page.locator("#online")).to_have_text("Online: Ada Keller")
         expect(there.page.locator(f'#chat-list .row[data-chat-id="{direct}"] .row__name')).to_have_text("Ada Keller")
         expect(here.page.locator(".me__name")).to_have_text("Ada Keller")
         here.say("and I am still here")
@@ -164,7 +199,7 @@ class TestEndings:
         ben.call("POST", "/api/signout/everywhere")
         windows[1].page.wait_for_url(re.compile("/signin"))
 
-    def test_a_new_chat_with_nobody_known_says_so_in_the_dialog(self, open_window, ada: ApiPerson):
+    def test_a_new_chat_with_no_one_known_says_so_in_the_dialog(self, open_window, ada: ApiPerson):
         window = open_window()
         window.sign_in(ada)
         page = window.page

@@ -1,18 +1,31 @@
-"""How pages behave as things to look at and touch: themes, menus, narrow panes, touch sizes. (Faults: every_page.)"""
+"""Visual and touch behavior of pages: themes, menus, narrow panes, touch targets. (Violations: every_page.)"""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from chatapp.tests.browser.window import Window
 
 WIDE, NARROW, TINY = (1280, 800), (390, 844), (320, 640)
 SETTINGS = tuple(f"/settings/{page}" for page in ("profile", "privacy", "devices", "password", "appearance"))
 TOUCH_PIXELS = 44
+# The focused element, and whether an outline of 2 px or a ring marks it or what it stands in.
+FOCUS_SIGNS = """() => {
+  const element = document.activeElement;
+  const isMarked = (one, part) => {
+    const style = getComputedStyle(one, part);
+    const isOutlined = style.outlineStyle === "solid" && style.outlineWidth === "2px";
+    return isOutlined || style.boxShadow.includes("0px 0px 0px 3px");
+  };
+  const places = [element, element.parentElement, element.closest("form"), element.closest(".chips")].filter(Boolean);
+  const found = places.some((place) => isMarked(place)) || isMarked(element, "::after");
+  return [element.outerHTML.slice(0, 120), found || element === document.body];
+}"""
 
 
 @pytest.fixture
 def chat_id(ada, ben) -> int:
-    """A chat with something of everything in it; Cy's invitation waits."""
+    """A chat with every kind of content; Cy's invitation is pending."""
     chat_id = ada.new_chat(ben, title="Launch week")
     for number in range(20):
         (ada, ben)[number % 2].say(chat_id, f"Note {number} of the planning round")
@@ -28,7 +41,7 @@ def chat_id(ada, ben) -> int:
 
 
 def pages_of(chat_id: int, message_id: int) -> list[str]:
-    """Return the address of every page a member sees."""
+    """Return the address of every page that a member sees."""
     chat = f"/chats/{chat_id}"
     message = f"{chat}/messages/{message_id}"
     app = ["/chats", "/chats/invited", "/chats/new", chat, f"{chat}/members", "/people", "/people/1"]
@@ -49,7 +62,7 @@ class TestThemes:
         window = open_as(open_window, ada, theme="light")
         window.page.goto("/settings/appearance")
         bright = window.page.evaluate("getComputedStyle(document.body.parentElement).backgroundColor")
-        window.page.get_by_role("button", name="Dark").click()
+        window.page.get_by_role("button", name="Dark", exact=True).click()
         window.page.locator("html[data-theme=dark]").wait_for()
         assert window.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != bright
         window.page.goto("/chats")
@@ -58,8 +71,94 @@ class TestThemes:
     def test_works_without_a_script(self, open_window, ada):
         window = open_as(open_window, ada, java_script_enabled=False)
         window.page.goto("/settings/appearance")
-        window.page.get_by_role("button", name="Dark").click()
+        window.page.get_by_role("button", name="Dark", exact=True).click()
         window.page.locator("html[data-theme=dark]").wait_for()
+
+    @pytest.mark.parametrize("name", ["System", "Light", "High contrast, dark"])
+    def test_a_script_changes_to_what_the_server_renders(self, open_window, ada, name):
+        window = open_as(open_window, ada)
+        page = window.page
+        page.goto("/settings/appearance")
+        look = "[document.documentElement.dataset.theme, document.querySelector('#contrast').media]"
+        page.get_by_role("button", name="Dark", exact=True).click()
+        page.get_by_role("button", name=name, exact=True).click()
+        shown = page.evaluate(look)
+        page.reload()
+        assert page.evaluate(look) == shown
+
+    def test_the_system_may_ask_for_high_contrast(self, open_window):
+        grounds = {}
+        for contrast in ("no-preference", "more"):
+            page = open_as(open_window, theme="dark", contrast=contrast).page
+            page.goto("/signin")
+            grounds[contrast] = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert grounds == {"no-preference": "rgb(21, 20, 18)", "more": "rgb(0, 0, 0)"}
+
+    def test_forced_colors_keep_borders_and_the_current_row(self, open_window, ada, chat_id):
+        window = open_as(open_window, ada, forced_colors="active")
+        window.open_chat(chat_id)
+        row = window.page.locator(".row__link[aria-current]")
+        assert row.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+        sign, ground = (
+            row.locator(".avatar").evaluate(f"element => getComputedStyle(element, '{part}').backgroundColor")
+            for part in ("::before", "")
+        )
+        assert sign != ground
+
+    def test_forced_colors_keep_the_dot_of_what_is_unread(self, open_window, ada, ben, chat_id):
+        ben.say(chat_id, "@Ada, have a look")
+        page = open_as(open_window, ada, forced_colors="active").page
+        page.goto("/activity")
+        # A log consumer adds it, behind the send.
+        expect(page.locator("[data-activity-count] [data-count]").first).to_have_text("1")
+        page.reload()
+        dot = page.locator(".activity__dot").first
+        ink = page.evaluate("getComputedStyle(document.body).color")
+        assert dot.evaluate("element => getComputedStyle(element).backgroundColor") == ink
+
+    def test_high_contrast_outlines_the_current_entry_of_the_sidebar(self, open_window, ada):
+        page = open_as(open_window, ada, contrast="more").page
+        page.goto("/activity")
+        entry = page.locator(".sidebar__entry[aria-current]").first
+        assert entry.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+
+
+class TestFocus:
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_shows_an_outline_or_a_ring_on_everything_that_takes_it(self, open_window, ada, chat_id, theme):
+        window = open_as(open_window, ada, theme=theme, reduced_motion="reduce")
+        page = window.page
+        for path in ("/settings/appearance", "/settings/password", f"/chats/{chat_id}/members"):
+            page.goto(path)
+            window.wait_until_started()
+            seen = []
+            for _ in range(20):
+                page.keyboard.press("Tab")
+                seen.append(page.evaluate(FOCUS_SIGNS))
+            assert [element for element, signs in seen if not signs] == [], path
+
+
+class TestPasswords:
+    def test_the_eye_shows_what_is_typed_until_it_is_sent(self, open_window, ada):
+        page = open_as(open_window).page
+        page.goto("/signin")
+        page.fill("[name=email]", ada.email)
+        field, eye = page.locator("[name=password]"), page.get_by_role("button", name="Show password")
+        field.fill("not the password")
+        eye.click()
+        assert (field.get_attribute("type"), eye.get_attribute("aria-pressed")) == ("text", "true")
+        eye.press("Enter")
+        assert (field.get_attribute("type"), eye.get_attribute("aria-pressed")) == ("password", "false")
+        eye.click()
+        page.evaluate("document.forms[0].addEventListener('submit', (event) => event.preventDefault())")
+        field.press("Enter")
+        assert field.get_attribute("type") == "password"
+
+    def test_there_is_no_eye_without_a_script(self, open_window):
+        page = open_as(open_window, java_script_enabled=False).page
+        page.goto("/signin")
+        assert page.locator("[name=password]").is_visible()
+        assert not page.locator("[name=password] + button").is_visible()
 
 
 class TestMenus:
@@ -103,7 +202,7 @@ class TestNarrowScreens:
             return [pane for pane in panes if window.page.locator(pane).is_visible()]
 
         assert seen() == ["#sidebar"]
-        window.page.locator(f'.row[data-chat-id="{chat_id}"] a').click()
+        window.page.locator(f'.row[data-chat-id="{chat_id}"] .row__link').click()
         window.wait_until_live()
         assert seen() == [".conversation"]
         window.page.locator("[data-opens=members]").click()

@@ -1,11 +1,11 @@
-"""A message hundreds of messages up: its address opens it among its neighbours, which live."""
+"""An old message: its URL opens it among its neighbors, with live updates."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-# More than a page loads by itself to reach one: a hundred unread messages, and ten pages of fifty (older.js).
+# Beyond what a page loads by itself: a hundred unread messages, and ten pages of fifty (older.js).
 MANY = 800
 
 
@@ -25,7 +25,7 @@ def first(ada, chat_id):
 @pytest.fixture
 def window(open_window, ben):
     opened = open_window()
-    opened.sign_in(ben)
+    opened.enter(ben)
     yield opened
     assert opened.faults == []
 
@@ -43,7 +43,7 @@ def test_its_address_opens_it_and_it_can_be_used(window, ada, chat_id, first):
     expect(message.locator(".reaction")).to_have_text("🎉 1")
     ada.call("PATCH", f"/api/chats/{chat_id}/messages/{first['id']}", content="The very first")
     expect(window.message("The very first")).to_be_visible()
-    # What comes in belongs to the newest page, and is not read here.
+    # New messages belong to the newest page, and are not read here.
     ada.say(chat_id, "Meanwhile, at the end")
     expect(page).to_have_title(re.compile(r"^\(\d+\) "))
     expect(page.locator("#lines")).not_to_contain_text("Meanwhile, at the end")

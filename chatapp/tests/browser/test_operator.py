@@ -1,4 +1,4 @@
-"""The operator's day: the first owner, the live dashboard, a person switched off, a message removed."""
+"""Operating a site: the first owner, the live dashboard, deactivating a person, removing a message."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -9,7 +9,7 @@ from chatapp.tests.running_server import RunningServer
 
 @pytest.fixture(scope="module")
 def owner(browser: Browser, server: RunningServer):
-    """Make the owner; return their signed-in window's state."""
+    """Create the owner; return their signed-in storage state."""
     window = Window(browser, server.url)
     window.set_up_site("Olga", server.log())
     state = window.context.storage_state()
@@ -31,7 +31,7 @@ class TestDashboard:
         expect(figure(desk, "sockets")).to_have_text("0")
 
         bens = open_window()
-        bens.sign_in(ben)
+        bens.enter(ben)
         bens.open_chat(chat_id)
         expect(figure(desk, "sockets")).to_have_text("1")
         for text in ("one", "two", "three"):
@@ -56,7 +56,7 @@ class TestDashboard:
         desk.context.set_offline(True)
         expect(desk.page.locator(".ops__state")).to_contain_text("No response since")
         desk.context.set_offline(False)
-        # After a failure the next question is asked five seconds later.
+        # After a failure the next request is five seconds later.
         expect(desk.page.locator(".ops__state")).to_contain_text("Live, as of")
 
     def test_it_is_whole_without_javascript(self, open_window, owner):
@@ -75,7 +75,7 @@ class TestModeration:
     def test_a_person_who_is_deactivated_is_out_at_once(self, open_window, owner, ada, ben):
         chat_id = ada.new_chat(ben, title="Launch week")
         bens = open_window()
-        bens.sign_in(ben)
+        bens.enter(ben)
         bens.open_chat(chat_id)
 
         desk = open_window(storage_state=owner)
@@ -84,9 +84,9 @@ class TestModeration:
         desk.page.get_by_role("link", name="Deactivate…").click()
         desk.page.get_by_label("Reason").fill("left the company")
         desk.page.get_by_role("button", name="Deactivate").click()
-        expect(desk.page.locator(".messagelist")).to_contain_text("is deactivated")
+        expect(desk.page.locator(".messagelist")).to_contain_text("was deactivated")
 
-        # Two seconds are promised; his window is told by its socket and goes to the sign-in page.
+        # Two seconds are promised; the socket notifies his window, which goes to the sign-in page.
         bens.page.wait_for_url("**/signin**")
         desk.page.goto("/admin/accounts/auditentry/")
         expect(desk.page.locator("#result_list")).to_contain_text("left the company")
@@ -96,7 +96,7 @@ class TestModeration:
         chat_id = ada.new_chat(ben, title="Launch week")
         said = ada.say(chat_id, "something hateful")
         bens = open_window()
-        bens.sign_in(ben)
+        bens.enter(ben)
         bens.open_chat(chat_id)
         bens.expect_said("something hateful")
 
@@ -111,8 +111,34 @@ class TestModeration:
 
     def test_a_member_finds_no_admin(self, open_window, ben):
         bens = open_window()
-        bens.sign_in(ben)
+        bens.enter(ben)
         for address in ("/admin/", "/admin/dashboard/", "/admin/chats/message/"):
             answer = bens.page.goto(address)
             assert answer
             assert answer.status == 404
+
+
+class TestSite:
+    def test_a_name_and_an_accent_reach_every_page(self, open_window, owner):
+        desk = open_window(storage_state=owner)
+        desk.page.goto("/admin/")
+        desk.page.get_by_role("link", name="Site", exact=True).click()
+        desk.page.get_by_label("Name").fill("Mallard")
+        desk.page.get_by_label("Accent color").fill("#7b57a8")
+        desk.page.get_by_role("button", name="Preview").click()
+        expect(desk.page.get_by_text("as chosen").first).to_be_visible()
+        desk.page.get_by_role("button", name="Save").click()
+        expect(desk.page.get_by_text("Saved.")).to_be_visible()
+
+        grounds = {}
+        for contrast in ("no-preference", "more"):
+            visitor = open_window(contrast=contrast)
+            visitor.page.goto("/signin")
+            expect(visitor.page.get_by_role("heading", name="Sign in to Mallard")).to_be_visible()
+            button = visitor.page.get_by_role("button", name="Sign in")
+            grounds[contrast] = button.evaluate("element => getComputedStyle(element).backgroundColor")
+            assert visitor.faults == visitor.refusals == []
+        assert grounds["no-preference"] == "rgb(123, 87, 168)"
+        # Darker, and not the design's own.
+        assert grounds["more"] not in ("rgb(123, 87, 168)", "rgb(0, 80, 76)")
+        assert desk.faults == desk.refusals == []

@@ -1,4 +1,4 @@
-"""What one writes is never lost and never doubled: offline, crash, restart, lost answers, two tabs, expired tokens."""
+"""Messages are never lost or duplicated: offline, crash, restart, lost responses, two tabs, expired tokens."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from chatapp.tests.browser.cutting import offline, watch_sockets
-from chatapp.tests.browser.window import Window
+from chatapp.tests.browser.window import Window, expect_live
 from chatapp.tests.running_server import RunningServer
 
 SENDING, FAILED = "article[data-state=sending]", "article[data-state=failed]"
@@ -21,7 +21,7 @@ def chat_id(ada, ben):
 def window(open_window, ada, chat_id) -> Window:
     opened = open_window()
     watch_sockets(opened)
-    opened.sign_in(ada)
+    opened.enter(ada)
     opened.open_chat(chat_id)
     return opened
 
@@ -60,7 +60,7 @@ class TestOffline:
     def test_two_tabs_send_what_each_wrote_exactly_once(self, window, ben, chat_id):
         first, second = window.page, window.new_tab()
         second.goto(first.url)
-        expect(second.locator("#online:not([hidden])")).to_contain_text("Ada")
+        expect_live(second)
         with offline(window, first, second):
             for tab, text in ((first, "from the first"), (second, "from the second")):
                 tab.fill("#content", text)
@@ -96,17 +96,17 @@ class TestUnsentText:
         expect(window.page.locator("#content")).to_have_value("にほん")
 
     def test_a_refused_text_stays_with_its_reason_and_can_be_deleted(self, window, ben, chat_id):
-        # Nothing that can be seen: only the server knows that.
+        # Invisible on the page: only the server knows it.
         window.say("\u2060\u2061\u2062")
         failed = window.page.locator(FAILED)
         expect(failed).to_contain_text("Not sent")
-        expect(failed).to_contain_text("can't be blank")
+        expect(failed).to_contain_text("Write something first.")
         window.say("short enough")
         window.expect_said("short enough")
         window.page.reload()
         expect(failed).to_have_count(1)
         failed.get_by_role("button", name="Retry").click()
-        expect(failed).to_contain_text("can't be blank")
+        expect(failed).to_contain_text("Write something first.")
         failed.get_by_role("button", name="Delete").click()
         expect(failed).to_have_count(0)
         assert stored(ben, chat_id) == ["short enough"]
@@ -121,7 +121,7 @@ class TestUnsentText:
 class TestBrokenConnections:
     def test_a_lost_answer_is_found_out_by_asking_again(self, open_window, ada, ben, chat_id):
         window = open_window()
-        window.sign_in(ada)
+        window.enter(ada)
         lost: list[str] = []
 
         def cut_after_the_message(route: WebSocketRoute) -> None:
@@ -136,7 +136,7 @@ class TestBrokenConnections:
                     lost.append(frame)
                     route.close(code=1012)
 
-            # Once the message is on its way, nothing comes back over this connection.
+            # From the send on, no response gets through on this connection.
             server.on_message(lambda frame: None if is_cut else route.send(frame))
             route.on_message(from_page)
 

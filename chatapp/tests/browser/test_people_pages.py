@@ -1,4 +1,4 @@
-"""People: a picture and a status chosen in one window and seen in another, the directory, a word with someone."""
+"""People: a picture and a status changed in one window and shown in another, the directory, messaging someone."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ VECTOR: FilePayload = {"name": "me.svg", "mimeType": "image/svg+xml", "buffer": 
 
 @pytest.fixture
 def too_large(tmp_path) -> Path:
-    """A file of 20 MB that calls itself a picture."""
+    """A 20 MB file with a picture's name."""
     (tmp_path / "me.png").write_bytes(b"\0" * 20 * 1024 * 1024)
     return tmp_path / "me.png"
 
@@ -31,7 +31,7 @@ def chat_id(ada, ben) -> int:
 
 @pytest.fixture
 def sign_in(open_window):
-    """Return sign_in(person, **options): a window of theirs that must stay without faults."""
+    """Return sign_in(person, **options): a window of theirs that must stay without errors."""
     opened: list[Window] = []
 
     def one(person: ApiPerson, **options) -> Window:
@@ -41,7 +41,7 @@ def sign_in(open_window):
 
     yield one
     for window in opened:
-        # The browser itself logs that a form was refused.
+        # The browser logs the refused form.
         assert [fault for fault in window.faults if "status of 422" not in fault] == []
 
 
@@ -57,7 +57,7 @@ def is_drawn(picture: Locator) -> bool:
 class TestPicture:
     def test_chosen_here_seen_there_in_messages_rows_and_members(self, sign_in, ada, ben, chat_id):
         ada.say(chat_id, "before")
-        # Of what one says in a row only the first carries the face.
+        # In a group of messages only the first has the avatar.
         ben.say(chat_id, "between")
         here, there = sign_in(ada), sign_in(ben)
         there.open_chat(chat_id)
@@ -71,9 +71,9 @@ class TestPicture:
         here.page.get_by_role("button", name="In a meeting").click()
         expect(here.page.locator(".identity")).to_have_text(re.compile(r"Ada Keller\s*💬 In a meeting"))
         here.page.get_by_role("button", name="Save").click()
-        expect(here.page.get_by_role("status")).to_contain_text("Your profile is saved.")
+        expect(here.page.get_by_role("status")).to_contain_text("Profile saved.")
         assert is_drawn(preview)
-        # What is said from now on brings the new face, also to windows that were open all along.
+        # New messages carry the new avatar, also in windows that were open all along.
         here.open_chat(chat_id)
         assert is_drawn(picture_in(here.page.locator(".me")))
         here.say("after")
@@ -113,7 +113,7 @@ class TestPicture:
         page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
         page.get_by_role("button", name="Save").click()
         page.get_by_role("button", name="Remove picture").click()
-        expect(page.get_by_role("status")).to_contain_text("Your picture is removed.")
+        expect(page.get_by_role("status")).to_contain_text("Picture removed.")
         expect(page.locator(".identity .avatar")).to_have_text("A")
 
     def test_what_cannot_be_one_is_said_at_once_and_the_rest_is_saved(self, sign_in, ada, too_large):
@@ -124,7 +124,7 @@ class TestPicture:
             page.get_by_label("Picture", exact=True).set_input_files(file)
             expect(page.locator("#picture-error")).to_contain_text(sentence)
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("status")).to_contain_text("Your profile is saved.")
+        expect(page.get_by_role("status")).to_contain_text("Profile saved.")
         expect(page.get_by_label("Status", exact=True)).to_have_value("typed")
 
 
@@ -145,6 +145,7 @@ class TestPrivacy:
         window = open_window()
         window.sign_in(ada)
         window.page.goto("/settings/privacy")
+        window.page.locator("form[data-behaviour=privacy][data-started]").wait_for()
         window.context.set_offline(True)
         switch = window.page.locator("[name=show_reading]")
         switch.click()
@@ -157,13 +158,12 @@ class TestDirectory:
         zora = ApiPerson(server.url, "Zora Quill")
         here, there = sign_in(ada), sign_in(zora)
         page = here.page
-        page.locator(".me > summary").click()
         page.get_by_role("link", name="People").click()
         page.get_by_role("searchbox", name="Search people").fill("quil")
         rows = page.locator(".person-row")
         expect(rows).to_have_count(1)
         expect(page).to_have_url(re.compile(r"/people\?q=quil$"))
-        expect(page.locator("[data-told]")).to_have_text("1 person")
+        expect(page.locator("[data-found]")).to_have_text("1 person")
         page.get_by_role("searchbox", name="Search people").fill("no one of that name")
         expect(page.get_by_role("heading", name="No matching people")).to_be_visible()
         page.go_back()
@@ -173,7 +173,7 @@ class TestDirectory:
         page.get_by_role("button", name="Message").click()
         here.wait_until_live()
         expect(page.locator("#chat-name")).to_have_text("Zora Quill")
-        # Nothing of it is seen before the first message.
+        # Nothing is visible before the first message.
         here.say("A word with you")
         expect(there.page.locator("#chat-list .row__name")).to_have_text(ada.name)
 
@@ -189,7 +189,7 @@ class TestDirectory:
             page.keyboard.press("Escape")
             expect(card).to_have_count(0)
         page.locator("[data-opens=members]").click()
-        # Known by then to be away: the row has moved.
+        # Known to be away by then: the row has moved.
         away = page.locator("#members [data-group=away]")
         away.get_by_role("link", name="Ben").press("Enter")
         expect(card).to_contain_text("1 chat in common")
@@ -201,6 +201,22 @@ class TestDirectory:
         window.message("Who am I, @Ada?").locator(".message__author").click()
         card.get_by_role("button", name="Message").click()
         expect(page.locator("#chat-name")).to_have_text("Ben")
+
+    def test_a_blocked_person_is_not_written_to_from_their_card(self, sign_in, ada, ben, chat_id):
+        ben.say(chat_id, "hello")
+        window = sign_in(ada)
+        card, message = window.page.get_by_role("dialog"), window.page.locator("[data-write]")
+        window.open_chat(chat_id)
+        window.message("hello").locator(".message__author").click()
+        card.get_by_role("button", name="Block").click()
+        expect(card.get_by_role("button", name="Unblock")).to_be_visible()
+        expect(message).to_be_hidden()
+        window.page.reload()
+        window.message("hello").locator(".message__author").click()
+        expect(card.get_by_role("button", name="Unblock")).to_be_visible()
+        expect(message).to_be_hidden()
+        card.get_by_role("button", name="Unblock").click()
+        expect(message).to_be_visible()
 
 
 class TestWithoutJavaScript:
@@ -215,12 +231,12 @@ class TestWithoutJavaScript:
         expect(page.get_by_label("Status", exact=True)).to_have_value("typed")
         page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("status")).to_contain_text("Your profile is saved.")
+        expect(page.get_by_role("status")).to_contain_text("Profile saved.")
         expect(picture_in(page.locator(".identity"))).to_be_visible()
         page.goto("/settings/privacy")
         page.locator("[name=show_reading]").uncheck()
         page.get_by_role("button", name="Save").click()
-        expect(page.get_by_role("status").first).to_contain_text("Your choice is saved.")
+        expect(page.get_by_role("status").first).to_contain_text("Settings saved.")
         page.goto("/people")
         page.get_by_role("searchbox", name="Search people").fill("vane")
         page.get_by_role("button", name="Search").click()
@@ -230,7 +246,7 @@ class TestWithoutJavaScript:
 
     def test_20_mb_lead_to_a_page_that_says_so(self, open_window, ada, too_large):
         window = open_window(java_script_enabled=False)
-        window.sign_in(ada)
+        window.enter(ada)
         page = window.page
         page.goto(PROFILE)
         page.get_by_label("Picture", exact=True).set_input_files(too_large)

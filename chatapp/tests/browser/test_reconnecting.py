@@ -1,11 +1,12 @@
-"""What happened while the connection was gone is there when it is back, and what waited is sent, wherever one is."""
+"""After reconnecting, missed changes are shown and waiting messages are sent, on any page."""
 
 import pytest
 from playwright.sync_api import expect
 
 from chatapp.tests.browser.cutting import cut, restore, scroll_up_to, wait_for, watch_sockets, without_socket
+from chatapp.tests.browser.window import expect_live
 
-# More than the changes that are sent one by one (chats/queries/changes.py).
+# More than the changes that are synced one by one (chats/queries/changes.py).
 TOO_MANY = 510
 SENDING = "article[data-state=sending]"
 
@@ -24,7 +25,7 @@ def other_id(ada, ben):
 def window(open_window, ada, chat_id):
     opened = open_window()
     watch_sockets(opened)
-    opened.sign_in(ada)
+    opened.enter(ada)
     opened.open_chat(chat_id)
     yield opened
     assert opened.faults_without_connection() == []
@@ -56,7 +57,7 @@ def test_what_was_begun_on_another_device_meanwhile_is_in_the_composer(window, a
 
 @pytest.mark.parametrize("is_in_a_chat", [True, False])
 def test_what_waits_in_one_chat_is_sent_from_the_page_of_another(window, ben, chat_id, other_id, is_in_a_chat):
-    # Offline alone leaves the open socket, over which the first could still go.
+    # Offline alone leaves the open socket, which could still deliver the first.
     cut(window.page)
     window.context.set_offline(True)
     for text in ("one", "two"):
@@ -76,7 +77,7 @@ def test_what_waits_in_one_chat_is_sent_from_the_page_of_another(window, ben, ch
 def test_another_chats_page_that_was_open_sends_it_when_it_is_connected_again(window, ben, chat_id, other_id):
     other = window.new_tab()
     other.goto(f"/chats/{other_id}")
-    expect(other.locator("#online")).to_contain_text("Ada")
+    expect_live(other)
     for tab in (window.page, other):
         cut(tab)
     window.context.set_offline(True)

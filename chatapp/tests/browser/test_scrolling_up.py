@@ -1,4 +1,4 @@
-"""Scrolling up shows all that happened, not only what was said."""
+"""Scrolling up shows system messages, too."""
 
 import re
 
@@ -14,10 +14,10 @@ def test_lines_of_the_system_stand_far_up_too(open_window, ada, ben):
     ada.call("PATCH", f"/api/chats/{chat_id}", title="Second title")
     for number in range(60, 160):
         ben.say(chat_id, f"message {number}")
-    # What is unread comes with the page.
+    # Unread messages come with the page.
     ada.call("POST", f"/api/chats/{chat_id}/read", number=1_000_000)
     window = open_window()
-    window.sign_in(ada)
+    window.enter(ada)
     window.open_chat(chat_id)
     lines = window.page.locator("#lines .turn--system .message__body")
     expect(lines).to_have_count(0)

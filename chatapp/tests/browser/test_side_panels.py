@@ -1,4 +1,4 @@
-"""Panels that open beside the messages without leaving the page: the messages stay where they were."""
+"""Side panels open beside the messages without navigation: the scroll position stays."""
 
 import re
 
@@ -15,11 +15,11 @@ def chat_id(ada, ben):
 
 @pytest.fixture
 def window(open_window, ada, chat_id):
-    """Ada's window, live on a chat with forty messages; a mark on its page shows that it was never left."""
+    """Ada's window, live on a chat with forty messages; a marker on the page detects navigation."""
     for number in range(40):
         ada.say(chat_id, f"message {number}")
     opened = open_window()
-    opened.sign_in(ada)
+    opened.enter(ada)
     opened.open_chat(chat_id)
     opened.page.evaluate("window.isSamePage = true")
     yield opened
@@ -83,6 +83,7 @@ class TestThread:
             ben.call("POST", f"/api/chats/{chat_id}/messages", content=content, thread_root=root)
         replies = window.page.locator("#thread-lines article")
         expect(replies).to_have_count(2)
+        window.page.locator("#thread-composer [name=files]").focus()
         window.page.keyboard.press("Shift+Tab")
         expect(replies.last).to_be_focused()
         for key, focused in (("ArrowUp", replies.first), ("Home", window.page.locator("#thread-root article"))):
@@ -160,6 +161,24 @@ class TestMembers:
         window.page.go_forward()
         expect(window.page.locator("#members")).to_be_visible()
 
+    def test_back_leads_from_them_to_the_pins_and_then_to_the_chat(self, window, chat_id):
+        window.page.get_by_role("link", name="Pinned messages").first.click()
+        expect(window.page.locator("#pins")).to_be_visible()
+        window.page.locator("#chat-head").get_by_role("link", name="member").click()
+        expect(window.page.locator("#members")).to_be_visible()
+        expect(window.page.locator("#pins")).to_have_count(0)
+        window.page.go_back()
+        expect(window.page.locator("#pins")).to_be_visible()
+        expect(window.page.locator("#members")).to_be_hidden()
+        window.page.go_back()
+        expect(window.page.locator("#pins")).to_have_count(0)
+        expect(window.page).to_have_url(re.compile(rf"/chats/{chat_id}$"))
+        window.page.go_forward()
+        expect(window.page.locator("#pins")).to_be_visible()
+        window.page.go_forward()
+        expect(window.page.locator("#members")).to_be_visible()
+        expect(window.page.locator("#pins")).to_have_count(0)
+
     def test_back_leads_from_a_thread_to_the_members(self, window):
         window.page.locator("#chat-head").get_by_role("link", name="member").click()
         expect(window.page.locator("#members")).to_be_visible()
@@ -183,7 +202,7 @@ class TestNarrow:
     def test_back_leads_from_the_thread_to_the_messages(self, open_window, ada, chat_id):
         ada.say(chat_id, "on a phone")
         phone = open_window(viewport={"width": 390, "height": 844})
-        phone.sign_in(ada)
+        phone.enter(ada)
         phone.open_chat(chat_id)
         ada.call("POST", f"/api/chats/{chat_id}/messages", content="a reply", thread_root=phone_root(phone))
         phone.page.get_by_role("link", name="1 reply").click()

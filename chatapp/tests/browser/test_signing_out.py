@@ -1,4 +1,4 @@
-"""Signing out takes along what this browser kept of the person's texts."""
+"""Signing out deletes the person's texts from this browser."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -8,7 +8,7 @@ from chatapp.tests.browser.window import Window
 
 
 def kept(page: Page) -> list[str]:
-    """Return the names of what is kept, but for nothing of anyone's."""
+    """Return the names of stored entries, except those that are no one's."""
     return sorted(page.evaluate("Object.keys(localStorage)"))
 
 
@@ -37,7 +37,7 @@ def chat_id(ada) -> int:
 @pytest.fixture
 def window(open_window, ada) -> Window:
     opened = open_window()
-    opened.sign_in(ada)
+    opened.enter(ada)
     return opened
 
 
@@ -64,3 +64,21 @@ def test_they_stay_when_one_only_leaves_the_page(window, ada, chat_id):
     write_without_sending(window, ada, chat_id)
     window.page.goto(f"{ada.base}/settings/profile")
     assert any(key.startswith("chatapp.outbox.") for key in kept(window.page))
+
+
+def test_they_are_gone_when_the_session_is_ended_elsewhere(window, ada, chat_id):
+    write_without_sending(window, ada, chat_id)
+    window.wait_until_live()
+    [device] = [one for one in ada.call("GET", "/api/users/me/devices")["devices"] if not one["current"]]
+    ada.call("DELETE", f"/api/users/me/devices/{device['id']}")
+    window.page.wait_for_url("**/signin*")
+    assert kept(window.page) == []
+
+
+def test_they_are_gone_when_someone_else_signs_in(window, ada, ben, chat_id):
+    write_without_sending(window, ada, chat_id)
+    # The session ends without this browser: its cookie is gone.
+    window.context.clear_cookies()
+    window.enter(ben)
+    window.page.goto(f"{ada.base}/chats")
+    wait_for(window.page, lambda: not any(f".{ada.id}." in name for name in kept(window.page)))

@@ -1,4 +1,4 @@
-"""An answer that comes late undoes nothing of what was told, asked for or typed meanwhile."""
+"""A late response doesn't overwrite what was received, requested or typed meanwhile."""
 
 import re
 
@@ -24,7 +24,7 @@ def window(open_window, ada, ben, chat_id):
 
 @pytest.fixture
 def rejoining(window):
-    """Lets the page join again while one of its questions is held: `rejoining(pattern)`."""
+    """Lets the page rejoin while one of its requests is held: `rejoining(pattern)`."""
 
     def rejoin(pattern):
         held = Held(window.page, pattern)
@@ -118,7 +118,7 @@ class TestTyping:
         held: list = []
         page.route(re.compile(r"/chats/message_actions\.(\w+\.)?js"), lambda route: held.append(route))
         window.message("hello").focus()
-        # Now its keys are heard.
+        # Now its keys are handled.
         expect(window.message("hello")).to_have_attribute("aria-label", re.compile("hello"))
         page.keyboard.press("r")
         page.keyboard.type("Every letter is here")
@@ -145,7 +145,7 @@ class TestSwitcher:
         page.keyboard.press("Control+k")
         page.get_by_role("combobox", name="Go to").fill("Chat 1.")
         wait_for(page, lambda: held)
-        # As long as it takes until people are asked for.
+        # The debounce of the people search.
         page.wait_for_timeout(1_000)
         for route in held:
             route.continue_()

@@ -1,4 +1,4 @@
-"""A slow line: the page is there, most of its scripts are not yet."""
+"""A slow connection: the page has loaded, most of its scripts have not."""
 
 import re
 
@@ -17,7 +17,7 @@ def chat_id(ada, ben):
 def window(open_window, ada):
     """Ada's window, whose pages get their scripts only when `release()` is called."""
     opened = open_window()
-    opened.sign_in(ada)
+    opened.enter(ada)
     held = []
     opened.page.route(MOST_SCRIPTS, lambda route: held.append(route))
 
@@ -31,7 +31,7 @@ def window(open_window, ada):
 
 
 def see(page, path):
-    """Go to a page and wait until it is painted: before, no one can type."""
+    """Go to a page and wait until it is painted: before that, no one can type."""
     page.goto(path, wait_until="commit")
     page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
 

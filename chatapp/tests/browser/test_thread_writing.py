@@ -1,4 +1,4 @@
-"""What one writes into a thread is not lost: while a reply is on its way, when its answer is lost, when it closes."""
+"""A reply in a thread is not lost: while it is sent, when its response is lost, when the panel closes."""
 
 import re
 
@@ -22,7 +22,7 @@ def root(ben, chat_id):
 def window(open_window, ada, chat_id, root):
     opened = open_window()
     watch_sockets(opened)
-    opened.sign_in(ada)
+    opened.enter(ada)
     opened.open_chat(chat_id)
     open_thread(opened)
     yield opened
@@ -57,43 +57,61 @@ def test_what_is_typed_while_a_reply_is_on_its_way_stays(window, ada, chat_id, r
     expect(field).to_have_value("Bring the contract")
 
 
-def test_a_reply_that_is_changed_after_its_answer_was_lost_is_a_new_one(window, ada, chat_id, root):
+def test_a_reply_whose_answer_was_lost_is_sent_again_and_is_there_once(window, ada, chat_id, root):
     page, field = window.page, window.page.locator("#thread-content")
     messages = re.compile(r"/api/chats/\d+/messages$")
+    tries: list = []
 
     def lose_the_answer(route):
         route.fetch()
         route.abort()
+        tries.append(True)
 
     page.route(messages, lose_the_answer)
     cut(page)
     field.fill("At noon")
     field.press("Enter")
-    expect(page.locator("#thread-error")).to_contain_text("Not sent")
-    expect(field).to_have_value("At noon")
-    assert replies(ada, chat_id, root) == ["At noon"]
-    page.unroute(messages)
+    wait_for(page, lambda: tries)
+    expect(page.locator("#thread-lines article[data-state=sending]")).to_contain_text("At noon")
     field.fill("At one, not at noon")
     field.press("Enter")
-    expect(field).to_have_value("")
+    page.unroute_all(behavior="ignoreErrors")
     restore(page)
-    expect(page.locator("#thread-lines .message__body")).to_have_text(["At noon", "At one, not at noon"])
+    expect(page.locator("#thread-lines article[data-id] .message__body")).to_have_text(
+        ["At noon", "At one, not at noon"]
+    )
     assert replies(ada, chat_id, root) == ["At noon", "At one, not at noon"]
+    expect(page.locator("#lines .message__body", has_text="At noon")).to_have_count(0)
 
 
-def test_the_same_reply_sent_again_after_its_answer_was_lost_is_there_once(window, ada, chat_id, root):
+def test_a_refused_reply_returns_to_the_field(window, ada, ben, chat_id, root):
     page, field = window.page, window.page.locator("#thread-content")
-    messages = re.compile(r"/api/chats/\d+/messages$")
-    page.route(messages, lambda route: (route.fetch(), route.abort()))
+    refusal = {"errors": {"content": ["is too rude"]}}
+    page.route(re.compile(r"/api/chats/\d+/messages$"), lambda route: route.fulfill(status=422, json=refusal))
     cut(page)
     field.fill("At noon")
     field.press("Enter")
-    expect(page.locator("#thread-error")).to_contain_text("Not sent")
-    page.unroute(messages)
-    field.press("Enter")
-    expect(field).to_have_value("")
+    failed = page.locator("#thread-lines article[data-state=failed]")
+    expect(failed).to_contain_text("Not sent. is too rude")
+    failed.get_by_role("button", name="Edit").click()
+    expect(failed).to_have_count(0)
+    expect(field).to_have_value("At noon")
     restore(page)
-    expect(page.locator("#thread-lines .message__body")).to_have_text(["At noon"])
+    window.faults.clear()
+    assert replies(ada, chat_id, root) == []
+
+
+def test_a_reply_written_offline_survives_a_reload(window, ada, chat_id, root):
+    page, field = window.page, window.page.locator("#thread-content")
+    page.route(re.compile(r"/api/chats/\d+/messages$"), lambda route: route.abort())
+    cut(page)
+    field.fill("At noon")
+    field.press("Enter")
+    expect(page.locator("#thread-lines article[data-state=sending]")).to_contain_text("At noon")
+    page.unroute_all()
+    page.reload()
+    window.wait_until_live()
+    expect(page.locator("#thread-lines article[data-id] .message__body")).to_have_text(["At noon"])
     assert replies(ada, chat_id, root) == ["At noon"]
 
 

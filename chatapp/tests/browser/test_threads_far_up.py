@@ -1,4 +1,4 @@
-"""A thread whose first message is further up than what the page has loaded: that message lives in the panel."""
+"""A thread whose root is beyond the loaded history: the root is live in the panel."""
 
 import re
 
@@ -21,11 +21,11 @@ def open_thread(open_window, ada, ben, chat_id):
         ben.call("POST", f"/api/chats/{chat_id}/messages", content="A reply", thread_root=root)
         for number in range(120):
             ben.say(chat_id, f"message {number}")
-        # What is unread would come with the page.
+        # Unread messages would come with the page.
         ada.call("POST", f"/api/chats/{chat_id}/read", number=1_000_000)
         window = open_window()
         windows.append(window)
-        window.sign_in(ada)
+        window.enter(ada)
         window.page.goto(f"/chats/{chat_id}/messages/{root}/thread")
         window.wait_until_live()
         expect(window.page.locator(f"#lines #message-{root}")).to_have_count(0)
@@ -50,7 +50,7 @@ def test_what_another_does_with_it_is_shown(open_thread, ben, chat_id):
     expect(window.page.locator("#thread-root .reaction")).to_have_count(0)
 
 
-def test_ones_own_reaction_goes_there_and_back(open_thread, ada, ben, chat_id):
+def test_an_own_reaction_is_added_and_removed(open_thread, ada, ben, chat_id):
     window, root = open_thread(ben)
     ben.call("PUT", f"/api/chats/{chat_id}/messages/{root}/reactions/%F0%9F%8E%89")
     chip = window.page.locator("#thread-root .reaction")
@@ -65,11 +65,11 @@ def test_ones_own_reaction_goes_there_and_back(open_thread, ada, ben, chat_id):
     assert reactions(ada, chat_id, root) == [("🎉", [ben.id])]
 
 
-def test_e_changes_ones_own(open_thread, ada, chat_id):
+def test_e_edits_the_viewers_newest_message(open_thread, ada, chat_id):
     window, root = open_thread(ada)
     article = window.page.locator("#thread-root article")
     article.focus()
-    # Now its keys are heard.
+    # Now its keys are handled.
     expect(article).to_have_attribute("aria-label", re.compile("Where it began"))
     window.page.keyboard.press("e")
     field = window.page.get_by_role("textbox", name="Edit message")

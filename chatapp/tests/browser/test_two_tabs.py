@@ -1,4 +1,4 @@
-"""Two tabs of one browser, and what is undone or left with Back, in a real browser."""
+"""Two tabs of one browser, and what Back undoes or leaves, in a real browser."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,7 +33,7 @@ class TestArchiveUndo:
     def test_is_there_after_a_reload_and_goes_in_the_other_tab(self, open_window, ada):
         chat_id = ada.new_chat(title="Undone")
         window = open_window()
-        window.sign_in(ada)
+        window.enter(ada)
         window.open_chat(chat_id)
         ada.call("PUT", f"/api/chats/{chat_id}/archive")
         expect(window.page.locator("#archived")).to_be_visible()
@@ -50,7 +50,7 @@ class TestArchiveUndo:
         chat_id = ada.new_chat(title="Undone")
         ada.call("PUT", f"/api/chats/{chat_id}/archive")
         window = open_window(java_script_enabled=False)
-        window.sign_in(ada)
+        window.enter(ada)
         window.page.goto(f"/chats/{chat_id}")
         window.page.locator("#archived").get_by_role("button", name="Undo").click()
         expect(window.page.locator("#archived")).to_be_hidden()
@@ -60,7 +60,7 @@ class TestBack:
     def test_leads_through_two_panels_and_then_out_of_them(self, open_window, ada):
         chat_id = ada.new_chat(title="Panels")
         window = open_window()
-        window.sign_in(ada)
+        window.enter(ada)
         window.open_chat(chat_id)
         page = window.page
         page.locator('#chat-head [data-opens="members"]').click()

@@ -1,4 +1,4 @@
-"""Who just writes means the composer; `?` alone still opens the shortcuts."""
+"""Typing outside a field goes to the composer; only `?` opens the shortcuts."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 @pytest.fixture
 def window(open_window, ada, ben):
     opened = open_window()
-    opened.sign_in(ada)
+    opened.enter(ada)
     opened.open_chat(ada.new_chat(ben, title="Keys"))
     yield opened
     assert opened.faults == []
@@ -32,7 +32,7 @@ def test_a_question_mark_opens_the_shortcuts(window):
     window.page.keyboard.press("?")
     expect(window.page.get_by_role("dialog")).to_contain_text("shortcuts", ignore_case=True)
     expect(window.page.locator("#content")).to_have_value("")
-    # Nor does what is typed there go past it.
+    # Nor do its keys reach the page behind it.
     window.page.keyboard.press("x")
     expect(window.page.locator("#content")).to_have_value("")
     window.page.keyboard.press("Escape")

@@ -1,4 +1,4 @@
-"""The same story with JavaScript switched off: plain forms and links carry all of it."""
+"""The end-to-end test with JavaScript disabled: plain forms and links are enough."""
 
 import re
 
@@ -30,14 +30,14 @@ class TestTwoWindowsWithoutScripts:
         ben.page.get_by_role("button", name="Accept").click()
         ben.page.wait_for_url(chat_address)
 
-        # They talk; a page shows what others said when it is loaded.
+        # They chat; a page shows others' messages on load.
         ada.page.fill("#content", "Hello *Ben*")
-        ada.page.get_by_role("button", name="Send").click()
+        ada.page.get_by_role("button", name="Send", exact=True).click()
         expect(ada.message("Hello Ben").locator("em")).to_have_text("Ben")
         ben.page.goto("/chats")
         row = ben.page.locator("#chat-list .row")
         expect(row.locator("[data-count]")).to_have_text("1")
-        row.get_by_role("link").click()
+        row.locator(".row__link").click()
         expect(ben.message("Hello Ben")).to_be_visible()
         expect(ben.page.locator("#new")).to_be_visible()
         expect(ben.page.locator("time[data-format=message]").last).to_have_text(re.compile(r"^\d\d:\d\d$"))
@@ -47,7 +47,7 @@ class TestTwoWindowsWithoutScripts:
 
         # A refused text is still there to be corrected.
         ada.page.fill("#content", "x" * 4001)
-        ada.page.get_by_role("button", name="Send").click()
+        ada.page.get_by_role("button", name="Send", exact=True).click()
         expect(ada.page.locator("#composer-error")).to_contain_text("4000")
         expect(ada.page.locator("#content")).to_have_value("x" * 4001)
 
@@ -83,7 +83,7 @@ class TestTwoWindowsWithoutScripts:
         for number in range(1, 41):
             ada.say(chat_id, f"message {number}")
         window = open_window(java_script_enabled=False)
-        window.sign_in(ada)
+        window.enter(ada)
         window.page.goto(f"/chats/{chat_id}")
         pages = [window.texts()]
         while window.page.locator("#older:visible").count():
@@ -99,7 +99,7 @@ class TestTwoWindowsWithoutScripts:
     def test_a_second_press_of_send_stores_nothing_twice(self, open_window, ada):
         chat_id = ada.new_chat(title="Notes")
         window = open_window(java_script_enabled=False)
-        window.sign_in(ada)
+        window.enter(ada)
         page = window.page
         page.goto(f"/chats/{chat_id}")
         fields = {

@@ -1,4 +1,4 @@
-"""One person's browser window, in the words of the journeys. It remembers everything that went wrong in it."""
+"""One person's browser window, with helpers for the browser tests. It records everything that goes wrong in it."""
 
 import re
 from typing import Any
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, e
 from chatapp.tests.browser.api import PASSWORD, ApiPerson, new_email
 from chatapp.tests.patience import PATIENCE_SECONDS
 
-# Collected inside the page: refusals of the content security policy, and how far things moved by themselves.
+# Collected inside the page: CSP violations, and layout shifts.
 WATCH = """
   window.refusals = [];
   document.addEventListener("securitypolicyviolation", (event) => {
@@ -20,8 +20,13 @@ WATCH = """
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 """
-# One page after the other that is left while it is asked.
+# Navigations in a row that may interrupt an evaluation.
 _MOST_NAVIGATIONS = 5
+
+
+def expect_live(page: Page) -> None:
+    """Wait until the chat's page has joined its topic and knows that its person is present."""
+    expect(page.locator("#online")).to_have_attribute("data-live", "")
 
 
 class Window:
@@ -30,20 +35,20 @@ class Window:
     def __init__(self, browser: Browser, base: str, *, name: str = "", **context_options: Any) -> None:
         """Open an empty window on `base`."""
         self.base, self.name, self.email = base, name, ""
-        # Only the journeys about it want the service worker: it would stand between them and the network.
+        # Only the tests about it want the service worker: it would intercept requests.
         usual = {"viewport": {"width": 1280, "height": 800}, "base_url": base, "service_workers": "block"}
         options = {**usual, **context_options}
         self.context: BrowserContext = browser.new_context(**options)
         self.context.set_default_timeout(PATIENCE_SECONDS * 1000)
         self.faults: list[str] = []
-        # Of all its pages, told at once: a page that is left, or just being loaded, answers no question.
+        # Of all its pages, pushed as they happen: a page that is unloading or loading can't be queried.
         self.refusals: list[str] = []
         self.context.expose_function("noteRefusal", lambda refusal: self.refusals.append(refusal))
         self.context.add_init_script(WATCH)
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
-        """Open a further tab of the same person, watched like the first."""
+        """Open another tab of the same person, watched like the first."""
         page = self.context.new_page()
         page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
@@ -57,11 +62,11 @@ class Window:
         self.context.close()
 
     def faults_without_connection(self) -> list[str]:
-        """Return faults other than those the browser itself logs about a network that was cut on purpose."""
+        """Return faults other than those the browser logs about a network that was cut on purpose."""
         return [fault for fault in self.faults if not re.search(r"ERR_|WebSocket connection to", fault)]
 
     def ask(self, script: str) -> Any:
-        """Evaluate `script` in the page that stands in the end: one that is being left has no answer."""
+        """Evaluate `script` in the final page: one that is unloading returns nothing."""
         for _ in range(_MOST_NAVIGATIONS):
             self.page.wait_for_load_state()
             try:
@@ -74,17 +79,18 @@ class Window:
     # Getting in
 
     def sign_up(self, name: str) -> None:
-        """Make an account through the page."""
+        """Create an account through the page."""
         self.name, self.email = name, new_email(name)
         self.page.goto("/signup")
         self.page.fill("[name=name]", name)
         self.page.fill("[name=email]", self.email)
         self.page.fill("[name=password]", PASSWORD)
         self.page.get_by_role("button", name="Create account").click()
-        self.page.wait_for_url("**/chats")
+        self.page.wait_for_url("**/welcome")
+        self.page.goto("/chats")
 
     def set_up_site(self, name: str, server_log: str) -> None:
-        """Make the owner's account by the one-time link that the first start printed."""
+        """Create the owner's account through the one-time link that the first start printed."""
         link = re.search(r"http\S+/setup/\S+", server_log)
         assert link
         self.name, self.email = name, new_email(name)
@@ -93,16 +99,24 @@ class Window:
         self.page.fill("[name=email]", self.email)
         self.page.fill("[name=password]", PASSWORD)
         self.page.press("[name=password]", "Enter")
-        self.page.wait_for_url("**/chats")
+        self.page.wait_for_url("**/first-run/name")
+        self.page.goto("/chats")
 
     def sign_in(self, person: ApiPerson) -> None:
-        """Sign in through the page as someone who has an account."""
+        """Sign in with an existing account and go to the chats."""
+        self.enter(person)
+        self.page.goto("/chats")
+
+    def enter(self, person: ApiPerson) -> None:
+        """Sign in by sending the form, without loading a page: a journey then opens the one that it is about."""
         self.name, self.email = person.name, person.email
-        self.page.goto("/signin")
-        self.page.fill("[name=email]", person.email)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url("**/chats")
+        headers = {"User-Agent": self.page.evaluate("navigator.userAgent"), "Referer": f"{self.base}/signin"}
+        form = self.context.request.get("/signin", headers=headers).text()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+        assert token
+        filled = {"csrfmiddlewaretoken": token[1], "email": person.email, "password": PASSWORD}
+        answer = self.context.request.post("/signin", headers=headers, form=filled, max_redirects=0)
+        assert answer.headers.get("location", "").endswith("/chats"), answer.status
 
     # The chat page
 
@@ -112,16 +126,27 @@ class Window:
         self.wait_until_live()
 
     def wait_until_started(self) -> None:
-        """Wait until every part's script listens."""
+        """Wait until every component's script has started."""
         expect(self.page.locator("[data-behaviour]:not([data-started])")).to_have_count(0)
 
+    def wait_until_loaded(self, module: str) -> None:
+        """Wait until a module that loads late is there, with all that it imports; `module` as in `attach`."""
+        self.page.wait_for_function(
+            """async (name) => {
+              const scripts = performance.getEntriesByType("resource").map((one) => one.name);
+              const script = scripts.find((one) => new RegExp(`/${name}\\b[^/]*\\.js$`).test(one));
+              return Boolean(script && (await import(script)));
+            }""",
+            arg=module,
+        )
+
     def wait_until_live(self) -> None:
-        """Wait until the scripts have started and the socket has joined: then one sees oneself online."""
+        """Wait until the scripts have started and the socket has joined, which makes the person present."""
         self.wait_until_started()
-        expect(self.page.locator("#online:not([hidden])")).to_contain_text(self.name)
+        expect_live(self.page)
 
     def say(self, text: str) -> None:
-        """Write and press Enter."""
+        """Type and press Enter."""
         self.page.fill("#content", text)
         self.page.press("#content", "Enter")
 

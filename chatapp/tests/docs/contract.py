@@ -1,4 +1,4 @@
-"""Holds a recorded call against the OpenAPI document: every status, header, parameter and key must be named there."""
+"""Validates a recorded call against the OpenAPI document: every status, header, parameter and key must be declared."""
 
 from __future__ import annotations
 
@@ -15,21 +15,28 @@ from jsonschema import Draft202012Validator
 
 from chatapp.api_docs.refusals import kinds
 from chatapp.tests.docs.endpoints import endpoint_of
+from chats.tests.builders import PieceBody
 
 Json = dict[str, Any]
 
+# Of any HTTP response; the document describes what is particular to the API.
+_PLAIN_HEADERS = {
+    "Content-Type", "Content-Length", "Cache-Control", "Vary", "X-Frame-Options", "X-Content-Type-Options",
+    "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "Content-Security-Policy", "Allow",
+}  # fmt: skip
+
 
 def faults_of(*, method: str, path: str, body: Any, response: HttpResponse) -> list[str]:
-    """Return what the document does not say about this call, a sentence each; nothing when it says everything.
+    """Return what the document doesn't declare about this call, a sentence each; empty when it declares everything.
 
-    A refused call may break the rules of its input; its answer may not break those of the answer.
+    A refused call may violate its input schema; its response may not violate that of the response.
     """
     operation = operation_of(method, path)
     if operation is None:
-        return [f"{endpoint_of(method, path)} is not in the document: describe its view with `extend_schema`"]
+        return [f"{endpoint_of(method, path)} is not in the document: make it an `@endpoint`"]
     answer = operation["responses"].get(str(response.status_code))
     if answer is None:
-        return [f"status {response.status_code} is not among {', '.join(operation['responses'])}: name it in `refused`"]
+        return [f"status {response.status_code} is not among {', '.join(operation['responses'])}: add it"]
     answer = _resolved(answer)
     faults = [*_header_faults(answer, response), *_content_faults(answer, response)]
     if response.status_code < 400:
@@ -38,7 +45,7 @@ def faults_of(*, method: str, path: str, body: Any, response: HttpResponse) -> l
 
 
 def operation_of(method: str, path: str) -> Json | None:
-    """Return the document's operation that a call reaches; None when there is none."""
+    """Return the document's operation for a call; None when there is none."""
     _, _, route = endpoint_of(method, path).partition(" ")
     template = re.sub(r":(\w+)", r"{\1}", route)
     found: Json | None = document()["paths"].get(template, {}).get(method.lower())
@@ -54,7 +61,7 @@ def document() -> Json:
 
 @cache
 def _strict_components() -> Json:
-    # Unknown keys are allowed to clients, so that answers may gain some; a recorded one must be described.
+    # Clients may get unknown keys, so that responses can be extended; a recorded one must be declared.
     components: Json = _strict(deepcopy(document()["components"]))
     return components
 
@@ -84,8 +91,12 @@ def _resolved(answer: Json) -> Json:
 
 
 def _header_faults(answer: Json, response: HttpResponse) -> list[str]:
-    faults = []
-    for name, header in answer.get("headers", {}).items():
+    declared = answer.get("headers", {})
+    unknown = response.headers.keys() - declared.keys() - _PLAIN_HEADERS
+    faults = [f"the header {name} is not described" for name in sorted(unknown)]
+    for name, header in declared.items():
+        if "$ref" in header:
+            header = document()["components"]["headers"][header["$ref"].rpartition("/")[2]]
         text = response.headers.get(name)
         if text is None:
             if header.get("required"):
@@ -125,7 +136,7 @@ def _body_faults(operation: Json, body: Any) -> list[str]:
     content = operation.get("requestBody", {}).get("content", {})
     if body is None:
         return []
-    if "application/json" not in content:
-        # A picture: its form is read by Django.
-        return [] if "multipart/form-data" in content else ["a body was sent that is not described"]
+    if "application/json" not in content or isinstance(body, PieceBody):
+        # A form, or bytes.
+        return [] if content else ["a body was sent that is not described"]
     return _schema_faults(content["application/json"]["schema"], body, "the body")

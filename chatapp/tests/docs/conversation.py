@@ -1,4 +1,4 @@
-"""A client of the socket that writes down what it says and hears."""
+"""A socket client that records its conversation."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from channels.testing import WebsocketCommunicator
 from accounts.models import Device
 from accounts.tokens import issue_channel_token
 from chatapp.asgi import application
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chatapp.tests.docs import recorder
 from chatapp.tests.docs.registry import Case
 from chatapp.tests.patience import PATIENCE_SECONDS
 
 
 class Conversation:
-    """One socket of one person; `say` and `hear` are recorded, frames in between that no one waits for are not."""
+    """One socket of one person; `say` and `hear` are recorded, frames skipped in between are not."""
 
     def __init__(self, device: Device) -> None:
         self.device = device
@@ -28,7 +28,7 @@ class Conversation:
         self._wire: WebsocketCommunicator | None = None
 
     async def connect(self) -> Conversation:
-        """Open the socket with a token for the person's own stream."""
+        """Open the socket with a token for the personal topic."""
         token = await self.token(f"user:{self.device.user_id}")
         self._wire = WebsocketCommunicator(application, f"/socket/websocket?vsn=2.0.0&token={token}")
         accepted, _ = await self._wire.connect(timeout=PATIENCE_SECONDS)
@@ -60,7 +60,7 @@ class Conversation:
                 return frame[4]
 
     async def closed(self) -> int:
-        """Wait for the end and record it."""
+        """Wait for the close and record it."""
         while True:
             output = await self._output()
             if output["type"] == "websocket.close":
@@ -68,19 +68,19 @@ class Conversation:
                 return int(output["code"])
 
     def note(self, sentence: str) -> None:
-        """Write down what happens elsewhere meanwhile."""
+        """Record what happens elsewhere meanwhile."""
         self.script.append(("·", sentence))
 
     def forget_the_beginning(self) -> None:
-        """Record from here on: what came before is told by other cases."""
+        """Record from here on: other cases document what came before."""
         self.script.clear()
 
     def write_down(self, case: Case, *, writes: bool) -> None:
-        """Hand the script over to the page."""
+        """Pass the script to the page."""
         recorder.settle(case, recorder.frames(self.script), is_writing=writes)
 
     async def end(self) -> None:
-        """Hang up."""
+        """Disconnect."""
         if self._wire is not None:
             await asyncio.gather(self._wire.disconnect(), return_exceptions=True)
 

@@ -1,4 +1,4 @@
-"""Every endpoint there is, read from the addresses themselves."""
+"""All endpoints, read from the URL configuration."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import cache
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 METHODS = ("get", "post", "put", "patch", "delete")
-# These two describe the API to programs and show that description: they are documentation.
+# These two serve the API's description, and are documentation themselves.
 NOT_ENDPOINTS = ("/api/schema", "/api/docs")
 
 
 @cache
 def endpoints() -> dict[str, str]:
-    """Return `POST /api/signup` -> the first sentences of its docstring, in the order of the addresses."""
+    """Return `POST /api/signup` -> the first paragraph of its docstring, in URL order."""
     found: dict[str, str] = {}
     for route, view in _routes(get_resolver().url_patterns, "/"):
         if not route.startswith("/api/") or route.startswith(NOT_ENDPOINTS):
@@ -27,7 +27,7 @@ def endpoints() -> dict[str, str]:
 
 
 def endpoint_of(method: str, path: str) -> str:
-    """Return the endpoint that answers a call."""
+    """Return the endpoint of a call."""
     route = resolve(path.partition("?")[0]).route
     return f"{method} /{_readable(route)}"
 

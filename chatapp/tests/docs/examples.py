@@ -1,4 +1,4 @@
-"""The examples of the OpenAPI document: of each operation one body that was accepted, and one answer per status."""
+"""The examples of the OpenAPI document: of each operation one accepted body, and one response per status."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _written: Json = {}
 
 
 def settle(*, method: str, path: str, body: Any, response: HttpResponse, is_writing: bool) -> None:
-    """Keep a recorded call for writing, or check that its endpoint and status have an example on disk."""
+    """Collect a recorded call for writing, or check that its endpoint and status have an example on disk."""
     endpoint = re.sub(r":(\w+)", r"{\1}", endpoint_of(method, path))
     status = str(response.status_code)
     if not is_writing:
@@ -33,7 +33,7 @@ def settle(*, method: str, path: str, body: Any, response: HttpResponse, is_writ
 
 
 def write() -> None:
-    """Write all that was recorded."""
+    """Write everything that was recorded."""
     EXAMPLES.write_text(json.dumps(_written, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 

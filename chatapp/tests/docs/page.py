@@ -1,4 +1,4 @@
-"""A documentation page as a file: an introduction, then headings, then cases."""
+"""A documentation page as a file: an introduction, then headings with cases."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _HEADING = re.compile(r"^## (.+)\n((?:(?!## ).*\n)*)", re.MULTILINE)
 
 
 def file_of(page: str) -> Path:
-    """Return where a page is kept."""
+    """Return a page's path."""
     return Path(settings.BASE_DIR) / page
 
 
 def introduction(page: str) -> str:
-    """Return what stands above the cases; written by hand, beside this file."""
+    """Return the introduction, written by hand in a file beside this one."""
     return (INTRODUCTIONS / Path(page).name).read_text().rstrip() + "\n"
 
 
 def cases_on_disk(page: str) -> dict[tuple[str, str], str]:
-    """Return heading and title -> text of each case the file holds, in the file's order."""
+    """Return heading and title -> text of each case in the file, in the file's order."""
     file = file_of(page)
     if not file.exists():
         return {}
@@ -39,7 +39,7 @@ def cases_on_disk(page: str) -> dict[tuple[str, str], str]:
 
 
 def whole_page(page: str, *, headings: Mapping[str, str], texts: Mapping[Case, str], cases: Iterable[Case]) -> str:
-    """Return the page: `headings` in their order with what is said about each, their cases in the tests' order."""
+    """Return the page: `headings` in order with their descriptions, their cases in the tests' order."""
     parts = [introduction(page)]
     wanted = [case for case in cases if case.page == page]
     for heading, about in headings.items():

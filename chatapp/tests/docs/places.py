@@ -1,9 +1,20 @@
-"""Ids that are the same in every run and on every database: people from 1, devices from 31, chats from 42, …"""
+"""Fixed ids in every run and on every database: people from 1, devices from 31, chats from 42, …"""
 
 from django.db import connection
 
-from accounts.models import Device, User
-from chats.models import Chat, JoinLink, Membership, Message, MessageEdit, SavedMessage
+from accounts.models import Device, User, UserGroup
+from chats.models import (
+    Chat,
+    JoinLink,
+    Membership,
+    Message,
+    MessageEdit,
+    Notification,
+    PushSubscription,
+    Reminder,
+    SavedMessage,
+    ScheduledMessage,
+)
 
 FIRST_IDS = {
     User: 1,
@@ -14,11 +25,16 @@ FIRST_IDS = {
     SavedMessage: 851,
     JoinLink: 871,
     Membership: 901,
+    UserGroup: 931,
+    ScheduledMessage: 951,
+    Reminder: 971,
+    PushSubscription: 981,
+    Notification: 991,
 }
 
 
 def number_from_the_start() -> None:
-    """Make the next row of each table get its first id."""
+    """Set the next id of each table."""
     with connection.cursor() as cursor:
         for model, first in FIRST_IDS.items():
             table = model._meta.db_table

@@ -1,6 +1,6 @@
 """Which tests write which parts of docs/api.md and docs/socket.md.
 
-A test marked `@documents("POST /api/signup", "refused: …")` is one case of that heading. What it records must stand
+A test marked `@documents("POST /api/signup", "refused: …")` is one case of that heading. What it records must be
 in the page on disk, word for word; `make docs` writes the pages, any other run compares.
 """
 
@@ -50,7 +50,7 @@ def documents(heading: str, title: str) -> Callable[[Test], Test]:
 
 @cache
 def all_cases() -> tuple[Case, ...]:
-    """Return every case there is, whichever tests this run has picked."""
+    """Return all cases, whichever tests this run has selected."""
     for module in sorted(found.name for found in pkgutil.iter_modules(room.__path__)):
         if module.startswith("test_"):
             importlib.import_module(f"{room.__name__}.{module}")

@@ -1,4 +1,4 @@
-"""Every event of the socket there is: read from the topics' classes, and held against what the code sends."""
+"""All events of the socket, read from the channel classes and compared with what the code sends."""
 
 from __future__ import annotations
 
@@ -26,28 +26,34 @@ TOLD = {
     "chat:<id> ← presence_diff": "Who came and who went since the last one.",
     "chat:<id> ← phx_close": "The topic is over for this client: it left, was removed, or the chat was closed.",
     "user:<id> ← invited": "An invitation.",
-    "user:<id> ← chat_added": "A chat that is now one's own.",
+    "user:<id> ← chat_added": "A chat you have become a member of.",
     "user:<id> ← chat_changed": "Title, topic, people or last message of a chat changed.",
     "user:<id> ← chat_removed": "A chat or an invitation is gone. `reason`: left, declined, removed, closed.",
     "user:<id> ← unread": "What is unread in a chat, and how far it goes. `marked`: the person set it back just now.",
     "user:<id> ← draft": "What the person has begun to write in a chat, on whichever of their devices; empty: nothing.",
     "user:<id> ← saved": "The person keeps a message for later (`saved`), or no longer, on whichever of their devices.",
+    "user:<id> ← favourites": "The person's favorites are in another order (`chat_ids`).",
+    "user:<id> ← activity": "How much of the person's activity is unread now.",
+    "user:<id> ← threads": "How many of the person's threads have replies that they haven't read.",
+    "user:<id> ← notification": "For open pages to show: a message that notifies the person, or their reminder.",
+    "user:<id> ← later": "How many of the person's reminders are due, and scheduled messages failed.",
+    "user:<id> ← scheduled": "A message was scheduled, changed, sent or deleted (`state`), on whichever device.",
     "user:<id> ← person_changed": (
         "A person you share a chat with has a new name, status or picture, or you changed yours on another device."
     ),
     "user:<id> ← resync": "The server could not hear the others for a while: fetch the list again.",
     "user:<id> ← signed_out": "This session is over; the socket is closed next. The client must not reconnect.",
 }
-# What the protocol itself sends, not told about one by one.
+# The protocol's own events, not documented one by one.
 REPLIES = {"phx_reply"}
-# Where events are made: the keyword `event=`, or the argument at this place.
+# Where events are created: the keyword `event=` or `…_event=`, or the argument at this position.
 MAKERS = {"push": 0, "personal_frame": 1}
-SENDING_CODE = ("chatapp/realtime", "chats/delivery", "chats/sockets", "chats/live", "chats/receivers.py")
+SENDING_CODE = ("chatapp/realtime", "chats/delivery", "chats/sockets", "chats/send_rate.py", "chats/receivers.py")
 
 
 @cache
 def socket_events() -> dict[str, str]:
-    """Return heading -> what is said about it, in the page's order."""
+    """Return heading -> description, in the page's order."""
     taken: dict[str, str] = {}
     for topic in ChatSocket.topics:
         taken[f"{topic.prefix}<id> → phx_join"] = _about(topic.join)
@@ -57,7 +63,7 @@ def socket_events() -> dict[str, str]:
 
 
 def events_in_code() -> set[str]:
-    """Return the names of all events that some line of the server sends."""
+    """Return the names of all events that the server sends."""
     found: set[str] = set()
     for part in SENDING_CODE:
         place = Path(settings.BASE_DIR) / part
@@ -70,7 +76,7 @@ def events_in_code() -> set[str]:
 
 def _event_names(call: ast.Call) -> Iterator[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    values = [keyword.value for keyword in call.keywords if keyword.arg == "event"]
+    values = [keyword.value for keyword in call.keywords if (keyword.arg or "").endswith("event")]
     if name in MAKERS and len(call.args) > MAKERS[name]:
         values.append(call.args[MAKERS[name]])
     for value in values:

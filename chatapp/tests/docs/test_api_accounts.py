@@ -2,9 +2,9 @@
 
 from django.conf import settings
 
+from accounts.actions.end_device import sign_out
 from accounts.actions.limit_tries import CODE, count_try
 from accounts.actions.refresh_session import refresh_session
-from accounts.actions.sign_out import sign_out
 from accounts.models import SignInCode
 from accounts.rules.reset_links import reset_url
 from accounts.rules.sign_in_codes import code_hash, request_hash
@@ -131,7 +131,7 @@ def test_me_with_a_cookie_only(documented, people):
 
 
 @documents("GET /api/users/me", "refused: neither token nor cookie, or both of an ended session")
-def test_me_of_nobody(documented, people):
+def test_me_of_no_one(documented, people):
     documented.call("GET", "/api/users/me", status=401)
 
 

@@ -2,19 +2,20 @@
 
 import pytest
 
+from accounts.tokens import issue_access_token
 from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.create_chat import create_chat
 from chats.actions.open_direct_chat import open_direct_chat
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 
 
 @pytest.fixture
 def chat(people):
-    """Ada's chat: Ben has accepted, Cy is asked."""
+    """Ada's chat: Ben has accepted, Cy is invited."""
     made = create_chat(owner=people.ada, emails=[people.ben.email, people.cy.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
-    send_message(author=people.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    send_message(MessageDraft("Shall we start at *eight*?"), author=people.ada, chat_id=made.pk)
     return made
 
 
@@ -74,7 +75,7 @@ def test_create_with_someone_unknown(documented, people, ada):
 
 
 @documents("POST /api/users/chats", "refused: no one of the list has an account")
-def test_create_with_nobody(documented, people, ada):
+def test_create_with_no_one(documented, people, ada):
     documented.call("POST", "/api/users/chats", {"user_list": ["nobody@example.org"]}, device=ada, status=400)
 
 
@@ -82,6 +83,14 @@ def test_create_with_nobody(documented, people, ada):
 def test_create_with_a_title(documented, people, ada):
     body = {"user_list": [people.ben.email], "title": "Harvest"}
     documented.call("POST", "/api/chats", body, device=ada, status=201)
+
+
+@documents("POST /api/chats", "repeated with its `Idempotency-Key`: the chat of the first request, nothing created")
+def test_create_again(documented, people, ada, client):
+    body, key = {"user_list": [people.ben.email], "title": "Harvest"}, "7b0c6a52-5a6e-4f0b-b0a1-2f1c6d6f9e11"
+    headers = {"Authorization": f"Bearer {issue_access_token(ada)}", "Idempotency-Key": key}
+    client.post("/api/chats", body, content_type="application/json", headers=headers)
+    documented.call("POST", "/api/chats", body, device=ada, idempotency_key=key, status=200)
 
 
 @documents("POST /api/chats", "refused: wrong types")
@@ -165,7 +174,7 @@ def test_awaiting(documented, people, ben):
 def test_request(documented, people, ben, settings):
     settings.DIRECT_MESSAGES = "request"
     chat = open_direct_chat(person=people.ada, others=[people.ben]).chat
-    send_message(author=people.ada, chat_id=chat.pk, content="May I ask you something?")
+    send_message(MessageDraft("May I ask you something?"), author=people.ada, chat_id=chat.pk)
     documented.call("GET", "/api/users/chats", device=ben, status=200)
 
 
@@ -177,7 +186,7 @@ def test_invite(documented, people, ada):
 
 
 @documents("POST /api/chats/:chat_id/members", "refused: no one of the list has an account")
-def test_invite_nobody(documented, chat, ada):
+def test_invite_no_one(documented, chat, ada):
     body = {"user_list": ["nobody@example.org"]}
     documented.call("POST", f"/api/chats/{chat.pk}/members", body, device=ada, status=400)
 

@@ -1,4 +1,4 @@
-"""docs/api.md: direct and open chats, links into a chat, pictures of chats."""
+"""docs/api.md: direct and open chats, join links, pictures of chats."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from chats.actions.change_picture import change_picture
 from chats.actions.create_chat import create_chat
 from chats.actions.make_join_link import make_join_link, revoke_join_link
 from chats.actions.open_direct_chat import open_direct_chat
+from chats.actions.send_message import MessageDraft, send_message
 from chats.tests.builders import PictureBody
 
 
@@ -28,7 +29,7 @@ def square(people):
 
 @pytest.fixture
 def made(people, chat):
-    """A link into Ada's chat."""
+    """A join link of Ada's chat."""
     return make_join_link(actor=people.ada, chat_id=chat.pk, hours=168, max_uses=25)
 
 
@@ -52,7 +53,7 @@ def test_direct(documented, people, ada):
     documented.call("POST", "/api/chats", {"kind": "direct", "user_list": [people.ben.email]}, device=ada, status=201)
 
 
-@documents("POST /api/chats", "the direct chat of the same people is found again, whoever began it")
+@documents("POST /api/chats", "the existing direct chat of the same people, no matter who started it")
 def test_direct_again(documented, people, ben):
     open_direct_chat(person=people.ada, others=[people.ben])
     documented.call("POST", "/api/chats", {"kind": "direct", "user_list": [people.ada.email]}, device=ben, status=200)
@@ -68,6 +69,11 @@ def test_kind(documented, chat, ada):
     documented.call("PATCH", f"/api/chats/{chat.pk}", {"kind": "open"}, device=ada, status=422)
 
 
+@documents("PATCH /api/chats/:chat_id", "an announcement chat from now on; only its owner decides")
+def test_posting(documented, chat, ada):
+    documented.call("PATCH", f"/api/chats/{chat.pk}", {"posting": "moderators"}, device=ada, status=200)
+
+
 @documents("GET /api/chats/open", "what one may know before joining")
 def test_open_chats(documented, square, cy):
     documented.call("GET", "/api/chats/open", device=cy, status=200)
@@ -76,6 +82,17 @@ def test_open_chats(documented, square, cy):
 @documents("GET /api/chats/open", "words of title or topic")
 def test_search_open_chats(documented, square, cy):
     documented.call("GET", "/api/chats/open?search=garden", device=cy, status=200)
+
+
+@documents("GET /api/chats/:chat_id/preview", "the newest 20 messages of an open chat, before joining")
+def test_preview(documented, people, square, cy):
+    send_message(MessageDraft("Who brings the ladder?"), author=people.ada, chat_id=square.pk)
+    documented.call("GET", f"/api/chats/{square.pk}/preview", device=cy, status=200)
+
+
+@documents("GET /api/chats/:chat_id/preview", "refused: not open, or no such chat")
+def test_preview_private(documented, chat, cy):
+    documented.call("GET", f"/api/chats/{chat.pk}/preview", device=cy, status=403)
 
 
 @documents("POST /api/chats/:chat_id/join", "a member from now on")
@@ -116,7 +133,7 @@ def test_links_for_a_member(documented, chat, made, ben):
     documented.call("GET", f"/api/chats/{chat.pk}/join_links", device=ben, status=403)
 
 
-@documents("DELETE /api/chats/:chat_id/join_links/:link_id", "taken back; once more is fine")
+@documents("DELETE /api/chats/:chat_id/join_links/:link_id", "revoked; repeating it changes nothing")
 def test_revoke(documented, chat, made, ada):
     documented.call("DELETE", f"/api/chats/{chat.pk}/join_links/{made.link.pk}", device=ada, status=200)
 
@@ -131,7 +148,7 @@ def test_link(documented, made, cy):
     documented.call("GET", f"/api/join/{made.secret}", device=cy, status=200)
 
 
-@documents("GET /api/join/:secret", "refused: used up, too old, taken back, or never one")
+@documents("GET /api/join/:secret", "refused: used up, expired, revoked or unknown")
 def test_dead_link(documented, people, chat, made, cy):
     revoke_join_link(actor=people.ada, chat_id=chat.pk, link_id=made.link.pk)
     documented.call("GET", f"/api/join/{made.secret}", device=cy, status=404)

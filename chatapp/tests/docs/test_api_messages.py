@@ -9,7 +9,10 @@ from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.create_chat import create_chat
 from chats.actions.edit_message import edit_message
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
+from chats.actions.show_previews import show_previews
+from chats.models import LinkPage, LinkPreview
+from chats.queries.messages import MESSAGES
 
 CLIENT_ID = "0b9f3d5e-6a1c-4f0e-9d3b-2f4f1f6a7c01"
 
@@ -19,8 +22,8 @@ def chat(people):
     """Ada's chat with Ben and two messages."""
     made = create_chat(owner=people.ada, emails=[people.ben.email], title="Harvest").chat
     accept_invitation(person=people.ben, chat_id=made.pk)
-    send_message(author=people.ada, chat_id=made.pk, content="Shall we start at *eight*?")
-    send_message(author=people.ben, chat_id=made.pk, content="Rather at nine.", client_id=uuid.UUID(CLIENT_ID))
+    send_message(MessageDraft("Shall we start at *eight*?"), author=people.ada, chat_id=made.pk)
+    send_message(MessageDraft("Rather at nine.", client_id=uuid.UUID(CLIENT_ID)), author=people.ben, chat_id=made.pk)
     return made
 
 
@@ -90,7 +93,23 @@ def test_send_too_fast(documented, chat, ada, client, settings):
     documented.call("POST", path, {"content": "two"}, device=ada, status=429)
 
 
-@documents("PATCH /api/chats/:chat_id/messages/:message_id", "one's own message, edited")
+@documents("GET /api/chats/:chat_id/messages/:message_id", "one message, as it is now")
+def test_one_message(documented, chat, bens_message, ada):
+    documented.call("GET", f"/api/chats/{chat.pk}/messages/{bens_message.pk}", device=ada, status=200)
+
+
+@documents("GET /api/chats/:chat_id/messages/:message_id", "refused: not a member")
+def test_one_message_as_an_outsider(documented, chat, bens_message, cy):
+    documented.call("GET", f"/api/chats/{chat.pk}/messages/{bens_message.pk}", device=cy, status=403)
+
+
+@documents("GET /api/chats/:chat_id/messages", "the page after the one whose `next` is the cursor")
+def test_next_page(documented, chat, ben):
+    path = f"/api/chats/{chat.pk}/messages?cursor={MESSAGES.cursor_of(2)}&limit=1"
+    documented.call("GET", path, device=ben, status=200)
+
+
+@documents("PATCH /api/chats/:chat_id/messages/:message_id", "your own message, edited")
 def test_edit(documented, chat, bens_message, ben):
     path = f"/api/chats/{chat.pk}/messages/{bens_message.pk}"
     documented.call("PATCH", path, {"content": "Rather at ten."}, device=ben, status=200)
@@ -143,3 +162,30 @@ def test_sync(documented, chat, ben):
 @documents("GET /api/chats/:chat_id/sync", "from the future, or over 500 changes behind: start again")
 def test_sync_from_the_future(documented, chat, ben):
     documented.call("GET", f"/api/chats/{chat.pk}/sync?since_seq=99", device=ben, status=200)
+
+
+@pytest.fixture
+def preview(chat, bens_message):
+    """The preview of a link in Ben's message."""
+    page = LinkPage.objects.create(
+        url="https://weather.example/harvest",
+        url_hash="0" * 64,
+        state="done",
+        site="weather.example",
+        title="Weather for the harvest",
+    )
+    made = LinkPreview.objects.create(pk=1, chat=chat, message=bens_message, page=page, position=0)
+    show_previews(chat_id=chat.pk, message_id=bens_message.pk)
+    return made
+
+
+@documents("DELETE /api/chats/:chat_id/messages/:message_id/previews/:preview_id", "your own message; the link stays")
+def test_remove_preview(documented, chat, bens_message, preview, ben):
+    path = f"/api/chats/{chat.pk}/messages/{bens_message.pk}/previews/{preview.pk}"
+    documented.call("DELETE", path, device=ben, status=200)
+
+
+@documents("DELETE /api/chats/:chat_id/messages/:message_id/previews/:preview_id", "refused: someone else's message")
+def test_remove_anothers_preview(documented, chat, bens_message, preview, ada):
+    path = f"/api/chats/{chat.pk}/messages/{bens_message.pk}/previews/{preview.pk}"
+    documented.call("DELETE", path, device=ada, status=403)

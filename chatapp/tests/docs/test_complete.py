@@ -1,6 +1,6 @@
-"""The pages of docs/ say everything there is to say, and nothing that is no longer so.
+"""The pages of docs/ are complete and up to date.
 
-What each case says is compared by the test that records it; here is the rest: every endpoint and event has a case,
+The tests that record cases compare their texts; this file tests the rest: every endpoint and event has a case,
 every case of a page has a test, and introductions, headings and order are as `make docs` writes them.
 """
 
@@ -10,7 +10,7 @@ import pytest
 from django.http import JsonResponse
 
 from chatapp.lib.errors import Invalid
-from chatapp.tests.docs import contract, errors_page, page
+from chatapp.tests.docs import contract, error_script, errors_page, page
 from chatapp.tests.docs.conftest import is_writing
 from chatapp.tests.docs.endpoints import endpoint_of, endpoints
 from chatapp.tests.docs.recorder import RENEW
@@ -45,7 +45,7 @@ class TestCoverage:
         silent = [heading for heading, about in PAGES[name]().items() if not about]
         assert not silent
 
-    def test_every_event_the_code_sends_is_told_of(self):
+    def test_every_event_the_code_sends_is_documented(self):
         known = {heading.partition("← ")[2] for heading in TOLD} | REPLIES
         # The protocol's own closing frame has no `event=`: it is always the same.
         assert events_in_code() | {"phx_close"} | REPLIES == known
@@ -63,7 +63,7 @@ class TestCodes:
 
 
 class TestTheDocument:
-    """The recorder refuses what the document does not say."""
+    """The recorder refuses what the document doesn't declare."""
 
     @pytest.mark.parametrize(
         ("method", "path", "status", "body", "fault"),
@@ -98,6 +98,7 @@ class TestPagesOnDisk:
 
     def test_the_list_of_codes_is_as_make_docs_writes_it(self):
         assert errors_page.file().read_text() == errors_page.text(), RENEW
+        assert error_script.file().read_text() == error_script.text(), RENEW
 
     @pytest.mark.parametrize("name", PAGES)
     def test_a_page_is_as_make_docs_writes_it(self, name):

@@ -1,4 +1,4 @@
-"""The complete clients at the top of docs/socket.md, run as they stand there against a live server."""
+"""The complete clients at the top of docs/socket.md, run verbatim against a live server."""
 
 import json
 import os

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.create_chat import create_chat
@@ -10,7 +10,7 @@ from chats.actions.delete_message import delete_message
 from chats.actions.edit_message import edit_message
 from chats.actions.mark_read import mark_read
 from chats.actions.remove_member import remove_member
-from chats.actions.send_message import send_message
+from chats.actions.send_message import MessageDraft, send_message
 
 CLIENT_ID = "5b1d7c9a-0f52-4c8e-8a55-7d8b1f0c9e02"
 ROOM = "chat:42"
@@ -21,14 +21,14 @@ def chat(everyone, transactional_db):
     """Ada's chat with Ben, two messages in it."""
     made = create_chat(owner=everyone.ada, emails=[everyone.ben.email], title="Harvest").chat
     accept_invitation(person=everyone.ben, chat_id=made.pk)
-    send_message(author=everyone.ada, chat_id=made.pk, content="Shall we start at *eight*?")
-    send_message(author=everyone.ben, chat_id=made.pk, content="Rather at nine.")
+    send_message(MessageDraft("Shall we start at *eight*?"), author=everyone.ada, chat_id=made.pk)
+    send_message(MessageDraft("Rather at nine."), author=everyone.ben, chat_id=made.pk)
     return made
 
 
 @pytest.fixture
 async def ben(sockets, everyone, chat):
-    """Ben's socket, in the chat already."""
+    """Ben's socket, already joined to the chat."""
     conversation = await sockets.of(everyone.devices[everyone.ben])
     assert (await conversation.join(ROOM))["status"] == "ok"
     conversation.forget_the_beginning()
@@ -82,7 +82,7 @@ async def test_send_too_fast(ben, settings):
     assert answer["response"]["reason"] == "rate_limited"
 
 
-@documents("chat:<id> → edit", "one's own message")
+@documents("chat:<id> → edit", "your own message")
 async def test_edit(ben):
     assert (await ben.say(ROOM, "edit", {"id": 703, "content": "Rather at ten."}))["status"] == "ok"
 
@@ -105,6 +105,11 @@ async def test_read(ben):
 @documents("chat:<id> → unread", "the read position, set back")
 async def test_unread(ben):
     assert (await ben.say(ROOM, "unread", {"number": 0}))["response"]["unread"] == 2
+
+
+@documents("chat:<id> → viewing", "a message has arrived on a page in view, scrolled up or without the focus")
+async def test_viewing(ben):
+    assert (await ben.say(ROOM, "viewing", {}))["status"] == "ok"
 
 
 @documents("chat:<id> → typing", "on, and later off")
@@ -135,7 +140,7 @@ async def test_sync_from_nowhere(ben):
 @documents("chat:<id> ← message", "as everyone in the chat hears it")
 async def test_a_message(ben, everyone):
     ben.note("Ada sends a message")
-    await database.run(send_message, author=everyone.ada, chat_id=42, content="Nine it is.")
+    await database.run(send_message, MessageDraft("Nine it is."), author=everyone.ada, chat_id=42)
     assert (await ben.hear("message"))["number"] == 3
 
 

@@ -1,15 +1,16 @@
-"""docs/socket.md: answers, threads, reactions, pins, drafts."""
+"""docs/socket.md: replies, threads, reactions, pins, drafts."""
 
 import pytest
 
-from chatapp.realtime import database
+from chatapp.realtime.tasks import database
 from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
 from chats.actions.create_chat import create_chat
-from chats.actions.keep_draft import keep_draft
 from chats.actions.pin_message import pin_message
 from chats.actions.react import react
-from chats.actions.send_message import send_message
+from chats.actions.save_draft import save_draft
+from chats.actions.send_message import MessageDraft, send_message
+from chats.actions.update_chat import update_chat
 
 ROOM = "chat:42"
 # Ada's; the row before it is "Ben joined".
@@ -21,13 +22,13 @@ def chat(everyone, transactional_db):
     """Ada's chat with Ben, her question in it."""
     made = create_chat(owner=everyone.ada, emails=[everyone.ben.email], title="Harvest").chat
     accept_invitation(person=everyone.ben, chat_id=made.pk)
-    send_message(author=everyone.ada, chat_id=made.pk, content="Shall we start at *eight*?")
+    send_message(MessageDraft("Shall we start at *eight*?"), author=everyone.ada, chat_id=made.pk)
     return made
 
 
 @pytest.fixture
 async def ben(sockets, everyone, chat):
-    """Ben's socket, in the chat already."""
+    """Ben's socket, already joined to the chat."""
     conversation = await sockets.of(everyone.devices[everyone.ben])
     assert (await conversation.join(ROOM))["status"] == "ok"
     conversation.forget_the_beginning()
@@ -46,7 +47,14 @@ async def test_answer_nothing(ben):
     assert list(answer["response"]["errors"]) == ["reply_to", "code"]
 
 
-@documents("chat:<id> → react", "one's own emoji; the same again changes nothing")
+@documents("chat:<id> → message", "refused: an announcement chat, where only owner and moderators post")
+async def test_announcements(ben, everyone, chat):
+    await database.run(update_chat, actor=everyone.ada, chat_id=chat.pk, posting="moderators")
+    answer = await ben.say(ROOM, "message", {"content": "At nine."})
+    assert answer["response"]["reason"] == "posting_restricted"
+
+
+@documents("chat:<id> → react", "your reaction; repeating it changes nothing")
 async def test_react(ben):
     answer = await ben.say(ROOM, "react", {"id": QUESTION, "emoji": "👍"})
     assert answer["response"]["message"]["reactions"] == [{"emoji": "👍", "user_ids": [2]}]
@@ -57,7 +65,7 @@ async def test_react_with_words(ben):
     assert (await ben.say(ROOM, "react", {"id": QUESTION, "emoji": "yes"}))["status"] == "error"
 
 
-@documents("chat:<id> → unreact", "one's own, taken away")
+@documents("chat:<id> → unreact", "your reaction, removed")
 async def test_unreact(ben, everyone):
     await database.run(react, actor=everyone.ben, chat_id=42, message_id=QUESTION, emoji="👍")
     answer = await ben.say(ROOM, "unreact", {"id": QUESTION, "emoji": "👍"})
@@ -90,7 +98,9 @@ async def test_a_reaction(ben, everyone):
 @documents("chat:<id> ← message_changed", "a reply in a thread, then its root with the new count")
 async def test_a_reply_in_a_thread(ben, everyone):
     ben.note("Ada says something in the thread of her question")
-    await database.run(send_message, author=everyone.ada, chat_id=42, content="It gets hot.", thread_root=QUESTION)
+    await database.run(
+        send_message, MessageDraft("It gets hot.", thread_root=QUESTION), author=everyone.ada, chat_id=42
+    )
     assert (await ben.hear("message_changed"))["thread_root"] == QUESTION
     assert (await ben.hear("message_changed"))["thread_count"] == 1
 
@@ -100,5 +110,5 @@ async def test_a_draft(sockets, everyone, chat):
     ben = await sockets.of(everyone.devices[everyone.ben])
     await ben.join("user:2")
     ben.forget_the_beginning()
-    await database.run(keep_draft, person=everyone.ben, chat_id=42, content="I think we ")
+    await database.run(save_draft, person=everyone.ben, chat_id=42, content="I think we ")
     assert (await ben.hear("draft"))["content"] == "I think we "

@@ -1,4 +1,4 @@
-"""What the documents about security say: every test they name exists, every limit and event of the code is in them."""
+"""The security documents: every test they name exists, and they name every limit and event of the code."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The steps that `make test` ran before pytest, each as a case here: pytest's closing line speaks for all of them."""
+"""Reports the steps that `make test` ran before pytest, a test each, so that pytest's last line covers all of them."""
 
 import pytest
 

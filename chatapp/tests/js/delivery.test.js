@@ -46,6 +46,15 @@ describe("Over the socket", () => {
     });
   }
 
+  test("in an announcement chat the server's sentence is shown, by either way", async () => {
+    const errors = { code: "posting_restricted", detail: "Only the owner posts here." };
+    const refused = { outcome: "refused", sentence: "Only the owner posts here." };
+    const bySocket = delivering({ reply: { status: "error", response: { reason: "posting_restricted", errors } } });
+    assert.deepEqual(await bySocket.deliver(ENTRY), refused);
+    const byHttp = delivering({ http: new HttpFailure({ status: 403, errors }) });
+    assert.deepEqual(await byHttp.deliver(ENTRY), refused);
+  });
+
   test("who may not write is told so for good", async () => {
     const { deliver } = delivering({ reply: { status: "error", response: { reason: "Forbidden" } } });
     assert.equal((await deliver(ENTRY)).outcome, "refused");

@@ -9,18 +9,21 @@ const KEY = "draft";
 function opening({ disk = createLocalStorage(), serverText = "", fails = false } = {}) {
   const clock = createClock();
   const saved = [];
+  const revisions = [];
   const draft = createDraft({
     storage: createStorage(disk),
     key: KEY,
     serverText,
     later: clock.later,
     cancel: (timer) => timer && (timer.work = () => {}),
-    save: async (text) => {
+    now: () => 1_000,
+    save: async (text, revision) => {
       if (fails) throw new Error("offline");
       saved.push(text);
+      revisions.push(revision);
     },
   });
-  return { draft, clock, disk, saved };
+  return { draft, clock, disk, saved, revisions };
 }
 
 describe("What was begun here", () => {
@@ -43,7 +46,7 @@ describe("What was begun here", () => {
   test("is kept at once when the page is left", async () => {
     const { draft, saved } = opening();
     draft.write("half a thou");
-    await draft.keep();
+    await draft.flush();
     assert.deepEqual(saved, ["half a thou"]);
   });
 
@@ -66,24 +69,55 @@ describe("What another device wrote", () => {
   });
 
   test("comes in while the page is open", () => {
-    assert.equal(opening({ serverText: "one" }).draft.heard("one two"), "one two");
+    assert.equal(opening({ serverText: "one" }).draft.receive("one two"), "one two");
   });
 
   test("never replaces what is being written", () => {
     const { draft } = opening();
     draft.write("I am just");
-    assert.equal(draft.heard("older words"), null);
+    assert.equal(draft.receive("older words"), null);
     assert.equal(draft.text(), "I am just");
   });
 
-  test("an echo of one's own, however late, changes nothing", async () => {
+  test("an echo of this device's own draft changes nothing, however late", async () => {
     const { draft, clock } = opening();
     draft.write("a");
     await clock.pass(1_000);
     draft.write("ab");
     await clock.pass(1_000);
-    assert.equal(draft.heard("a"), null);
-    assert.equal(draft.heard("ab"), null);
+    assert.equal(draft.receive("a"), null);
+    assert.equal(draft.receive("ab"), null);
+    assert.equal(draft.text(), "ab");
+  });
+});
+
+describe("The order of what one device sends", () => {
+  test("is a number that grows even if the clock stands still", async () => {
+    const { draft, clock, revisions } = opening();
+    draft.write("a");
+    await clock.pass(1_000);
+    draft.write("ab");
+    await clock.pass(1_000);
+    assert.deepEqual(revisions, [1_000, 1_001]);
+  });
+
+  test("ends with the echo of the newest text, whatever an earlier page's text did in between", async () => {
+    const { draft, clock } = opening({ serverText: "half a thou" });
+    draft.write("");
+    await clock.pass(1_000);
+    assert.equal(draft.receive("half a thou"), "half a thou");
+    assert.equal(draft.receive(""), "");
+    assert.equal(draft.text(), "");
+  });
+
+  test("takes no old echo for the server's last word", async () => {
+    const { draft, clock } = opening();
+    draft.write("a");
+    await clock.pass(1_000);
+    draft.write("ab");
+    await clock.pass(1_000);
+    assert.equal(draft.receive("a"), null);
+    assert.equal(draft.receive("ab"), null);
     assert.equal(draft.text(), "ab");
   });
 });

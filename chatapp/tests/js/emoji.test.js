@@ -40,3 +40,16 @@ test("what was kept by something else does no harm", () => {
   storage.set("chatapp.emoji", ["not an emoji"]);
   assert.deepEqual(createEmojiFinder({ storage }).recent(), []);
 });
+
+test("the site's own come first, and are remembered while others were removed", () => {
+  const storage = createStorage(null);
+  const custom = [{ emoji: ":drake:", name: "drake", codes: ["drake"], words: [] }];
+  const emoji = createEmojiFinder({ storage, custom });
+  assert.equal(emoji.groups()[0].entries, custom);
+  assert.equal(emoji.coded("drake"), ":drake:");
+  emoji.use(":drake:");
+  emoji.use("🎉");
+  assert.deepEqual(createEmojiFinder({ storage }).recent().map((entry) => entry.emoji), ["🎉"]);
+  createEmojiFinder({ storage }).use("🥚");
+  assert.deepEqual(emoji.recent().map((entry) => entry.emoji), ["🥚", "🎉", ":drake:"]);
+});

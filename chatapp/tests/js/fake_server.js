@@ -1,8 +1,8 @@
-// The outside world of lib/socket.js: a WebSocket that talks to a scripted server, and the HTTP calls for tokens.
+// The network of lib/socket.js: a WebSocket to a scripted server, and the HTTP calls for tokens.
 
 export function createFakeServer() {
   const server = {
-    handshakes: [], // the token each connection offered
+    handshakes: [], // the token of each connection
     frames: [], // every frame from the client, parsed
     connections: [],
     goodTokens: new Set(),

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import { folded, sameName } from "../../../static/js/lib/folding.js";
+import { titleOf, vectors } from "./support.js";
 
-import { folded } from "../../../static/js/lib/folding.js";
+describe("Folded for search", () => {
+  for (const [name, plain] of vectors("folded_names")) test(titleOf(name), () => assert.equal(folded(name), plain));
+});
 
-// The same cases as chatapp/tests/lib/test_folding.py.
-const CASES = JSON.parse(readFileSync(new URL("../folded_names.json", import.meta.url))).pairs;
-
-for (const [name, plain] of CASES) test(JSON.stringify(name), () => assert.equal(folded(name), plain));
+describe("One name or two", () => {
+  for (const [one, other, isSame] of vectors("same_names")) {
+    test(titleOf([one, other]), () => assert.equal(sameName(one) === sameName(other), isSame));
+  }
+});

@@ -36,3 +36,12 @@ test("what is not shown is found by whole beginnings of three letters and more",
   assert.equal(beginsWords("cr", "create"), false);
   assert.equal(beginsWords("eat", "create"), false);
 });
+
+test("one typing error in four letters and more is forgiven at a word's beginning, after everything else", () => {
+  for (const query of ["luanch", "lanch", "launchh wee", "laumch", "launchw", "aunch"]) assert.ok(score(query, "Launch week") !== null, query);
+  assert.ok(score("laumch", "Launch week") < score("lnck", "Launch week"));
+  for (const query of ["laumhc", "lnuach", "xaux", "bem"]) assert.equal(score(query, "Launch week"), null, query);
+  assert.ok(score("zoee", "Zoë Ångström") !== null && score("angstorm", "Zoë Ångström") !== null);
+  assert.equal(score("bob", "Bab"), null);
+  assert.deepEqual([...fit("laumch", "My Launch").places], [3, 4, 5, 6, 7, 8]);
+});

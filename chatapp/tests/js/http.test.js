@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createHttp, HttpFailure, sentenceOf } from "../../../static/js/lib/http.js";
+import { createHttp, errorText, goToSignIn, HttpFailure } from "../../../static/js/lib/http.js";
 
-// A network that answers with one response, and remembers what was asked.
+// A network that returns one response and records the requests.
 function answering(status, body, headers = {}) {
   const asked = [];
   let signedOut = 0;
@@ -69,7 +69,27 @@ describe("A call", () => {
 });
 
 test("errors become one sentence", () => {
-  assert.equal(sentenceOf({ detail: "No." }), "No.");
-  assert.equal(sentenceOf({ name: ["a", "b"], email: ["c"] }), "a b c");
-  assert.equal(sentenceOf(undefined), "");
+  assert.equal(errorText({ detail: "No." }), "No.");
+  assert.equal(errorText({ name: ["a", "b"], email: ["c"] }), "a b c");
+  assert.equal(errorText(undefined), "");
+});
+
+test("The end of the session opens the sign-in page once", (t) => {
+  const opened = [];
+  globalThis.location = { pathname: "/chats/1", search: "", assign: (address) => opened.push(address) };
+  t.after(() => delete globalThis.location);
+  goToSignIn();
+  goToSignIn();
+  assert.deepEqual(opened, ["/signin?next=%2Fchats%2F1"]);
+});
+
+test("The answer to a form that leaves the page isn't lost to the sign-in page", async (t) => {
+  const opened = [];
+  globalThis.location = { pathname: "/chats/1", search: "", assign: (address) => opened.push(address) };
+  t.after(() => delete globalThis.location);
+  // A page of its own.
+  const another = await import("../../../static/js/lib/http.js?another");
+  another.markLeaving();
+  another.goToSignIn();
+  assert.deepEqual(opened, []);
 });

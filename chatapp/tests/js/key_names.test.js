@@ -14,7 +14,7 @@ describe("What a key means as a shortcut", () => {
     ["ق", "KeyR", "r"],
     ["κ", "KeyK", "k"],
     ["ㅏ", "KeyK", "k"],
-    // Latin layouts that put letters elsewhere mean the letter.
+    // On other Latin layouts the typed letter counts.
     ["k", "KeyV", "k"],
     ["é", "KeyE", "é"],
     ["ArrowUp", "ArrowUp", "arrowup"],

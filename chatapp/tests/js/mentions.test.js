@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { mentionAt, mentionText, peopleNamed } from "../../../static/js/chats/mentions.js";
+import { titleOf, vectors } from "./support.js";
 
 const ADA = { id: 1, name: "Ada Byron" };
 const BEN = { id: 2, name: "Ben" };
-const OTHER_BEN = { id: 3, name: "ben" };
 const BYRON = { id: 4, name: "Byron" };
 const names = (people) => people.map(({ name }) => name);
 
@@ -23,6 +23,13 @@ describe("What is typed", () => {
   ]) {
     test(`${JSON.stringify(text)} asks for ${JSON.stringify(query)}`, () => {
       assert.deepEqual(mentionAt(text, text.length), { from: Math.max(text.lastIndexOf("@"), text.lastIndexOf("＠")), query });
+    });
+  }
+
+  for (const [before, mayBegin] of vectors("mention_starts")) {
+    test(`after ${titleOf(before)}`, () => {
+      const text = `${before}@Ad`;
+      assert.deepEqual(mentionAt(text, text.length), mayBegin ? { from: before.length, query: "Ad" } : null);
     });
   }
 
@@ -53,10 +60,10 @@ describe("Who is meant", () => {
 });
 
 describe("What is put in", () => {
-  test("a name of its own stands alone, a shared one has its id", () => {
-    assert.equal(mentionText(ADA, [ADA, BEN]), "@Ada Byron ");
-    assert.equal(mentionText(BEN, [ADA, BEN, OTHER_BEN]), "@Ben#2 ");
-    const typed = [{ id: 5, name: "O'Brien" }, { id: 6, name: "O’Brien" }];
-    assert.equal(mentionText(typed[0], typed), "@O'Brien#5 ");
-  });
+  for (const [pairs, chosen, text] of vectors("mention_texts")) {
+    test(titleOf(pairs), () => {
+      const people = pairs.map(([id, name]) => ({ id, name }));
+      assert.equal(mentionText(people.find(({ id }) => id === chosen), people), text);
+    });
+  }
 });

@@ -8,7 +8,7 @@ import { createClock, createLocalStorage, settled } from "./support.js";
 const SENT = { outcome: "sent", receipt: { id: 1 } };
 const LATER = { outcome: "later" };
 
-// A server that answers from a list, then with "sent"; `seen` is what reached it.
+// A server that replies from a list, then with "sent"; `seen` are the entries it received.
 function createServer(...answers) {
   const seen = [];
   return {
@@ -240,5 +240,41 @@ describe("A lost reply", () => {
     outbox.acknowledged("00000000-0000-4000-8000-000000000000");
     outbox.acknowledged(null);
     assert.equal(outbox.size(), 1);
+  });
+});
+
+describe("Undo send", () => {
+  test("a held message waits, and those after it, until it is released", async () => {
+    const server = createServer();
+    const { outbox, clock } = createTab({ server });
+    const held = outbox.add("one", { heldMs: 5_000 });
+    outbox.add("two");
+    await clock.pass(20_000);
+    assert.deepEqual(server.texts(), []);
+    outbox.release(held.client_id);
+    await settled();
+    assert.deepEqual(server.texts(), ["one", "two"]);
+  });
+
+  test("what is undone is never sent", async () => {
+    const server = createServer();
+    const { outbox } = createTab({ server });
+    const held = outbox.add("one", { heldMs: 5_000 });
+    outbox.add("two");
+    outbox.remove(held.client_id);
+    await settled();
+    assert.deepEqual(server.texts(), ["two"]);
+  });
+
+  test("it survives closing the page: the next one sends it when its time has come", async () => {
+    const server = createServer();
+    const disk = createLocalStorage();
+    createTab({ server: createServer(), disk }).outbox.add("one", { heldMs: 5_000 });
+    const next = createTab({ server, disk });
+    next.outbox.wake();
+    await next.clock.pass(4_000);
+    assert.deepEqual(server.texts(), []);
+    await next.clock.pass(2_000);
+    assert.deepEqual(server.texts(), ["one"]);
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { sentenceOfNames } from "../../../static/js/chats/people.js";
+import { listNames } from "../../../static/js/chats/people.js";
 
 const NAMES = { 1: "Ada", 2: "Ben", 3: "Cy" };
-const sentence = (ids, own = 9) => sentenceOfNames(ids, own, (id) => NAMES[id] ?? "");
+const sentence = (ids, own = 9) => listNames(ids, own, (id) => NAMES[id] ?? "");
 
 describe("Who it was", () => {
   test("one name stands alone, the last of several after an and", () => {
@@ -12,7 +12,7 @@ describe("Who it was", () => {
     assert.equal(sentence([1, 2, 3]), "Ada, Ben and Cy");
   });
 
-  test("oneself comes last", () => {
+  test("the viewer comes last", () => {
     assert.equal(sentence([9]), "You");
     assert.equal(sentence([9, 1, 2]), "Ada, Ben and you");
   });

@@ -8,7 +8,7 @@ import { settled } from "./support.js";
 
 const CHAT_TOKENS = "/api/chats/7/channel_token";
 
-// Moves the clock and lets everything run that became due, in small steps as real time does.
+// Moves the clock in small steps, as real time does, and runs everything that is due.
 async function pass(milliseconds) {
   for (let passed = 0; passed < milliseconds; passed += 100) {
     mock.timers.tick(100);

@@ -1,4 +1,16 @@
-// What several tests need: a localStorage, a clock that is turned by hand, message payloads.
+// Shared by the tests: test vectors, localStorage, a manual clock, message payloads.
+
+import { readFileSync } from "node:fs";
+
+// The cases that a function and its Python twin must both pass, as in chatapp/tests/vectors/__init__.py.
+export function vectors(name) {
+  const isRepeated = (value) => value !== null && typeof value === "object" && "repeat" in value;
+  const text = readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8");
+  return JSON.parse(text, (_key, value) => (isRepeated(value) ? value.repeat.repeat(value.times) : value));
+}
+
+// A short title for a case.
+export const titleOf = (value) => JSON.stringify(value).slice(0, 80);
 
 export function createLocalStorage() {
   const kept = new Map();
@@ -35,7 +47,7 @@ export function createClock() {
   };
 }
 
-// Lets everything that was started run to its end.
+// Runs pending promises to completion.
 export async function settled() {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-// Run in a zone with summer time, so that days of 23 and 25 hours are met.
+// In a time zone with daylight saving time, to cover days of 23 and 25 hours.
 process.env.TZ = "Europe/Berlin";
 
 import assert from "node:assert/strict";

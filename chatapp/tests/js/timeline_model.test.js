@@ -56,7 +56,7 @@ describe("Each message once, in its newest state", () => {
     assert.equal(timeline.message(1).content, "edited");
   });
 
-  test("one's own acknowledged message gives way to its frame and never replaces it", () => {
+  test("an acknowledged own message is replaced by its frame and never replaces it", () => {
     const timeline = createTimeline({ reachesStart: true });
     const mine = { content: "hi", client_id: "c", user: "Ada", user_id: 7 };
     timeline.receipt({ id: 1, number: 1, at: "2026-11-22T10:00:00Z" }, mine);
@@ -175,7 +175,7 @@ describe("Replies in threads", () => {
   test("stay out of the main line, however they come, and still move the cursor", () => {
     const timeline = createTimeline({ reachesStart: true });
     const told = [];
-    timeline.on("told", (row) => told.push(row.id));
+    timeline.on("state", (row) => told.push(row.id));
     timeline.receive({ ...message(1), prev: 0 });
     timeline.receive({ ...message(2, { number: null, thread_root: 1 }), prev: 1 });
     timeline.catchUp({ changes: [message(3, { number: null, thread_root: 1 })], cursor: 3 });
@@ -185,7 +185,7 @@ describe("Replies in threads", () => {
   });
 });
 
-describe("An answer to one's own change", () => {
+describe("The reply to an own change", () => {
   test("is shown without claiming that nothing is missing before it", () => {
     const timeline = createTimeline({ reachesStart: true });
     timeline.receive({ ...message(1), prev: 0 });

@@ -1,4 +1,4 @@
-"""Starts a program as a person would, and reads what it says while it runs."""
+"""Starts a program as a person would, and reads its output while it runs."""
 
 import re
 import signal
@@ -16,13 +16,13 @@ from chatapp.launch.orphans import end_with_parent
 from chatapp.launch.prepare import ROOT
 from chatapp.lib import clock
 
-# Only a failure takes this long, or a machine with much else to do.
+# Only failures take this long, or a very busy machine.
 PATIENCE_SECONDS = 120
 T = TypeVar("T")
 
 
 class Started:
-    """A running program and its words so far."""
+    """A running program and its output so far."""
 
     def __init__(self, arguments: list[str], variables: dict[str, str]) -> None:
         """Start `python ARGUMENTS` with `variables` on top of the environment."""
@@ -45,7 +45,7 @@ class Started:
             self.words += line
 
     def until(self, pattern: str, *, times: int = 1) -> "re.Match[str]":
-        """Wait until it has said `pattern` so many times; return the last match."""
+        """Wait until its output matches `pattern` this many times; return the last match."""
         return until(lambda: self._found(pattern, times), what=pattern, told=lambda: self.words)
 
     def _found(self, pattern: str, times: int) -> "re.Match[str] | None":
@@ -53,20 +53,20 @@ class Started:
         return found[times - 1] if len(found) >= times else None
 
     def ended(self) -> int:
-        """Wait for its end; return the status."""
+        """Wait for its exit; return the status."""
         status = self.process.wait(PATIENCE_SECONDS)
         self._reader.join(5)
         return status
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Send a signal and wait for its end."""
+        """Send a signal and wait for its exit."""
         self.process.send_signal(number)
         return self.ended()
 
 
 @contextmanager
 def started(*arguments: str, **variables: str) -> Iterator[Started]:
-    """Run a program for as long as the block lasts."""
+    """Run a program inside the block."""
     program = Started(list(arguments), variables)
     try:
         yield program
@@ -80,7 +80,7 @@ def started(*arguments: str, **variables: str) -> Iterator[Started]:
 
 
 def until(ask: Callable[[], T | None], *, what: str, told: Callable[[], str] = str) -> T:
-    """Ask until there is an answer."""
+    """Poll until there is a response."""
     deadline = clock.elapsed_seconds() + PATIENCE_SECONDS
     while clock.elapsed_seconds() < deadline:
         if answer := ask():

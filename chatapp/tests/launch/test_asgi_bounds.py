@@ -1,17 +1,19 @@
-"""Bodies at the ASGI entry: a real server, nothing kept on disk of what is refused."""
+"""Request bodies at the ASGI entry point: a real server; refused bodies leave nothing on disk."""
 
+import errno
 import http.client
 import json
 import socket
 import tempfile
 import threading
+from contextlib import ExitStack
 
 import pytest
 import uvicorn
 from django.core.asgi import get_asgi_application
 
 from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
-from chatapp.launch.http_protocol import BoundedHttpProtocol
+from chatapp.launch.protocols.bounded_http import BoundedHttpProtocol
 from chatapp.tests.launch.started import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,14 +47,14 @@ def socket_port():
 
 @pytest.fixture
 def rollovers(monkeypatch):
-    """Count the bodies that went to disk."""
+    """Count the bodies spooled to disk."""
     seen: list[int] = []
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", lambda file: seen.append(1))
     return seen
 
 
 def send(port: int, path: str, *, mib: float, chunked: bool) -> tuple[int, bytes]:
-    """Post so many MiB of nothing; return what is answered, even if it comes long before the end."""
+    """Post this many MiB of zeros; return the response, even if it arrives long before the end."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=60)
     size = int(mib * MIB)
     framing = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {size}"
@@ -100,13 +102,47 @@ class TestBodies:
         assert json.loads(body)["errors"]["detail"] == "The picture is too large: 5 MB at most."
 
     def test_and_those_of_pages_are_pages(self, port):
-        assert b"That is too large" in send(port, PAGE, mib=2, chunked=True)[1]
+        assert b"Too large" in send(port, PAGE, mib=2, chunked=True)[1]
 
     def test_pictures_may_be_larger_than_words(self, port):
         assert send(port, PICTURE, mib=4, chunked=False)[0] == 401
 
     def test_small_ones_without_a_length_are_411_in_the_api(self, port):
         assert send(port, API, mib=0.1, chunked=True)[0] == 411
+
+
+class TestFullDisk:
+    def test_is_said(self, port, monkeypatch):
+        def full(_file):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", full)
+        status, body = send(port, "/api/chats/1/files", mib=20, chunked=False)
+        assert (status, json.loads(body)["errors"]["code"]) == (507, "storage_full")
+
+
+class TestWholeFiles:
+    def test_have_few_places_and_leave_them_once_they_have_arrived(self, port):
+        announced = b"POST /api/chats/1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 17825792\r\n\r\n"
+        with ExitStack() as stalled:
+            for _ in range(4):
+                connection = stalled.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+                connection.sendall(announced)
+            until(lambda: self._status(port, announced) == 503, what="a full house")
+            assert send(port, PICTURE, mib=4, chunked=False)[0] == 401
+        until(lambda: send(port, "/api/chats/1/files", mib=17, chunked=False)[0] == 401, what="a free place")
+        for _ in range(5):
+            assert send(port, "/api/chats/1/files", mib=17, chunked=False)[0] == 401
+
+    @staticmethod
+    def _status(port: int, announced: bytes) -> int:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+            connection.sendall(announced)
+            connection.settimeout(0.5)
+            try:
+                return int(connection.recv(64).split()[1])
+            except TimeoutError:
+                return 0
 
 
 class TestSocketProcesses:

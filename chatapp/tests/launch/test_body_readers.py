@@ -1,7 +1,9 @@
-"""Bodies that stop midway: so many at once, and no longer than a body may take."""
+"""Stalled request bodies: limited in number, and in time."""
 
+import errno
 import socket
 import sys
+import tempfile
 import time
 from contextlib import ExitStack
 from io import BytesIO
@@ -11,6 +13,7 @@ import pytest
 from chatapp.launch import body_readers
 from chatapp.launch.body_readers import BodyReaders, TooManyReaders
 from chatapp.launch.wsgi_bounds import BodyBounds
+from chatapp.lib.body_limits import FULL_DISK_KEY
 
 PIECE = 4
 
@@ -71,6 +74,35 @@ class TestRefusing:
         self.ask(application, told, **{"REQUEST_METHOD": "GET", "wsgi.input": BytesIO()})
         assert [status for status, _ in told[1:]] == ["200 OK", "200 OK"]
 
+    @pytest.mark.parametrize(("megabytes", "path"), [(17, "/chats/1"), (17, "/api/chats/1/files"), (101, "/chats/1")])
+    def test_whole_files_have_fewer_places_than_other_bodies(self, told, stalled, megabytes, path):
+        application = BodyBounds(lambda environ, start: start("200 OK", []) or [])
+        for _ in range(application.large._per_network):
+            stalled.enter_context(application.large.reading(address="192.0.2.1", peer=""))
+        large = {"CONTENT_LENGTH": str(megabytes * 1_048_576), "PATH_INFO": path, "wsgi.input": BytesIO()}
+        self.ask(application, told, **large)
+        assert told[0][0].startswith("503")
+        self.ask(application, told, **large | {"CONTENT_LENGTH": "2", "wsgi.input": BytesIO(b"ab")})
+        assert told[1][0] == "200 OK"
+
+    def test_a_full_disk_is_said_by_the_application(self, told, monkeypatch):
+        def full(*_arguments):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(tempfile.SpooledTemporaryFile, "write", full)
+        application = BodyBounds(lambda environ, start: start(f"507 {environ[FULL_DISK_KEY]}", []) or [])
+        self.ask(application, told, **{"CONTENT_LENGTH": "2", "wsgi.input": BytesIO(b"ab")})
+        assert told[0][0] == "507 True"
+
+    def test_a_body_without_a_length_is_as_large_as_its_path_allows(self, told, stalled):
+        application = BodyBounds(lambda environ, start: start("200 OK", []) or [])
+        for _ in range(application.large._per_network):
+            stalled.enter_context(application.large.reading(address="192.0.2.1", peer=""))
+        chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": BytesIO(b"ab")}
+        self.ask(application, told, **chunked, PATH_INFO="/chats/1")
+        self.ask(application, told, **chunked, PATH_INFO="/api/signin")
+        assert [status[:3] for status, _ in told] == ["503", "200"]
+
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux counts what came")
 class TestWatching:
@@ -98,7 +130,7 @@ class TestWatching:
                 one.close()
 
     def looks(self, readers, port, *, between=lambda: None):
-        """Look twice, once the body is late."""
+        """Check twice, once the body is late."""
         time.sleep(0.6)
         readers.look(port=port)
         between()
@@ -161,5 +193,5 @@ class TestWatching:
             before = len(body_readers.os.listdir("/proc/self/fd"))
             for _ in range(5):
                 self.looks(readers, connected.port)
-            # Other threads of this process may open a few meanwhile; a leak would be one for each look.
+            # Other threads of this process may open a few meanwhile; a leak would be one per check.
             assert len(body_readers.os.listdir("/proc/self/fd")) < before + 5

@@ -1,4 +1,4 @@
-"""DATA_DIR in a folder with every character that means something in an address, under each command."""
+"""A DATA_DIR whose path has every character that is special in a URL, under each command."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Who may serve from a data folder beside whom."""
+"""Which processes may share a data directory."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class TestTwoServers:
     @pytest.mark.parametrize(
         ("first", "second"), [("alone", "alone"), ("alone", "with-redis"), ("with-redis", "alone")]
     )
-    def test_a_lone_one_has_nobody_beside_it(self, tmp_path, first, second):
+    def test_a_lone_one_has_no_one_beside_it(self, tmp_path, first, second):
         with holding(tmp_path, first) as one:
             one.until("holding")
             with holding(tmp_path, second) as other:
@@ -63,7 +63,7 @@ class TestTwoServers:
 
 
 class TestFoldersThatTakeNothing:
-    # Root may write everywhere but where the kernel itself refuses.
+    # Root may write everywhere, except where the kernel itself refuses.
     @pytest.mark.parametrize("folder", ["/proc/nothing", "/dev/null/data", "/sys"])
     def test_are_refused_with_a_sentence(self, folder):
         with pytest.raises(ImproperlyConfigured, match=f"DATA_DIR, {folder}: "):

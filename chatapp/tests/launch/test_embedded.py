@@ -1,4 +1,4 @@
-"""`make run` from outside: what it prints, whom it refuses, how it ends."""
+"""`make run` from outside: its output, the configurations it refuses, its shutdown."""
 
 import http.client
 import re
@@ -34,13 +34,13 @@ def get(variables: dict[str, str], path: str, **headers: str) -> http.client.HTT
 
 
 def served(server: Started) -> Started:
-    """Wait until it answers."""
+    """Wait until it responds."""
     server.until("Application startup complete")
     return server
 
 
 def seconds_to_first_page(variables: dict[str, str]) -> float:
-    """Start, ask for a page, end."""
+    """Start, request a page, stop."""
     begun = clock.elapsed_seconds()
     with started(*LAUNCH, **variables) as server:
         served(server)
@@ -81,7 +81,7 @@ class TestFirstStart:
 
 class TestSecondStart:
     def test_it_takes_under_five_seconds_to_the_first_page(self, variables):
-        # The best of a few: what counts is what it needs, not what else the machine has to do.
+        # The best of a few: measures what it needs, not what else the machine is doing.
         assert any(seconds_to_first_page(variables) < 5 for _ in range(4))
 
     def test_the_link_stays_the_same_until_it_is_used(self, variables):
@@ -116,13 +116,35 @@ class TestRefusals:
             with started("manage.py", "migrate", "--check", **variables) as command:
                 assert command.ended() == 0, command.words
 
-    def test_a_taken_port_is_told_with_the_variable_to_change(self, variables, tmp_path):
+    def test_a_taken_port_is_reported_with_the_variable_to_change(self, variables, tmp_path):
         with started(*LAUNCH, **variables) as server:
             served(server)
             with started(*LAUNCH, **{**variables, "DATA_DIR": str(tmp_path / "other")}) as second:
                 assert second.ended() == 1
                 assert f"127.0.0.1:{variables['PORT']} cannot be listened on" in second.words
                 assert "Set PORT" in second.words
+
+
+class TestSecondMachine:
+    """A second DATA_DIR on the same database, as on another machine, but without Redis."""
+
+    def test_it_starts_with_the_key_and_the_pictures_of_the_first_only(self, variables, tmp_path):
+        variables["DATABASE_URL"] = f"sqlite:///{tmp_path}/shared.sqlite3"
+        with started(*LAUNCH, **variables) as first:
+            link = served(first).until(r"/setup/\S+")[0]
+        other = {**variables, "DATA_DIR": str(tmp_path / "other")}
+        with started(*LAUNCH, **other) as second:
+            assert second.ended() == 1
+            assert "ChatApp does not start: SECRET_KEY is not the one" in second.words
+            assert "Traceback" not in second.words
+        other["SECRET_KEY"] = (tmp_path / "data" / "secret_key").read_text()
+        with started(*LAUNCH, **other) as second:
+            assert second.ended() == 1
+            assert "ChatApp does not start: the pictures of this site are not in" in second.words
+        with started("-m", "chatapp.launch", "accept-node", **other) as accepting:
+            assert accepting.ended() == 0, accepting.words
+        with started(*LAUNCH, **other) as second:
+            assert served(second).until(r"/setup/\S+")[0] == link
 
 
 class TestEnd:

@@ -1,4 +1,4 @@
-"""The caller as trusted proxies name it, through every server: granian, uvicorn and daphne, each for real."""
+"""The client address from trusted proxies, through each real server: granian, uvicorn and daphne."""
 
 import http.client
 import json
@@ -10,7 +10,7 @@ from chatapp.tests.launch.started import ports, started, until
 
 pytestmark = pytest.mark.launch
 
-# Says what an application sees, behind the wrappers ChatApp has.
+# Returns what an application sees behind ChatApp's wrappers.
 APPLICATION = """
 import json
 from chatapp.launch.forwarded_headers import AsgiForwarded, WsgiForwarded

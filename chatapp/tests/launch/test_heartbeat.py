@@ -1,4 +1,4 @@
-"""A process that does not answer any more is replaced, a busy one is left alone. Limits are shortened."""
+"""A hung process is replaced, a busy one is left alone. With short limits."""
 
 import os
 import signal
@@ -33,7 +33,7 @@ children = [
 sys.exit(Supervisor(children, stop_seconds=1).run())
 """
 )
-# What a watched program is: it beats from its loop. One write, so that two never speak in one line.
+# A watched program: its event loop sends the heartbeat. One write, so that lines don't interleave.
 BEATING = """
 import os, re, sys, time
 from chatapp.launch.heartbeat import pulse_from
@@ -46,7 +46,7 @@ def loop(seconds=600, step=0.2):
         time.sleep(step)
 """
 WELL = BEATING + "loop()"
-# Holds the interpreter's lock in C, as a pattern run wild does: a thread of its own would beat no more than the loop.
+# Holds the GIL in C, as a runaway pattern does: a heartbeat thread would stall as the loop does.
 WILD = BEATING + "pulse.beat_while(lambda: True); loop(1); re.match(r'(a|a)*$', 'a' * 60 + 'b')"
 BUSY = BEATING + "loop(1); [(pulse.beat(), sum(range(2_000_000))) for _ in range(100_000)]"
 SILENT = BEATING + "time.sleep(600)"
@@ -68,7 +68,7 @@ class TestSupervised:
             sleep(1)
             os.kill(first, signal.SIGSTOP)
             assert pid(supervisor, 1, start=2) != first
-            assert "child-1 does not answer any more and is replaced." in supervisor.words
+            assert "child-1 stopped responding; replacing it." in supervisor.words
             assert is_alive(second) and is_alive(busy) and not is_alive(first)
             assert "child-2" not in supervisor.words and "child-3" not in supervisor.words
 
@@ -95,7 +95,7 @@ class TestSupervised:
                 os.kill(number, signal.SIGCONT)
             sleep(8)
             assert all(map(is_alive, numbers))
-            assert "does not answer" not in supervisor.words
+            assert "stopped responding" not in supervisor.words
 
 
 class TestUnusableSettings:
@@ -128,7 +128,7 @@ class TestPulses:
 class TestRequestThreads:
     @pytest.fixture
     def threads(self, monkeypatch):
-        """Two threads, of which each request takes one more for as long as it runs."""
+        """Two threads, each occupied by one request for as long as it runs."""
         monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.1)
         numbers = iter(range(100))
         monkeypatch.setattr("chatapp.launch.request_threads.threading.get_ident", lambda: next(numbers))

@@ -20,10 +20,10 @@ class TestListening:
         with socket.create_connection(listener.getsockname()):
             accepted, _ = listener.accept()
             with accepted:
-                # Linux doubles what was asked for, for its own bookkeeping.
+                # Linux doubles the requested size, for its bookkeeping.
                 assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SEND_BUFFER_BYTES
 
-    def test_a_port_that_is_taken_is_told_with_the_variable_to_change(self, listener):
+    def test_a_taken_port_is_reported_with_the_variable_to_change(self, listener):
         port = listener.getsockname()[1]
         with pytest.raises(ImproperlyConfigured, match=rf"127\.0\.0\.1:{port} .* Set SOCKET_PORT"):
             listen(host="127.0.0.1", port=port, variable="SOCKET_PORT")

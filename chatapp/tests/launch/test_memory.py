@@ -1,4 +1,4 @@
-"""What the C library does with large blocks, asked in a process of its own: the bounds hold for all of it."""
+"""How the C library allocates large blocks, in a subprocess: the settings apply to the whole process."""
 
 import subprocess
 import sys

@@ -43,12 +43,12 @@ class PooledServer(RunningServer):
         super().start()
 
     def say(self, statement: str) -> None:
-        """Send a statement through the pooler."""
+        """Run a statement through the pooler."""
         with self._connect() as connection:
             connection.execute(statement.encode())
 
     def ask(self, statement: str) -> str:
-        """Return the one value of a statement that is sent through the pooler."""
+        """Return the single value of a query through the pooler."""
         with self._connect() as connection:
             return str(connection.execute(statement.encode()).fetchone()[0])
 
@@ -63,7 +63,7 @@ def database() -> str:
 
 @pytest.fixture(scope="module")
 def server(database) -> Iterator[PooledServer]:
-    # Each server connection lives for one second, so that a setting of the role is in force by the next.
+    # Server connections live for one second, so that a role's setting takes effect from the next one.
     with pooler(database, server_lifetime="1") as port, PooledServer(port, DATABASE_POOLER="transaction") as running:
         yield running
 
@@ -87,7 +87,7 @@ class TestWorking:
 
     def test_commands_that_read_many_rows_and_migrations_work(self, server):
         assert server.manage("migrate", "--check").returncode == 0
-        for command in (("clearsessions",), ("sweep_up",), ("dumpdata", "sessions")):
+        for command in (("clearsessions",), ("delete_expired",), ("dumpdata", "sessions")):
             assert server.manage(*command).returncode == 0, command
 
     def test_statements_are_limited_by_the_role(self, server):
@@ -139,5 +139,5 @@ class TestNotSaid:
             command = [sys.executable, "-m", "chatapp.launch", "run"]
             finished = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
             assert finished.returncode != 0
-            assert "set DATABASE_POOLER=transaction" in finished.stderr
+            assert "Set DATABASE_POOLER=transaction" in finished.stderr
             assert "Traceback" not in finished.stderr

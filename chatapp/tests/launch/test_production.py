@@ -1,4 +1,4 @@
-"""`make serve` from outside, on the PostgreSQL and Redis the tests run on."""
+"""`make serve` from outside, on the PostgreSQL and Redis of the test run."""
 
 import contextlib
 import http.client
@@ -35,7 +35,7 @@ def server_address():
 
 @pytest.fixture(scope="module")
 def variables(tmp_path_factory, server_address):
-    """Production's environment on a database of its own."""
+    """Production's environment with a separate database."""
     name = f"chatapp_serve_{os.getpid()}"
     with psycopg.connect(f"{server_address}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
@@ -79,7 +79,7 @@ def server(variables):
 
 
 class TestServing:
-    def test_pages_carry_hashed_files_that_browsers_keep_for_ever(self, server, variables):
+    def test_pages_link_hashed_immutable_files(self, server, variables):
         status, _, page = get(variables["PORT"], "/signin")
         assert status == 200
         sheet = re.search(r'href="(/static/css/base\.[0-9a-f]{12}\.css)"', page)
@@ -103,7 +103,7 @@ class TestServing:
 
 
 class TestBounds:
-    """What granian and the wrapper around Django bound; test_http_protocol and test_asgi_bounds hold the rest."""
+    """The limits of granian and the wrapper around Django; the others: test_bounded_http and test_asgi_bounds."""
 
     def test_bodies_of_200_mib_are_413(self, server, variables):
         for path in ("/api/signup", "/signin"):
@@ -111,7 +111,7 @@ class TestBounds:
                 assert send(int(variables["PORT"]), path, mib=200, chunked=chunked)[0] == 413, (path, chunked)
 
     def test_three_hundred_bodies_that_stop_midway_hold_up_no_one(self, server, variables):
-        """All from one address: 32 in each process wait until they are cut, the rest is refused at once."""
+        """All from one address: 32 per process wait until they are cut, the rest is refused at once."""
         port = int(variables["PORT"])
         with contextlib.ExitStack() as opened:
             fresh = (socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(300))
@@ -123,11 +123,11 @@ class TestBounds:
                 began = clock.elapsed_seconds()
                 assert get(variables["PORT"], "/signin")[0] == 200
                 took.append(clock.elapsed_seconds() - began)
-            assert max(took) < 5, took  # far less than the ten seconds a body has to begin in
+            assert max(took) < 5, took  # far less than the ten seconds in which a body must start
             heard = [one.recv(1_000)[:12] for one in stalled]
             assert set(heard) <= {b"HTTP/1.1 503", b"HTTP/1.1 400", b"HTTP/1.1 408", b""}
             assert heard.count(b"HTTP/1.1 503") > 200
-        assert send(port, "/api/signin", mib=0.0001, chunked=False)[0] == 415  # Django answers
+        assert send(port, "/api/signin", mib=0.0001, chunked=False)[0] == 415  # Django responds
 
     def test_pictures_have_a_bound_of_their_own(self, server, variables):
         assert send(int(variables["PORT"]), "/api/users/me/avatar", mib=4, chunked=False)[0] == 401
@@ -135,7 +135,7 @@ class TestBounds:
 
     @pytest.mark.parametrize("name", ["PORT", "SOCKET_PORT"])
     def test_heads_much_larger_than_64_kib_are_431(self, server, variables, name):
-        # granian looks between two reads, of which one may be as large again.
+        # granian checks between two reads, of which one may be as large again.
         with socket.create_connection(("127.0.0.1", int(variables[name])), timeout=30) as connection:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nA: " + b"x" * 300_000 + b"\r\n\r\n")
             assert connection.recv(12) == b"HTTP/1.1 431"
@@ -184,7 +184,7 @@ class TestLife:
 
 class TestAlone:
     def test_socket_processes_can_be_started_without_the_rest(self, variables):
-        # Ports of its own: the whole server may be running still.
+        # On other ports: the whole server may still be running.
         own = {**variables, **ports("PORT", "SOCKET_PORT")}
         with started("-m", "chatapp.launch", "sockets", **own) as sockets:
             until(lambda: is_ready(own["SOCKET_PORT"]), what="the sockets", told=lambda: sockets.words)
@@ -207,7 +207,7 @@ def processes_of(server: Started) -> dict[int, str]:
 
 
 class TestHanging:
-    """As the container runs them: pages, sockets and jobs each alone, their limit shortened."""
+    """As the containers run them: pages, sockets and jobs separately, with short limits."""
 
     @pytest.mark.parametrize("command", ["pages", "sockets", "jobs"])
     def test_a_process_that_stands_still_is_replaced_and_its_siblings_go_on(self, variables, command):
@@ -216,14 +216,14 @@ class TestHanging:
         with started("-c", program, command, **own) as running:
             count = 1 if command == "jobs" else 2
             workers = until(lambda: found if len(found := processes_of(running)) == count else None, what="workers")
-            # Long enough for each to be heard.
+            # Long enough for each heartbeat.
             sleep(12)
             stopped, *others = workers
             os.kill(stopped, signal.SIGSTOP)
             until(lambda: stopped not in processes_of(running), what="its end", told=lambda: running.words)
             until(lambda: len(processes_of(running)) == count, what="a new one", told=lambda: running.words)
             assert set(others) <= set(processes_of(running))
-            assert running.words.count("does not answer any more") == 1
+            assert running.words.count("stopped responding") == 1
             if command != "jobs":
                 name = "PORT" if command == "pages" else "SOCKET_PORT"
                 until(lambda: is_ready(own[name]), what="an answer", told=lambda: running.words)
@@ -240,11 +240,11 @@ class TestJobsWithoutADatabase:
             running.until("Starting worker")
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-            running.until("The jobs pause, the database does not answer", times=2)
+            running.until("Jobs are paused: the database is unavailable", times=2)
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
-            passed = running.words.count("The jobs pause")
+            passed = running.words.count("Jobs are paused")
             sleep(6)
-            assert running.words.count("The jobs pause") <= passed + 2
+            assert running.words.count("Jobs are paused") <= passed + 2
             assert "Traceback" not in running.words
             assert "jobs ended" not in running.words
             assert running.stop() == 0

@@ -1,4 +1,4 @@
-"""The supervisor with small real processes: what dies is started again, and nothing outlives it."""
+"""The supervisor with small real processes: restarts what dies, leaves no orphans."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from chatapp.tests.launch.started import Started, started, until
 
 pytestmark = pytest.mark.launch
 
-# Supervises programs that say who they are and sleep.
+# Supervises programs that print their name and sleep.
 PROGRAM = """
 import logging, sys
 from chatapp.launch.supervisor import Child, Supervisor
@@ -25,7 +25,7 @@ children = [Child(name=f"child-{n}", command=(sys.executable, "-c", body, str(n)
 print("supervising", flush=True)
 sys.exit(Supervisor(children, stop_seconds=1).run())
 """
-# One write, so that two children never speak in one line.
+# One write, so that lines of two children don't interleave.
 SPEAK = "import os, sys, time; os.write(1, f'child {sys.argv[1]} is {os.getpid()}\\n'.encode()); "
 SLEEPER = SPEAK + "time.sleep(600)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEPER
@@ -37,7 +37,7 @@ def supervising(*bodies: str):
 
 
 def pid(supervisor: Started, number: int, *, start: int = 1) -> int:
-    """Return the process number of a child's n-th start."""
+    """Return the process id of a child's n-th start."""
     return int(supervisor.until(rf"child {number} is (\d+)\n", times=start)[1])
 
 
@@ -75,12 +75,12 @@ class TestKeepingAlive:
             assert supervisor.stop(signal.SIGINT) == 0
             assert not is_alive(child)
 
-    def test_a_process_that_does_not_end_is_killed_and_told_of(self):
+    def test_a_process_that_does_not_end_is_killed_and_reported(self):
         with supervising(STUBBORN) as supervisor:
             child = pid(supervisor, 1)
             assert supervisor.stop() == 1
             assert not is_alive(child)
-            assert "child-1 did not end in time" in supervisor.words
+            assert "child-1 did not stop in time" in supervisor.words
 
     def test_a_killed_supervisor_takes_its_processes_with_it(self):
         with supervising(SLEEPER) as supervisor:
@@ -97,6 +97,6 @@ class TestReplacing:
             new = [pid(supervisor, 1, start=2), pid(supervisor, 2, start=2)]
             assert not set(old) & set(new)
             assert not any(map(is_alive, old))
-            # The second was ended only when the first was back.
+            # The second was stopped only when the first was back.
             said = supervisor.words
             assert said.index(f"child 1 is {new[0]}") < said.index("child-2 ended")

@@ -1,4 +1,4 @@
-"""A process becomes a supervisor that has not loaded Django."""
+"""The supervisor process has not loaded Django."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Who may say by a header that a request came by https, and from whom."""
+"""Which peers may set the scheme and the client address by header."""
 
 import importlib
 from io import BytesIO
@@ -11,7 +11,7 @@ from chatapp import wsgi
 
 @pytest.fixture
 def ask():
-    """Ask for /healthz's neighbour through the WSGI entry of an https site; return the status line."""
+    """Request a path beside /healthz through the WSGI entry point of an https site; return the status line."""
     with override_settings(SECURE_SSL_REDIRECT=True):
         application = importlib.reload(wsgi).application
 
@@ -37,7 +37,7 @@ class TestForwardedHeaders:
     def test_a_trusted_proxy_is_believed(self, ask):
         assert ask(sender="127.0.0.1", **FORWARDED) == "200 OK"
 
-    def test_nobody_else_is(self, ask):
+    def test_no_one_else_is(self, ask):
         assert ask(sender="203.0.113.9", **FORWARDED) == "301 Moved Permanently"
 
     def test_without_headers_http_is_http(self, ask):

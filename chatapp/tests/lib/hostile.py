@@ -1,4 +1,4 @@
-"""Texts that make work: one character or a few, over and over."""
+"""Texts that are expensive to process: one character or a few, repeated."""
 
 CHARACTERS = (
     *"@ \n\t\rax0_-.,:;/\\`*~[](){}<>\"'=#&|+?!%^$",
@@ -57,10 +57,10 @@ WORDS = (
     "a,",
     "x.x@",
 )
-# Behind a long run, what keeps a whole-text pattern from fitting.
+# After a long run, what prevents a whole-text pattern from matching.
 ENDS = ("", " ", "@", "!", "\n\x00")
 
 
 def repeated(piece: str, length: int) -> str:
-    """Return `piece` over and over, `length` characters in all."""
+    """Return `piece` repeated, `length` characters in all."""
     return (piece * (length // len(piece) + 1))[:length]

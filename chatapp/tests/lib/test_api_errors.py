@@ -1,4 +1,4 @@
-"""Every refusal in the one shape."""
+"""Every error response has the same shape."""
 
 import logging
 
@@ -9,6 +9,7 @@ from rest_framework import exceptions
 
 from chatapp.lib.api_errors import answer_error
 from chatapp.lib.errors import EmptyInviteList, Forbidden, Invalid, RateLimited
+from chatapp.lib.inputs import BLANK
 
 SECRET = "relation secrets at 10.0.0.7"
 
@@ -22,7 +23,14 @@ class TestExpected:
         ("error", "status", "body"),
         [
             (Forbidden(), 403, {"error": "Forbidden", "errors": {"detail": "Forbidden", "code": "forbidden"}}),
-            (Invalid({"name": ["no"]}), 422, {"errors": {"name": ["no"], "code": "invalid"}}),
+            (
+                Invalid({"name": [BLANK]}),
+                422,
+                {
+                    "errors": {"name": ["can't be blank"], "code": "invalid"},
+                    "faults": {"name": [{"code": "blank"}]},
+                },
+            ),
             (
                 EmptyInviteList(),
                 400,
@@ -93,7 +101,7 @@ class TestExpected:
     )
     def test_a_validation_error_of_the_framework_names_its_fields(self, detail, fields):
         response = answer(exceptions.ValidationError(detail))
-        assert (response.status_code, response.data) == (422, {"errors": {**fields, "code": "invalid"}})
+        assert (response.status_code, response.data["errors"]) == (422, {**fields, "code": "invalid"})
 
     @pytest.mark.parametrize("error", [OperationalError(SECRET), InterfaceError(SECRET)])
     def test_a_database_that_is_away_is_503_with_retry_after(self, error):

@@ -1,4 +1,4 @@
-"""A compiled query answers what its queryset would."""
+"""A compiled query returns what its queryset would."""
 
 import pytest
 from django.db import transaction
@@ -7,7 +7,7 @@ from django.db.transaction import TransactionManagementError
 
 from accounts.models import Device, User
 from accounts.tests.builders import make_person
-from chatapp.lib.compiled_query import CompiledQuery, KeptValues
+from chatapp.lib.compiled_query import CompiledQuery, CompiledValues
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_values_come_in_the_order_they_were_named(devices):
     def named(user_id):
         return of_person(user_id).annotate(twice=F("id") * 2).values_list("user__name", "twice", "name")
 
-    found = KeptValues(named)(user_id=devices[0].user_id)
+    found = CompiledValues(named)(user_id=devices[0].user_id)
     assert [tuple(row) for row in found] == list(named(devices[0].user_id))
     with pytest.raises(TypeError):
         CompiledQuery(named)(user_id=devices[0].user_id)
@@ -115,3 +115,24 @@ def test_a_number_that_the_sql_would_not_hold_is_refused():
         CompiledQuery(lambda user_id, length: of_person(user_id)[:length])(user_id=1, length=1)
     with pytest.raises(TypeError):
         CompiledQuery(lambda user_id, unused: of_person(user_id))(user_id=1, unused=1)
+
+
+def of_people(user_ids: list[int], name: str):
+    return Device.objects.filter(user_id__in=user_ids, name=name).order_by("pk")
+
+
+def test_a_list_is_one_parameter_of_any_length(devices, django_assert_num_queries):
+    ask = CompiledQuery(of_people)
+    everyone = [device.user_id for device in devices]
+    for user_ids in ([], everyone[:1], everyone, [0, *everyone * 100]):
+        with django_assert_num_queries(1):
+            found = ask(user_ids=user_ids, name="desk")
+        assert found == [one for one in devices if one.name == "desk" and one.user_id in user_ids]
+
+
+def test_a_list_is_compared_by_in_only():
+    def wrong(user_ids: list[int]):
+        return Device.objects.filter(pk__gt=user_ids[0])
+
+    with pytest.raises(TypeError, match="__in"):
+        CompiledQuery(wrong)(user_ids=[1])

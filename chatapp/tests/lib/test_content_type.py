@@ -1,4 +1,4 @@
-"""What a `Content-Type` may say, at the entry points that servers call."""
+"""`Content-Type` parsing, at the entry points that servers call."""
 
 import asyncio
 import io
@@ -9,7 +9,7 @@ import pytest
 from chatapp.lib.content_type import used_content_type
 from chatapp.tests.cpu_time import cpu_seconds
 
-# The limit of a request's head, and most of what a body without a picture may have.
+# The limit of a request's head, and nearly that of a body without a picture.
 HEAD_CHARACTERS, BODY_BYTES = 60_000, 240_000
 MAX_CPU_SECONDS = 0.25
 SIGN_IN = "/api/signin"
@@ -59,7 +59,7 @@ def by_asgi(path, *, content_types, body=b"", method="POST"):
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive():
-        # After the body nothing comes until the answer is there.
+        # After the body nothing is sent until the response arrives.
         return waiting.pop() if waiting else await asyncio.Event().wait()
 
     async def send(message):
@@ -158,7 +158,7 @@ class TestEntryPoints:
         spent = cpu_seconds(
             lambda: statuses.append(ask("/signin", content_types=[header], body=part)[0]), at_most=MAX_CPU_SECONDS
         )
-        # Without the token of a form of ours.
+        # Without our form's CSRF token.
         assert set(statuses) == {403}
         assert spent <= MAX_CPU_SECONDS, f"{spent:.3f} s"
 

@@ -1,4 +1,4 @@
-"""DATABASE_URL: nothing of it is dropped, and what cannot be meant is refused without its password."""
+"""DATABASE_URL: every part is used, and an invalid one is refused without printing its password."""
 
 import sqlite3
 from urllib.parse import quote

@@ -1,13 +1,11 @@
-"""Letters as people type them; the same cases as chatapp/tests/js/folding.test.js."""
-
-import json
-from pathlib import Path
+"""Folding of letters for search, and names that are one name."""
 
 import pytest
 
-from chatapp.lib.folding import MAX_FOLDED_CHARACTERS, folded
+from chatapp.lib.folding import MAX_FOLDED_CHARACTERS, folded, same_name
+from chatapp.tests.vectors import vectors
 
-CASES = json.loads((Path(__file__).parent.parent / "folded_names.json").read_text())["pairs"]
+CASES = vectors("folded_names")
 
 
 @pytest.mark.parametrize(("name", "plain"), CASES, ids=ascii)
@@ -22,3 +20,8 @@ def test_what_is_folded_stays_as_it_is(name, plain):
 
 def test_no_name_grows_without_end():
     assert len(folded("\ufdfa" * 100_000)) == MAX_FOLDED_CHARACTERS
+
+
+@pytest.mark.parametrize(("one", "other", "is_same"), vectors("same_names"), ids=ascii)
+def test_names_are_one_whatever_their_case_and_form(one, other, is_same):
+    assert (same_name(one) == same_name(other)) == is_same

@@ -1,4 +1,4 @@
-"""Who is calling, by X-Forwarded-For and X-Forwarded-Proto."""
+"""The client address, from X-Forwarded-For and X-Forwarded-Proto."""
 
 import logging
 
@@ -27,12 +27,12 @@ class TestAddresses:
             ("fe80::1%eth0", "fe80::1"),
             ("::ffff:198.51.100.4", "198.51.100.4"),
             (" 198.51.100.4 , ", "198.51.100.4"),
-            # What the client wrote itself stands before what the proxies saw.
+            # What the client sent itself precedes what the proxies added.
             ("6.6.6.6, 198.51.100.4", "198.51.100.4"),
             ("6.6.6.6, 198.51.100.4:1, 10.1.2.3:80, [2001:db8:1::5]:80", "198.51.100.4"),
-            # Only proxies: the first of them began it.
+            # Only proxies: the first of them is the client.
             ("10.1.2.3, 10.4.5.6", "10.1.2.3"),
-            # Unreadable hops are skipped …
+            # Unparsable hops are skipped …
             ("198.51.100.4, unknown", "198.51.100.4"),
             ("198.51.100.4, _hidden, 10.1.1.1, 999.1.1.1", "198.51.100.4"),
             ("198.51.100.4, [2001:db8::", "198.51.100.4"),
@@ -51,7 +51,7 @@ class TestAddresses:
         assert proxies.caller(PEER, "6.6.6.6," + "10.1.1.1," * 8_000, "")[0] == "10.1.1.1"
 
     @pytest.mark.parametrize("peer", ["203.0.113.9", "192.168.1.5", "2001:db8:2::1"])
-    def test_nobody_else_is_believed(self, proxies, peer):
+    def test_no_one_else_is_believed(self, proxies, peer):
         assert proxies.caller(peer, "198.51.100.4", "https") == (peer, None)
 
     @pytest.mark.parametrize("peer", ["::ffff:127.0.0.1", "::ffff:10.9.9.9"])

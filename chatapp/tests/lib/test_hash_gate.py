@@ -1,4 +1,4 @@
-"""The gate before password hashes: few at once, a bounded queue, places reserved."""
+"""The gate before password hashes: limited concurrency, a bounded queue, reserved slots."""
 
 import threading
 import time
@@ -33,7 +33,7 @@ class TestGate:
             began = time.monotonic()
             with pytest.raises(Unavailable) as refused:
                 gate.run(work)
-            assert time.monotonic() - began < 10  # of the 30 that a place in the queue waits
+            assert time.monotonic() - began < 10  # of the 30 that a queued hash waits
         assert int(refused.value.headers()["Retry-After"]) > 0
         go.set()
         for caller in callers:
@@ -41,7 +41,7 @@ class TestGate:
         assert outcomes == ["done"] * 5
         assert most[0] == 2
 
-    def test_whoever_waits_too_long_is_refused_and_nothing_is_computed_for_them(self):
+    def test_a_request_that_waits_too_long_is_refused_without_hashing(self):
         gate = HashGate(at_once=1, waiting=1, wait_seconds=0.05)
         go, computed = threading.Event(), []
         first = threading.Thread(target=lambda: gate.run(lambda: go.wait(30)))
@@ -74,7 +74,7 @@ class TestGate:
 
 
 def _others_outcome(gate):
-    """Return what another thread gets of the gate: its result or the kind of refusal."""
+    """Return another thread's outcome at the gate: its result or the kind of refusal."""
     outcomes = []
 
     def call():

@@ -1,15 +1,15 @@
-"""Every rule, reader, redactor and renderer is quick on 1 MiB of anything: its text is bounded before work is spent.
+"""Every rule, parser, redactor and renderer is quick on 1 MiB of anything: it bounds its text before working on it.
 
-The functions are found, not listed: a new one is covered as soon as it exists, or fails here for want of a sample.
+The functions are discovered, not listed: a new one is covered as soon as it exists, or fails here without a sample.
 """
 
 import importlib
 import inspect
 import logging
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, get_type_hints
 
 import pytest
@@ -19,13 +19,19 @@ from markdown_it import MarkdownIt
 from accounts.models import Device, SignInCode, User
 from accounts.rules.guessing import Owner
 from chatapp.lib.errors import AppError
+from chatapp.lib.inputs import Input, parse
 from chatapp.ops.logs import JsonFormatter, TextFormatter
 from chatapp.tests.cpu_time import cpu_seconds
 from chatapp.tests.lib.hostile import repeated
-from chats.models import Chat, Membership, Message
+from chats.inputs import InvitationCreate, MessageCreate, MessageReaction, MuteUpdate, PeopleQuery
+from chats.models import Chat, Membership, Message, NotificationSettings
+from chats.rules.notifications import Situation
 from chats.text import highlight
 from chats.text.markup import render
-from chats.text.mentions import Nameable
+from chats.text.mentions import MentionIndex
+from chats.text.search_postgres import AnyOf
+from chats.text.search_query import MAX_QUERY_CHARACTERS
+from chats.text.search_terms import Span, Term, term_of
 
 LENGTH = 1_048_576
 MAX_CPU_SECONDS = 0.05
@@ -34,7 +40,7 @@ PIECES = (
     "> ", "[a](", "**a", ":a:", "\\`", "http://a.b/", "\u202e", "\u200f", "\ud800", "%41", '{"a":', "\u0130", "路",
     "eyJ", ",", "\r\n", "/", "-", "```csharp\n@a\n", "a\n\n", "\u0915\u200d",
 )  # fmt: skip
-# Everything in these that takes text.
+# All functions here that take text.
 PACKAGES = ("accounts.rules", "chats.rules", "chats.text", "chats.templatetags")
 MODULES = (
     "accounts.tokens",
@@ -44,20 +50,32 @@ MODULES = (
     "chatapp.lib.skeleton",
     "chatapp.lib.sqlite_like",
     "chatapp.ops.redaction",
-    "chatapp.realtime.handshake",
+    "chatapp.realtime.wire.handshake",
 )
-# What takes nothing but text in these; the rest takes requests and asks databases.
+# Here only functions that take nothing but text; the others take requests and query databases.
 ENTRY_POINTS = ("accounts.api", "accounts.pages", "chats.api", "chats.pages", "chats.sockets")
 
-# What is only ever given texts of the site's own.
-TRUSTED = {"sign_verification", "verification_url", "issue_channel_token"}
+# Only called with the site's own texts.
+TRUSTED = {"sign_verification", "verification_url", "issue_channel_token", "english_sentence", "new_digest", "unfolds"}
+# Called with each of INPUTS instead.
+PARSER = "parse"
+# Fields of inputs that carry a text or a list of texts.
+INPUTS = (
+    (MessageCreate, "content"),
+    (MessageCreate, "client_id"),
+    (MessageCreate, "reply_to"),
+    (InvitationCreate, "user_list"),
+    (MessageReaction, "emoji"),
+    (MuteUpdate, "level"),
+    (PeopleQuery, "search"),
+)
 TEXT_TYPES = (str, object, str | None)
-# Texts that are ours: a field's name, an escape, what the site itself puts in.
+# Our own texts: a field's name, an escape, what the site itself inserts.
 OWN_TEXTS = {"field": "field", "fields": "field", "escape": "\\", "author_role": "member"}
-# One character, by its caller.
+# One character, guaranteed by its caller.
 ONE_CHARACTER = {"is_east_asian", "is_written_without_spaces"}
 _IDS = dict.fromkeys(("count", "number", "viewer_id", "chat_id"), 7)
-NUMBERS = {"at_most": 4_000, "entries_at_most": 200, "characters": 120, **_IDS}
+NUMBERS = {"limit": 5, "at_most": 4_000, "entries_at_most": 200, "characters": 120, **_IDS}
 
 
 class Call(NamedTuple):
@@ -74,12 +92,41 @@ def person(text: str) -> User:
 
 
 def values(text: str) -> dict[str, Any]:
-    chat = {"title": text, "people": [{"name": text}] * 2, "users": [text], "kind": "private", "picture": None, "id": 1}
-    return {"field": text, "search": text, **chat, "message": text, "message_user": text, "message_user_id": 2}
+    chat = {
+        "id": 1,
+        "title": text,
+        "people": [{"name": text}] * 2,
+        "users": [text],
+        "kind": "private",
+        "posting": "everyone",
+        "picture": None,
+    }
+    message = {"content": text, "system": {"code": "title_set", "data": {"name": text[:100], "text": text[:250]}}}
+    return {
+        "field": text,
+        "search": text,
+        **chat,
+        **message,
+        "message": text,
+        "message_user": text,
+        "message_user_id": 2,
+        # A file.
+        "name": text,
+        "alt": text,
+        "state": "ready",
+        "width": 4_000,
+        "height": 3_000,
+    }
+
+
+def terms_of(text: str) -> list[Term]:
+    """Return what a search has of a text: the first `MAX_QUERY_CHARACTERS` of it."""
+    term = term_of(text[:MAX_QUERY_CHARACTERS], is_quoted=True, is_negated=False)
+    return [term] if term else []
 
 
 def sample(function: Callable[..., Any], name: str, kind: object, text: str) -> Any:
-    """Return what to give for one parameter. Errors: KeyError, for a kind without a sample."""
+    """Return the argument for one parameter. Errors: KeyError, for a type without a sample."""
     if name in OWN_TEXTS:
         return OWN_TEXTS[name]
     if kind in TEXT_TYPES:
@@ -89,16 +136,28 @@ def sample(function: Callable[..., Any], name: str, kind: object, text: str) -> 
     makers: dict[object, Callable[[str], Any]] = {
         User: person,
         Owner: lambda text: Owner(name=text, email=text, is_staff=False),
-        Nameable: lambda text: Nameable([(1, text[:100]), (2, "Ada")], everyone=(1, 2)),
+        MentionIndex: lambda text: MentionIndex([(1, text[:100]), (2, "Ada")], everyone=(1, 2)),
         Membership: lambda text: Membership(chat=Chat(title=text), user=person(text), role="member"),
         Message: lambda text: Message(chat=Chat(title=text), content=text),
         MarkdownIt: lambda _text: MarkdownIt(),
         Device: lambda _text: Device(pk=1, user_id=1, token_version=1),
         SignInCode: lambda _text: SignInCode(request_hash="a" * 64, code_hash="b" * 64),
+        bytes: lambda text: text.encode(errors="ignore"),
         Iterable[str]: lambda text: (text,),
-        dict[str, Any]: lambda text: {"nameable": None, "headers": [(b"origin", text[:100].encode(errors="ignore"))]},
+        dict[str, Any]: lambda text: {
+            "mention_index": None,
+            "headers": [(b"origin", text[:100].encode(errors="ignore"))],
+        },
         Mapping[str, Any]: values,
         Mapping[str, str]: values,
+        bool: lambda _text: False,
+        NotificationSettings: lambda text: NotificationSettings(keywords=[text]),
+        Situation: lambda _text: Situation(),
+        datetime: lambda _text: datetime(2026, 1, 1, tzinfo=UTC),
+        date: lambda _text: date(2026, 1, 1),
+        Iterable[Term]: terms_of,
+        Iterable[AnyOf]: lambda text: [((text[:40],), False)],
+        Sequence[Span]: lambda _text: [(0, 1), (5, 9)],
     }
     return makers[kind](text)
 
@@ -111,7 +170,11 @@ def functions_of(names: tuple[str, ...]) -> Iterator[Callable[..., Any]]:
     for module in (module for name in names for module in modules_of(name)):
         for _name, found in inspect.getmembers(module):
             function = inspect.unwrap(found) if callable(found) else found
-            if not inspect.isfunction(function) or function.__name__.startswith("_") or function.__name__ in TRUSTED:
+            if (
+                not inspect.isfunction(function)
+                or function.__name__.startswith("_")
+                or function.__name__ in {PARSER, *TRUSTED}
+            ):
                 continue
             if function.__module__ == module.__name__:
                 yield function
@@ -151,11 +214,18 @@ def calls() -> Iterator[Call]:
         parameters = parameters_of(function)
         if parameters and all(is_text(name, kind) for name, kind in parameters.items()):
             yield call_of(function, parameters)
+    for kind, field in INPUTS:
+        yield Call(f"parse.{kind.__name__}.{field}", lambda text, kind=kind, field=field: _parsing(kind, field, text))
     for formatter in (TextFormatter(), JsonFormatter()):
         yield Call(
             f"{type(formatter).__name__}.format",
             lambda text, formatter=formatter: lambda: formatter.format(logged(text)),
         )
+
+
+def _parsing(kind: type[Input], field: str, text: str) -> Callable[[], Any]:
+    value = [text] * 200 if field.endswith("_list") else text
+    return lambda: parse(kind, {field: value})
 
 
 def _formatting(formatter: logging.Formatter, text: str) -> Callable[[], str]:
@@ -165,7 +235,7 @@ def _formatting(formatter: logging.Formatter, text: str) -> Callable[[], str]:
 
 def logged(text: str) -> logging.LogRecord:
     made = logging.LogRecord("chatapp.requests", logging.ERROR, __file__, 1, "%s", (text,), None)
-    # Python itself reads an exception's text line by line; none of ours carries a whole body.
+    # Python itself parses an exception's text line by line; none of ours carries a whole body.
     error = ValueError(text[:65_536])
     made.exc_info = (ValueError, error, None)
     made.__dict__["path"] = text
@@ -173,7 +243,7 @@ def logged(text: str) -> logging.LogRecord:
 
 
 def attempt(work: Callable[[], Any]) -> None:
-    # A refusal is an answer, and so is that a moment is none.
+    # A refusal is a valid outcome, and so is an invalid time.
     with suppress(AppError, ValueError):
         work()
 
@@ -183,7 +253,7 @@ CALLS = sorted(calls())
 
 @pytest.mark.parametrize("call", CALLS, ids=[call.name for call in CALLS])
 def test_a_mebibyte_of_anything_is_quick(call):
-    # Tables are made at the first call.
+    # Tables are built at the first call.
     attempt(call.made_with("Ada @Ben `x` :tada: a.org 1"))
     for piece in PIECES:
         work = call.made_with(repeated(piece, LENGTH))
@@ -199,15 +269,15 @@ def test_the_walk_finds_them():
         "password_faults",
         "without_secrets",
         "render",
-        "texts_in",
-        "search_in",
+        "content",
+        "search",
     } <= names
     assert {"split_people", "plain_line", "whole_number", "slash_of", "highlighted", "like", "folded"} <= names
     assert len(CALLS) > 75
 
 
 class TestCode:
-    """Fences: what their lexers cost is measured for each language."""
+    """Fences: the cost of their lexers is measured for each language."""
 
     LANGUAGES = sorted(highlight._LANGUAGES)
     PIECES = (

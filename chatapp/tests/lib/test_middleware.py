@@ -1,4 +1,4 @@
-"""What every answer carries, and the API's manners."""
+"""Headers of every response, and the API's conventions."""
 
 import json
 import re
@@ -172,7 +172,7 @@ class TestCors:
         for answer in (self.preflight(client, origin), client.get("/api/users/me", headers={"Origin": origin})):
             assert not [name for name in answer.headers if name.startswith("Access-Control-")]
 
-    def test_caches_are_told_that_the_origin_matters(self, client):
+    def test_responses_vary_by_origin(self, client):
         for headers in ({}, {"Origin": OURS}, {"Origin": "https://evil.example"}):
             assert "Origin" in client.get("/api/users/me", headers=headers)["Vary"]
 
@@ -187,15 +187,16 @@ class TestSchema:
         assert {"/api/users/chats", "/api/chats/{chat_id}/messages", "/api/signin"} <= set(paths)
         assert capsys.readouterr().err.count("Error [") == 0
 
-    def test_every_call_and_shape_is_on_the_page_to_read(self, client):
+    def test_every_endpoint_is_on_the_page_with_its_examples(self, client):
         answer = client.get("/api/schema/", headers={"Accept": "application/vnd.oai.openapi+json"})
         document = json.loads(answer.content)
         calls = {f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item}
         page = client.get("/api/docs/").content.decode()
         told = re.findall(r'<h3><span class="api__method">(\w+)</span> <code>([^<]+)</code>', page)
         assert len(calls) > 50 and sorted(calls) == sorted(map(" ".join, told))
-        named = set(re.findall(r'href="#(shape-\w+)"', page))
-        assert named and named <= set(re.findall(r'id="(shape-\w+)"', page))
+        assert "At nine." in page and "&quot;repeated&quot;: true" in page
+        linked = set(re.findall(r'href="#([\w-]+)"', page))
+        assert linked <= set(re.findall(r'id="([\w-]+)"', page))
         ids = re.findall(r' id="([^"]+)"', page)
         assert len(ids) == len(set(ids))
 

@@ -1,4 +1,4 @@
-"""What colours an uploaded picture is kept in: those its maker saw, told as sRGB."""
+"""Color profiles of uploaded pictures: the colors their author saw, converted to sRGB."""
 
 import base64
 import io
@@ -15,7 +15,7 @@ from chatapp.tests.pictures import icc_profile
 
 
 def kept(image: Image.Image, kind: str = "PNG", **options: object) -> Image.Image:
-    """Return what the maker keeps of an image saved as this kind of file."""
+    """Return the processed image, uploaded as this file format."""
     output = io.BytesIO()
     image.save(output, kind, **options)
     command = [sys.executable, "-I", str(Path(picture_maker.__file__)), "64"]
@@ -61,7 +61,7 @@ class TestSixteenBits:
 
 
 class TestProfiles:
-    # Display P3's number of what sRGB calls pure red, green and a grey.
+    # sRGB's pure red, green and a gray, in Display P3.
     @pytest.mark.parametrize(
         ("shown", "wanted"),
         [((234, 51, 35), (255, 0, 0)), ((117, 251, 76), (0, 255, 0)), ((128, 128, 128), (128,) * 3)],
@@ -102,7 +102,7 @@ class TestOtherModes:
     def test_a_palette_with_a_clear_colour(self, index, alpha):
         image = plain("P", index)
         image.putpalette([0, 0, 0, 255, 0, 0])
-        # A corner that is clear: the file would say nothing of clearness otherwise.
+        # A transparent corner: otherwise the file would have no alpha channel.
         image.putpixel((0, 0), 0)
         made = kept(image, transparency=0).convert("RGBA")
         assert abs(made.getpixel((32, 32))[3] - alpha) <= 8

@@ -1,4 +1,4 @@
-"""DATA_DIR is for us alone: an open folder is shut, one that cannot be is refused."""
+"""DATA_DIR is private: an open directory is closed, one that cannot be is refused."""
 
 import os
 import subprocess

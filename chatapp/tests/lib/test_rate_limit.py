@@ -9,7 +9,7 @@ from chatapp.lib.rate_limit import TokenBuckets
 
 @pytest.fixture
 def at(monkeypatch):
-    """Return a function that moves the clock to so many seconds."""
+    """Return a function that sets the clock to this many seconds."""
     seconds = [0.0]
     monkeypatch.setattr("chatapp.lib.clock.elapsed_seconds", lambda: seconds[0])
 
@@ -89,14 +89,14 @@ class TestReserve:
             buckets.reserve("ada", per_second=10, burst=2, within_seconds=0.35)
         buckets.reserve("ben", per_second=10, burst=2, within_seconds=0)
 
-    def test_what_is_reserved_is_nobodys_and_what_is_given_back_is_there_again(self):
+    def test_what_is_reserved_is_no_ones_and_what_is_given_back_is_there_again(self):
         buckets = TokenBuckets()
         for _ in range(3):
             buckets.reserve("ada", per_second=0.1, burst=2, within_seconds=60)
         with pytest.raises(RateLimited):
             buckets.acquire("ada", per_second=0.1, burst=2)
         for _ in range(2):
-            buckets.give_back("ada")
+            buckets.release("ada")
         buckets.acquire("ada", per_second=0.1, burst=2)
 
     def test_a_refused_reservation_uses_nothing_up(self):

@@ -1,4 +1,4 @@
-"""REDIS_URL: it connects where it says, or is refused without its password."""
+"""REDIS_URL: connects as written, or is refused without printing its password."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -54,7 +54,7 @@ class TestRedis:
             "ssl_ca_cert=/x",
             "decode=1",
             "password_file=/x",
-            # redis-py takes these here, and fails at the first command.
+            # redis-py accepts these here, and fails at the first command.
             "decode_responses=true",
             "retry=5",
             "encoding=utf-16",

@@ -1,8 +1,8 @@
-"""What names look like."""
+"""Skeletons: names that look alike."""
 
 import pytest
 
-from chatapp.lib.skeleton import MAX_SKELETON_CHARACTERS, is_same_spelling, skeleton
+from chatapp.lib.skeleton import MAX_SKELETON_CHARACTERS, caseless_skeleton, is_same_spelling, skeleton
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,28 @@ def test_names_that_differ_to_the_eye_do_not(one, other):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("\u0412\u041e\u0405\u0405", "Boss"),
+        ("\u0391DM\u0399N", "admin"),
+        ("\u0406VAN", "Ivan"),
+        ("𝐁𝐎𝐒𝐒", "boss"),
+        ("ＢＯＳＳ", "Boss"),
+        ("JOS\u0395\u0301", "José"),
+    ],
+    ids=ascii,
+)
+def test_capitals_of_another_alphabet_look_like_any_case(one, other):
+    assert caseless_skeleton(one) == caseless_skeleton(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ian", "Lan"), ("Ilse", "Lise"), ("Núñez", "Nunez"), ("Боб", "Bob")])
+def test_names_that_only_share_a_capital_stay_apart(one, other):
+    assert skeleton(one) != skeleton(other)
+    assert caseless_skeleton(one) != caseless_skeleton(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
         ("O’Brien", "O'Brien"),
         ("Jose\u0301", "José"),
         ("ada", "Ada"),
@@ -52,3 +74,4 @@ def test_letters_of_another_alphabet_are_another_spelling():
 
 def test_a_skeleton_has_an_end():
     assert len(skeleton("\ufdfa" * 1_000_000)) <= MAX_SKELETON_CHARACTERS
+    assert len(caseless_skeleton("\ufdfa" * 1_000_000)) <= MAX_SKELETON_CHARACTERS

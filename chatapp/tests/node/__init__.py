@@ -1,1 +1,1 @@
-"""Real phoenix clients, run by node against a live server."""
+"""Real phoenix clients, run by Node.js against a live server."""

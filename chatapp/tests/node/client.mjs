@@ -1,15 +1,15 @@
-// What the node clients share: people with accounts, a chat they are in, sockets with the phoenix client of one's choice.
+// Shared by the Node.js clients: people with accounts, a chat, sockets with a given phoenix client.
 
 import { createRequire } from "node:module";
 
 export const BASE = process.env.BASE_URL;
-// Packages from npm are only for these tests; the folder is made by conftest.py.
+// npm packages only for these tests; conftest.py installs them.
 export const fromNpm = createRequire(`${process.env.NPM_FOLDER}/`);
 const { WebSocket } = fromNpm("ws");
 
 let people = 0;
 
-// Signs someone up. Shape: { name, email, token, call(method, path, body) }, `call` answering { status, body }.
+// Signs someone up. Shape: { name, email, token, call(method, path, body) }; `call` resolves to { status, body }.
 export async function newPerson(name) {
   people += 1;
   const email = `${name.toLowerCase()}-${process.pid}-${Date.now()}-${people}@example.org`;
@@ -33,7 +33,7 @@ export async function request(method, path, { body, token, headers = {} } = {}) 
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
 }
 
-// A chat of these people, everyone in it. Returns its id.
+// Creates a chat of these people. Returns its id.
 export async function newChat(owner, ...others) {
   const made = await owner.call("POST", "/api/users/chats", { user_list: others.map(({ email }) => email) });
   for (const person of others) await person.call("PUT", `/api/users/invited_chats/${made.body.id}`);
@@ -91,7 +91,7 @@ export async function until(check, { what = String(check), seconds = 10 } = {}) 
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-// Asks the test that started us to do something to the server, and waits until it is done.
+// Requests an action on the server from the calling test, and waits for it.
 export async function ask(word) {
   process.stdout.write(`ASK ${word}\n`);
   await new Promise((resolve) => process.stdin.once("data", resolve));

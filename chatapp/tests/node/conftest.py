@@ -1,4 +1,4 @@
-"""Servers and npm packages for the node clients."""
+"""Servers and npm packages for the Node.js clients."""
 
 import fcntl
 import subprocess
@@ -11,20 +11,20 @@ from chatapp.checks import programs
 from chatapp.tests.running_server import RunningServer
 
 FOLDER = Path(__file__).parent
-# Only for these tests. `ws` is what a browser's WebSocket is to a page; phoenix 1.6.5 is what SimpleChatApp ships.
+# Only for these tests. `ws` stands in for a browser's WebSocket; SimpleChatApp ships phoenix 1.6.5.
 # phoenix 1.2.1 is the last that speaks version 1 of the protocol.
-PACKAGES = ("ws@8.18.3", "phoenix@1.6.5", "phoenix_v1@npm:phoenix@1.2.1")
+PACKAGES = ("ws@8.18.3", "phoenix@1.6.5", "phoenix_v1@npm:phoenix@1.2.1", "tus-js-client@4.3.1")
 CLIENT_ORIGIN = "http://client.example:3000"
 SCENARIO_SECONDS = 90
 
 
 @pytest.fixture(scope="session")
 def npm_folder() -> Path:
-    """Return a folder with PACKAGES, filled once and kept between runs."""
+    """Return a directory with PACKAGES, installed once and reused between runs."""
     folder = programs.SCRATCH / "npm-clients"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
-        # Each process of pytest-xdist has a session of its own; only one may install.
+        # Each pytest-xdist process has a session of its own; only one may install.
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = folder / "installed.txt"
         if not stamp.exists() or stamp.read_text() != " ".join(PACKAGES):
@@ -37,7 +37,7 @@ def npm_folder() -> Path:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
-    """Run a server with usual settings, open to one other origin."""
+    """Run a server with default settings, and one additional allowed origin."""
     with RunningServer(ALLOWED_ORIGINS=CLIENT_ORIGIN) as running:
         yield running
 
@@ -58,7 +58,7 @@ def brief_channel_server() -> Iterator[RunningServer]:
 
 @pytest.fixture
 def play(npm_folder: Path) -> Callable[..., None]:
-    """Return play(script, scenario, server): runs one scenario and fails with its words."""
+    """Return play(script, scenario, server), which runs one scenario and fails with its output."""
 
     def run(script: str, scenario: str, server: RunningServer, *, origin: str = CLIENT_ORIGIN) -> None:
         environment = {

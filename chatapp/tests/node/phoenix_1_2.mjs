@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { channelToken, fromNpm, joined, newChat, newPerson, pushed, run, socketAddress, transportFrom, until } from "./client.mjs";
 
-// Written for pages: it looks for its fallbacks there.
+// Written for browsers: it looks for its fallbacks on window.
 globalThis.window = globalThis;
 const { Presence, Socket } = createRequire(`${process.env.NPM_FOLDER}/`)("phoenix_v1");
 const Newer = fromNpm("phoenix").Socket;

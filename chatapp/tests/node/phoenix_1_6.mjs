@@ -1,5 +1,5 @@
-// What SimpleChatApp's own browser client does, replayed with its version of phoenix (1.6.5), from another origin.
-// A browser's part (cookie jar, CORS checks before and after each call) is played here; the server's answers are real.
+// SimpleChatApp's browser client, replayed with its version of phoenix (1.6.5), from another origin.
+// The browser's part (cookie jar, CORS) is simulated; the server's responses are real.
 
 import assert from "node:assert/strict";
 import { BASE, fromNpm, joined, newPerson, pause, pushed, run, socketAddress, transportFrom, until } from "./client.mjs";
@@ -7,7 +7,7 @@ import { BASE, fromNpm, joined, newPerson, pause, pushed, run, socketAddress, tr
 const { Presence, Socket } = fromNpm("phoenix");
 const ORIGIN = process.env.CLIENT_ORIGIN;
 
-// fetch as a page at ORIGIN has it with credentials: "include": a preflight first, cookies kept, refusals by CORS.
+// fetch of a page at ORIGIN with credentials: "include": preflight, cookies, CORS errors.
 function createBrowser() {
   const jar = new Map();
   const preflights = [];
@@ -42,7 +42,7 @@ function createBrowser() {
   return { fetch: fetchAcross, jar, preflights };
 }
 
-// SimpleChatApp's API module: a stored token, and an interceptor that repeats a refused call with the new one.
+// SimpleChatApp's API module: a stored token, and an interceptor that retries with a new one.
 function createSimpleChatApi(browser) {
   const api = { token: null, repeats: 0, call };
 
@@ -133,7 +133,7 @@ await run({
     assert.deepEqual([wrong.status, wrong.body.errors.detail], [401, "Unauthorized"]);
   },
 
-  // The server of this scenario gives access tokens that live for two seconds.
+  // This scenario's server issues access tokens that live for two seconds.
   async two_parallel_calls_with_an_expired_token() {
     const ada = await signUp("Ada");
     const refresh = () => [...ada.browser.jar].find(([name]) => name.includes("refresh"))?.[1];
@@ -143,7 +143,7 @@ await run({
     const answers = await Promise.all([ada.api.call("GET", "/api/users/chats"), ada.api.call("GET", "/api/users/chats")]);
     assert.deepEqual(answers.map(({ status }) => status), [200, 200]);
     assert.equal(ada.api.repeats, 2);
-    // Answering new_token never rotates, so parallel calls do not look like theft.
+    // A new_token response never rotates, so parallel calls don't look like theft.
     assert.equal(refresh(), cookie);
     await pause(2_600);
     assert.equal((await ada.api.call("GET", "/api/users/chats")).status, 200);
@@ -158,7 +158,7 @@ await run({
     assert.deepEqual([status, body.message], [401, "Unauthenticated"]);
   },
 
-  // Run with an origin that ALLOWED_ORIGINS does not name.
+  // From an origin that isn't in ALLOWED_ORIGINS.
   async a_foreign_origin() {
     const ada = await newPerson("Ada");
     const chat = await ada.call("POST", "/api/users/chats", { user_list: [ada.email] });

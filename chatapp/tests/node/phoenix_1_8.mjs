@@ -1,4 +1,4 @@
-// The official phoenix client 1.8.16 (the vendored file itself) against a running server. One scenario per start.
+// The official phoenix client 1.8.16 (the vendored file) against a running server. One scenario per run.
 
 import assert from "node:assert/strict";
 import { Presence, Socket } from "../../../static/vendor/phoenix-1.8.16/phoenix.mjs";
@@ -116,12 +116,12 @@ await run({
     await until(() => one.heard.length === 1);
     await pause(300);
     assert.deepEqual([two.heard.length, closed, two.channel.state], [0, 1, "closed"]);
-    // The connection lives on: the same topic can be joined again.
+    // The connection stays open: the same topic can be joined again.
     const again = two.socket.channel(`chat:${chatId}`, { token: two.token });
     await joined(again);
   },
 
-  // The server of this scenario gives tokens that live for two seconds.
+  // This scenario's server issues tokens that live for two seconds.
   async expired_token_then_a_fresh_one() {
     const { ada, chatId } = await pair();
     let token = await channelToken(ada, chatId);

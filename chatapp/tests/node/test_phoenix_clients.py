@@ -1,4 +1,4 @@
-"""The npm package `phoenix`, as our pages ship it and as SimpleChatApp's client ships it, drives a live server."""
+"""The npm package `phoenix`, in the versions that our pages and SimpleChatApp's client ship, against a live server."""
 
 import pytest
 

@@ -1,10 +1,13 @@
-"""Who gets into the admin, and how."""
+"""Access to the admin."""
+
+import re
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import AuditEntry, Device
+from accounts.site import Site, keep_site
 from accounts.tests.builders import browser_of, make_person, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +16,7 @@ STAND_INS = {"int": "1", "path": "1", "slug": "close", "str": "1"}
 
 
 def admin_addresses():
-    """Every address of the admin there is, with something in the place of each parameter."""
+    """All URLs of the admin, with a value for each parameter."""
     found = []
 
     def walk(patterns, prefix, values):
@@ -122,6 +125,12 @@ class TestTheFrame:
         assert " style=" not in page
         assert "<script>" not in page
         assert " onclick=" not in page
+
+    @pytest.mark.parametrize("address", ["/admin/", "/admin/dashboard/", "/admin/accounts/user/"])
+    def test_its_titles_carry_the_name_staff_gave_the_site(self, address):
+        keep_site(Site("Mallard"))
+        title = re.search(r"<title>(.*?)</title>", browser_of(make_staff()).get(address).content.decode(), re.DOTALL)[1]
+        assert " ".join(title.split()).endswith(" | Mallard administration")
 
     def test_nothing_of_it_is_cached(self):
         answer = browser_of(make_staff()).get("/admin/accounts/user/")

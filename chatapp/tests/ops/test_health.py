@@ -1,4 +1,4 @@
-"""Probes."""
+"""Health probes."""
 
 import pytest
 from django.db import OperationalError, connection
@@ -24,7 +24,7 @@ class TestReadyz:
         redis = "ok" if settings.REDIS_URL else "none"
         assert answer.json() == {"status": "ready", "database": "ok", "redis": redis}
 
-    def test_without_the_database_nobody_is_sent_here(self, client, monkeypatch):
+    def test_without_the_database_no_one_is_sent_here(self, client, monkeypatch):
         def refuse():
             raise OperationalError("the database system is shutting down")
 
@@ -46,7 +46,7 @@ class TestReadyz:
         assert answer.status_code == 200
         assert b'"status": "ready", "database": "down"' in answer.content
 
-    def test_without_redis_the_site_still_works_and_tells(self, client, settings):
+    def test_without_redis_the_site_still_works_and_says_so(self, client, settings):
         settings.REDIS_URL = "redis://127.0.0.1:1"
         settings.CACHES = {
             "default": {

@@ -1,4 +1,4 @@
-"""What other libraries log, as this site writes it."""
+"""Log records of other libraries, as this site formats them."""
 
 import inspect
 import io
@@ -15,7 +15,7 @@ from chatapp.ops.logs import LostBusInOneLine, RefusedHandshakes, TextFormatter,
 
 @pytest.fixture
 def written():
-    """Return what `channels_redis.pubsub` writes."""
+    """Return the log output of `channels_redis.pubsub`."""
     output = io.StringIO()
     handler = logging.StreamHandler(output)
     handler.setFormatter(TextFormatter())
@@ -54,11 +54,11 @@ class TestLostBus:
 
 
 class TestRefusedHandshakes:
-    """uvicorn logs an error for each; a visitor could fill the dashboard's list of errors, and its count."""
+    """uvicorn logs an error for each; a visitor could flood the dashboard's list of errors, and its count."""
 
     @pytest.fixture
     def passes(self):
-        """Return passes(sentence): whether the settings let uvicorn say it."""
+        """Return passes(sentence): whether the settings let this record of uvicorn through."""
         wanted = logging_config(style="text")
         assert wanted["loggers"]["uvicorn.error"]["filters"] == ["refused_handshakes"]
         assert wanted["filters"]["refused_handshakes"]["()"] == "chatapp.ops.logs.RefusedHandshakes"

@@ -1,4 +1,4 @@
-"""The security log: one line for each thing an operator looks for after an intrusion, and never a secret."""
+"""The security log: one line for each event that matters after an intrusion, and never a secret."""
 
 import json
 import logging
@@ -22,7 +22,7 @@ CANARY = "C4n4ry-pass-lamp"
 
 @pytest.fixture
 def lines(caplog):
-    """Return how to read the events so far as (record, text line, JSON entry)."""
+    """Return a function that returns the events so far as (record, text line, JSON entry)."""
     caplog.set_level(logging.INFO, logger="chatapp.security")
 
     def read(event):

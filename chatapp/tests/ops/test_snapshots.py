@@ -1,4 +1,4 @@
-"""What processes tell each other."""
+"""Snapshots that processes share."""
 
 import logging
 
@@ -47,7 +47,7 @@ class TestSnapshots:
         assert own["at"].endswith("Z")
 
     def test_all_living_processes_are_seen_and_dead_ones_are_not(self, neighbour):
-        assert [each["process"] for each in snapshots.everyone()] == [process.process_name(), "elsewhere-1"]
+        assert [each["process"] for each in snapshots.all_processes()] == [process.process_name(), "elsewhere-1"]
 
     def test_publishing_adds_this_process_and_drops_the_dead(self, neighbour):
         snapshots.publish()
@@ -62,7 +62,7 @@ class TestSnapshots:
                 "OPTIONS": {"socket_connect_timeout": 0.2},
             }
         }
-        processes, is_whole = snapshots.everyone_reachable()
+        processes, is_whole = snapshots.reachable_processes()
         assert [each["process"] for each in processes] == [process.process_name()]
         assert is_whole is False
 
@@ -85,7 +85,7 @@ class TestRecentErrors:
         assert [error["sentence"] for error in kept] == ["second token=[hidden]", "first"]
         assert kept[0]["logger"] == "chatapp.tests.ops"
 
-    def test_an_exception_is_told_in_one_line_and_counted(self):
+    def test_an_exception_is_logged_in_one_line_and_counted(self):
         recent_errors.forget()
         before = counters.read().totals["errors"]
         try:

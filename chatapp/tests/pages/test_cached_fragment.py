@@ -1,7 +1,12 @@
 """Partials rendered once per state."""
 
+import re
+
 import pytest
-from django.template import Context, Template
+from django.conf import settings
+from django.template import Context, Node, Template, TemplateSyntaxError, Variable, engines
+from django.template.base import FilterExpression
+from django.template.defaulttags import TemplateLiteral
 from django.utils.safestring import mark_safe
 
 from accounts.tests.builders import time_moved
@@ -59,9 +64,10 @@ class TestRendered:
         assert "&lt;b&gt;" in line.render(Context({"text": text}))
 
     def test_each_visitor_gets_their_own_token_in_a_kept_form(self):
-        menu = Template('{% cached_fragment "chats/_bell.html" chat=chat %}')
-        shown = [menu.render(Context({"chat": {"id": 1, "muted": None}, "csrf_token": token})) for token in ("a", "b")]
-        assert [f'name="csrfmiddlewaretoken" value="{token}"' in html for token, html in zip("ab", shown, strict=True)]
+        menu = Template('{% cached_fragment "chats/_bell.html" chat_id=1 muted=nothing %}')
+        shown = [menu.render(Context({"nothing": None, "csrf_token": token})) for token in "ab"]
+        for token, html in zip("ab", shown, strict=True):
+            assert f'name="csrfmiddlewaretoken" value="{token}"' in html
         assert len([key for key in room._kept if key[0] == "chats/_bell.html"]) == 1
         assert shown[0].replace('value="a"', 'value="b"') == shown[1]
 
@@ -78,7 +84,7 @@ class TestRendered:
         assert show_form(NewChatForm(auto_id="other-%s")) != empty
 
     def test_the_oldest_unused_go_first(self, monkeypatch):
-        # Its icons are remembered where they stand from now on. What is kept is its face, and room for two messages.
+        # Fills the icon cache first. MAX_KEPT then fits its avatar and two messages.
         show(MESSAGE)
         room._kept.clear()
         monkeypatch.setattr(room, "MAX_KEPT", 3)
@@ -86,3 +92,61 @@ class TestRendered:
             show({**MESSAGE, "id": number})
         kept = "".join(kept_messages())
         assert [number for number in (7, 8, 9) if f'data-id="{number}"' in kept] == [7, 9]
+
+
+class TestPart:
+    LINES = "{% cached_part name=person.name %}<b>{{ name|first }}</b>{{ other }}{% endcached_part %}"
+
+    def test_is_rendered_once_for_the_same_inputs(self):
+        part = Template(self.LINES)
+        shown = [part.render(Context({"person": {"name": name}})) for name in ("Ada", "Ben", "Ada")]
+        assert shown == ["<b>A</b>", "<b>B</b>", "<b>A</b>"]
+        assert len(room._kept) == 2
+
+    def test_sees_nothing_of_the_page_but_its_inputs(self):
+        person = {"name": "Ada"}
+        assert Template(self.LINES).render(Context({"person": person, "other": "of Ada’s page"})) == "<b>A</b>"
+
+    def test_two_parts_of_one_line_are_two_parts(self):
+        parts = "{% cached_part x=x %}a{{ x }}{% endcached_part %}{% cached_part x=x %}b{{ x }}{% endcached_part %}"
+        assert Template(parts).render(Context({"x": 1})) == "a1b1"
+
+    def test_without_inputs_it_holds_no_ones_token(self):
+        part = Template("{% cached_part %}{% csrf_token %}{% endcached_part %}")
+        for token in ("a", "b", "a"):
+            assert f'value="{token}"' in part.render(Context({"csrf_token": token}))
+
+    def test_anything_else_than_inputs_is_an_error(self):
+        with pytest.raises(TemplateSyntaxError):
+            Template("{% cached_part 'x' %}{% endcached_part %}")
+
+    def test_every_part_of_our_templates_names_what_it_uses(self):
+        folder = settings.BASE_DIR / "templates"
+        found = {}
+        for file in folder.rglob("*.html"):
+            name = str(file.relative_to(folder))
+            template = engines["django"].get_template(name).template
+            for part in template.nodelist.get_nodes_by_type(room._Part):
+                set_inside = set(re.findall(r"(?:as|with|for|,) (\w+)(?: %}|=| in)", source_of(part)))
+                used = names_in(part.nodelist) - {*part._inputs, *set_inside, "True", "False", "None"}
+                found |= {f"{name}: {unknown}": part.token.lineno for unknown in used}
+        assert found == {}
+
+
+def source_of(part):
+    return " ".join(f"{node.token.contents} %}}" for node in part.nodelist.get_nodes_by_type(Node) if node.token)
+
+
+def names_in(value):
+    """Return the first name of every variable below a node."""
+    if isinstance(value, Variable):
+        return {value.lookups[0]} if value.lookups else set()
+    if isinstance(value, FilterExpression):
+        return names_in(value.var).union(*(names_in(each) for _, arguments in value.filters for _, each in arguments))
+    if isinstance(value, dict):
+        return names_in(list(value.values()))
+    if isinstance(value, list | tuple):
+        return set().union(*map(names_in, value))
+    if isinstance(value, Node | TemplateLiteral):
+        return names_in([each for name, each in vars(value).items() if name not in ("origin", "token")])
+    return set()

@@ -1,4 +1,4 @@
-"""The page of components: staff only, drawn by the product's own partials."""
+"""The components page: staff only, rendered by the product's own partials."""
 
 import re
 
@@ -24,7 +24,7 @@ class TestWhoSeesIt:
         assert member.get(ADDRESS).content == member.get("/admin/nothing-here/").content
         assert member.get(ADDRESS).status_code == 404
 
-    def test_nobody_is_asked_to_sign_in(self):
+    def test_no_one_is_asked_to_sign_in(self):
         assert Client().get(ADDRESS)["Location"] == f"/signin?next={ADDRESS.replace('/', '%2F')}"
 
 

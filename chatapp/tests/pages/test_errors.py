@@ -1,4 +1,4 @@
-"""The pages for what went wrong: designed, with the right status, and telling nothing."""
+"""Error pages: designed, with the right status, and without details."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ handler400, handler403, handler404, handler500 = urls.handler400, urls.handler40
 
 
 def page_after(failure: Exception, *, client: Client):
-    """Answer of a page whose view fails like this."""
+    """Return the response of a page whose view raises this."""
     _failures.append(failure)
     return client.get("/failing")
 
@@ -36,9 +36,9 @@ class TestErrorPages:
     @pytest.mark.parametrize(
         ("failure", "status", "heading"),
         [
-            (Forbidden(), 403, "You cannot open this"),
-            (PermissionDenied("inner words"), 403, "You cannot open this"),
-            (RateLimited(retry_after=7), 429, "A little too fast"),
+            (Forbidden(), 403, "You don’t have access"),
+            (PermissionDenied("inner words"), 403, "You don’t have access"),
+            (RateLimited(retry_after=7), 429, "Too many requests"),
             (Unavailable(), 503, "Back in a moment"),
         ],
     )
@@ -58,7 +58,7 @@ class TestErrorPages:
     def test_a_crash_is_500_without_its_text(self):
         answer = page_after(RuntimeError("secret detail"), client=Client(raise_request_exception=False))
         assert answer.status_code == 500
-        assert "<h1>Something broke on our side</h1>" in answer.content.decode()
+        assert "<h1>Something went wrong</h1>" in answer.content.decode()
         assert "secret detail" not in answer.content.decode()
 
     def test_a_form_without_its_token_is_explained(self):

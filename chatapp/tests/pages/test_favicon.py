@@ -1,4 +1,4 @@
-"""The icon that is asked for by its usual address."""
+"""The icon at its conventional path."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What every page answers with: the content policy and its companions."""
+"""Headers of every page: the content security policy and others."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ def policy_of(answer) -> dict[str, str]:
 
 @pytest.fixture
 def hashed_names(monkeypatch):
-    """Static files carry hashes, as in production."""
+    """Static files with hashed names, as in production."""
     files = {"js/main.js": "js/main.1a2b.js", "js/lib/http.js": "js/lib/http.3c4d.js"}
     monkeypatch.setattr(import_maps.staticfiles_storage, "hashed_files", files, raising=False)
 
@@ -50,7 +50,8 @@ class TestContentPolicy:
 
 
 class TestStaticFiles:
-    def test_each_of_them_loads_and_runs_nothing_by_itself(self, rf):
+    def test_each_of_them_loads_and_runs_nothing_by_itself(self, settings):
+        settings.WHITENOISE_AUTOREFRESH = False
         files = WhiteNoiseMiddleware(lambda _request: None).files
         assert len(files) > 100
         assert any(url.endswith(".svg") for url in files)
@@ -78,13 +79,17 @@ class TestStaticFiles:
 class TestOtherHeaders:
     def test_close_what_a_chat_never_needs(self, client):
         answer = client.get("/signin")
-        assert "microphone=()" in answer["Permissions-Policy"]
+        assert "geolocation=()" in answer["Permissions-Policy"]
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Referrer-Policy"] == "same-origin"
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
         assert answer["Cache-Control"] == "private, no-store"
         assert answer["X-Request-Id"]
+
+    def test_let_only_our_own_pages_use_camera_and_microphone(self, client):
+        policy = client.get("/signin")["Permissions-Policy"].split(", ")
+        assert {"camera=(self)", "microphone=(self)"} <= set(policy)
 
     @pytest.mark.parametrize("path", ["/signin", "/nothing", "/api/users/me", "/healthz", "/static/css/base.css"])
     def test_are_on_every_kind_of_answer(self, client, path):

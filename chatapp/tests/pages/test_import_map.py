@@ -1,4 +1,4 @@
-"""The import map: what it maps, and that its hash is of the very characters the page carries."""
+"""The import map: its entries, and that its hash matches the exact characters on the page."""
 
 import base64
 import hashlib

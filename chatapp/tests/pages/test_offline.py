@@ -1,10 +1,11 @@
-"""The page without a connection: complete by itself, everyone's, and nothing else is ever kept."""
+"""The offline page: self-contained, the same for everyone, and nothing else is ever cached."""
 
 import json
 import re
 
 import pytest
 
+from accounts.site import Site, keep_site
 from accounts.tests.builders import browser_of, make_person
 from chatapp.pages.offline import FILES
 
@@ -22,6 +23,10 @@ class TestPage:
         assert len(asked) > 5
         assert asked <= {f"/static/{name}" for name in FILES}
 
+    def test_needs_no_accent_either(self, client):
+        keep_site(Site(accent="#7b57a8"))
+        assert "/accent/" not in client.get("/offline").content.decode()
+
     def test_its_scripts_import_nothing_the_worker_does_not_keep(self, settings):
         kept = {settings.BASE_DIR / "static" / name for name in FILES}
         for script in (path for path in kept if path.suffix == ".js"):
@@ -37,7 +42,7 @@ class TestPage:
         assert "data-user-id" not in answer.content.decode()
         assert answer["Cache-Control"] == "private, no-store"
 
-    def test_works_for_whoever_is_signed_in_too(self):
+    def test_works_for_signed_in_people_too(self):
         assert browser_of(make_person("Ada")).get("/offline").status_code == 200
 
 
@@ -45,11 +50,20 @@ class TestWorker:
     def test_answers_for_all_pages_from_the_root_and_keeps_only_the_page_and_its_files(self, client):
         answer = client.get("/offline-worker.js")
         assert answer["Content-Type"].startswith("text/javascript")
-        assert answer["Cache-Control"] == "max-age=3600, public"
+        assert answer["Cache-Control"] == "max-age=3600, private"
         facts = facts_of(answer.content.decode())
-        assert facts["PAGE"] == "/offline"
+        assert facts["PAGE"] == "/offline?language=en"
         assert facts["RELEASE"]
         assert facts["FILES"] == [f"/static/{name}" for name in FILES]
+
+    @pytest.mark.django_db
+    def test_keeps_the_page_in_the_persons_language(self, client):
+        script = browser_of(make_person("Ada", language="de")).get("/offline-worker.js").content.decode()
+        assert facts_of(script)["PAGE"] == "/offline?language=de"
+        # Asked without cookies, by a browser in another language.
+        html = client.get("/offline?language=de", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
+        assert '<html lang="de"' in html
+        assert '<html lang="fr"' in client.get("/offline?language=tlh", HTTP_ACCEPT_LANGUAGE="fr").content.decode()
 
     def test_never_stores_an_answer_of_a_visit(self, client):
         script = client.get("/offline-worker.js").content.decode()

@@ -2,20 +2,27 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection
-from typing import Any, ClassVar
+import secrets
+from collections.abc import AsyncIterator, Collection, Mapping
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
 from chatapp.lib.errors import Forbidden, Invalid
+from chatapp.lib.inputs import BLANK
 from chatapp.realtime import event_store
-from chatapp.realtime.bus import Publication
-from chatapp.realtime.channel import Channel, Identity, Joined, Payload
-from chatapp.realtime.hub import Hub, running_hub
-from chatapp.realtime.socket import PhoenixSocket
+from chatapp.realtime.bus import local
+from chatapp.realtime.bus.messages import Publication, SessionRevoked
+from chatapp.realtime.channels.channel import Channel, Identity, Joined, Payload
+from chatapp.realtime.channels.socket import PhoenixSocket
+from chatapp.realtime.hub import Hub
+from chatapp.realtime.limits import Limits
+from chatapp.realtime.personal_topics import PersonalTopics
+from chatapp.realtime.presence.store import LocalPresence, PresenceStore, RedisPresence
 from chatapp.tests.patience import PATIENCE_SECONDS
 
 # Shared presence needs Redis; the embedded run has a single process.
@@ -36,6 +43,8 @@ class ToyLog:
         self.rows: list[Publication] = []
         self.banned: set[int] = set()
         self.dead_devices: set[int] = set()
+        # Payloads of the finished `dawdle` events, of all sockets.
+        self.dawdled: list[Mapping[str, Any]] = []
 
     def append(self, content: str) -> Publication:
         seq = len(self.rows) + 1
@@ -44,7 +53,7 @@ class ToyLog:
         self.rows.append(row)
         return row
 
-    def changed_recently(self) -> dict[str, int]:
+    def changed_since(self, *, seconds: float) -> dict[str, int]:
         return {"room:1": len(self.rows)} if self.rows else {}
 
     def missed(self, *, topic: str, after_seq: int, after_number: int, user_ids: Collection[int]) -> event_store.Missed:
@@ -52,8 +61,8 @@ class ToyLog:
             items=self.rows[after_seq:], last_seq=len(self.rows), more=False, allowed=set(user_ids) - self.banned
         )
 
-    def live_devices(self, device_ids: Collection[int]) -> set[int]:
-        return set(device_ids) - self.dead_devices
+    def ended_since(self, *, seconds: float) -> list[SessionRevoked]:
+        return [SessionRevoked(user_id=one, device_id=one, reason="ended") for one in self.dead_devices]
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         return [Publication(topic=f"user:{one}", event="unread", body='{"chat_id":1}') for one in user_ids]
@@ -65,16 +74,14 @@ class Room(Channel):
     prefix = "room:"
     events = {"say": "say", "dawdle": "dawdle", "fail": "fail", "crash": "crash"}
     ref = ""
-    # Payloads of the finished `dawdle` events, of all sockets.
-    done: ClassVar[list[Payload]] = []
 
     async def join(self, payload: Payload) -> Joined:
         if self.name == "403":
             raise Forbidden
         if self.name == "crash":
             raise ZeroDivisionError
-        log: Any = event_store.registered()
-        return Joined({"name": self.name}, last_seq=len(log.rows), last_number=len(log.rows))
+        rows = self.hub.application.rows
+        return Joined({"name": self.name}, last_seq=len(rows), last_number=len(rows))
 
     async def joined(self) -> None:
         key = str(self.identity.user_id)
@@ -91,11 +98,11 @@ class Room(Channel):
 
     async def dawdle(self, payload: Payload) -> Payload:
         await asyncio.sleep(0.2)
-        self.done.append(payload)
+        self.hub.application.dawdled.append(payload)
         return {"heard": payload}
 
     async def fail(self, payload: Payload) -> Payload:
-        raise Invalid({"content": ["can't be blank"]})
+        raise Invalid({"content": [BLANK]})
 
     async def crash(self, payload: Payload) -> Payload:
         raise ZeroDivisionError
@@ -121,12 +128,16 @@ class ToySocket(PhoenixSocket):
         return Identity(user_id=int(token), device_id=int(token), token=token)
 
 
+async def toy_application(scope: Any, receive: Any, send: Any) -> None:
+    await ToySocket.as_asgi()({**scope, "hub": local.local_hub()}, receive, send)
+
+
 class Client:
     """A client of the toy application."""
 
     def __init__(self, user: int = 1, *, query: str | None = None, subprotocols: list[str] | None = None) -> None:
         path = f"/socket/websocket?{query if query is not None else f'vsn=2.0.0&token={quote(str(user))}'}"
-        self.wire = WebsocketCommunicator(ToySocket.as_asgi(), path, subprotocols=subprotocols)
+        self.wire = WebsocketCommunicator(toy_application, path, subprotocols=subprotocols)
 
     async def connect(self) -> tuple[bool, Any]:
         return await self.wire.connect(timeout=PATIENCE_SECONDS)
@@ -155,7 +166,10 @@ class Client:
                 return int(output["code"])
 
     async def is_silent(self) -> bool:
-        return bool(await self.wire.receive_nothing(timeout=0.15))
+        """Return whether nothing arrived before the reply to an event sent now. Fails on a closed socket."""
+        # Not a heartbeat, whose reply overtakes those to earlier events.
+        await self.send(None, "sentinel", "phoenix", "sentinel", {})
+        return (await self.next())[1] == "sentinel"
 
 
 @pytest.fixture
@@ -164,13 +178,36 @@ def log() -> ToyLog:
 
 
 @pytest.fixture
-async def hub(log: ToyLog) -> AsyncIterator[Hub]:
-    before = list(event_store._registered)
-    event_store.register(log)
-    hub = running_hub()
+def limits() -> Limits:
+    """The limits of the test's hub; a test that needs others is parametrized with them."""
+    return Limits()
+
+
+def presence_store(process_id: str, *, url: str = "") -> PresenceStore:
+    if not settings.REDIS_URL:
+        return LocalPresence(process_id)
+    return RedisPresence(process_id, url=url or settings.REDIS_URL, prefix=settings.REDIS_PREFIX)
+
+
+def toy_hub(log: ToyLog, limits: Limits) -> Hub:
+    return Hub(
+        store=log,
+        layer=get_channel_layer(),
+        presence_store=presence_store(secrets.token_urlsafe(9)),
+        personal=PersonalTopics(
+            prefix="user:", ended_event="signed_out", resync_event="resync", subjects={"unread": "chat"}
+        ),
+        limits=limits,
+        application=log,
+    )
+
+
+@pytest.fixture
+async def hub(log: ToyLog, limits: Limits) -> AsyncIterator[Hub]:
+    hub = toy_hub(log, limits)
+    hub.start()
     yield hub
     await hub.stop()
-    event_store._registered[:] = before
 
 
 @pytest.fixture

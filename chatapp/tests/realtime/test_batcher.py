@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from chatapp.lib.errors import Forbidden, Unavailable
-from chatapp.realtime.batcher import MAX_BATCH, Batcher
+from chatapp.realtime.tasks.batcher import MAX_BATCH, Batcher
 
 # Database threads close old connections around every call.
 pytestmark = pytest.mark.django_db(transaction=True)

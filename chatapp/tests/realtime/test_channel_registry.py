@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from chatapp.lib.errors import RateLimited
+from chatapp.realtime.limits import Limits
 from chatapp.realtime.refusals import EventCrashed, TooManyChannels, UnmatchedTopic
 
 OK = {"status": "ok", "response": {}}
@@ -91,7 +92,10 @@ class TestEvents:
         refused = await client.ask("1", "2", "room:1", "fail", {})
         assert refused[4] == {
             "status": "error",
-            "response": {"errors": {"content": ["can't be blank"], "code": "invalid"}},
+            "response": {
+                "errors": {"content": ["can't be blank"], "code": "invalid"},
+                "faults": {"content": [{"code": "blank"}]},
+            },
         }
         crashed = await client.ask("1", "3", "room:1", "crash", {})
         assert crashed[4] == {"status": "error", "response": EventCrashed().socket_response()}
@@ -141,8 +145,8 @@ class TestMalformed:
 
 
 class TestRateLimit:
-    async def test_events_beyond_the_limit_are_refused_and_heartbeats_are_not(self, connect, settings):
-        settings.EVENTS_BURST, settings.EVENTS_PER_SECOND = 3, 1
+    @pytest.mark.parametrize("limits", [Limits(events_burst=3, events_per_second=1)])
+    async def test_events_beyond_the_limit_are_refused_and_heartbeats_are_not(self, connect):
         client = await connect()
         await client.ask("1", "1", "room:1", "phx_join", {})
         replies = [await client.ask("1", str(ref), "room:1", "say", {}) for ref in range(2, 5)]

@@ -4,29 +4,25 @@ import asyncio
 
 import pytest
 
-from chatapp.realtime import frame_queue
-from chatapp.realtime.frame_queue import FrameQueue
-from chatapp.realtime.hub import running_hub
+from chatapp.realtime.channels.frame_queue import FrameQueue
 from chatapp.tests.patience import PATIENCE_SECONDS
-from chatapp.tests.realtime.conftest import Room
 
 
 @pytest.fixture
 async def joined(connect):
     """A socket that has joined room 5, with no events processed yet."""
-    Room.done.clear()
     client = await connect()
     await client.ask("1", "1", "room:5", "phx_join", {})
     await client.named("presence_state")
     return client
 
 
-async def until_done(count: int) -> list[int]:
+async def until_done(log, count: int) -> list[int]:
     for _ in range(100):
-        if len(Room.done) >= count:
+        if len(log.dawdled) >= count:
             break
         await asyncio.sleep(0.02)
-    return [payload["n"] for payload in Room.done]
+    return [payload["n"] for payload in log.dawdled]
 
 
 class TestSocket:
@@ -48,21 +44,21 @@ class TestSocket:
         assert (await joined.named("phx_reply"))[1] == "slow"
         assert (await joined.wire.receive_output(PATIENCE_SECONDS))["code"] == 1007
 
-    async def test_frames_queued_before_a_disconnect_are_still_processed(self, joined):
+    async def test_frames_queued_before_a_disconnect_are_still_processed(self, joined, log):
         for number in (1, 2, 3):
             await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
         await joined.wire.disconnect()
-        assert await until_done(3) == [1, 2, 3]
+        assert await until_done(log, 3) == [1, 2, 3]
 
-    async def test_frames_queued_when_the_server_closes_are_dropped(self, joined):
+    async def test_frames_queued_when_the_server_closes_are_dropped(self, joined, hub, log):
         for number in (1, 2, 3):
             await joined.send("1", f"e{number}", "room:5", "dawdle", {"n": number})
         await asyncio.sleep(0.05)
-        [connection] = [connection for mine in running_hub().connections.values() for connection in mine]
+        [connection] = hub.connections
         assert connection.frames_behind == 2
         connection.close(1008)
         await asyncio.sleep(0.6)
-        assert await until_done(1) == [1]
+        assert await until_done(log, 1) == [1]
 
 
 class TestFrameQueue:
@@ -73,7 +69,7 @@ class TestFrameQueue:
             await asyncio.sleep(0)
             done.append(number)
 
-        queue: FrameQueue[int] = FrameQueue(process)
+        queue: FrameQueue[int] = FrameQueue(process, max_waiting=64)
         await queue.drain()
         for first in (0, 10):
             for number in range(first, first + 10):
@@ -82,14 +78,13 @@ class TestFrameQueue:
             assert len(queue) == 0
         assert done == list(range(20))
 
-    async def test_put_waits_while_the_queue_is_full(self, monkeypatch):
-        monkeypatch.setattr(frame_queue, "MAX_WAITING", 3)
+    async def test_put_waits_while_the_queue_is_full(self):
         gate = asyncio.Semaphore(0)
 
         async def process(_number: int) -> None:
             await gate.acquire()
 
-        queue: FrameQueue[int] = FrameQueue(process)
+        queue: FrameQueue[int] = FrameQueue(process, max_waiting=3)
         await queue.put(0)
         await asyncio.sleep(0)
         await queue.put(1)

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from chatapp.realtime import frames
+from chatapp.realtime.wire import frames
 
 
 class TestParse:

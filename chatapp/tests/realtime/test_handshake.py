@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from chatapp.realtime.handshake import is_allowed_origin
+from chatapp.realtime.wire.handshake import is_allowed_origin
 from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.realtime.conftest import Client
 
@@ -63,7 +63,7 @@ class TestRefusalReason:
     async def test_header_and_log_hold_the_code(self, hub, caplog, query, subprotocols, code):
         client = Client(query=query, subprotocols=subprotocols)
         client.wire.scope["extensions"] = {"websocket.http.response": {}}
-        with caplog.at_level(logging.INFO, logger="chatapp.realtime.handshake"):
+        with caplog.at_level(logging.INFO, logger="chatapp.realtime.wire.handshake"):
             await client.wire.send_input({"type": "websocket.connect"})
             start = await client.wire.receive_output(PATIENCE_SECONDS)
         assert (start["status"], dict(start["headers"])) == (403, {b"x-error-code": code.encode()})

@@ -2,21 +2,19 @@
 
 import asyncio
 
-import pytest
 from channels.layers import get_channel_layer
 
-from chatapp.realtime.bus import Publication, from_message, group_of
-from chatapp.realtime.publish import OutsideLoop
-from chatapp.realtime.publisher import Publisher
+from chatapp.realtime.bus.messages import Publication, from_message, group_of
+from chatapp.realtime.bus.publish import OutsideLoop
+from chatapp.realtime.bus.publisher import Publisher
+from chatapp.realtime.limits import Limits
 from chatapp.tests.patience import PATIENCE_SECONDS
 
 COUNT = 50
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch):
-    """A busy machine must not make the publisher drop items."""
-    monkeypatch.setattr("chatapp.realtime.publisher.BUDGET_SECONDS", PATIENCE_SECONDS)
+# A busy machine must not make the publisher drop items.
+PATIENT = Limits(publish_seconds=PATIENCE_SECONDS)
 
 
 class TestOutsideLoop:
@@ -24,7 +22,7 @@ class TestOutsideLoop:
         layer = get_channel_layer()
         channel = await layer.new_channel()
         await layer.group_add("room.1", channel)
-        outside = OutsideLoop()
+        outside = OutsideLoop(PATIENT)
         for number in range(COUNT):
             outside.put(Publication(topic="room:1", event="message", body=f'{{"n":{number}}}'))
         outside.finish()
@@ -39,7 +37,7 @@ class TestOutsideLoop:
         channel = await layer.new_channel()
         for topic in ("room:1", "room:2"):
             await layer.group_add(group_of(topic), channel)
-        publisher = Publisher(origin="here")
+        publisher = Publisher(origin="here", layer=layer, limits=PATIENT)
         for number in range(4):
             topic = f"room:{1 + number % 2}"
             publisher.put(Publication(topic=topic, event="message", body=str(number), seq=number, dropped=(number,)))
@@ -51,4 +49,4 @@ class TestOutsideLoop:
         assert received == [[("room:1", 0, (0,)), ("room:1", 2, (2,))], [("room:2", 1, (1,)), ("room:2", 3, (3,))]]
 
     def test_finish_without_publications_returns_at_once(self):
-        OutsideLoop().finish()
+        OutsideLoop(PATIENT).finish()

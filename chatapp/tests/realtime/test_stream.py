@@ -2,8 +2,8 @@
 
 import asyncio
 
-from chatapp.realtime import bus
-from chatapp.realtime.bus import Publication
+from chatapp.realtime.bus import messages
+from chatapp.realtime.bus.messages import Publication
 from chatapp.tests.patience import PATIENCE_SECONDS
 
 
@@ -84,23 +84,23 @@ class TestDropping:
 
     async def test_revoked_access_closes_the_topic_at_once(self, connect, hub, log):
         client = await _joined(connect, 1)
-        hub.publish(bus.AccessRevoked(topic="room:1", user_ids=(1,)))
+        hub.publish(messages.AccessRevoked(topic="room:1", user_ids=(1,)))
         await client.named("phx_close")
 
 
 class TestRevokedSessions:
     async def test_a_revoked_session_is_notified_and_closed_and_others_are_not(self, connect, hub):
         revoked, other = await _joined(connect, 1, "user:1"), await _joined(connect, 2, "user:2")
-        hub.publish(bus.SessionRevoked(user_id=1, device_id=1, reason="signed out"))
+        hub.publish(messages.SessionRevoked(user_id=1, device_id=1, reason="signed out"))
         assert (await revoked.named("signed_out"))[4] == {"reason": "signed out"}
         assert await revoked.closed_with() == 1001
         assert (await other.ask(None, "2", "phoenix", "heartbeat", {}))[4]["status"] == "ok"
 
     async def test_a_session_revoked_in_another_process_closes_sockets_without_a_personal_topic(self, connect, hub):
         client = await _joined(connect, 1)
-        revoked = bus.SessionRevoked(user_id=1, device_id=1, reason="signed out")
-        assert bus.group_of(revoked.topic) in hub._wanted_groups()
-        hub.receive(bus.to_message([revoked], origin="another process"))
+        revoked = messages.SessionRevoked(user_id=1, device_id=1, reason="signed out")
+        assert messages.group_of(revoked.topic) in hub.topics.groups()
+        hub.receive(messages.to_message([revoked], origin="another process"))
         assert await client.closed_with() == 1001
 
     async def test_maintenance_closes_revoked_sessions_within_five_seconds_without_the_bus(self, connect, hub, log):
@@ -124,7 +124,7 @@ class TestChangeNotices:
     async def test_notices_are_coalesced_and_the_last_one_is_not_lost(self, connect, hub):
         client = await _joined(connect, 1, "user:1")
         for _ in range(50):
-            hub.publish(bus.ChangeNotice(about="unread", subject_id=1))
+            hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
         assert (await client.named("unread"))[4] == {"chat_id": 1}
         while "unread" not in (await client.wire.receive_output(PATIENCE_SECONDS))["text"]:
             pass

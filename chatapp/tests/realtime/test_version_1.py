@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from chatapp.realtime import bus, frames
+from chatapp.realtime.bus import messages
+from chatapp.realtime.wire import frames
 from chatapp.tests.realtime.conftest import Client
 
 OBJECT = {"topic": "room:1", "event": "phx_join", "ref": "1", "payload": {}}
@@ -85,7 +86,7 @@ class TestFrames:
     async def test_a_removal_closes_the_same_way(self, old, hub):
         client = await old()
         await client.ask(**OBJECT)
-        hub.publish(bus.AccessRevoked(topic="room:1", user_ids=[1]))
+        hub.publish(messages.AccessRevoked(topic="room:1", user_ids=[1]))
         assert (await client.named("phx_close"))["ref"] is None
 
     async def test_a_topic_never_joined_is_unmatched(self, old):

@@ -1,4 +1,4 @@
-"""Each kind of variable: what it takes, what it refuses, and what it says then."""
+"""Each type of variable: what it accepts and refuses, and its error messages."""
 
 import os
 from pathlib import Path
@@ -51,7 +51,7 @@ class TestAddress:
             ("https://chat.example.org", "https://chat.example.org"),
             ("https://Chat.Example.org/", "https://chat.example.org"),
             ("http://[::1]:8000", "http://[::1]:8000"),
-            # As browsers write it in `Origin`, or it would never equal theirs.
+            # As browsers write it in `Origin`; otherwise it would never match.
             ("https://chat.example.org:443", "https://chat.example.org"),
             ("http://chat.example.org:80/", "http://chat.example.org"),
             ("http://chat.example.org:443", "http://chat.example.org:443"),

@@ -1,4 +1,4 @@
-"""A weakness of SimpleChatApp that ChatApp must not have: what it did with its secrets."""
+"""A weakness of SimpleChatApp that ChatApp doesn't have: its handling of secrets."""
 
 import io
 import logging

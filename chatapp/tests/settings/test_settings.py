@@ -1,4 +1,4 @@
-"""What the settings as a whole refuse, seen from outside: one sentence, no traceback, status not 0."""
+"""What the settings as a whole refuse, from outside: one sentence, no traceback, a nonzero status."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ SHOWN = (
 
 @pytest.fixture
 def start(tmp_path):
-    """Start Django's command line with nothing in the environment but what is given."""
+    """Run Django's command line with nothing but the given environment."""
 
     def start_with(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         cleared = dict.fromkeys(
@@ -41,7 +41,7 @@ def start(tmp_path):
 
 @pytest.fixture
 def loaded(start):
-    """Return some settings as they are with these variables."""
+    """Return the settings that result from these variables."""
 
     def with_variables(**variables: str) -> dict[str, object]:
         picked = f"{{n: getattr(settings, n) for n in {SHOWN}}}"

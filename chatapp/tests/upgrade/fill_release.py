@@ -1,4 +1,4 @@
-"""A program for release 1.0's own code: fills its database and DATA_DIR as people do, and writes facts.json.
+"""Runs under release 1.0's own code: fills its database and DATA_DIR as people do, and writes facts.json.
 
 Run by `make_worlds` in a checkout of that release. It must not import anything newer.
 """
@@ -18,7 +18,7 @@ begin("embedded")
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-# What is kept here must not expire before the release that is tested with it.
+# Must not expire before the release that is tested with it.
 FIFTY_YEARS_SECONDS = 50 * 365 * 86_400
 settings.REFRESH_TOKEN_SECONDS = settings.ACCESS_TOKEN_SECONDS = settings.SESSION_COOKIE_AGE = FIFTY_YEARS_SECONDS
 django.setup()
@@ -52,7 +52,7 @@ class Person:
     """Someone with an account, on two devices: a program (tokens) and a browser (page session)."""
 
     def __init__(self, name: str) -> None:
-        """Sign up by API, sign in by the page."""
+        """Sign up through the API, sign in through the page."""
         self.name, self.password = name, PASSWORDS[name]
         self.email = EMAILS.get(name, f"{uuid.uuid5(uuid.NAMESPACE_DNS, name).hex[:8]}@example.org")
         self.api = Client(HTTP_HOST=HOST)
@@ -62,7 +62,7 @@ class Person:
         self.page = sign_in_by_page(self.email, self.password)
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        """Call the API; anything but success ends the program."""
+        """Call the API; any error ends the program."""
         headers = {"Authorization": f"Bearer {self.token}"} if hasattr(self, "token") else {}
         typed = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         answer = getattr(self.api, method)(f"/api/{path}", headers=headers, **typed)
@@ -71,7 +71,7 @@ class Person:
         return json.loads(answer.content or b"null")
 
     def picture(self, path: str) -> None:
-        """Put a picture up."""
+        """Upload a picture."""
         boundary = "edge"
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\n'.encode()
         data = head + picture_bytes() + f"\r\n--{boundary}--\r\n".encode()
@@ -102,7 +102,7 @@ class Person:
 
 
 def sign_in_by_page(email: str, password: str) -> Client:
-    """Sign a browser in by the form."""
+    """Sign in a browser through the form."""
     page = Client(HTTP_HOST=HOST, enforce_csrf_checks=True)
     page.get("/signin")
     typed = {"email": email, "password": password, "csrfmiddlewaretoken": page.cookies["csrftoken"].value}
@@ -113,7 +113,7 @@ def sign_in_by_page(email: str, password: str) -> Client:
 
 
 def make_owner() -> dict[str, Any]:
-    """Become the owner by the printed link."""
+    """Become the owner through the printed link."""
     link = (setup_link() or "").removeprefix(settings.PUBLIC_URL)
     page = Client(HTTP_HOST=HOST)
     typed = {"name": "Olga Owner", "email": "olga@example.org", "password": "Gr4ndmother"}
@@ -124,7 +124,7 @@ def make_owner() -> dict[str, Any]:
 
 
 def staff_steps(owner: dict[str, Any], gus: Person) -> None:
-    """Leave audit entries: sessions ended, a person deactivated, one appointed."""
+    """Create audit entries: sessions revoked, a person deactivated, one promoted."""
     page: Client = owner["page"]
     for step, person_id in (("appoint", 2), ("deactivate", gus.id), ("reset-link", 2)):
         answer = page.post(f"/admin/accounts/user/{person_id}/step/{step}/", {"reason": "for the upgrade"})
@@ -132,8 +132,8 @@ def staff_steps(owner: dict[str, Any], gus: Person) -> None:
             sys.exit(f"{step}: {answer.status_code}")
 
 
-def fill_chats(people: dict[str, Person]) -> dict[str, Any]:
-    """Open chats of each kind, in every state an invitation and a membership can have."""
+def fill_chat_ids(people: dict[str, Person]) -> dict[str, Any]:
+    """Create chats of each kind, in every state of invitations and memberships."""
     ada, ben, cy, jose, eve, ola = (people[name] for name in ("Ada", "Ben", "Cy", "José", "Eve", "Ola"))
     private = ada.call("post", "users/chats", {"user_list": [ben.email, cy.email, ola.email], "title": "Private"})["id"]
     for person in (ben, cy):
@@ -188,9 +188,9 @@ def main(facts_file: str) -> None:
     call_command("migrate", verbosity=0)
     owner = make_owner()
     people = {name: Person(name) for name in PASSWORDS}
-    chats = fill_chats(people)
+    chats = fill_chat_ids(people)
     staff_steps(owner, people["Gus"])
-    # An ordinary failed try, and a device that was signed out.
+    # A failed attempt, and a signed-out device.
     Client(HTTP_HOST=HOST).post(
         "/api/signin", {"email": people["Ben"].email, "password": "Wr0ng-one"}, "application/json"
     )

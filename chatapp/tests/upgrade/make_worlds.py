@@ -1,4 +1,4 @@
-"""`python -m chatapp.tests.upgrade.make_worlds`: makes this folder's archives again, by release 1.0's code.
+"""`python -m chatapp.tests.upgrade.make_worlds`: regenerates this directory's archives with release 1.0's code.
 
 For each kind of database: DATA_DIR as that release leaves it (the rows in it or in dump.sql) with facts.json.
 """
@@ -23,7 +23,7 @@ FILLER = "fill_release.py"
 
 
 def main() -> None:
-    """Check release 1.0 out, fill it twice, and pack what it left."""
+    """Check out release 1.0, fill it twice, and pack the result."""
     with tempfile.TemporaryDirectory(prefix="chatapp-worlds-") as temporary:
         code = Path(temporary) / "release"
         code.mkdir()
@@ -37,7 +37,7 @@ def main() -> None:
             with psycopg.connect(found["DATABASE_URL"], autocommit=True) as connection:
                 connection.execute("CREATE DATABASE release")
             _fill(code, folder, database=address)
-            dump = [postgres_folder() / "pg_dump", "--inserts", "--no-owner", "--no-privileges", address]
+            dump = [str(postgres_folder() / "pg_dump"), "--inserts", "--no-owner", "--no-privileges", address]
             (folder / "dump.sql").write_bytes(subprocess.run(dump, check=True, capture_output=True).stdout)
         for kind in ("sqlite", "postgresql"):
             with tarfile.open(HERE / f"{kind}.tar.xz", "w:xz") as packed:
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def _fill(code: Path, folder: Path, *, database: str) -> None:
-    # As it was left by that release: with whatever mode the machine's umask gives.
+    # As that release left it: with whatever mode the machine's umask gives.
     folder.mkdir(mode=0o755)
     variables = {
         "DATA_DIR": str(folder),

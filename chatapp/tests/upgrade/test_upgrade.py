@@ -1,4 +1,4 @@
-"""What release 1.0 left starts under this one by itself; no one is signed out, locked out or missing a message."""
+"""The current release starts on release 1.0's data without manual steps; no session, access or message is lost."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from chatapp.tests.upgrade.world import Answer, UpgradedServer, call
 
 pytestmark = [pytest.mark.launch, pytest.mark.xdist_group("upgrade")]
 
-# The names of the archive's people, as their tests are named before it is opened.
+# The names of the archive's people, needed for test ids before it is opened.
 PEOPLE = ("Ada", "Ben", "Cy", "José", "Eve", "Boss", "Воѕѕ", "ChatApp", "Ola")
 
 
@@ -38,7 +38,7 @@ def page(server, person, path: str) -> Answer:
 
 
 def join(server, person, topic: str, token_path: str) -> dict:
-    """Join a topic of the socket with a token of today, by the access token of then."""
+    """Join a topic of the socket with a new channel token, from the old access token."""
     token = call(server, "GET", f"/api/{token_path}", token=person["access_token"]).json()["token"]
 
     async def ask() -> dict:
@@ -163,7 +163,7 @@ class TestEverythingIsThere:
             assert answer.status in (403, 404)
 
     @pytest.mark.parametrize("name", ["Ada", "Ben", "Cy"])
-    def test_sockets_join_the_chat_and_ones_own_topic(self, server, people, chats, name):
+    def test_sockets_join_the_chat_and_the_persons_own_topic(self, server, people, chats, name):
         person, chat_id = people[name], chats["private"]
         assert join(server, person, f"chat:{chat_id}", f"chats/{chat_id}/channel_token")["status"] == "ok"
         assert join(server, person, f"user:{person['id']}", "users/me/channel_token")["status"] == "ok"

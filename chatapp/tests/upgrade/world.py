@@ -1,4 +1,4 @@
-"""Release 1.0's data under a server of today, and calls with what its people's browsers and programs kept."""
+"""Release 1.0's data under the current server, and calls with the credentials of its people's browsers and programs."""
 
 import http.client
 import json
@@ -18,8 +18,9 @@ HERE = Path(__file__).parent
 
 
 class UpgradedServer(RunningServer):
-    """A server of today that starts on what release 1.0 left: DATA_DIR, database, secrets."""
+    """A current server that starts on release 1.0's data: DATA_DIR, database, secrets."""
 
+    starts_migrated = False
     facts: dict[str, Any]
 
     def start(self) -> None:
@@ -28,7 +29,7 @@ class UpgradedServer(RunningServer):
             kind = "postgresql" if self._is_postgres else "sqlite"
             with tarfile.open(HERE / f"{kind}.tar.xz") as packed:
                 packed.extractall(self.folder.name, filter="tar")
-            # As it was: anyone on the machine may enter.
+            # As it was: readable by anyone on the machine.
             Path(self.folder.name).chmod(0o755)
             self.facts = json.loads((Path(self.folder.name) / "facts.json").read_text())
             if self._is_postgres:
@@ -37,13 +38,13 @@ class UpgradedServer(RunningServer):
         super().start()
 
     def _load_dump(self, file: Path) -> None:
-        # Lines for psql alone begin with a backslash.
+        # psql meta-commands begin with a backslash.
         lines = [line for line in file.read_text().splitlines() if not line.startswith("\\")]
         with psycopg.connect(self._variables["DATABASE_URL"], autocommit=True) as connection:
             connection.execute("\n".join(lines).encode())
 
     def _note_everyone_seen_yesterday(self) -> None:
-        """The archive grows old, its people are not to: who stays away for weeks is signed out, and rightly."""
+        """The archive ages, its people must not: idle sessions of weeks ago have rightly expired."""
         yesterday = str(clock.now().replace(tzinfo=None))
         statement = "UPDATE accounts_device SET last_seen_at = {} WHERE ended_at IS NULL"
         if self._is_postgres:
@@ -58,7 +59,7 @@ class UpgradedServer(RunningServer):
 
 @dataclass
 class Answer:
-    """What came back."""
+    """A response."""
 
     status: int
     headers: "http.client.HTTPMessage"
@@ -66,7 +67,7 @@ class Answer:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def json(self) -> Any:
-        """Return the body as JSON."""
+        """Return the parsed JSON body."""
         return json.loads(self.text)
 
 
@@ -80,7 +81,7 @@ def call(
     body: Any = None,
     form: dict[str, str] | None = None,
 ) -> Answer:
-    """Send one request with exactly these cookies and follow nothing."""
+    """Send one request with exactly these cookies, without following redirects."""
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())}
     content = None
     if token:

@@ -1,4 +1,4 @@
-"""The list of emoji a picker is given."""
+"""The emoji picker's data."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The vendored browser files are what their lock says; needs no network."""
+"""The vendored browser files match their lock; needs no network."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The icons: what pages show is in the sprite, or nothing would be drawn there."""
+"""Every icon that pages use is in the sprite."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""Texts that would run in someone's browser if any entry point let them. One per line, by family; see `corpus`.
+"""Texts that would execute in a browser if an entry point let them through. One per line, by family; see `corpus`.
 
-`trap()` is a function of the page that must never be called; nothing may ever be asked of evil.example.
+`trap()` is a function of the page that must never be called; no request may ever go to evil.example.
 """
 
 import re
@@ -17,7 +17,7 @@ def corpus() -> dict[str, list[str]]:
 
 
 def _texts(path: Path) -> list[str]:
-    r"""Read a file: lines that begin with `%% ` are remarks; \n, \x0c, \u202e and \U0001f468 are what they say."""
+    r"""Read a file: lines that begin with `%% ` are comments; \n, \x0c, \u202e and \U0001f468 are escapes."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [_ESCAPE.sub(_unescaped, line) for line in lines if line and not line.startswith("%% ")]
 
@@ -28,9 +28,9 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def packed(texts: list[str], *, at_most: int) -> list[str]:
-    """Return the texts as single lines of up to `at_most` characters, for places that show nothing but text.
+    """Return the texts as single lines of up to `at_most` characters, for places that show plain text only.
 
-    What has signs beyond ASCII stands alone: a place may refuse it, and must not refuse its neighbours with it.
+    Texts beyond ASCII are returned alone: a place may refuse one, and must not refuse others with it.
     """
     lines: list[str] = []
     for text in texts:

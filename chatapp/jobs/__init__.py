@@ -1,0 +1,1 @@
+"""Work outside of requests: due rows and periodic jobs, their workers, retries."""

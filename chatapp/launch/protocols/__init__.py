@@ -1,0 +1,1 @@
+"""The protocol classes given to uvicorn. Only this package knows uvicorn's inside."""

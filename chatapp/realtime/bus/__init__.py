@@ -1,0 +1,1 @@
+"""What hubs send each other, and the channel layer that carries it."""

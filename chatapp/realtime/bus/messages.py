@@ -1,0 +1,125 @@
+"""The items that hubs publish to each other, and their encoding on the channel layer.
+
+A hub delivers to its own sockets directly; other processes receive the items over the channel layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+# The group that every process joins, whatever topics its sockets have joined.
+EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A frame for all subscriptions of `topic`.
+
+    `body` is the payload as JSON text, encoded once. `seq` is its position in the topic (None: unordered); `number` is
+    the message's number. `dropped` are the users removed by this change; `hidden_from` are subscribed users who don't
+    get the frame.
+    """
+
+    topic: str
+    event: str
+    body: str
+    seq: int | None = None
+    number: int | None = None
+    dropped: tuple[int, ...] = ()
+    hidden_from: tuple[int, ...] = ()
+
+    kind = "frame"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRevoked:
+    """A device session has ended: its sockets are notified on the personal topic and closed.
+
+    Sent to every process: a socket doesn't have to join its personal topic.
+    """
+
+    user_id: int
+    device_id: int
+    reason: str
+    topic: str = EVERYWHERE
+
+    kind = "session_revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRevoked:
+    """`user_ids` may no longer be on `topic` (what it was about was deleted, so there is no seq for this)."""
+
+    topic: str
+    user_ids: tuple[int, ...]
+
+    kind = "access_revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChange:
+    """Presence entries that joined or left `topic` in another process. An entry is [phx_ref, key, meta, extra]."""
+
+    topic: str
+    joins: list[list[Any]]
+    leaves: list[str]
+
+    kind = "presence"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNotice:
+    """Something changed: every process queries the database for the updates of its own users.
+
+    `about` is one of the application's kinds of queries, `subject_id` the row that it is about.
+    """
+
+    about: str
+    subject_id: int
+    topic: str = EVERYWHERE
+
+    kind = "change_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class BusHeartbeat:
+    """A message that a process sends itself to check that the bus works."""
+
+    topic: str = EVERYWHERE
+
+    kind = "bus_heartbeat"
+
+
+Item = Publication | SessionRevoked | AccessRevoked | PresenceChange | ChangeNotice | BusHeartbeat
+KINDS: dict[str, type[Item]] = {
+    item.kind: item for item in (Publication, SessionRevoked, AccessRevoked, PresenceChange, ChangeNotice, BusHeartbeat)
+}
+
+
+def to_message(items: Iterable[Item], *, origin: str) -> dict[str, Any]:
+    """Encode items as one channel layer message with the id of the sending process."""
+    return {"type": "hub.items", "origin": origin, "items": [[item.kind, _fields(item)] for item in items]}
+
+
+def from_message(message: dict[str, Any]) -> list[Item]:
+    """Decode a channel layer message. Errors: KeyError, TypeError, ValueError when it is malformed."""
+    return [_item(kind, fields) for kind, fields in message["items"]]
+
+
+def _fields(item: Item) -> dict[str, Any]:
+    # Not `asdict`, which makes deep copies.
+    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+
+
+def _item(kind: str, fields: dict[str, Any]) -> Item:
+    for name in ("dropped", "hidden_from", "user_ids"):
+        if name in fields:
+            fields[name] = tuple(fields[name])
+    return KINDS[kind](**fields)
+
+
+def group_of(topic: str) -> str:
+    """Return the channel layer group of `topic`; group names can't contain a colon."""
+    return topic.replace(":", ".")

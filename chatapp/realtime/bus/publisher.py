@@ -1,0 +1,72 @@
+"""Background sender to the channel layer: queued items of one topic are sent as one message."""
+
+import asyncio
+import logging
+from typing import Any
+
+from chatapp.ops import counters
+from chatapp.realtime.bus import messages
+from chatapp.realtime.limits import Limits
+from chatapp.realtime.tasks import background
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 100
+
+
+class Publisher:
+    """A bounded queue and one task. Items that don't fit or can't be sent are dropped and counted."""
+
+    def __init__(self, *, origin: str, layer: Any, limits: Limits) -> None:
+        """`origin` is added to every message, so a hub can ignore its own echo; `layer` is the channel layer."""
+        self._origin = origin
+        self._layer = layer
+        self._limits = limits
+        self._queue: asyncio.Queue[messages.Item] = asyncio.Queue(limits.max_waiting_publications)
+        self._task: asyncio.Task[None] | None = None
+        self._paused_until = 0.0
+
+    def start(self) -> None:
+        """Start the task."""
+        self._task = asyncio.ensure_future(self._run())
+
+    async def stop(self) -> None:
+        """Stop the task."""
+        await background.end(self._task)
+
+    async def finish(self) -> None:
+        """Wait until all queued items are sent or dropped."""
+        await self._queue.join()
+
+    def put(self, item: messages.Item) -> None:
+        """Queue `item`; never blocks."""
+        try:
+            self._queue.put_nowait(item)
+        except asyncio.QueueFull:
+            counters.add("publications_dropped")
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < MAX_BATCH and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            by_group: dict[str, list[messages.Item]] = {}
+            for item in batch:
+                by_group.setdefault(messages.group_of(item.topic), []).append(item)
+            for group, items in by_group.items():
+                await self._send(group, items)
+            for _ in batch:
+                self._queue.task_done()
+
+    async def _send(self, group: str, items: list[messages.Item]) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._paused_until:
+            counters.add("publications_dropped", len(items))
+            return
+        try:
+            async with asyncio.timeout(self._limits.publish_seconds):
+                await self._layer.group_send(group, messages.to_message(items, origin=self._origin))
+        except Exception as error:  # noqa: BLE001 - any error of the client library; publishing must not fail.
+            counters.add("publications_dropped", len(items))
+            self._paused_until = loop.time() + self._limits.publish_pause_seconds
+            log.warning("bus unreachable: %s", type(error).__name__)

@@ -1,0 +1,1 @@
+"""Phoenix semantics of one socket: its channels, the order of its frames and its replies."""

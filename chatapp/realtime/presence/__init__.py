@@ -1,0 +1,1 @@
+"""Who is on a topic: tracked by each process, shared through Redis."""

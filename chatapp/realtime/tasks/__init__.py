@@ -1,0 +1,1 @@
+"""Generic async tools: batches, throttles, database threads, background tasks."""

@@ -1,0 +1,1 @@
+"""The Phoenix protocol on the wire: frames and handshake."""

@@ -1,0 +1,100 @@
+"""Send later, and reminders: from the composer, a message's menu and a command; live in the other window."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def chat_id(ada, ben):
+    return ada.new_chat(ben, title="Launch week")
+
+
+@pytest.fixture
+def window(open_window, ada, ben, chat_id):
+    """Ada's window on the chat, live, with a message of Ben's."""
+    ben.say(chat_id, "please look at the plan")
+    opened = open_window(timezone_id="America/New_York")
+    opened.enter(ada)
+    opened.open_chat(chat_id)
+    yield opened
+    assert opened.faults == []
+
+
+def in_seconds(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+class TestSendLater:
+    def test_from_the_composer_to_the_list_and_back_again(self, window, ada, chat_id):
+        page = window.page
+        page.fill("#content", "good morning")
+        page.get_by_role("button", name="Send later").click()
+        dialog = page.get_by_role("dialog", name="Send later")
+        expect(dialog.get_by_label("Message")).to_have_value("good morning")
+        expect(dialog).to_contain_text("America/New_York")
+        dialog.get_by_role("button", name="Tomorrow morning").click()
+        expect(page.locator("#toasts")).to_contain_text("Scheduled for")
+        expect(page.locator("#content")).to_have_value("")
+        [row] = ada.call("GET", "/api/users/me/scheduled")["items"]
+        assert row["time_zone"] == "America/New_York" and row["at"][11:16] in ("13:00", "14:00")
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator("#content")).to_have_value("good morning")
+        assert ada.call("GET", "/api/users/me/scheduled")["items"] == []
+
+    def test_any_other_time_again_and_again(self, window, ada):
+        page = window.page
+        page.fill("#content", "stand-up in five minutes")
+        page.get_by_role("button", name="Send later").click()
+        dialog = page.get_by_role("dialog", name="Send later")
+        dialog.get_by_label("Date and time").fill("2027-01-15T09:30")
+        dialog.get_by_label("Repeat").select_option(label="Monday to Friday")
+        dialog.get_by_role("button", name="Schedule").click()
+        expect(page.locator("#toasts")).to_contain_text("Scheduled for 15 Jan 2027 09:30")
+        page.goto("/scheduled")
+        expect(page.locator(".later__text")).to_have_text("stand-up in five minutes")
+        expect(page.get_by_text("Monday to Friday")).to_be_visible()
+        [row] = ada.call("GET", "/api/users/me/scheduled")["items"]
+        assert row["at"] == "2027-01-15T14:30:00.000Z"
+        page.get_by_role("button", name="Send now").click()
+        window.expect_said("stand-up in five minutes")
+
+    def test_what_is_wrong_is_said_in_the_dialog(self, window):
+        page = window.page
+        page.get_by_role("button", name="Send later").click()
+        dialog = page.get_by_role("dialog", name="Send later")
+        dialog.get_by_role("button", name="Tomorrow morning").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("Write something first.")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        window.faults.clear()
+
+    def test_arrives_live_at_its_time(self, window, ben, chat_id):
+        ben.call("POST", f"/api/chats/{chat_id}/scheduled", content="right on time", at=in_seconds(1.5))
+        window.expect_said("right on time")
+
+
+class TestReminders:
+    def test_of_a_message_by_its_menu(self, window, ada):
+        window.choose("please look at the plan", "Remind me")
+        dialog = window.page.get_by_role("dialog", name="Remind me")
+        dialog.get_by_label("Note (optional)").fill("before lunch")
+        dialog.get_by_role("button", name="In 20 minutes").click()
+        expect(window.page.locator("#toasts")).to_contain_text("You’ll be reminded:")
+        [row] = ada.call("GET", "/api/users/me/reminders")["items"]
+        assert (row["message"]["content"], row["text"]) == ("please look at the plan", "before lunch")
+
+    def test_by_command_and_live_when_it_is_due(self, window, ada):
+        page = window.page
+        page.fill("#content", "/remind me tomorrow 9:00 call Mira")
+        page.keyboard.press("Enter")
+        expect(page.locator("#composer-done")).to_contain_text("You’ll be reminded:")
+        entry = page.locator('.sidebar__entry[data-counts="later"]')
+        expect(entry.locator("[data-unread]")).to_be_hidden()
+        ada.call("POST", "/api/users/me/reminders", text="water", at=in_seconds(1.5))
+        expect(entry.locator("[data-unread]")).to_be_visible()
+        page.goto("/reminders")
+        page.get_by_role("button", name="Done").click()
+        expect(page.locator(".later__text")).to_have_text("call Mira")
+        expect(entry.locator("[data-unread]")).to_be_hidden()

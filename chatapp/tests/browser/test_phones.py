@@ -1,0 +1,137 @@
+"""On phones: the bar at the bottom, and the sheet of a message."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "reduced_motion": "reduce"}
+PLACES = {"Chats": "/chats", "Activity": "/activity", "Threads": "/threads", "Saved": "/saved"}
+
+
+@pytest.fixture
+def chat_id(ada, ben):
+    return ada.new_chat(ben, title="On the train")
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def page(request, open_window, ada, chat_id):
+    window = open_window(**PHONE, java_script_enabled=request.param)
+    window.sign_in(ada)
+    return window.page
+
+
+class TestTheBar:
+    def test_leads_to_each_place_and_stands_below_it(self, page, chat_id):
+        bar = page.locator(".sidebar__entries")
+        for name, path in PLACES.items():
+            bar.get_by_role("link", name=name).tap()
+            page.wait_for_url(f"**{path}")
+            expect(bar.locator("[aria-current=page]:visible")).to_have_text(re.compile(name))
+            box = bar.bounding_box()
+            assert box["y"] + box["height"] == 844
+            assert page.locator(".row:visible, .sheet").first.bounding_box()["y"] < box["y"]
+        assert all(entry.bounding_box()["height"] >= 44 for entry in bar.locator("li:visible").all())
+
+    def test_leaves_the_top_of_the_list_to_the_chats(self, page, chat_id):
+        assert page.locator(".row").first.bounding_box()["y"] < 200
+
+    def test_makes_room_for_a_conversation(self, page, chat_id):
+        page.locator(".row__link", has_text="On the train").tap()
+        page.wait_for_url(f"**/chats/{chat_id}")
+        expect(page.locator("#content")).to_be_visible()
+        expect(page.locator(".sidebar__entries")).to_be_hidden()
+
+    def test_people_and_the_account_menu_stand_at_the_top(self, page):
+        page.get_by_role("link", name="People").locator("visible=true").tap()
+        page.wait_for_url("**/people")
+        page.goto("/chats")
+        page.locator(".me > summary").tap()
+        menu = page.locator(".me .menu__list").bounding_box()
+        assert menu["y"] > 0
+        assert menu["x"] + menu["width"] <= 390
+
+
+class TestTheSheet:
+    def test_names_the_message_and_what_can_be_done(self, open_window, ada, ben, chat_id):
+        ben.say(chat_id, "the *night* one")
+        window = open_window(**PHONE)
+        window.enter(ada)
+        window.open_chat(chat_id)
+        window.message("the night one").locator("[data-action=details]").dispatch_event("click")
+        sheet = window.page.locator("#message-menu")
+        expect(sheet.locator(".message-menu__quote")).to_contain_text(re.compile(r"Ben.*the night one", re.DOTALL))
+        big = [sheet.get_by_role("menuitem", name=name) for name in ("Reply", "Thread", "Save for later", "Copy text")]
+        assert len({box["y"] for box in (one.bounding_box() for one in big)}) == 1
+        sheet.get_by_role("menuitem", name="Save for later").tap()
+        expect(window.page.locator("#announcer")).to_have_text("Saved for later.")
+        window.page.goto("/saved")
+        expect(window.page.locator(".saved__one")).to_contain_text("the night one")
+        assert window.faults == []
+
+    def test_back_closes_it_and_leaves_no_step_behind(self, open_window, ada, ben, chat_id):
+        ben.say(chat_id, "on time")
+        window = open_window(**PHONE)
+        window.enter(ada)
+        page, sheet = window.page, window.page.locator("#message-menu")
+        page.goto("/chats")
+        window.open_chat(chat_id)
+        more = window.message("on time").locator("[data-action=details]")
+        more.dispatch_event("click")
+        expect(sheet).to_be_visible()
+        page.go_back()
+        expect(sheet).to_be_hidden()
+        assert page.url.endswith(f"/chats/{chat_id}")
+
+        # Closed by what it offers, or by Escape, it leaves nothing to go back to.
+        for close in (
+            lambda: sheet.get_by_role("menuitem", name="Save for later").tap(),
+            lambda: page.keyboard.press("Escape"),
+            lambda: page.mouse.click(20, 20),
+        ):
+            more.dispatch_event("click")
+            expect(sheet).to_be_visible()
+            close()
+            expect(sheet).to_be_hidden()
+        page.wait_for_function("() => !history.state?.sheet")
+        # The card that an entry opens is one, too.
+        more.dispatch_event("click")
+        sheet.get_by_role("menuitem", name="Who has read it").tap()
+        card = page.locator("#message-card")
+        expect(card).to_be_visible()
+        page.go_back()
+        expect(card).to_be_hidden()
+        page.go_back()
+        page.wait_for_url("**/chats")
+        assert window.faults == []
+
+    def test_a_drag_down_closes_it_a_short_one_does_not(self, open_window, ada, ben, chat_id):
+        ben.say(chat_id, "on time")
+        window = open_window(**PHONE)
+        window.enter(ada)
+        window.open_chat(chat_id)
+        sheet = window.page.locator("#message-menu")
+        window.message("on time").locator("[data-action=details]").dispatch_event("click")
+        expect(sheet).to_be_visible()
+        top = sheet.bounding_box()["y"]
+        drag(window, 195, top + 20, by=40, steps=20)
+        expect(sheet).to_be_visible()
+        window.page.wait_for_function("() => !document.getElementById('message-menu').style.translate")
+        assert sheet.bounding_box()["y"] == top
+        drag(window, 195, top + 20, by=160, steps=8)
+        expect(sheet).to_be_hidden()
+        window.page.wait_for_function("() => !history.state?.sheet")
+        assert window.faults == []
+
+
+def drag(window, x, y, *, by, steps):
+    touch = window.context.new_cdp_session(window.page)
+
+    def send(kind, *spots):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(spots)})
+
+    send("touchStart", {"x": x, "y": y})
+    for step in range(1, steps + 1):
+        send("touchMove", {"x": x, "y": y + by * step / steps})
+        window.page.wait_for_timeout(15)
+    send("touchEnd")
