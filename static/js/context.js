@@ -11,15 +11,15 @@ export function createContext() {
   const storage = createStorage();
   const link = once(async () => {
     const { openLink } = await import("./chats/link.js");
-    return openLink({ http, page });
+    return openLink({ http, page, storage });
   });
-  // Only on a chat's page.
+  // Only on chat pages.
   const room = once(async () => {
     const { openRoom } = await import("./chats/room.js");
     return openRoom({ http, page, storage, link: await link() });
   });
 
-  // What of the open chat the reader saved.
+  // The reader's saved messages of this chat.
   const saves = once(async () => {
     const { createSaves } = await import("./chats/saved.js");
     return createSaves({ page, user: (await link()).user });

@@ -1,15 +1,14 @@
-// The service worker: keeps one page that says that there is no connection, and what that page is made of. It keeps
-// nothing of anyone: no chat, no answer, no page that was visited. Served as /offline-worker.js, whose first lines say
-// PAGE, FILES and RELEASE (chatapp/pages/offline.py).
+// The service worker: caches the offline page and its files, nothing else: no chats, responses or visited pages. Served as
+// /offline-worker.js, which prepends PAGE, FILES and RELEASE (chatapp/pages/offline.py) and appends push_worker.js.
 
 /* global PAGE, FILES, RELEASE */
 const CACHE = `offline-${RELEASE}`;
-const shown = new Set(); // windows that show the page now
+const shown = new Set(); // clients showing the page now
 
-// Without the reader's cookies: the page is everyone's.
+// Without credentials: the page is the same for everyone.
 const anonymously = (address) => new Request(address, { credentials: "omit", cache: "reload" });
 
-async function keep() {
+async function cacheFiles() {
   const cache = await caches.open(CACHE);
   await cache.addAll([PAGE, ...FILES].map(anonymously));
   await self.skipWaiting();
@@ -17,7 +16,7 @@ async function keep() {
 
 async function forgetOlder() {
   for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
-  // A page need not wait for this worker to start before it is asked for.
+  // Starts the request before this worker boots.
   await self.registration.navigationPreload?.enable();
 }
 
@@ -26,7 +25,7 @@ async function visit(event) {
     return (await event.preloadResponse) ?? (await self.fetch(event.request));
   } catch {
     shown.add(event.resultingClientId);
-    return (await caches.match(PAGE)) ?? Response.error();
+    return (await caches.match(PAGE, { ignoreVary: true })) ?? Response.error();
   }
 }
 
@@ -34,11 +33,11 @@ async function partOf(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? self.fetch(request);
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keep()));
+self.addEventListener("install", (event) => event.waitUntil(cacheFiles()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOlder()));
 self.addEventListener("fetch", (event) => {
   const { mode, method } = event.request;
-  // What a form sends is not repeated: the browser says itself that it did not arrive.
+  // Forms aren't retried: the browser shows its own error.
   if (mode === "navigate" && method === "GET") event.respondWith(visit(event));
   else if (shown.has(event.clientId)) event.respondWith(partOf(event.request));
 });

@@ -23,7 +23,7 @@ function createDialog() {
   return made;
 }
 
-// As the reader has chosen it on the page of settings.
+// The reader's setting.
 function showEnter(sends) {
   const keys = (...names) =>
     names.map((name) => {

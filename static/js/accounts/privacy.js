@@ -1,18 +1,20 @@
-// The switches of the privacy page: each counts at once, and goes back when it could not be kept.
+// Privacy switches: saved at once, reverted if saving fails.
 
+import { api } from "../lib/addresses.js";
 import { findAll, setText } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 
 export function start(form, { http }) {
   form.addEventListener("change", async ({ target }) => {
     const { name, checked } = target;
     setText("[data-saved]", "", form);
     try {
-      await http.patch("/api/users/me", { [name]: checked });
-      setText("[data-saved]", "Saved.", form);
+      await http.patch(api.me, { [name]: checked });
+      setText("[data-saved]", gettext("Saved."), form);
       if (name === "takes_direct_messages") for (const text of findAll("[data-direct]")) text.hidden = (text.dataset.direct === "on") !== checked;
     } catch (failure) {
       target.checked = !checked;
-      setText("[data-saved]", `Not saved: ${failure.message}`, form);
+      setText("[data-saved]", gettext("Not saved. %(reason)s", { reason: failure.message }), form);
     }
   });
 }

@@ -1,9 +1,11 @@
-// The profile's form: shows how one will be seen, and says at once what a picture cannot be.
+// Profile form: live preview, and immediate errors for the picture.
 
 import { paintAvatar } from "../lib/avatar.js";
 import { find, setText, showErrors } from "../lib/dom.js";
+import { dataAddressOf } from "../lib/files.js";
+import { gettext } from "../lib/i18n.js";
 
-const NO_PICTURE = "Must be a picture: PNG, JPEG, WebP or GIF";
+const NO_PICTURE = gettext("Must be a picture: PNG, JPEG, WebP or GIF");
 
 export function start(form, { page }) {
   const { picture, name, status } = form.elements;
@@ -18,18 +20,18 @@ export function start(form, { page }) {
     return file.size > mostBytes ? form.dataset.tooLarge : "";
   }
 
-  // A picture that is refused is not sent either: the rest can be saved.
+  // An invalid picture is not submitted, so that the rest can be saved.
   async function choose() {
     const [file] = picture.files;
     const fault = file ? faultOf(file) : "";
     if (fault) picture.value = "";
     showErrors(errors, fault ? [fault] : []);
     picture.setAttribute("aria-invalid", String(Boolean(fault)));
-    paintAvatar(avatar, { id: page.userId, text, address: file && !fault ? await addressOf(file) : shown });
+    paintAvatar(avatar, { id: page.userId, text, address: file && !fault ? await dataAddressOf(file) : shown });
   }
 
   function show() {
-    setText(".identity__name", name.value.trim() || page.userName, form);
+    setText(".identity__name", name?.value.trim() || page.userName, form);
     setText(".identity__status", status.value.trim(), form);
   }
 
@@ -43,14 +45,4 @@ export function start(form, { page }) {
     show();
   });
   show();
-}
-
-// A "data:" address: the content policy allows no "blob:".
-function addressOf(file) {
-  return new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.addEventListener("load", () => resolve(reader.result));
-    reader.addEventListener("error", () => resolve(null));
-    reader.readAsDataURL(file);
-  });
 }

@@ -1,9 +1,20 @@
-// Sign-out clears local data: unsent messages and drafts.
+// Sign-out clears local data: unsent messages, files, drafts.
 
-// The answer's Clear-Site-Data does the same and more, but browsers heed it only under https and on this machine.
+import { pages } from "../lib/addresses.js";
+import { markLeaving } from "../lib/http.js";
+
+// Clear-Site-Data does this and more, but browsers honor it only on https and localhost.
 export function startSignOut(storage) {
   document.addEventListener("submit", (event) => {
-    const path = new URL(event.target.action, location.href).pathname;
-    if (["/signout", "/signout/everywhere"].includes(path) && !event.defaultPrevented) storage.forget();
+    // Here and everywhere.
+    if (event.defaultPrevented || !new URL(event.target.action, location.href).pathname.startsWith(pages.signOut)) return;
+    // The socket learns of the end of the session before the answer arrives.
+    markLeaving();
+    forgetAll(storage);
   });
+}
+
+export function forgetAll(storage) {
+  storage.forget();
+  globalThis.indexedDB?.deleteDatabase("chatapp");
 }

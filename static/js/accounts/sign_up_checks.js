@@ -1,4 +1,4 @@
-// Shows beside each field which rules what is typed already meets.
+// Live validation: the sign-up rules each field meets so far.
 
 import { find, findAll } from "../lib/dom.js";
 import { RULES, judge } from "./sign_up_rules.js";
@@ -13,7 +13,7 @@ function watch(input) {
   const refusal = find(".field__error", input.closest(".field"));
   const list = listFor(input, refusal ? ["input"] : ["focus", "input"]);
 
-  // An untouched field is neither right nor wrong.
+  // An untouched field is neither valid nor invalid.
   function show() {
     const isTouched = input.value !== "";
     judge(input.name, input.value).forEach(({ passed }, index) => {
@@ -21,7 +21,7 @@ function watch(input) {
     });
   }
 
-  // What the server refused was the text before; from the first key on the rules speak, and say it once.
+  // The server's errors are about the old text; from the first key on the rules replace them.
   function forget() {
     refusal?.remove();
     input.removeAttribute("aria-invalid");
@@ -33,7 +33,7 @@ function watch(input) {
   if (input.value) show();
 }
 
-// The template's list where there is one, else one of our own under the field, which shows itself at one of `events`.
+// The template's list, or one made under the field and shown on the first of `events`.
 function listFor(input, events) {
   const field = input.closest(".field");
   const ready = find(".field__checks", field);
@@ -41,7 +41,7 @@ function listFor(input, events) {
   const list = document.createElement("ul");
   list.className = "field__checks";
   list.id = `${input.id}-checks`;
-  // Not while the page loads, which would move it.
+  // Not during page load: it would shift the layout.
   list.hidden = true;
   for (const event of events) input.addEventListener(event, () => (list.hidden = false), { once: true });
   list.append(

@@ -1,6 +1,6 @@
-// One change to a message: over the socket, or by HTTP when the connection gives no answer.
+// One change to a message: over the socket, or by HTTP if that gets no reply.
 
-// Returns change(event, payload, byHttp). Shape: { isDone, row, errors }; the row also goes into the timeline.
+// Returns change(event, payload, byHttp). Shape: { isDone, row, errors }; the row also enters the timeline.
 export function createChange({ line, timeline }) {
   return async function change(event, payload, byHttp) {
     const { status, response } = await line.push(event, payload);

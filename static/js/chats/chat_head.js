@@ -1,11 +1,10 @@
-// The open chat's name and topic, wherever the page shows them, and its menu: how its reader keeps it.
+// The open chat's name, topic and menu of member preferences.
 
 import { find, findAll, setText } from "../lib/dom.js";
-import { chatName } from "./names.js";
+import { gettext } from "../lib/i18n.js";
+import { chatName, shortName } from "./names.js";
 
-const LONGEST_PLACEHOLDER = 40;
-
-// Returns the name shown.
+// Returns the displayed name.
 export function showChatHead(chat, ownName) {
   const name = chatName(chat, ownName);
   setText("#chat-name", name);
@@ -13,18 +12,17 @@ export function showChatHead(chat, ownName) {
   setText("#chat-topic", chat.topic ?? "");
   const topic = find("#chat-topic");
   if (topic) topic.hidden = !chat.topic;
-  showKeeping(chat);
-  setText('label[for="content"]', `Message ${name}`);
-  const short = name.length > LONGEST_PLACEHOLDER ? `${name.slice(0, LONGEST_PLACEHOLDER - 1)}…` : name;
-  find("#content")?.setAttribute("placeholder", `Message ${short}`);
+  showChatPreferences(chat);
+  setText('label[for="content"]', gettext("Message %(name)s", { name }));
+  find("#content")?.setAttribute("placeholder", gettext("Message %(name)s", { name: shortName(name) }));
   return name;
 }
 
-// Which buttons of the menu there are: of two opposites the other one, of several choices all, one of them pressed.
-export function showKeeping({ favourite, archived, muted, role, kind }) {
+// Of two opposite buttons show the applicable one; of a set of choices show all, one pressed.
+export function showChatPreferences({ favourite, archived, muted, notifications, role, kind, posting }) {
   find("#chat-head")?.classList.toggle("head--muted", Boolean(muted));
-  const now = { favourite: favourite ? "yes" : "no", archived: archived ? "yes" : "no", muted: muted ?? "" };
-  for (const button of findAll('[data-sends="keep"] button')) {
+  const now = { favourite: favourite ? "yes" : "no", archived: archived ? "yes" : "no", notifications: notifications ?? "" };
+  for (const button of findAll('[data-sends="preferences"] button')) {
     const isNow = now[button.name] === button.value;
     if (button.ariaPressed === null) button.hidden = isNow;
     else button.ariaPressed = String(isNow);
@@ -33,9 +31,14 @@ export function showKeeping({ favourite, archived, muted, role, kind }) {
   if (bar) bar.hidden = !archived;
   const leads = role !== "member" && kind !== "direct" ? "yes" : "no";
   for (const link of findAll("[data-leads]")) link.hidden = link.dataset.leads !== leads;
-  // As rules of messages have it (chats/rules/message.py), for their menus.
+  // The chat's rules for message menus (chats/rules/message.py).
   const timeline = document.getElementById("timeline");
   if (!timeline) return;
   timeline.dataset.leadsAs = leads === "yes" ? role : "";
   timeline.toggleAttribute("data-pins", kind !== "open" || leads === "yes");
+  const isAnnouncing = posting === "moderators";
+  const posts = !isAnnouncing || leads === "yes";
+  timeline.toggleAttribute("data-posts", posts);
+  const hidden = { "chat-announces": !isAnnouncing, "posting-restricted": posts, composer: !posts };
+  for (const [id, isHidden] of Object.entries(hidden)) document.getElementById(id).hidden = isHidden;
 }

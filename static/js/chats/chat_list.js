@@ -1,14 +1,16 @@
-// The two lists of the sidebar, chats and invitations: fills, orders and removes their rows. Knows no socket.
+// The sidebar's chats and invitations: adds, sorts and removes rows. No socket.
 
+import { pages } from "../lib/addresses.js";
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate, setText } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 import { setTime } from "../lib/local_time.js";
 import { isolated } from "../lib/bidi.js";
 import { chatName, chatTile, lastSpeaker } from "./names.js";
 import { plainLine } from "./plain_line.js";
 
-const NO_MESSAGES = "No messages yet";
-// Of a last line or a draft; the row cuts them where it ends.
+const NO_MESSAGES = gettext("No messages yet");
+// Last lines and drafts; CSS truncates them.
 const MOST_CHARACTERS = 120;
 
 export function createChatList({ page }) {
@@ -17,32 +19,28 @@ export function createChatList({ page }) {
   const invitedCount = find("[data-invited-count]");
   const rowOf = (list, chatId) => find(`[data-chat-id="${chatId}"]`, list);
 
-  const shelfOf = (row) => find(`[data-shelf="${row.dataset.shelf}"] ul`, chatList);
+  const groupOf = (row) => find(`[data-section="${row.dataset.section}"] ul`, chatList);
 
-  // On its shelf, newest activity first; RFC 3339 in UTC sorts as text.
   function putInOrder(row) {
-    const at = row.dataset.lastAt;
-    const shelf = shelfOf(row);
-    const next = [...shelf.children].find((other) => other !== row && other.dataset.lastAt < at) ?? null;
-    if (row.nextElementSibling === next && row.parentNode === shelf) return;
-    // Moving a focused row must not lose the focus.
+    const section = groupOf(row);
+    const next = [...section.children].find((other) => other !== row && isBefore(row.dataset, other.dataset)) ?? null;
+    if (row.nextElementSibling === next && row.parentNode === section) return;
+    // Moving a focused row would lose focus.
     const focused = row.contains(document.activeElement) ? document.activeElement : null;
-    shelf.insertBefore(row, next);
+    section.insertBefore(row, next);
     focused?.focus({ preventScroll: true });
   }
 
   function showEmptiness() {
-    for (const shelf of findAll("[data-shelf]:not(.row)", chatList)) {
-      const { length } = findAll(".row", shelf);
-      shelf.hidden = length === 0;
-      setText("[data-rows]", String(length), shelf);
+    for (const section of findAll("[data-section]:not(.row)", chatList)) {
+      const { length } = findAll(".row", section);
+      section.hidden = length === 0;
+      setText("[data-rows]", String(length), section);
     }
     document.getElementById("chat-list-empty").hidden = Boolean(find(".row", chatList));
-    document.getElementById("invitation-list-empty").hidden = invitationList.children.length > 0;
-    if (!invitedCount) return;
     const { length } = invitationList.children;
-    invitedCount.textContent = length < 100 ? String(length) : "99+";
-    invitedCount.hidden = length === 0;
+    invitedCount.textContent = badgeCount(length);
+    document.getElementById("invitations").hidden = length === 0;
   }
 
   function setUnread(row, { unread = 0, mentions = 0 }) {
@@ -55,7 +53,7 @@ export function createChatList({ page }) {
   }
 
   function setLine(row, { text, at, user, userId }) {
-    const speaker = lastSpeaker({ user, userId, isGroup: row.dataset.others > 1 }, page.userId);
+    const speaker = lastSpeaker({ user, userId, isGroup: row.dataset.others > 1, text: text ?? "" }, page.userId);
     find("[data-speaker]", row).textContent = text ? speaker : "";
     find("[data-line]", row).textContent = text ? plainLine(text, MOST_CHARACTERS) : NO_MESSAGES;
     if (!at) return;
@@ -64,29 +62,40 @@ export function createChatList({ page }) {
     putInOrder(row);
   }
 
-  // What one has begun to write there stands in the last line's place.
+  // A draft replaces the last line.
   function setDraft(row, draft) {
     const element = find(".row__draft", row);
     element.hidden = !draft;
     element.textContent = draft.slice(0, MOST_CHARACTERS);
+    find(".row__has-draft", row).hidden = !draft;
   }
 
   return {
     size: () => findAll(".row", chatList).length,
     invitations: () => invitationList.children.length,
     has: (chatId) => Boolean(rowOf(chatList, chatId)),
+    // Whether the server would render the row of a page just loaded as it is (row_version in chats/payloads/chat.py).
+    isCurrent: ({ chat_id: chatId, version }) => rowOf(chatList, chatId)?.dataset.version === version,
     putChat(chat) {
       rowOf(invitationList, chat.id)?.remove();
       const row = rowOf(chatList, chat.id) ?? fromTemplate("chat-row-template");
       row.dataset.chatId = chat.id;
-      row.dataset.shelf = chat.archived ? "archived" : chat.favourite ? "favourite" : "chats";
+      row.dataset.section = sectionOf(chat);
       row.dataset.muted = chat.muted ?? "";
+      row.dataset.position = chat.favourite_position ?? "";
+      row.classList.toggle("row--direct", chat.kind === "direct");
       find(".row__muted", row).hidden = !chat.muted;
       const link = find("a", row);
-      link.href = `/chats/${chat.id}`;
+      link.href = pages.chat(chat.id);
       if (chat.id === page.chatId) link.setAttribute("aria-current", "page");
-      paintAvatar(find(".row__avatar", row), chatTile(chat, page.userName));
-      find(".row__name", row).textContent = chatName(chat, page.userName);
+      const tile = chatTile(chat, page.userName);
+      paintAvatar(find(".row__avatar", row), tile);
+      if (tile.kind) delete row.dataset.person;
+      else row.dataset.person = tile.id;
+      find(".row__lock", row).hidden = !tile.address || tile.kind !== "private";
+      for (const element of findAll(".row__name, [data-name]", row)) element.textContent = chatName(chat, page.userName);
+      find(".row__tools button", row).ariaPressed = String(chat.favourite);
+      find(".row__tools a", row).href = pages.chatOptions(chat.id);
       setUnread(row, chat);
       row.dataset.others = chat.people.length;
       setLine(row, { text: chat.message, at: chat.last_at, user: chat.message_user, userId: chat.message_user_id });
@@ -103,9 +112,9 @@ export function createChatList({ page }) {
       const line = find(".invitation__line", row);
       line.textContent = plainLine(chat.message, MOST_CHARACTERS);
       line.hidden = !chat.message;
-      find(".invitation__text", row).textContent = chat.invited_by ? `${isolated(chat.invited_by)} invited you` : "You are invited";
+      find(".invitation__text", row).textContent = chat.invited_by ? gettext("%(name)s invited you", { name: isolated(chat.invited_by) }) : gettext("You are invited");
       for (const form of findAll("form", row)) {
-        form.action = form.getAttribute("action").replace(/\/invitations\/\d+\//, `/invitations/${chat.id}/`);
+        form.action = pages.invitation(chat.id, form.getAttribute("action").split("/").at(-1));
       }
       if (!row.parentNode) invitationList.prepend(row);
       showEmptiness();
@@ -127,7 +136,21 @@ export function createChatList({ page }) {
       const row = chatId !== page.chatId && rowOf(chatList, chatId);
       if (row) setDraft(row, draft);
     },
-    // Makes both lists exactly these. What was active last at `downTo` or before stays: nothing was said of it.
+    // Who is there now, as far as this page knows.
+    setOnline(userIds) {
+      for (const row of findAll("[data-person]", chatList)) {
+        find(".row__avatar", row).classList.toggle("avatar--online", userIds.has(row.dataset.person));
+      }
+    },
+    setOrder(chatIds) {
+      chatIds.forEach((chatId, index) => {
+        const row = rowOf(chatList, chatId);
+        if (!row) return;
+        row.dataset.position = index + 1;
+        putInOrder(row);
+      });
+    },
+    // Makes both lists exactly these. Rows last active at or before `downTo` stay: the response doesn't cover them.
     replaceAll({ chats, invitations, downTo }) {
       const known = new Set([...chats, ...invitations].map(({ id }) => String(id)));
       for (const row of [...findAll(".row", chatList), ...invitationList.children]) {
@@ -137,20 +160,33 @@ export function createChatList({ page }) {
       for (const chat of invitations) this.putInvitation(chat);
       showEmptiness();
     },
-    // What the title counts.
-    asking: () => findAll(".row", chatList).reduce((sum, row) => sum + asking(shownIn(row)), invitationList.children.length),
+    // The count in the title.
+    attentionCount: () => findAll(".row", chatList).reduce((sum, row) => sum + attentionCount(shownIn(row)), invitationList.children.length),
   };
 }
 
 function shownIn(row) {
   const count = (name) => Number(find(`[data-${name}]`, row).textContent);
-  const { muted, shelf } = row.dataset;
-  return { muted, archived: shelf === "archived", unread: count("count"), mentions: count("mentions") };
+  const { muted, section } = row.dataset;
+  return { muted, archived: section === "archived", unread: count("count"), mentions: count("mentions") };
 }
 
-// What of a chat asks for attention: of a quiet or archived one only what names the reader, of a silent one nothing. As
-// chats/payloads/chat.py counts.
-export function asking({ muted, archived, unread, mentions }) {
+export const badgeCount = (count) => (count < 100 ? String(count) : "99+");
+
+export function sectionOf({ archived, favourite, kind }) {
+  if (archived || favourite) return archived ? "archived" : "favourite";
+  return kind === "direct" ? "direct" : "chats";
+}
+
+// Favorites by position, those without one last; then newest activity first: RFC 3339 in UTC sorts as text.
+function isBefore(one, other) {
+  const place = ({ section, position }) => (section === "favourite" && Number(position)) || Infinity;
+  if (place(one) !== place(other)) return place(one) < place(other);
+  return one.lastAt > other.lastAt;
+}
+
+// The unread count, as in chats/payloads/chat.py: archived and quiet chats count only mentions, muted ones nothing.
+export function attentionCount({ muted, archived, unread, mentions }) {
   if (muted === "everything") return 0;
   return muted || archived ? mentions : unread;
 }

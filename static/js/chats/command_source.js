@@ -1,6 +1,7 @@
-// Commands for the completion, after a slash at the very beginning. Which there are says the list of keys (?).
+// Slash commands for the completion, from the shortcuts dialog (?).
 
 import { find, findAll } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 
 const TYPED = /^\/([A-Za-z]*)$/;
 
@@ -12,7 +13,7 @@ export function createCommandSource() {
   }));
 
   return {
-    label: "Commands",
+    label: gettext("Commands"),
     at(text, caret) {
       const found = TYPED.exec(text.slice(0, caret));
       return found && caret === text.length ? { from: 0, query: found[1].toLowerCase() } : null;

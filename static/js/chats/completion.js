@@ -1,5 +1,5 @@
-// The list that opens over the composer while one types: people after @, emoji after :, commands after a first slash.
-// Arrows choose, Enter and Tab take, Escape closes.
+// Completion over the composer: people after @, emoji after :, commands after a leading slash.
+// Arrows choose, Enter and Tab accept, Escape closes.
 
 import { find, fromTemplate } from "../lib/dom.js";
 import { loadStyle } from "../lib/styles.js";
@@ -9,9 +9,9 @@ import { createMentionSource } from "./mention_source.js";
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-// A source: label; at(text, caret) -> { from, query } or null; options(query) -> list, or a promise of one; show(element,
-// option); text(option) -> what takes the place of what was typed. It may have isWhole(query, option): nothing is left to
-// take, so that Enter sends; and finished(text, caret) -> { from, text }, put in without a question.
+// A source: label; at(text, caret) -> { from, query } or null; options(query) -> list or promise; show(element,
+// option); text(option) -> the replacement. Optional: isWhole(query, option): already complete, so Enter sends;
+// finished(text, caret) -> { from, text }, inserted without asking.
 export function startCompletion({ form, context, hasCommands = true }) {
   const area = find("textarea", form);
   const list = find(".completion", form);
@@ -21,7 +21,7 @@ export function startCompletion({ form, context, hasCommands = true }) {
   let shown = [];
   let typed = null; // { from, query }
   let chosen = 0;
-  let dismissedAt = -1; // where Escape was pressed for it
+  let dismissedAt = -1; // where Escape dismissed it
 
   loadStyle(import.meta.resolve("../../css/chats/completion.css"));
 
@@ -32,7 +32,7 @@ export function startCompletion({ form, context, hasCommands = true }) {
     const wanted = found && found.typed.from !== dismissedAt ? found : null;
     const value = area.value;
     const options = wanted ? await wanted.source.options(wanted.typed.query) : [];
-    // While they came, more was typed: that one draws.
+    // Stale: more was typed.
     if (area.value !== value) return;
     ({ source, typed } = wanted ?? { source: null, typed: null });
     shown = options;
@@ -94,7 +94,7 @@ export function startCompletion({ form, context, hasCommands = true }) {
 
   const isWhole = () => Boolean(source.isWhole?.(typed.query, shown[chosen]));
 
-  // Before the composer's own keys: Enter would send.
+  // Capture, before the composer's handler: Enter would send.
   form.addEventListener(
     "keydown",
     (event) => {
@@ -110,7 +110,7 @@ export function startCompletion({ form, context, hasCommands = true }) {
     { capture: true },
   );
   for (const event of ["input", "click", "blur"]) area.addEventListener(event, update);
-  // The field keeps the focus while one presses an option.
+  // Keeps focus in the field while an option is pressed.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", ({ target }) => {
     const option = target.closest("[role=option]");

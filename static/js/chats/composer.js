@@ -1,11 +1,16 @@
-// Where one writes: Enter sends, Shift+Enter breaks, an unfinished text survives reload, an unsent one waits in the outbox.
+// The composer: Enter sends, Shift+Enter breaks the line, drafts survive reload, unsent messages wait in the outbox.
 
+import { api } from "../lib/addresses.js";
 import { find } from "../lib/dom.js";
 import { asksToSend } from "../lib/enter_key.js";
+import { gettext } from "../lib/i18n.js";
+import { once } from "../lib/once.js";
 import { createDraft } from "./draft.js";
 import { MOST_CHARACTERS } from "./limits.js";
 
-// After these one may want to be helped: a name, an emoji, a command.
+const HELD_MS = 5_000;
+const NO_CONNECTION = gettext("This needs a connection. Please try again.");
+// Keys that may start a completion.
 const MAY_COMPLETE = /^\/|[@＠]|(?:^|[\s(]):\w/;
 
 export async function start(form, context) {
@@ -16,10 +21,10 @@ export async function start(form, context) {
   const draft = createDraft({
     storage,
     key: `chatapp.draft.${page.userId}.${page.chatId}`,
-    save: (content) => http.putAtLast(`/api/chats/${page.chatId}/draft`, { content }),
+    save: (content, revision) => http.putAtLast(api.draft(page.chatId), { content, revision }),
     serverText: area.defaultValue,
   });
-  // What was typed before this code had come, and a text that was just refused, are the newest there is.
+  // Text typed before this module loaded, or just refused, is the newest.
   if (area.value !== area.defaultValue || area.getAttribute("aria-invalid") === "true") draft.write(area.value);
   area.value = draft.text();
   grow();
@@ -30,11 +35,10 @@ export async function start(form, context) {
     draft.write(area.value);
   });
 
-  addEventListener("pagehide", draft.keep);
+  addEventListener("pagehide", draft.flush);
 
+  const files = attachWhenWanted({ form, context, storageKey: `chatapp.tray.${page.userId}.${page.chatId}`, refuse: (refused) => hint.show({ refused }) });
   let room = null;
-  let isConnected = false;
-  // Loaded with the first message that is answered; the page may have come with one.
   let reply = null;
   async function startReply() {
     const { createReply } = await import("./reply.js");
@@ -44,52 +48,61 @@ export async function start(form, context) {
   async function connect() {
     const { user } = await context.link();
     room = await context.room();
-    function hearDraft(content) {
-      const text = draft.heard(content);
+    function receiveDraft(content) {
+      const text = draft.receive(content);
       if (text === null) return;
       area.value = text;
       grow();
     }
-    user.hear("draft", ({ chat_id: chatId, content }) => chatId === page.chatId && hearDraft(content));
-    room.on("draft", hearDraft);
+    user.subscribe("draft", ({ chat_id: chatId, content }) => chatId === page.chatId && receiveDraft(content));
+    room.on("draft", receiveDraft);
     if (form.elements.reply_to.value) await startReply();
-    // Who deletes a message takes away what was to answer it.
-    room.timeline.on("told", (row) => row.deleted && reply?.forget(row.id));
+    // Deleting a message cancels a reply to it.
+    room.timeline.on("state", (row) => row.deleted && reply?.forget(row.id));
     room.on("reply-to", async (quote) => {
       area.focus();
       (await startReply()).show(quote);
     });
-    isConnected = true;
-    // What early_composer.js has put there since the outbox was opened.
+    room.on("unsent", async ({ content, quote, uploads }) => {
+      area.value = [content, area.value].filter(Boolean).join("\n");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.focus();
+      if (uploads?.length) (await files.load()).put(uploads);
+      if (quote) (await startReply()).show(quote);
+    });
+    // Added by early_composer.js since the outbox opened.
     room.outbox.changedElsewhere();
   }
-  // What is sent meanwhile waits for it.
+  // Sends wait for it.
   const connecting = connect();
 
   function empty() {
     area.value = "";
-    // Also for what completes and counts.
+    // Also notifies completion and counter.
     area.dispatchEvent(new Event("input", { bubbles: true }));
     room.written();
   }
 
   function say(content) {
     hint.hide();
-    // Into the outbox first: from there it cannot be lost, so the field may be emptied.
-    room.outbox.add(content, { quote: reply?.take() ?? null });
+    // Outbox first: once there it cannot be lost, so the field may be cleared.
+    const entry = room.outbox.add(content, { quote: reply?.take() ?? null, heldMs: page.undoSend ? HELD_MS : 0, uploads: files.tray?.take() });
     empty();
+    if (entry.held_until || content.includes("*")) {
+      import("./after_send.js").then(({ afterSend }) => afterSend(entry, { room, storage, hint }), () => room.outbox.release(entry.client_id));
+    }
   }
 
   async function send() {
-    if (!isConnected) await connecting;
+    await connecting;
+    await files.waking;
     const written = area.value.trim();
-    if (!written) return;
-    // The server would refuse it, when it has left the field.
-    const length = [...written].length;
-    if (length > MOST_CHARACTERS) return hint.show({ refused: tooLong(length) });
-    if (!written.startsWith("/")) return say(written);
-    const { isSaid, content, answer } = await obeyed(written, context);
-    // While that took its time, something else was written.
+    if (form.elements.files.value || (!written && !files.tray?.size())) return;
+    if (!written.startsWith("/") && [...written].length <= MOST_CHARACTERS) return say(written);
+    const { isSaid, content, answer } = await import("./slash_actions.js")
+      .then(({ obey }) => obey(written, context))
+      .catch(() => ({ answer: { refused: NO_CONNECTION } }));
+    // The text changed in the meantime.
     if (area.value.trim() !== written) return;
     if (isSaid) return say(content);
     if (!answer.refused && !answer.isKept) empty();
@@ -111,12 +124,13 @@ export async function start(form, context) {
     send();
   });
   completeWhenWanted({ form, area, context });
-  // A command is no one's news.
+  formatWhenWanted(form, storage);
+  // Commands send no typing event.
   area.addEventListener("input", () => room?.typed(area.value.trim() !== "" && !area.value.startsWith("/")));
 
   await connecting;
 
-  // Where the browser's own field-sizing is missing.
+  // Fallback for browsers without field-sizing.
   function grow() {
     if (CSS.supports("field-sizing", "content")) return;
     area.style.height = "auto";
@@ -124,7 +138,7 @@ export async function start(form, context) {
   }
 }
 
-// Loaded with the first key that may want it. `hasCommands`: a slash at the beginning does something here.
+// Loaded with the first trigger key. `hasCommands`: slash commands work here.
 export function completeWhenWanted({ form, area, context, hasCommands = true }) {
   let isCompleting = false;
   async function look() {
@@ -134,31 +148,46 @@ export function completeWhenWanted({ form, area, context, hasCommands = true }) 
       const { startCompletion } = await import("./completion.js");
       startCompletion({ form, context, hasCommands });
     } catch {
-      // Without a connection; the next key asks again.
+      // Offline; the next key retries.
       isCompleting = false;
     }
   }
   area.addEventListener("input", look);
-  // Someone may have been faster than this code.
+  // Typed before this module loaded.
   if (document.activeElement === area) look();
 }
 
-const tooLong = (length) => `${MOST_CHARACTERS.toLocaleString("en")} characters at most; this has ${length.toLocaleString("en")}.`;
-
-// What begins with a slash: a message after all, or a command, done now.
-async function obeyed(written, context) {
-  try {
-    const [{ said, slashOf }, { obey }] = await Promise.all([import("./slash.js"), import("./slash_actions.js")]);
-    const slash = slashOf(written);
-    const content = said(written);
-    if (!slash || content !== written) return { isSaid: true, content };
-    return { answer: await obey(slash, context) };
-  } catch {
-    return { answer: { refused: "Commands need a connection." } };
-  }
+// With the first file chosen, pasted, dragged here, or left by a reload.
+export function attachWhenWanted(options) {
+  const { form, context, storageKey, kept } = options;
+  const module = () => import("./attach.js");
+  const load = once(async () => (files.tray = await (await module()).startAttaching(options)));
+  const files = { tray: null, load, waking: null };
+  const wake = () => (files.waking = load().catch(() => options.refuse(NO_CONNECTION)));
+  form.addEventListener("pointerdown", () => module().catch(() => {}), { once: true });
+  form.elements.files.addEventListener("change", wake);
+  if (storageKey) form.closest("section").addEventListener("dragenter", wake);
+  form.addEventListener("paste", (event) => {
+    const { files: pasted, types } = event.clipboardData;
+    // Rich text with its picture is text.
+    if (!pasted.length || (types.includes("text/plain") && types.includes("text/html"))) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    const chosen = [...pasted].map((file) => ({ file }));
+    files.waking = wake().then((tray) => tray?.add(chosen, { isPasted: true }));
+  }, true);
+  if (kept?.length || context.storage.get(storageKey) || form.elements.files.files.length) wake();
+  return files;
 }
 
-// One sentence under the field: what a command did, or why it did not.
+// Formatting keys, rich pastes and the toolbar load with the first key or touch, or if the toolbar was left open.
+export function formatWhenWanted(form, storage) {
+  const load = () => import("./formatting_bar.js").then(({ startFormatting }) => startFormatting({ form, storage }), () => {});
+  for (const event of ["keydown", "pointerdown"]) form.addEventListener(event, load, { once: true });
+  if (storage.get("chatapp.formatting")) load();
+}
+
+// One line under the field: a command's result or error.
 function createHint(sendAsText) {
   const refusal = document.getElementById("composer-error");
   const done = document.getElementById("composer-done");

@@ -1,6 +1,7 @@
-// Connection bar: shown while offline, with the number of waiting messages.
+// Offline bar, with the number of unsent messages.
 
 import { setText } from "../lib/dom.js";
+import { gettext, ngettext } from "../lib/i18n.js";
 
 const PATIENCE_MS = 2_000;
 
@@ -11,9 +12,9 @@ export async function start(bar, context) {
 
   function text() {
     const waiting = room ? room.outbox.entries().filter(({ state }) => state === "waiting").length : 0;
-    if (navigator.onLine) return "Reconnecting…";
-    if (waiting === 0) return "Offline. Your messages will be sent when you are back.";
-    return `Offline. ${waiting === 1 ? "1 message" : `${waiting} messages`} will be sent when you are back.`;
+    if (navigator.onLine) return gettext("Reconnecting…");
+    if (waiting === 0) return gettext("Offline. Your messages will be sent when you are back.");
+    return ngettext("Offline. %(count)s message will be sent when you are back.", "Offline. %(count)s messages will be sent when you are back.", waiting);
   }
 
   function show() {

@@ -1,49 +1,34 @@
-// Brings one outbox entry to the server: over the joined topic, or by HTTP while there is no socket. Both answer the same.
+// Delivers one outbox entry: over the joined topic, or by HTTP without a socket. Same responses.
 
-import { sentenceOf } from "../lib/http.js";
+import { api } from "../lib/addresses.js";
 
-const UNANSWERABLE = "The message you replied to was deleted. Retry to send without it.";
-const NOT_ACCEPTING = "This person does not accept direct messages.";
-const NO_LONGER_A_MEMBER = "You can no longer write in this chat.";
-
-// Returns deliver(entry) as outbox.js wants it. `line` is lib/topic_line.js; `onSilence` hears that a push got no answer.
-export function createDelivery({ line, http, chatId, isOnline = () => navigator.onLine, onSilence = () => {} }) {
-  return async function deliver({ client_id, content, quote, thread_root }) {
+// `onSilence` is called if a push times out.
+/** @type {CreateDelivery} */
+export function createDelivery({ line, http, chatId, isOnline = () => navigator.onLine, onSilence = () => {}, filesOf }) {
+  return async function deliver({ client_id, content, quote, thread_root, uploads }, isWanted = () => true) {
+    /** @type {Sent} */
     const message = { content, client_id };
     if (quote) message.reply_to = quote.id;
     if (thread_root) message.thread_root = thread_root;
+    if (uploads?.length) {
+      const { ids, failure } = await filesOf(uploads, isWanted);
+      if (failure) return failure;
+      message.files = ids;
+    }
     const { status, response } = await line.push("message", message);
     if (status === "ok") return { outcome: "sent", receipt: response };
-    if (status === "error") return refusalOf(response);
+    if (status === "error") return explained(({ refusalOf }) => refusalOf(response));
     if (status === "timeout") onSilence();
-    // "lost": it may be stored or not; the same client_id finds out. The socket is coming back, or HTTP answers sooner.
+    // "lost": stored or not is unknown; resending the client_id is safe. Retry on reconnect or by HTTP.
     if (!isOnline()) return { outcome: "later" };
     try {
-      return { outcome: "sent", receipt: await http.post(`/api/chats/${chatId}/messages`, message) };
+      return { outcome: "sent", receipt: await http.post(api.messages(chatId), message) };
     } catch (failure) {
-      return outcomeOf(failure);
+      return explained(({ outcomeOf }) => outcomeOf(failure));
     }
   };
 }
 
-// The socket's error reply: {"errors": {...}} is final, a `reason` mostly is not.
-function refusalOf({ reason, retry_after: seconds, errors }) {
-  if (reason === "not_accepting") return { outcome: "refused", sentence: NOT_ACCEPTING };
-  if (reason === "Forbidden") return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
-  if (reason === "rate_limited") return { outcome: "later", seconds: seconds ?? 1 };
-  if (errors && !reason) return refusedFor(errors);
-  return { outcome: "later", seconds };
-}
-
-function outcomeOf({ status, errors, retryAfterSeconds: seconds }) {
-  if (status === 403 && errors?.detail === NOT_ACCEPTING) return { outcome: "refused", sentence: NOT_ACCEPTING };
-  if (status === 403) return { outcome: "refused", sentence: NO_LONGER_A_MEMBER };
-  if ([400, 404, 413, 422].includes(status)) return refusedFor(errors);
-  return { outcome: "later", seconds };
-}
-
-// What it answers was deleted meanwhile: the text itself may still be wanted.
-function refusedFor(errors) {
-  if (errors.reply_to) return { outcome: "refused", sentence: UNANSWERABLE, isUnanswerable: true };
-  return { outcome: "refused", sentence: sentenceOf(errors) };
-}
+// Loaded with the first failure. Without it, the message is sent again later.
+/** @type {(explain: (refusals: typeof import("./refusals.js")) => Outcome) => Promise<Outcome>} */
+const explained = (explain) => import("./refusals.js").then(explain, () => ({ outcome: "later" }));

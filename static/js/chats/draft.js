@@ -1,67 +1,75 @@
-// Draft of a chat: stored at once in this browser and soon on the server, for other devices. The server's draft never
-// replaces newer local text.
+// A chat's draft: stored at once in this browser, then debounced on the server for other devices. The server's draft
+// never replaces newer local text.
 
 const QUIET_MS = 1_000;
 const MOST_REMEMBERED = 5;
 
-// save(text) stores it on the server. `serverText` is what the page came with.
-// Kept in the browser as { text, isKept }: whether the server has it.
-export function createDraft({ storage, key, save, serverText = "", later = setTimeout, cancel = clearTimeout }) {
+// save(text, revision) stores it on the server, which ignores older revisions from this device: a request sent on
+// unload may arrive after the next page's. `serverText` is the page's initial value.
+// Stored locally as { text, isKept }: isKept once the server has it.
+/** @type {CreateDraft} */
+export function createDraft({ storage, key, save, serverText = "", later = setTimeout, cancel = clearTimeout, now = Date.now }) {
   const stored = storage.get(key);
   const hasNewer = Boolean(stored) && !stored.isKept;
   let text = hasNewer ? stored.text : serverText;
   let isKept = !hasNewer;
-  let timer = null;
+  /** @type {Later} */
+  let timer;
   let isSaving = false;
-  const sentByMe = []; // their echoes say nothing new, and may come late
+  let revision = 0;
+  /** @type {string[]} */
+  const sentByMe = []; // their echoes are stale
 
   function store() {
     if (text || !isKept) storage.set(key, { text, isKept });
     else storage.remove(key);
   }
 
-  async function keep() {
+  async function flush() {
     if (isKept || isSaving) return;
     isSaving = true;
     const sent = text;
     sentByMe.push(sent);
     if (sentByMe.length > MOST_REMEMBERED) sentByMe.shift();
     try {
-      await save(sent);
+      revision = Math.max(now(), revision + 1);
+      await save(sent, revision);
       isKept = text === sent;
       store();
     } catch {
-      // It is safe here; the next key or the next page tries again.
+      // Safe locally; the next key or page retries.
       sentByMe.splice(sentByMe.lastIndexOf(sent), 1);
     }
     isSaving = false;
-    if (text !== sent) keepSoon();
+    if (text !== sent) flushSoon();
   }
 
-  function keepSoon(milliseconds = QUIET_MS) {
+  function flushSoon(milliseconds = QUIET_MS) {
     cancel(timer);
-    timer = later(keep, milliseconds);
+    timer = later(flush, milliseconds);
   }
 
-  if (hasNewer) keepSoon();
+  if (hasNewer) flushSoon();
 
   return {
-    // Now, if it is not kept yet.
-    keep,
+    // Saves unsaved text at once.
+    flush,
     text: () => text,
     write(next) {
       if (next === text) return;
       text = next;
       isKept = false;
       store();
-      // An emptied one should not come back elsewhere for a second.
-      keepSoon(next ? QUIET_MS : 0);
+      // Cleared drafts skip the debounce, lest they reappear elsewhere.
+      flushSoon(next ? QUIET_MS : 0);
     },
-    // The server's word. Returns the text to show now, or null when what stands here is newer or the same.
-    heard(content) {
+    // An update from the server. Returns the text to show, or null if the local one is newer or the same.
+    receive(content) {
       const mine = sentByMe.indexOf(content);
+      // The echo of our latest save is final, whatever arrived in between.
+      const isOld = mine >= 0 && mine < sentByMe.length - 1;
       if (mine >= 0) sentByMe.splice(0, mine + 1);
-      if (mine >= 0 || !isKept || content === text) return null;
+      if (isOld || !isKept || content === text) return null;
       text = content;
       store();
       return text;

@@ -1,6 +1,7 @@
-// All emoji by group, found by name, and those used most recently here. No DOM.
+// All emoji by group, search by name, and recently used. No DOM.
 
 import GROUPS from "../../vendor/emoji-data-1.8.0/emoji.js";
+import { gettext } from "../lib/i18n.js";
 
 const RECENT_KEY = "chatapp.emoji";
 const MOST_RECENT = 18;
@@ -8,22 +9,23 @@ const MOST_RECENT = 18;
 // Entry: { emoji, name, codes, words }.
 const entryOf = ([emoji, name, codes, words]) => ({ emoji, name, codes: codes.split(" "), words: words.split(" ") });
 
-// Of "smile" and "smiley" the shorter is meant.
+// "smile" before "smiley": shorter first.
 const shortest = ({ codes }) => Math.min(...codes.map((code) => code.length));
 
-// `groups` as in the vendored list.
-export function createEmojiFinder({ storage, groups = GROUPS }) {
-  const grouped = groups.map(([name, rows]) => ({ name, entries: rows.map(entryOf) }));
+// `groups` as in the vendored list; `custom`: entries of the site's own, which come first.
+export function createEmojiFinder({ storage, groups = GROUPS, custom = [] }) {
+  const standard = groups.map(([name, rows]) => ({ name, entries: rows.map(entryOf) }));
+  const grouped = custom.length > 0 ? [{ name: gettext("This site’s own"), entries: custom }, ...standard] : standard;
   const all = grouped.flatMap(({ entries }) => entries);
   const byCode = new Map(all.flatMap((entry) => entry.codes.map((code) => [code, entry])));
   const byEmoji = new Map(all.map((entry) => [entry.emoji, entry]));
 
   const recentEmoji = () => {
     const kept = storage.get(RECENT_KEY);
-    return Array.isArray(kept) ? kept.filter((emoji) => byEmoji.has(emoji)) : [];
+    return Array.isArray(kept) ? kept.filter((emoji) => typeof emoji === "string") : [];
   };
 
-  // The smaller, the better: the code itself, its beginning, a later word of it, the name, what else it is called.
+  // Lower is better: exact code, its prefix, a later word, the name, other keywords.
   function rank({ codes, name, words }, wanted) {
     if (codes.includes(wanted)) return 0;
     if (codes.some((code) => code.startsWith(wanted))) return 1;
@@ -34,9 +36,9 @@ export function createEmojiFinder({ storage, groups = GROUPS }) {
 
   return {
     groups: () => grouped,
-    recent: () => recentEmoji().map((emoji) => byEmoji.get(emoji)),
+    recent: () => recentEmoji().flatMap((emoji) => byEmoji.get(emoji) ?? []),
     coded: (code) => byCode.get(code.toLowerCase())?.emoji ?? null,
-    // Entries that fit every word of the query, the best first; those used lately before others as good.
+    // Entries matching every word, best first; recent ones win ties.
     named(query) {
       const wanted = query.toLowerCase().split(/[\s_]+/).filter(Boolean);
       const lately = recentEmoji();

@@ -1,39 +1,50 @@
-// The emoji picker: recent ones and all by group, found by name, chosen by arrows or a press.
+// The emoji picker: recent and grouped, search, arrow keys.
 
 import { find, findAll, fromTemplate } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 import { loadStyle } from "../lib/styles.js";
+import { loadCustomEmoji } from "./custom_emoji.js";
 import { createEmojiFinder } from "./emoji.js";
+import { isCustom, showEmoji } from "./emoji_sign.js";
 
 const GAP_PX = 6;
 const MOST_FOUND = 90;
-const RECENT = "Recently used";
+const RECENT = gettext("Recently used");
+/** @type {any[]} */
+const NONE = [];
 
 let picker = null;
 
-// The button of a composer: puts the emoji where one writes.
+// The composer's button: inserts at the caret.
 export async function open(opener, context) {
   const area = opener.form.elements.content;
   const emoji = await pickEmoji(opener, context);
   if (!emoji) return;
   area.focus();
-  area.setRangeText(emoji, area.selectionStart, area.selectionEnd, "end");
+  // After a letter, a colon would not begin an emoji.
+  const isApart = !isCustom(emoji) || /(?:^|\s)$/.test(area.value.slice(0, area.selectionStart));
+  area.setRangeText(isApart ? emoji : ` ${emoji}`, area.selectionStart, area.selectionEnd, "end");
   area.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-// Opens beside `opener`. Resolves to the chosen emoji, or null when it was closed without.
-export async function pickEmoji(opener, { storage }) {
-  await loadStyle(import.meta.resolve("../../css/chats/emoji.css"));
-  picker ??= createPicker(createEmojiFinder({ storage }));
+// Opens beside `opener`. Resolves to the emoji, or null if dismissed. `isForText`: for a text in which custom emoji
+// are not shown.
+export async function pickEmoji(opener, { storage, http }, { isForText = false } = {}) {
+  const [custom] = await Promise.all([isForText ? NONE : loadCustomEmoji(http), loadStyle(import.meta.resolve("../../css/chats/emoji.css"))]);
+  picker ??= createPicker();
+  picker.offer(custom, storage);
   return picker.ask(opener);
 }
 
-function createPicker(finder) {
+function createPicker() {
   const element = fromTemplate("emoji-picker-template");
   document.body.append(element);
   const search = find("input", element);
   const list = find("[data-list]", element);
-  const told = find("[data-told]", element);
-  const known = new Map(finder.groups().flatMap(({ entries }) => entries.map((entry) => [entry.emoji, entry])));
+  const caption = find("[data-caption]", element);
+  let finder = null;
+  let offered = null; // the custom emoji in the finder
+  let known = new Map();
   let settle = null;
   let chosen = null;
 
@@ -43,14 +54,14 @@ function createPicker(finder) {
     const query = search.value.trim();
     const found = query ? finder.named(query).slice(0, MOST_FOUND) : [];
     const recent = { name: RECENT, entries: finder.recent() };
-    const groups = query ? [{ name: "Found", entries: found }] : [recent, ...finder.groups()];
+    const groups = query ? [{ name: gettext("Found"), entries: found }] : [recent, ...finder.groups()];
     list.replaceChildren(...groups.filter(({ entries }) => entries.length > 0).map(groupFor));
     list.hidden = list.childElementCount === 0;
     find("[data-nothing]", element).hidden = !list.hidden;
     list.scrollTop = 0;
     const [first] = choices();
     if (first) first.tabIndex = 0;
-    tell(query ? first?.value : "");
+    showCaption(query ? first?.value : "");
   }
 
   function groupFor({ name, entries }) {
@@ -71,7 +82,8 @@ function createPicker(finder) {
 
   function choiceFor({ emoji, name }) {
     const choice = document.createElement("button");
-    Object.assign(choice, { type: "button", className: "emoji__choice", value: emoji, textContent: emoji, tabIndex: -1 });
+    Object.assign(choice, { type: "button", className: "emoji__choice", value: emoji, tabIndex: -1 });
+    showEmoji(choice, emoji);
     choice.setAttribute("aria-label", name);
     return choice;
   }
@@ -79,7 +91,8 @@ function createPicker(finder) {
   function drawTabs() {
     const tabs = finder.groups().map(({ name, entries: [{ emoji }] }) => {
       const tab = document.createElement("button");
-      Object.assign(tab, { type: "button", className: "emoji__tab", textContent: emoji, title: name });
+      Object.assign(tab, { type: "button", className: "emoji__tab", title: name });
+      showEmoji(tab, emoji);
       tab.setAttribute("aria-label", name);
       tab.addEventListener("click", () => {
         search.value = "";
@@ -93,12 +106,22 @@ function createPicker(finder) {
     find("[data-tabs]", element).replaceChildren(...tabs);
   }
 
-  function tell(emoji) {
+  function showCaption(emoji) {
     const entry = known.get(emoji);
-    told.textContent = entry ? `${entry.emoji}  :${entry.codes[0]}:  ${entry.name}` : "";
+    caption.textContent = "";
+    if (!entry) return;
+    const [sign, name, code] = ["sign", "name", "code"].map((part) => {
+      const element = document.createElement("span");
+      element.className = `emoji__${part}`;
+      return element;
+    });
+    showEmoji(sign, entry.emoji);
+    name.textContent = entry.name;
+    code.textContent = `:${entry.codes[0]}:`;
+    caption.append(sign, name, code);
   }
 
-  // One of them is in the order of Tab.
+  // Roving tabindex: one choice is in the tab order.
   function focus(choice) {
     for (const other of findAll('.emoji__choice[tabindex="0"]', list)) other.tabIndex = -1;
     choice.tabIndex = 0;
@@ -111,7 +134,7 @@ function createPicker(finder) {
     element.hidePopover();
   }
 
-  // Where an arrow leads: along the order, or to the choice above or below in the grid, over the edge of a group, too.
+  // The target of an arrow key: along the order, or above or below in the grid, across groups.
   function next(from, key) {
     const all = choices();
     const place = all.indexOf(from);
@@ -145,14 +168,13 @@ function createPicker(finder) {
     if (choice) pick(choice.value);
   });
   for (const event of ["pointerover", "focusin"]) {
-    list.addEventListener(event, ({ target }) => target.matches?.(".emoji__choice") && tell(target.value));
+    list.addEventListener(event, ({ target }) => target.matches?.(".emoji__choice") && showCaption(target.value));
   }
   element.addEventListener("toggle", ({ newState }) => {
     if (newState !== "closed") return;
     settle?.(chosen);
     settle = null;
   });
-  drawTabs();
 
   function place(opener) {
     const from = opener.getBoundingClientRect();
@@ -164,6 +186,13 @@ function createPicker(finder) {
   }
 
   return {
+    offer(custom, storage) {
+      if (custom === offered) return;
+      offered = custom;
+      finder = createEmojiFinder({ storage, custom });
+      known = new Map(finder.groups().flatMap(({ entries }) => entries.map((entry) => [entry.emoji, entry])));
+      drawTabs();
+    },
     ask(opener) {
       chosen = null;
       search.value = "";

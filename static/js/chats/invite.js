@@ -1,12 +1,14 @@
-// Inviting in the open panel: chips, and what came of it without leaving the page.
+// The panel's invite form: chips, results in place.
 
+import { api } from "../lib/addresses.js";
 import { find, showErrors } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 import { loadStyle } from "../lib/styles.js";
 import { sayInvited, sayRefused } from "./invited.js";
 import { joinLinksAddress } from "./not_found.js";
 import { createPeopleChips } from "./people_chips.js";
 
-// `onInvited()` is called when someone was asked.
+// `onInvited()` is called after a successful invitation.
 export async function startInviting({ form, panel, http, page, onInvited }) {
   await loadStyle(import.meta.resolve("../../css/chats/new_chat.css"));
   const isThere = (id) => Boolean(find(`.member[data-user-id="${id}"]`, panel));
@@ -23,10 +25,10 @@ export async function startInviting({ form, panel, http, page, onInvited }) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const people = chips.people();
-    if (people.user_list.length + people.user_ids.length === 0) return show({ refused: "Write at least one name or email address." });
+    if (people.user_list.length + people.user_ids.length === 0) return show({ refused: gettext("Write at least one name or email address.") });
     const links = joinLinksAddress();
     try {
-      const answer = await http.post(`/api/chats/${page.chatId}/members`, people);
+      const answer = await http.post(api.members(page.chatId), people);
       chips.clear(answer.unknown);
       show(sayInvited(answer, { links }));
       onInvited();

@@ -1,24 +1,26 @@
-// Results of inviting, with the sentences of chats/pages/forms.py.
+// Results of inviting, worded as in chats/pages/forms.py.
 
-import { sentenceOf } from "../lib/http.js";
+import { isolated } from "../lib/bidi.js";
+import { errorText } from "../lib/http.js";
+import { gettext, ngettext } from "../lib/i18n.js";
 import { notFoundNotice } from "./not_found.js";
 
-function invitedSentence({ members, invited, unknown }) {
-  if (invited.length > 1) return `${invited.length} people are invited.`;
-  if (invited.length === 1) return `${members.find(({ user_id: userId }) => userId === invited[0]).name} is invited.`;
-  return unknown.length > 0 ? "No one else was invited." : "Everyone you named is already a member or invited.";
+export function invitedText({ members, invited, unknown }) {
+  if (invited.length > 1) return ngettext("%(count)s person is invited.", "%(count)s people are invited.", invited.length);
+  if (invited.length === 1) return gettext("%(name)s is invited.", { name: isolated(members.find(({ user_id: userId }) => userId === invited[0]).name) });
+  return unknown.length > 0 ? gettext("No one else was invited.") : gettext("Everyone you named is already a member or invited.");
 }
 
-// Shape: { sentence }, or { notice } when not everyone was found.
+// Shape: { sentence }, or { notice } if someone was not found.
 export function sayInvited(answer, { links }) {
-  const sentence = invitedSentence(answer);
+  const sentence = invitedText(answer);
   const { unknown } = answer;
   return unknown.length > 0 ? { notice: notFoundNotice({ lead: sentence, unknown, links }) } : { sentence };
 }
 
-// Shape: { refused } with why, or { notice } when `named` are unknown, all of them.
+// Shape: { refused } with the reason, or { notice } if all of `named` are unknown.
 export function sayRefused({ status, errors }, named, { links }) {
-  if (!status) return { refused: "This needs a connection. Please try again." };
+  if (!status) return { refused: gettext("This needs a connection. Please try again.") };
   if (status === 400) return { notice: notFoundNotice({ unknown: named, links }) };
-  return { refused: status === 403 ? "You can’t invite people to this chat." : sentenceOf(errors) };
+  return { refused: status === 403 ? gettext("You can’t invite people to this chat.") : errorText(errors) };
 }

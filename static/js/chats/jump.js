@@ -2,7 +2,7 @@
 
 const SHOW_MS = 2_000;
 
-// Returns whether it is visible now.
+// Returns whether it is now visible.
 export async function jump(id, { list, older }) {
   if (!(await older.reach(() => Boolean(list.turnOf(id))))) return false;
   const article = document.getElementById(`message-${id}`);

@@ -1,3 +1,3 @@
-// Sizes that the server counts too (chats/models/message.py).
+// Limits shared with the server (chats/models/message.py).
 
 export const MOST_CHARACTERS = 4_000;

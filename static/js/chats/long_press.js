@@ -1,19 +1,20 @@
-// A finger that rests on a message opens its menu. Loaded with the first touch.
+// A long press on a message opens its menu, on a reaction who reacted. Loaded with the first touch.
 
 const LONG_PRESS_MS = 450;
 const STILL_PX = 10;
 
-// Returns { press(event) }, for the touch that was there before.
+// Returns { press(event) }, for the touch that loaded it.
 export function startLongPress({ element, openMenu }) {
   let resting = null; // { x, y, timer, isLong }
   const lift = () => clearTimeout(resting?.timer);
 
   function press({ pointerType, target, clientX: x, clientY: y, timeStamp }) {
     const article = target.closest("article:not(.message--system)");
-    if (pointerType !== "touch" || !article?.dataset.id || target.closest(".message__body a, button, textarea")) return;
+    const chip = target.closest(".reaction");
+    if (pointerType !== "touch" || !article?.dataset.id || (!chip && target.closest(".message__body a, button, textarea"))) return;
     const timer = setTimeout(() => {
       resting.isLong = true;
-      openMenu(article);
+      openMenu(article, chip);
     }, LONG_PRESS_MS - (performance.now() - timeStamp));
     resting = { x, y, timer };
   }
@@ -23,7 +24,7 @@ export function startLongPress({ element, openMenu }) {
     resting = null;
   }
 
-  // The click that may end it was no press on what lies there by then. Another touch is another matter.
+  // Swallow the click that ends a long press, not one of another touch.
   function swallow(event) {
     if (!resting?.isLong) return;
     event.preventDefault();

@@ -1,11 +1,13 @@
-// What one does with a member, by the menu beside the name: roles, removal, an invitation taken back. Loaded with the
-// first press. The chat's own stream tells of what was done, here too.
+// A member's menu: role, removal, revoking an invitation. Loaded on first use.
+// Results arrive on the chat's topic.
 
+import { api } from "../lib/addresses.js";
 import { confirmed } from "../lib/confirm.js";
 import { find, findAll } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 
 export async function send(form, { name, value, dataset }, { page, http }) {
-  const path = `/api/chats/${page.chatId}/members/${find('[name="user_id"]', form).value}`;
+  const path = api.member(page.chatId, find('[name="user_id"]', form).value);
   const panel = form.closest(".panel");
   const refusal = find("[data-refusal]", panel);
   form.closest("details").open = false;
@@ -17,13 +19,13 @@ export async function send(form, { name, value, dataset }, { page, http }) {
     refusal.hidden = true;
     if (name !== "role") takeOut(form.closest(".member"));
   } catch ({ status, message }) {
-    // Someone was faster, or the role is no longer mine.
-    refusal.textContent = status === 403 || status === 404 ? "You can no longer do that here." : message;
+    // Already changed by someone else, or the role is no longer mine.
+    refusal.textContent = status === 403 || status === 404 ? gettext("You can no longer do that here.") : message;
     refusal.hidden = false;
   }
 }
 
-// At once: withdrawing an invitation is not broadcast to the chat.
+// Locally: withdrawing an invitation isn't broadcast.
 function takeOut(row) {
   const group = row.closest("[data-group]");
   row.remove();

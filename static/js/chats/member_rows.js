@@ -1,9 +1,14 @@
-// The members' panel's rows: who is here now, who came and left.
+// Rows of the members panel: presence, joins and departures.
 
+import { api, pages } from "../lib/addresses.js";
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate, setText, whenQuiet } from "../lib/dom.js";
 import { createFresh } from "../lib/fresh.js";
+import { gettext, joined, ngettext } from "../lib/i18n.js";
+import { showStatus } from "../lib/local_time.js";
 import { initials } from "./names.js";
+
+const ROLES = { owner: gettext("owner"), moderator: gettext("moderator") };
 
 const QUIET_MS = 300;
 const MOST_FACES = 3;
@@ -12,16 +17,16 @@ const MOST_FACES = 3;
 export function startMemberRows({ panel, room, http, page, user }) {
   const group = (name) => find(`[data-group="${name}"]`, panel);
   const { presence } = room;
-  // Of someone who is not in, as chats/pages/panel.py says it.
+  // Someone not in the chat, worded as in chats/pages/panel.py.
   const isDirect = page.chatKind === "direct";
   const notes = {
-    invited: isDirect ? "invited, not joined yet" : "invited, not joined yet",
-    awaiting: "will see your first message",
+    invited: gettext("invited, not joined yet"),
+    awaiting: gettext("will see your first message"),
   };
   let ownRole = null;
   const isOnline = (userId) => presence.state[userId] !== undefined;
 
-  // Members stand under "Online" and "Away" once presence is known, under "Members" before that.
+  // "Online" and "Offline" once presence is known, "Members" before.
   function sort() {
     const isKnown = !presence.inPendingSyncState();
     for (const row of findAll(".member", panel)) {
@@ -31,7 +36,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
       const name = state === "invited" ? "invited" : isKnown ? (online ? "online" : "away") : "members";
       const list = find("ul", group(name));
       if (row.parentNode === list) continue;
-      // Moving a focused row must not lose the focus.
+      // Moving a focused row would lose focus.
       const focused = row.contains(document.activeElement) ? document.activeElement : null;
       list.append(row);
       focused?.focus({ preventScroll: true });
@@ -43,7 +48,7 @@ export function startMemberRows({ panel, room, http, page, user }) {
     }
   }
 
-  const fresh = createFresh(() => http.get(`/api/chats/${page.chatId}/members`));
+  const fresh = createFresh(() => http.get(api.members(page.chatId)));
 
   async function refresh() {
     let members;
@@ -62,20 +67,20 @@ export function startMemberRows({ panel, room, http, page, user }) {
     showFaces(members);
     showWaitedFor(members);
     showCount(members.filter(({ state }) => state !== "invited").length);
-    // Sorts, and tells whoever counts or calls people by these rows.
+    // Sorts the rows and notifies those that show counts or names.
     room.peopleChanged();
   }
 
-  // Invitations come and go without a line among the messages.
+  // Invitations come and go without a system message.
   let isStale = true;
   const refreshSoon = whenQuiet(refresh, QUIET_MS);
   function opened() {
     if (isStale) refresh();
     isStale = false;
   }
-  user.hear("chat_changed", ({ id }) => {
+  user.subscribe("chat_changed", ({ id }) => {
     if (id !== page.chatId) return;
-    fresh.told();
+    fresh.invalidate();
     isStale = panel.hidden;
     if (!panel.hidden) refreshSoon();
   });
@@ -86,41 +91,39 @@ export function startMemberRows({ panel, room, http, page, user }) {
     return row;
   }
 
-  function fill(row, { user_id: userId, name, avatar: address, role, state, status }) {
+  function fill(row, { user_id: userId, name, avatar: address, role, state, status, status_until: until }) {
     Object.assign(row.dataset, { userId, role, state });
     const link = find(".member__name", row);
     link.textContent = name;
-    // As on the server: someone who has not joined yet has a page only where everyone is listed.
+    // As on the server: before joining, someone has a page only if everyone is listed.
     const hasPage = state !== "invited" || panel.dataset.directory === "yes";
-    if (hasPage) link.href = `/people/${userId}`;
+    if (hasPage) link.href = pages.person(userId);
     else link.removeAttribute("href");
     link.dataset.opens = hasPage ? "person" : "";
-    const note = find(".member__note", row);
-    note.textContent = notes[state] ?? status;
-    note.hidden = note.textContent === "";
+    showStatus(find(".member__note", row), notes[state] ?? status, state in notes ? null : until);
     const avatar = find(".avatar", row);
     avatar.classList.toggle("avatar--waiting", state === "invited");
     paintAvatar(avatar, { id: userId, text: initials(name), address });
     const badge = find(".member__badge", row);
-    badge.textContent = [role !== "member" && role, userId === page.userId && "you"].filter(Boolean).join(", ");
+    badge.textContent = joined([ROLES[role], userId === page.userId && gettext("you")].filter(Boolean));
     badge.hidden = role === "member" && userId !== page.userId;
     showActions(row, { userId, name, whom: state === "invited" ? state : role });
   }
 
-  // The menu says itself who may do what with whom. No one promotes or removes themselves: leaving has its own button.
+  // The menu knows the permissions. No one changes their own role; leaving has its own button.
   function showActions(row, { userId, name, whom }) {
     if (!find(".menu", row)) row.append(find(".menu", fromTemplate("member-template")));
     const menu = find(".menu", row);
     const isNone = userId === page.userId || page.chatKind === "direct";
     const pairs = isNone ? [] : [`${ownRole}>${whom}`, "own" in menu.dataset && `own>${whom}`];
     find('[name="user_id"]', menu).value = userId;
-    find("summary", menu).setAttribute("aria-label", `Actions for ${name}`);
+    find("summary", menu).setAttribute("aria-label", gettext("Actions for %(name)s", { name }));
     const buttons = findAll("[data-may]", menu);
     for (const button of buttons) button.hidden = !button.dataset.may.split(" ").some((pair) => pairs.includes(pair));
     menu.hidden = buttons.every(({ hidden }) => hidden);
   }
 
-  // As chats/pages/panel.py chooses them.
+  // The same choice as in chats/pages/panel.py.
   function showFaces(members) {
     const others = members.filter(({ user_id: userId, state }) => userId !== page.userId && (isDirect || state !== "invited"));
     const faces = others.length > 0 ? others : members.filter(({ user_id: userId }) => userId === page.userId);
@@ -137,13 +140,13 @@ export function startMemberRows({ panel, room, http, page, user }) {
     const line = document.getElementById("waited-for");
     if (!line) return;
     const names = members.filter(({ state }) => state === "invited").map(({ name }) => name);
-    find("[data-names]", line).textContent = names.join(", ");
+    find("[data-names]", line).textContent = joined(names);
     line.hidden = names.length === 0;
   }
 
   function showCount(count) {
     setText("[data-member-count]", String(count));
-    setText(".head__word", count === 1 ? " member" : " members");
+    setText(".head__word", ngettext("%(count)s member", "%(count)s members", count));
   }
 
   const form = find('[data-form="invite"]', panel);

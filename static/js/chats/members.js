@@ -1,8 +1,10 @@
-// The members' panel: opens beside the messages. What fills its rows comes when it is opened, or when someone joins or
-// leaves: others read the names from them.
+// The members panel. Its rows module loads when it opens or someone joins or leaves: other parts read its names.
 
+import { pages } from "../lib/addresses.js";
 import { find, isForNewTab } from "../lib/dom.js";
 import { once } from "../lib/once.js";
+
+const OTHER_PANEL = ".panel:not(#members)";
 
 export async function start(panel, context) {
   const { page, http } = context;
@@ -11,31 +13,31 @@ export async function start(panel, context) {
     const { startMemberRows } = await import("./member_rows.js");
     return startMemberRows({ panel, room, http, page, user });
   });
-  // Without a connection what the page came with stays; the next time it is asked for again.
+  // Offline: keeps the page's rows and retries next time.
   const withRows = (work) => needRows().then(work, () => {});
   const showRows = () => withRows((rows) => rows.opened());
   const refresh = () => withRows((rows) => rows.refresh());
 
-  startOpening(panel, showRows);
+  startOpening({ panel, page, onOpen: showRows });
   if (!panel.hidden) showRows();
 
   const { timeline, line } = await context.room();
   if (page.chatKind === "direct") {
     const { user } = await context.link();
-    user.hear("chat_changed", ({ id }) => id === page.chatId && refresh());
+    user.subscribe("chat_changed", ({ id }) => id === page.chatId && refresh());
   }
   timeline.on("put", ({ kind }, { isNew, fromLive }) => kind === "system" && isNew && fromLive && refresh());
-  // Who came before someone listened, or was too many for the page.
+  // Joined before we subscribed, or beyond the page's limit.
   if (line.isJoined() || "cut" in panel.dataset) refresh();
 }
 
-function startOpening(panel, onOpen) {
+function startOpening({ panel, page, onOpen }) {
   const app = document.getElementById("app");
   const opener = find('[data-opens="members"]');
-  const chatAddress = find(".head__back", panel).href;
-  const ownAddress = `${chatAddress}/members`;
+  const chatAddress = pages.chat(page.chatId);
+  const ownAddress = pages.members(page.chatId);
 
-  // Its own entry in the history, as the other panels have: Back closes it and stays in the chat.
+  // Pushes history, as other panels do: Back closes it.
   function toggle(isOpen) {
     show(isOpen);
     history.pushState(null, "", isOpen ? ownAddress : chatAddress);
@@ -51,13 +53,11 @@ function startOpening(panel, onOpen) {
     else opener?.focus();
   }
 
-  // One panel at a time; the address goes with it.
+  // One panel at a time.
   function removeOther() {
-    const other = find(".panel:not(#members)");
-    if (!other) return;
-    other.dispatchEvent(new Event("closed"));
-    other.remove();
-    history.replaceState(null, "", chatAddress);
+    const other = find(OTHER_PANEL);
+    other?.dispatchEvent(new Event("closed"));
+    other?.remove();
   }
 
   opener?.addEventListener("click", (event) => {
@@ -72,7 +72,7 @@ function startOpening(panel, onOpen) {
   });
   panel.addEventListener("keydown", (event) => event.key === "Escape" && toggle(false));
   globalThis.addEventListener("popstate", () => {
-    const isOwn = location.href.split("#")[0] === ownAddress;
+    const isOwn = location.pathname === ownAddress;
     if (isOwn === panel.hidden) show(isOwn);
   });
 }

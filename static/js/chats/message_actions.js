@@ -1,42 +1,43 @@
 // Message actions: react, reply, edit, delete, pin, save, copy. Loaded on first use.
 
+import { api, pages } from "../lib/addresses.js";
 import { copyText } from "../lib/clipboard.js";
 import { announce, find } from "../lib/dom.js";
-import { sentenceOf } from "../lib/http.js";
-import { showSentence } from "./message_view.js";
+import { errorText } from "../lib/http.js";
+import { gettext } from "../lib/i18n.js";
+import { showError } from "./message_view.js";
 import { quoteOf } from "./quotes.js";
 import { createReactionMenu } from "./reaction_menu.js";
 import { userIdsOf } from "./reactions.js";
 
-const FAILED = "Something went wrong. Please try again.";
+const FAILED = gettext("Something went wrong. Please try again.");
 
 export function createMessageActions({ rowOf, saves, change, room, context }) {
   const { http, page } = context;
   const rights = document.getElementById("timeline").dataset;
-  const addressOf = (id) => `/api/chats/${page.chatId}/messages/${id}`;
   const idOf = (article) => Number(article.dataset.id);
 
-  async function tell(article, event, payload, byHttp) {
+  async function changeMessage(article, event, payload, byHttp) {
     const { isDone, errors } = await change(event, payload, byHttp);
-    if (!isDone) showSentence(article, sentenceOf(errors) || FAILED);
+    if (!isDone) showError(article, errorText(errors) || FAILED);
     return isDone;
   }
 
-  // Without a socket event of its own: by HTTP.
+  // HTTP: it has no socket event.
   async function ask(article, work) {
     try {
       await work();
       return true;
     } catch ({ errors }) {
-      showSentence(article, sentenceOf(errors) || FAILED);
+      showError(article, errorText(errors) || FAILED);
       return false;
     }
   }
 
   function react(article, emoji, isOn) {
     const id = idOf(article);
-    const path = `${addressOf(id)}/reactions/${encodeURIComponent(emoji)}`;
-    return tell(article, isOn ? "react" : "unreact", { id, emoji }, () => (isOn ? http.put(path) : http.remove(path)));
+    const path = api.reaction(page.chatId, id, emoji);
+    return changeMessage(article, isOn ? "react" : "unreact", { id, emoji }, () => (isOn ? http.put(path) : http.remove(path)));
   }
 
   const chipOf = (article, emoji) => [...article.querySelectorAll(".reaction")].find((chip) => chip.value === emoji);
@@ -57,37 +58,32 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
     if (emoji) toggleEmoji(article, emoji);
   }
 
-  // The text as it was written. A page knows only what the server made of it, so older ones are asked for.
-  async function contentOf(id) {
+  // With its raw text and files. Pages only have HTML for older messages, so fetch it; a receipt (seq -1) has no files.
+  async function wholeRow(id) {
     const row = rowOf(id);
-    if (typeof row?.content === "string") return row.content;
+    if (typeof row?.content === "string" && row.seq >= 0) return row;
     const { messages } = row?.number
-      ? await http.get(`/api/chats/${page.chatId}/messages?before=${row.number + 1}&limit=1`)
-      : await http.get(`${addressOf(document.getElementById("thread")?.dataset.rootId)}/thread?before=${id + 1}&limit=1`);
-    return messages.find((message) => message.id === id)?.content ?? null;
+      ? await http.get(api.messagesBefore(page.chatId, row.number + 1, { limit: 1 }))
+      : await http.get(api.threadBefore(page.chatId, document.getElementById("thread")?.dataset.rootId, { before: id + 1, limit: 1 }));
+    return messages.find((message) => message.id === id) ?? null;
   }
 
-  async function written(article) {
-    try {
-      return await contentOf(idOf(article));
-    } catch {
-      return null;
-    }
-  }
+  const known = (article) => wholeRow(idOf(article)).catch(() => null);
 
   return {
     toggleEmoji,
     chooseAnyEmoji,
     toggle: (article, chip) => toggleEmoji(article, chip.value),
     chooseEmoji: (article, opener) => reactionMenu.open(article, opener),
-    reply: (article) => room.replyTo(quoteOf(article)),
-    // What the reader may do with it, for its menu. The server says the last word.
+    reply: (article) => "posts" in rights && room.replyTo(quoteOf(article)),
+    // What the menu offers the reader. The server decides.
     rightsOn(article) {
       const { id, number, authorId } = article.dataset;
       const isOwn = Number(authorId) === page.userId;
       const isOwners = rights.ownerIds.split(" ").includes(authorId);
       return {
         isInLine: Boolean(number) && !article.closest(".panel"),
+        mayReply: "posts" in rights,
         isNumbered: Boolean(number),
         isSaved: saves.has(Number(id)),
         isPinned: !find(".message__pinned", article).hidden,
@@ -99,65 +95,85 @@ export function createMessageActions({ rowOf, saves, change, room, context }) {
     },
     async openMenu(article, opener) {
       const { openMessageMenu } = await import("./message_menu.js");
-      return openMessageMenu({ article, opener, actions: this });
+      return openMessageMenu({ article, opener, actions: this, context });
     },
     async showEdits(article) {
       const { showEdits } = await import("./message_card.js");
-      await ask(article, async () => showEdits(await http.get(`${addressOf(idOf(article))}/edits`)));
+      await ask(article, async () => showEdits(await http.get(api.edits(page.chatId, idOf(article)))));
     },
     async showReaders(article) {
       const { showReaders } = await import("./message_card.js");
-      await ask(article, async () => showReaders(await http.get(`${addressOf(idOf(article))}/readers`)));
+      await ask(article, async () => showReaders(await http.get(api.readers(page.chatId, idOf(article)))));
     },
-    async showReactors(article) {
+    // No confirmation: sending the link again undoes it.
+    removePreview(article, button) {
+      const { previewId } = button.closest(".preview").dataset;
+      return ask(article, () => http.remove(api.preview(page.chatId, idOf(article), previewId)));
+    },
+    async showReactors(article, chip) {
       const { showReactors } = await import("./message_card.js");
-      return showReactors(article, page.userId);
+      return showReactors(article, chip?.value, page.userId);
     },
     async edit(article) {
-      const content = await written(article);
-      if (content === null) return showSentence(article, FAILED);
+      const row = await known(article);
+      if (!row) return showError(article, FAILED);
       const { editInPlace } = await import("./message_edit.js");
       const id = idOf(article);
       editInPlace({
         article,
-        content,
-        storage: context.storage,
-        // Returns why not, or nothing when it is stored.
-        async save(text) {
-          const { isDone, errors } = await change("edit", { id, content: text }, () => http.patch(addressOf(id), { content: text }));
-          return isDone ? "" : sentenceOf(errors) || FAILED;
+        row,
+        context,
+        // Returns the reason for a refusal, nothing if stored.
+        async save(edited) {
+          const { isDone, errors } = await change("edit", { id, ...edited }, () => http.patch(api.message(page.chatId, id), edited));
+          return isDone ? "" : errorText(errors) || FAILED;
         },
       });
     },
+    // Not confirmed: held back for a moment, and looks deleted.
     async remove(article) {
-      const { confirmed } = await import("../lib/confirm.js");
-      const isSure = await confirmed({
-        title: "Delete this message?",
-        text: "Everyone can see that a message was deleted, but not its text.",
-        yes: "Delete",
-      });
+      const { hold } = await import("../lib/held.js");
       const id = idOf(article);
-      if (isSure) await tell(article, "delete", { id }, () => http.remove(addressOf(id)));
+      const path = api.message(page.chatId, id);
+      const { classList } = article.parentElement;
+      classList.add("turn--held");
+      showError(article, gettext("This message was deleted."));
       article.focus({ preventScroll: true });
+      const show = () => {
+        classList.remove("turn--held");
+        showError(article, "");
+      };
+      hold({
+        text: gettext("Message deleted"),
+        undo() {
+          show();
+          article.focus({ preventScroll: true });
+        },
+        async run() {
+          if (await changeMessage(article, "delete", { id }, () => http.remove(path))) show();
+          else classList.remove("turn--held"); // the reason stands under it
+        },
+        runAtLast: () => http.removeAtLast(path).catch(() => {}),
+      });
     },
     pin(article) {
       const id = idOf(article);
       const isOn = find(".message__pinned", article).hidden;
-      const path = `${addressOf(id)}/pin`;
-      return tell(article, isOn ? "pin" : "unpin", { id }, () => (isOn ? http.put(path) : http.remove(path)));
+      const path = api.pin(page.chatId, id);
+      return changeMessage(article, isOn ? "pin" : "unpin", { id }, () => (isOn ? http.put(path) : http.remove(path)));
     },
     async save(article) {
       const id = idOf(article);
       const isOn = !saves.has(id);
-      const path = `${addressOf(id)}/saved`;
+      const path = api.saved(page.chatId, id);
       saves.set(id, isOn);
       const isDone = await ask(article, () => (isOn ? http.put(path) : http.remove(path)));
       if (!isDone) return saves.set(id, !isOn);
-      announce(isOn ? "Saved for later." : "No longer saved.");
+      announce(isOn ? gettext("Saved for later.") : gettext("No longer saved."));
     },
-    // Before the server knows: the page must stop reading on by itself at once.
+    // Before the server responds, so that the page stops marking as read.
     unread: (article) => room.markUnread(Number(article.dataset.number)),
-    copyLink: (article) => copyText(`${location.origin}/chats/${page.chatId}/messages/${idOf(article)}`),
-    copyTextOf: async (article) => copyText((await written(article)) ?? find(".message__body", article).textContent.trim()),
+    copyLink: (article) => copyText(location.origin + pages.message(page.chatId, idOf(article))),
+    copyTextOf: async (article) => copyText((await known(article))?.content ?? find(".message__body", article).textContent.trim()),
   };
 }

@@ -1,13 +1,13 @@
-// A small dialog about one message: who has read it, who reacted, what it said before.
+// A dialog about one message: readers, reactions, edits.
 
-import { find, findAll } from "../lib/dom.js";
+import { find } from "../lib/dom.js";
+import { gettext, ngettext } from "../lib/i18n.js";
 import { setTime } from "../lib/local_time.js";
 import { loadStyle } from "../lib/styles.js";
-import { sentenceOfNames } from "./people.js";
-import { userIdsOf } from "./reactions.js";
+import { startSheet } from "./sheet.js";
 
-const NOBODY_READ = "No one yet, or only people who hide it.";
-const HIDDEN = "You hide what you’ve read, so you can’t see what others have.";
+const NOBODY_READ = gettext("No one yet, or only people who hide it.");
+const HIDDEN = gettext("You hide what you’ve read, so you can’t see what others have.");
 
 const card = document.getElementById("message-card");
 find("[data-close]", card).addEventListener("click", () => card.close());
@@ -17,7 +17,9 @@ async function show(heading, ...parts) {
   await loadStyle(import.meta.resolve("../../css/chats/message_menu.css"));
   find("h2", card).textContent = heading;
   find(".message-card__body", card).replaceChildren(...parts);
-  if (!card.open) card.showModal();
+  if (card.open) return;
+  card.showModal();
+  startSheet(card);
 }
 
 function element(name, className, ...inside) {
@@ -29,11 +31,11 @@ function element(name, className, ...inside) {
 
 const sentence = (text) => element("p", "soft", text);
 
-// Shapes as the API answers: `readers`, `edits`.
+// Shapes as in the API: `readers`, `edits`.
 export function showReaders({ readers, hidden }) {
-  if (hidden) return show("Read by", sentence(HIDDEN));
-  if (readers.length === 0) return show("Read by", sentence(NOBODY_READ));
-  return show(`Read by ${readers.length}`, element("ul", "message-card__list", ...readers.map(({ name }) => element("li", "", name))));
+  if (hidden) return show(gettext("Read by"), sentence(HIDDEN));
+  if (readers.length === 0) return show(gettext("Read by"), sentence(NOBODY_READ));
+  return show(ngettext("Read by %(count)s", "Read by %(count)s", readers.length), element("ul", "message-card__list", ...readers.map(({ name }) => element("li", "", name))));
 }
 
 export function showEdits({ edits }) {
@@ -43,12 +45,10 @@ export function showEdits({ edits }) {
     setTime(time, at);
     return element("li", "", time, element("p", "message-card__text", content));
   });
-  return show("Edit history", element("ol", "message-card__list", ...texts));
+  return show(gettext("Edit history"), element("ol", "message-card__list", ...texts));
 }
 
-export function showReactors(article, userId) {
-  const rows = findAll(".reaction", article).map((chip) =>
-    element("li", "", element("span", "reaction__emoji", chip.value), ` ${sentenceOfNames(userIdsOf(chip), userId)}`),
-  );
-  return show("Reactions", element("ul", "message-card__list", ...rows));
+export async function showReactors(article, emoji, userId) {
+  const { reactorsOf } = await import("./reactors.js");
+  return show(gettext("Reactions"), reactorsOf(article, emoji, userId));
 }

@@ -1,24 +1,32 @@
-// Going through the messages by keys: one tab stop for all of them, up and down between them, Tab into one and out of all.
+// Keyboard navigation of messages: one tab stop; arrows move between them, Tab enters one and leaves all.
 
 import { find, findAll } from "../lib/dom.js";
 import { shortcutKey } from "../lib/key_names.js";
+import { textOf } from "./quotes.js";
 
-const CONTROLS = "a[href], button, textarea, input";
+const CONTROLS = "a[href], button, textarea, input:enabled, summary, .table";
 const isPlain = ({ ctrlKey, metaKey, altKey }) => !ctrlKey && !metaKey && !altKey;
 
-// `event` is the focus that was the first; `actions()` loads message_actions.js; `reply(article)` answers; `catchUp` marks all read: without it,
-// in a panel, Escape is the panel's.
+// `event` is the first focus; `actions()` loads message_actions.js; `reply(article)` replies; `catchUp` marks all read;
+// without it (in a panel) Escape is the panel's.
 export function startMessageKeys({ element, event: first, actions, reply, catchUp }) {
-  let current = null; // the message that has the focus, or had it last
-  // The first focus was heard before its key could be. A field shows its focus however it came by it.
-  let isTabbing = first.target.matches(":focus-visible:not(textarea)");
+  let current = null; // the message focused now or last
   const messages = () => findAll("article", element);
   const controlsOf = (article) => findAll(CONTROLS, article).filter((control) => control.checkVisibility({ visibilityProperty: true }));
+  // The first focus preceded our key listener. Tab from outside reaches an end of the list; on a control within it, a screen
+  // reader or a script set the focus, and it stays.
+  let isTabbing = first.target.matches(":focus-visible:not(textarea)") && isAnEnd(first.target);
 
-  // Whoever hears the page is told what has the focus.
+  function isAnEnd(target) {
+    // A message's actions have shown only with the focus.
+    const controls = controlsOf(element).filter((control) => control === target || !control.closest(".message__actions"));
+    return !target.closest("article") || target.matches("article") || target === controls[0] || target === controls.at(-1);
+  }
+
+  // Screen readers announce the focused element.
   function name(article) {
-    const parts = [".message__author", "time", ".message__body"].map((part) => find(part, article)?.textContent.trim());
-    article.ariaLabel = parts.filter(Boolean).join(", ");
+    const parts = [".message__author", "time"].map((part) => find(part, article)?.textContent.trim());
+    article.ariaLabel = [...parts, textOf(article)].filter(Boolean).join(", ");
   }
 
   function go(article) {
@@ -27,7 +35,7 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     article?.scrollIntoView({ block: "nearest" });
   }
 
-  // From outside by Tab: wherever that would lead, it leads to the message one was at, else to the newest.
+  // Tab from outside goes to the last focused message, else the newest.
   function enter({ target, relatedTarget }) {
     const article = target.closest("article");
     if (target === article) name(article);
@@ -39,7 +47,7 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     go(current?.isConnected ? current : messages().at(-1));
   }
 
-  // Not prevented: the browser goes on from where the focus is then.
+  // Not prevented: the browser continues from the new focus.
   function leaveByTab(event, article) {
     const controls = controlsOf(article);
     const { target, shiftKey } = event;
@@ -50,7 +58,7 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     } else if (!shiftKey && target === (controls.at(-1) ?? article)) {
       let after = element.nextElementSibling;
       while (after?.hidden) after = after.nextElementSibling;
-      // The last thing of a panel: the browser knows the way out.
+      // The panel's last element: the browser leaves it.
       if (!after) return;
       after.tabIndex = -1;
       after.focus({ preventScroll: true });
@@ -75,14 +83,14 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     End: () => go(messages().at(-1)),
     Escape: catchUp && escape,
   };
-  // At once, too: what they open is loaded by its own press, and what is typed next belongs there.
+  // Focus now: the dialog's module loads on press, and the next keys belong there.
   const moveOn = {
     r: reply,
     t: (article) => find(".message__actions [data-action=thread]", article)?.click(),
     m: (article) => nextMention(article)?.focus(),
   };
 
-  // The next message that names the reader, from the top again after the last one.
+  // The next mention of the reader; wraps.
   function nextMention(article) {
     const naming = messages().filter((message) => find(".mention--me", message));
     const isLater = (message) => article.compareDocumentPosition(message) & Node.DOCUMENT_POSITION_FOLLOWING;
@@ -104,7 +112,7 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     if (!isPlain(event)) return;
     const key = shortcutKey(event);
     const deed = isSaid(article) && deeds[key];
-    // At once, so that what is typed next is in the composer.
+    // Focus now, so that the next key is typed into the composer.
     const move = (isSaid(article) && moveOn[key]) || moves[event.key];
     if (!deed && !move) return;
     event.preventDefault();
@@ -112,7 +120,7 @@ export function startMessageKeys({ element, event: first, actions, reply, catchU
     else move(article);
   }
 
-  // A dialog that closes gives the focus back, too: that is no way in.
+  // A closing dialog restores focus; that isn't entering.
   document.addEventListener("keydown", ({ key }) => (isTabbing = key === "Tab"), { capture: true });
   document.addEventListener("pointerdown", () => (isTabbing = false), { capture: true });
   element.addEventListener("focusin", enter);

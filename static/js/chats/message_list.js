@@ -1,5 +1,5 @@
-// The turns of a chat in order: where each goes, who stands first in a group, where a day begins. Rows come from the
-// timeline model, unsent ones from the outbox (always last).
+// Renders the timeline's turns in order, with grouping and day dividers. Rows come from the model, unsent ones from the
+// outbox (always last).
 
 import { find, findAll, fromTemplate } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
@@ -8,7 +8,7 @@ import { createPendingTurn, createTurn, fillState, fillTurn } from "./message_vi
 
 const GROUP_MS = 5 * 60_000;
 
-// What a turn that the server has drawn says of its message.
+// The row data that a server-rendered turn carries.
 export function rowOn(turn) {
   const { id, number, seq, authorId, clientId, at } = find("article", turn).dataset;
   return {
@@ -22,10 +22,10 @@ export function rowOn(turn) {
   };
 }
 
-export function createMessageList({ lines, page }) {
+export function createMessageList({ lines, page, outbox = null, rootId }) {
   const turns = new Map(); // message id -> turn
   const pending = new Map(); // client_id -> turn
-  // The page's first turn keeps its head when older ones come above it: what is seen would move.
+  // The page's first turn keeps its head when older ones load: removing it would shift the view.
   let opening = null;
 
   const articleOf = (turn) => find("article", turn);
@@ -35,7 +35,7 @@ export function createMessageList({ lines, page }) {
     return pending.values().next().value ?? newerLink ?? null;
   }
 
-  // Puts a turn before another one, above the divider that belongs to that one.
+  // Inserts a turn before another, above that one's divider.
   function insertBefore(turn, next) {
     let place = next;
     while (place?.previousElementSibling?.matches(".day, .new-mark")) place = place.previousElementSibling;
@@ -54,7 +54,7 @@ export function createMessageList({ lines, page }) {
     return node;
   }
 
-  // The dividers between a turn and the turn before it.
+  // The dividers between a turn and the previous one.
   function dividersBefore(turn) {
     const found = [];
     for (let node = turn.previousElementSibling; node && node.matches(".day, .new-mark"); node = node.previousElementSibling) {
@@ -63,7 +63,7 @@ export function createMessageList({ lines, page }) {
     return found;
   }
 
-  // Makes the divider and the grouping of one turn right. Cheap, reads no layout.
+  // Updates one turn's divider and grouping. Reads no layout.
   function tidy(turn) {
     if (!turn) return;
     const previous = previousTurn(turn);
@@ -98,7 +98,7 @@ export function createMessageList({ lines, page }) {
     setTime(find("time", divider), at.toISOString());
   }
 
-  // A removed turn leaves no divider without a message.
+  // Removes a turn and its unused divider.
   function takeOut(turn) {
     const next = nextTurn(turn);
     if (!next) for (const divider of dividersBefore(turn)) divider.remove();
@@ -108,7 +108,7 @@ export function createMessageList({ lines, page }) {
 
   return {
     turnOf: (id) => turns.get(id),
-    // The rows the server has drawn, as the model wants them; `seq` lets any newer state replace them.
+    // Server-rendered rows as model rows; their `seq` lets any newer state replace them.
     adopt() {
       const rows = findAll(".turn", lines).map((turn) => {
         const row = rowOn(turn);
@@ -119,7 +119,7 @@ export function createMessageList({ lines, page }) {
       opening = turns.values().next().value ?? null;
       return rows;
     },
-    // Shows a row; `next` is the row after it in the model, if there is one.
+    // Shows a row; `next` is the following row in the model, if any.
     put(row, next) {
       const shown = turns.get(row.id);
       if (shown) {
@@ -127,7 +127,7 @@ export function createMessageList({ lines, page }) {
         tidy(shown);
         return shown;
       }
-      // One's own message comes back: its waiting turn becomes it, in place, without a flicker.
+      // The own message was stored: its pending turn becomes it in place, without flicker.
       const waiting = row.client_id && row.user_id === page.userId ? pending.get(row.client_id) : undefined;
       const turn = waiting ?? createTurn(row, page);
       if (waiting) {
@@ -144,8 +144,9 @@ export function createMessageList({ lines, page }) {
       tidy(follower);
       return turn;
     },
-    // Makes the unsent turns those of the outbox.
-    showPending(entries) {
+    // Syncs the unsent turns with the outbox.
+    showPending() {
+      const entries = outbox.entries().filter(({ thread_root: root }) => root === rootId);
       for (const [clientId, turn] of pending) {
         if (entries.some((entry) => entry.client_id === clientId)) continue;
         pending.delete(clientId);

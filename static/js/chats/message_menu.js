@@ -1,14 +1,16 @@
-// The menu of one message: beside its button where there is room, from the lower edge on a narrow screen.
+// A message's menu: beside its button, or a bottom sheet on narrow screens.
 
 import { announce, find, findAll } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 import { loadStyle } from "../lib/styles.js";
-import { placeBeside } from "./place.js";
+import { placeBeside } from "./floating_position.js";
+import { quoteOf } from "./quotes.js";
+import { isNarrow, startSheet } from "./sheet.js";
 
-const NARROW = "(max-width: 56.24em)";
 const COPIED_MS = 700;
 
-// `actions` is message_actions.js. Without an opener (a finger on the message) it stands at the message itself.
-export async function openMessageMenu({ article, opener = article, actions }) {
+// `actions` is message_actions.js. Without an opener (long press) it opens at the message.
+export async function openMessageMenu({ article, opener = article, actions, context }) {
   await loadStyle(import.meta.resolve("../../css/chats/message_menu.css"));
   const menu = document.getElementById("message-menu");
   if (menu.open || !article.isConnected) return;
@@ -16,20 +18,24 @@ export async function openMessageMenu({ article, opener = article, actions }) {
   const stop = new AbortController();
   const { signal } = stop;
   fill(menu, may);
+  quote(menu, article);
 
-  // Keeps the opener in sight: the focus comes back to it.
+  // Keeps the opener visible: focus returns to it.
   article.parentElement.classList.add("turn--active");
   menu.style.top = menu.style.left = "";
   menu.showModal();
-  if (!matchMedia(NARROW).matches) placeBeside(menu, opener);
+  if (!isNarrow()) placeBeside(menu, opener);
   items(menu)[0].focus();
 
+  const leave = startSheet(menu);
   menu.addEventListener("close", end, { signal });
   menu.addEventListener("click", press, { signal });
   menu.addEventListener("keydown", walk, { signal });
 
   function end() {
     stop.abort();
+    // It may be deleted next.
+    for (const part of findAll(".message-menu__quote [data-author], [data-time], [data-quoted]", menu)) part.textContent = "";
     article.parentElement?.classList.remove("turn--active");
   }
 
@@ -43,18 +49,18 @@ export async function openMessageMenu({ article, opener = article, actions }) {
   }
 
   async function press({ target }) {
-    // Beside it is the dialog itself.
+    // The backdrop.
     if (target === menu) return menu.close();
     const item = target.closest("[data-do]");
     if (!item) return;
     const copy = { "copy-link": actions.copyLink, "copy-text": actions.copyTextOf }[item.dataset.do];
     if (copy) return sayCopied(item, await copy(article));
-    menu.close();
+    await leave();
     deeds[item.dataset.do](item);
   }
 
   function sayCopied(item, isDone) {
-    const sentence = isDone ? "Copied" : "Your browser blocked copying";
+    const sentence = isDone ? gettext("Copied") : gettext("Your browser blocked copying");
     find("[data-text]", item).textContent = sentence;
     announce(sentence);
     setTimeout(() => menu.close(), COPIED_MS);
@@ -69,6 +75,7 @@ export async function openMessageMenu({ article, opener = article, actions }) {
     save: () => actions.save(article),
     pin: () => actions.pin(article),
     unread: () => actions.unread(article),
+    remind: () => import("./later.js").then(({ remind }) => remind(Number(article.dataset.id), context)),
     readers: () => actions.showReaders(article),
     reactors: () => actions.showReactors(article),
     delete: () => actions.remove(article),
@@ -77,10 +84,18 @@ export async function openMessageMenu({ article, opener = article, actions }) {
 
 const items = (menu) => findAll("[data-do]", menu).filter((item) => item.checkVisibility());
 
-// What does not go here is not shown.
+// The sheet covers the message it is about.
+function quote(menu, article) {
+  const { user, content } = quoteOf(article);
+  find("[data-author]", menu).textContent = user;
+  find("[data-time]", menu).textContent = find("time", article)?.textContent ?? "";
+  find("[data-quoted]", menu).textContent = content;
+}
+
+// Hides what does not apply.
 function fill(menu, may) {
   const goes = {
-    reply: may.isInLine,
+    reply: may.isInLine && may.mayReply,
     thread: may.isInLine,
     edit: may.mayEdit,
     pin: may.mayPin,
@@ -90,10 +105,10 @@ function fill(menu, may) {
     delete: may.mayDelete,
   };
   const words = {
-    save: may.isSaved ? "Remove from saved" : "Save for later",
-    pin: may.isPinned ? "Unpin" : "Pin for everyone",
-    "copy-link": "Copy link",
-    "copy-text": "Copy text",
+    save: may.isSaved ? gettext("Remove from saved") : gettext("Save for later"),
+    pin: may.isPinned ? gettext("Unpin") : gettext("Pin for everyone"),
+    "copy-link": gettext("Copy link"),
+    "copy-text": gettext("Copy text"),
   };
   for (const item of findAll("[data-do]", menu)) {
     const { do: name } = item.dataset;

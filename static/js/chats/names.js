@@ -1,47 +1,76 @@
-// What a chat and a person are called and what stands on their avatar: the same words as the server's templates.
+// Names and avatars of chats and people, as in the server's templates.
 
-const JUST_YOU = "Just you";
+import { gettext, joined } from "../lib/i18n.js";
+import { actionOf } from "./slash.js";
 
-// First letters of the first two words.
+/** @typedef {{ user_id: number, name: string, avatar: string | null }} Face */
+/** @typedef {{ id: number, kind: string, posting: string, title: string, picture: string | null, users: string[], people?: Face[] }} ListedChat */
+
+const JUST_YOU = gettext("Just you");
+
+// Initials of the first two words.
+/** @param {string} name */
 export function initials(name) {
   const letters = name.trim().split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "");
-  return letters.join("").toUpperCase();
+  return letters.join("").toUpperCase() || "?";
 }
 
-// The names of the others; of my own name only one occurrence is mine.
+const MOST_SHORT = 40;
+
+// For the composer's placeholder.
+/** @param {string} name */
+export function shortName(name) {
+  const letters = [...name];
+  return letters.length > MOST_SHORT ? `${letters.slice(0, MOST_SHORT - 1).join("")}…` : name;
+}
+
+// The others' names; only one occurrence of my own is me.
+/**
+ * @param {string[]} names
+ * @param {string} ownName
+ */
 export function otherNames(names, ownName) {
   const mine = names.indexOf(ownName);
   return mine < 0 ? names : names.toSpliced(mine, 1);
 }
 
-// The others of a chat. A direct one, and one in which the reader is still alone, is called by its people before they have
-// answered.
+// A chat's other people. Direct chats and chats where the reader is alone are named after the people invited, before
+// they accept.
+/**
+ * @param {Pick<ListedChat, "kind" | "users" | "people">} chat
+ * @param {string} ownName
+ */
 function others({ kind, users, people = [] }, ownName) {
   const isWaiting = kind === "direct" && users.length <= people.length;
   const names = otherNames(users, ownName);
   return isWaiting || names.length === 0 ? people.map(({ name }) => name) : names;
 }
 
+/** @type {(chat: Pick<ListedChat, "kind" | "users" | "people" | "title">, ownName: string) => string} */
 export function chatName(chat, ownName) {
-  return chat.title || others(chat, ownName).join(", ") || JUST_YOU;
+  return chat.title || joined(others(chat, ownName)) || JUST_YOU;
 }
 
-export function chatInitials(chat, ownName) {
-  const { length } = others(chat, ownName);
-  if (!chat.title && length >= 2) return String(length);
-  return initials(chat.title || others(chat, ownName)[0] || ownName);
+// The prefix of a last line: "You: ", in groups a first name, else nothing.
+/**
+ * @param {{ userId: number | null, user: string, isGroup: boolean, text: string }} line
+ * @param {number} ownId
+ */
+export function lastSpeaker({ userId, user, isGroup, text }, ownId) {
+  if (actionOf(text) !== null) return user && `${user} `;
+  if (userId === ownId) return gettext("You: ");
+  return isGroup && user ? `${user.trim().split(/\s+/)[0]}: ` : "";
 }
 
-// Who said a chat's last line, as the list says it: "You: ", or among more than two a first name; else nothing.
-export function lastSpeaker({ userId, user, isGroup }, ownId) {
-  if (userId === ownId) return "You: ";
-  return isGroup && user ? `${user.split(" ")[0]}: ` : "";
-}
-
-// How a chat's tile looks, for paintAvatar: its picture, or in a chat of two the other's face.
+// A chat's avatar for paintAvatar: in a chat of two the other's face, otherwise its picture or the sign of its kind.
+/**
+ * @param {ListedChat} chat
+ * @param {string} ownName
+ */
 export function chatTile(chat, ownName) {
-  const [other] = chat.people;
+  const [other] = chat.people ?? [];
   const isOfTwo = other && !chat.title && !chat.picture && others(chat, ownName).length < 2;
-  if (isOfTwo) return { id: other.user_id, text: initials(other.name), address: other.avatar };
-  return { id: chat.id, text: chatInitials(chat, ownName), address: chat.picture };
+  if (isOfTwo) return { id: other.user_id, text: initials(other.name), address: other.avatar, kind: "" };
+  const sign = chat.kind === "open" ? "open" : "private";
+  return { id: chat.id, text: "", address: chat.picture, kind: chat.posting === "moderators" ? "announcements" : sign };
 }

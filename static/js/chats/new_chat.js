@@ -1,7 +1,9 @@
-// The new-chat form, in the dialog over the page and on its own page; it works without this, too.
+// The new-chat form, in a dialog and on its own page. Enhances a plain form.
 
+import { api, pages } from "../lib/addresses.js";
 import { find, findAll, showErrors } from "../lib/dom.js";
 import { HttpFailure } from "../lib/http.js";
+import { gettext } from "../lib/i18n.js";
 import { loadStyle } from "../lib/styles.js";
 import { notFoundNotice } from "./not_found.js";
 import { createPeopleChips } from "./people_chips.js";
@@ -14,7 +16,7 @@ export async function open(opener, context) {
   shown.open(opener);
 }
 
-// On the page of its own.
+// On its own page.
 export async function start(element, context) {
   createForm(find("form", element), context);
 }
@@ -42,14 +44,14 @@ function createForm(form, { http, page }) {
   const alone = find('[name="alone"]', form);
   const place = find("[data-not-found]", form);
   const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
-  let made = null; // a chat that was made, though not everyone was found
+  let made = null; // created, but someone was not found
 
   const kindOf = () => new FormData(form).get("kind");
-  const goTo = ({ id }, where = "") => location.assign(`/chats/${id}${where}`);
+  const goTo = ({ id }, { isAlone }) => location.assign(isAlone ? pages.joinLinks(id) : pages.chat(id));
 
   const showFor = (field, messages) => showErrors(find(`[data-errors-for="${field}"]`, form), messages);
 
-  // Who was not found may come by a join link.
+  // People without an account can use a join link.
   function showNotFound(unknown, lead) {
     place.replaceChildren(notFoundNotice({ unknown, lead }));
     place.hidden = false;
@@ -61,7 +63,7 @@ function createForm(form, { http, page }) {
     place.hidden = alone.hidden = true;
   }
 
-  // As the API takes them; only oneself is a chat of one.
+  // The API's form. A chat with only the viewer is valid.
   function people(isAlone) {
     if (!isAlone) return chips.people();
     const { user_list: list, user_ids: ids } = chips.people({ withoutWrong: true });
@@ -71,19 +73,19 @@ function createForm(form, { http, page }) {
   async function create(event) {
     event.preventDefault();
     const isAlone = event.submitter === alone;
-    if (made) return goTo(made, isAlone ? "/join-links" : "");
+    if (made) return goTo(made, { isAlone });
     clear();
     const named = people(isAlone);
     const kind = kindOf();
     const wrong = chips.wrong();
     if (!isAlone && wrong.length > 0) return showNotFound(wrong);
     const isNobody = named.user_list.length + named.user_ids.length === 0;
-    if (isNobody && kind !== "open") return showFor("emails", ["Write at least one name or email address."]);
+    if (isNobody && kind !== "open") return showFor("emails", [gettext("Write at least one name or email address.")]);
     button.disabled = true;
     try {
-      const chat = await http.post("/api/chats", { ...named, title: title.value.trim(), kind });
-      if (isAlone) return goTo(chat, "/join-links");
-      if (chat.unknown.length === 0) return goTo(chat);
+      const posting = kind === "direct" ? undefined : form.elements.posting.value;
+      const chat = await http.post(api.chats, { ...named, title: title.value.trim(), kind, posting });
+      if (isAlone || chat.unknown.length === 0) return goTo(chat, { isAlone });
       showMade(chat);
     } catch (failure) {
       button.disabled = false;
@@ -96,10 +98,10 @@ function createForm(form, { http, page }) {
     made = chat;
     chips.mark(chat.unknown);
     for (const field of findAll("input, textarea, .chip button", form)) field.disabled = true;
-    showNotFound(chat.unknown, "Chat created.");
+    showNotFound(chat.unknown, gettext("Chat created."));
     button.disabled = false;
-    button.textContent = "Open the chat";
-    alone.lastChild.textContent = "Open and get a join link";
+    button.textContent = gettext("Open the chat");
+    alone.lastChild.textContent = gettext("Open and get a join link");
     button.focus();
   }
 
@@ -123,7 +125,7 @@ function createForm(form, { http, page }) {
       const radio = kind && find(`[name="kind"][value="${CSS.escape(kind)}"]`, form);
       if (radio) radio.checked = true;
     },
-    // Goes to what was made; returns whether there is something.
+    // Opens the created chat; returns whether there is one.
     leave() {
       if (made) goTo(made);
       return Boolean(made);

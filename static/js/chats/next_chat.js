@@ -1,8 +1,8 @@
-// Goes to the chat above or below the open one, as they stand in the list.
+// Opens the chat above or below the open one in the list.
 
 import { findAll } from "../lib/dom.js";
 
-// `step` is -1 or 1; among the unread ones round and round.
+// `step` is -1 or 1; among unread ones it wraps.
 export function goToChat(step, { isUnread }) {
   const links = findAll(".row__link").filter((link) => link.checkVisibility?.() ?? true);
   const here = links.findIndex((link) => link.getAttribute("aria-current") === "page");

@@ -1,19 +1,21 @@
-// Loads history while the reader scrolls up. The link to the older page stays for whoever wants to click it.
+// Infinite scroll of history. The link to the older page stays, for clicks.
+
+import { api, pages } from "../lib/addresses.js";
 
 const PAGE_SIZE = 50;
-const AHEAD_PX = 900; // begin well before the top is reached
+const AHEAD_PX = 900; // load well before the top
 const AGAIN_MS = 3_000;
-const MOST_PAGES = 10; // when a message is looked for: what is further up has a page of its own (old_page.js)
+const MOST_PAGES = 10; // in a search; older messages open in history_page.js
 
 export function createOlder({ link, context, timeline, list, scroll }) {
   const { http, page } = context;
   let loading = null;
   let hasFailed = false;
 
-  // Nothing can be above the first message; a chat's history may also begin with a system line that has no number.
+  // Nothing precedes message 1; a history may also start with a system message, which has no number.
   const isDone = () => timeline.isAtStart() || timeline.oldestNumber() === null || timeline.oldestNumber() <= 1;
 
-  // What must not move: the first turn on the screen, but not the very first of all, whose grouping may change.
+  // The scroll anchor: the first visible turn, but not the oldest, whose grouping may change.
   function anchor() {
     const top = scroll.element.getBoundingClientRect().top;
     return list.turns().slice(1).find((turn) => turn.getBoundingClientRect().bottom > top) ?? null;
@@ -29,8 +31,8 @@ export function createOlder({ link, context, timeline, list, scroll }) {
     hasFailed = false;
     try {
       const before = timeline.oldestNumber();
-      const answer = await http.get(`/api/chats/${page.chatId}/messages?before=${before}&limit=${PAGE_SIZE}&system=true`);
-      // Meanwhile a reset may have put another page there.
+      const answer = await http.get(api.messagesBefore(page.chatId, before, { limit: PAGE_SIZE, system: true }));
+      // A reset may have replaced the page.
       if (timeline.oldestNumber() === before) show(answer);
     } catch {
       hasFailed = true;
@@ -45,16 +47,16 @@ export function createOlder({ link, context, timeline, list, scroll }) {
       timeline.loadOlder(messages, { more });
       if (link) link.hidden = !more;
     });
-    if (link && more) link.href = `/chats/${page.chatId}?before=${timeline.oldestNumber()}`;
+    if (link && more) link.href = pages.chatBefore(page.chatId, timeline.oldestNumber());
   }
 
-  // Is the beginning of what is loaded near? Distance from the top of the content to the top of what is seen.
+  // Whether the top of the loaded history is near. Distance from the content's top to the viewport's.
   function look() {
     const { scrollHeight, clientHeight, scrollTop } = scroll.element;
     if (!loading && !isDone() && scrollHeight - clientHeight + scrollTop < AHEAD_PX) load().then(lookAgain);
   }
 
-  // A page may not fill what is seen. A failed one waits instead.
+  // A page may not fill the viewport. After a failure, wait instead.
   function lookAgain() {
     if (!hasFailed) look();
   }
@@ -67,15 +69,15 @@ export function createOlder({ link, context, timeline, list, scroll }) {
   look();
 
   return {
-    // Loads until something is there, or there is no more, or it takes too long. Returns whether it is there.
+    // Loads until the message is there, history ends or the limit is reached. Returns whether it is there.
     async reach(isThere) {
-      for (let pages = 0; !isThere() && !isDone() && pages < MOST_PAGES; pages += 1) {
+      for (let loaded = 0; !isThere() && !isDone() && loaded < MOST_PAGES; loaded += 1) {
         await load();
         if (hasFailed) break;
       }
       return isThere();
     },
-    // The new rows come right after.
+    // Rows are replaced after this.
     reset() {
       queueMicrotask(() => {
         if (link) link.hidden = isDone();

@@ -1,19 +1,24 @@
-// "Online: Ada, Ben" under the composer, from presence.
+// "Online: Ben, Cy" under the composer, from presence: who else has the chat open.
 
 import { isolated } from "../lib/bidi.js";
 import { setText } from "../lib/dom.js";
+import { gettext, joined } from "../lib/i18n.js";
 import { nameOf } from "./people.js";
 
 export async function start(element, context) {
   const room = await context.room();
   const { presence, line } = room;
+  const ownId = context.page.userId;
 
   function show() {
-    const names = presence.list((id, { user }) => nameOf(id) || (user ?? "")).filter(Boolean);
+    const isKnown = navigator.onLine && line.isJoined();
+    const names = presence.list((id, { user }) => (Number(id) === ownId ? "" : nameOf(id) || (user ?? ""))).filter(Boolean);
     names.sort((one, other) => one.localeCompare(other));
-    setText("[data-names]", `Online: ${names.map(isolated).join(", ")}`, element);
-    // Without a connection no one knows who is there.
-    element.hidden = names.length === 0 || !navigator.onLine || !line.isJoined();
+    setText("[data-names]", gettext("Online: %(names)s", { names: joined(names.map(isolated)) }), element);
+    // Presence is unknown while offline.
+    element.hidden = names.length === 0 || !isKnown;
+    // Whether the server counts the reader as present.
+    element.toggleAttribute("data-live", isKnown && presence.state[ownId] !== undefined);
   }
 
   room.on("presence", show);

@@ -1,16 +1,16 @@
-// Turns a plain textarea of names and addresses into a row of chips with an input that knows people. The textarea stays
-// the form's field.
+// Turns a textarea of names and addresses into chips with suggestions. The textarea stays the form's field.
 
 import { fromTemplate } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 import { looksLikeEmail, splitPeople } from "./people_list.js";
 import { createPeopleSuggestions } from "./people_suggestions.js";
 
 const AFTER_PRESS_MS = 200;
 
-// `isLeftOut(id)`: who need not be suggested. Returns { people(), wrong(), mark(), clear(), focus() }.
+// `isLeftOut(id)`: excluded from suggestions. Returns { people(), wrong(), mark(), clear(), focus() }.
 export function createPeopleChips(area, { http, isLeftOut = () => false }) {
-  // Shape: { text } as it was typed, with { id } when it is one known person, { isWrong } when nothing can come of it.
-  // What someone is in the middle of typing goes on in the input.
+  // Shape: { text } as typed, with { id } for one known person, { isWrong } if invalid.
+  // Unfinished text stays in the input.
   const isTyping = area === document.activeElement;
   let chips = isTyping ? [] : splitPeople(area.value).map((text) => ({ text }));
   const box = fromTemplate("people-chips-template");
@@ -39,8 +39,8 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     element.classList.toggle("chip--wrong", Boolean(chip.isWrong));
     element.querySelector("[data-text]").textContent = chip.text;
     const remove = element.querySelector("button");
-    remove.setAttribute("aria-label", `Remove ${chip.text}${chip.isWrong ? ", who was not found" : ""}`);
-    if (chip.isWrong) element.title = "No account has this name or address";
+    remove.setAttribute("aria-label", removal(chip));
+    if (chip.isWrong) element.title = gettext("No account has this name or address");
     remove.addEventListener("click", () => {
       chips = chips.filter((other) => other !== chip);
       draw();
@@ -54,7 +54,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     empty();
   }
 
-  // Whatever stands in the input becomes chips.
+  // Turns the input's text into chips.
   function take() {
     const texts = new Set(chips.map(({ text }) => text.toLowerCase()));
     const added = splitPeople(input.value).filter((text) => !texts.has(text.toLowerCase()));
@@ -63,7 +63,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     chips.forEach(lookUp);
   }
 
-  // A name is a person's, if it is one person's. The server looks again.
+  // A name is a person if it is unambiguous. The server checks again.
   async function lookUp(chip) {
     if (chip.id || "isWrong" in chip) return;
     chip.isWrong = chip.text.includes("@") && !looksLikeEmail(chip.text);
@@ -81,7 +81,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     draw();
   }
 
-  // A person goes whole: what is left of a name may be another's.
+  // Backspace removes a whole person: part of a name may be another's.
   function takeBack() {
     const last = chips.pop();
     input.value = last.id ? "" : last.text;
@@ -97,7 +97,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     event.preventDefault();
   });
   input.addEventListener("paste", () => setTimeout(() => splitPeople(input.value).length > 1 && take()));
-  // Not at once: a chip more may move the button that is being pressed from under the pointer.
+  // Deferred: a new chip may move the button being pressed.
   input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && input.value.trim() && take(), AFTER_PRESS_MS));
   box.addEventListener("click", (event) => event.target === box && input.focus());
   if (isTyping) {
@@ -108,7 +108,7 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
   draw();
 
   return {
-    // As the API takes them.
+    // In the API's form.
     people({ withoutWrong = false } = {}) {
       if (input.value.trim()) take();
       const meant = chips.filter(({ isWrong }) => !(withoutWrong && isWrong));
@@ -117,13 +117,13 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
         user_ids: meant.filter(({ id }) => id).map(({ id }) => id),
       };
     },
-    // Marks those that the server did not find.
+    // Marks people not found.
     mark(unknown) {
       for (const chip of chips) if (unknown.includes(chip.text)) chip.isWrong = true;
       draw();
     },
     wrong: () => chips.filter(({ isWrong }) => isWrong).map(({ text }) => text),
-    // Leaves only those that were not found.
+    // Keeps only people not found.
     clear(unknown = []) {
       chips = unknown.map((text) => ({ text, isWrong: true }));
       empty();
@@ -131,3 +131,6 @@ export function createPeopleChips(area, { http, isLeftOut = () => false }) {
     focus: () => input.focus(),
   };
 }
+
+const removal = ({ text, isWrong }) =>
+  isWrong ? gettext("Remove %(name)s, who was not found", { name: text }) : gettext("Remove %(name)s", { name: text });

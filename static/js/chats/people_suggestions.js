@@ -1,16 +1,17 @@
-// People under the field one types a name into. Arrows choose, Enter and Tab take, Escape closes.
+// People suggestions under a name field. Arrows choose, Enter and Tab accept, Escape closes.
 
+import { api } from "../lib/addresses.js";
 import { paintAvatar } from "../lib/avatar.js";
 import { find, fromTemplate, whenQuiet } from "../lib/dom.js";
 import { folded, sameName } from "../lib/folding.js";
 import { initials } from "./names.js";
-import { placeBeside } from "./place.js";
+import { placeBeside } from "./floating_position.js";
 
 const ASK_AFTER_MS = 120;
 const MOST_SHOWN = 6;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-// Returns { key(event): whether it was for this list, personNamed(text), close() }.
+// Returns { key(event): whether it handled it, personNamed(text), close() }.
 export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake }) {
   const list = fromTemplate("people-suggestions-template");
   list.id = `${input.id}-people`;
@@ -19,7 +20,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
   let shown = [];
   let chosen = 0;
 
-  const peopleWith = async (words) => (await http.get(`/api/people?search=${encodeURIComponent(words)}`)).people;
+  const peopleWith = async (words) => (await http.get(api.people(words))).people;
 
   const ask = whenQuiet(async () => {
     const query = input.value.trim();
@@ -30,12 +31,12 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
       shown = people.filter(({ id }) => !isLeftOut(id)).slice(0, MOST_SHOWN);
       draw();
     } catch {
-      // An address can still be typed.
+      // Offline: addresses still work.
       close();
     }
   }, ASK_AFTER_MS);
 
-  // At once: what is shown must be what is typed, or Enter takes someone else.
+  // Before the debounce: a stale list would let Enter pick someone else.
   function narrow() {
     const words = folded(input.value).split(/\s+/).filter(Boolean);
     shown = words.length > 0 ? shown.filter(({ name }) => words.every((word) => folded(name).includes(word))) : [];
@@ -46,7 +47,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
     list.replaceChildren(...shown.map(optionFor));
     input.setAttribute("aria-expanded", String(shown.length > 0));
     if (shown.length === 0) return hide();
-    // Above everything, dialogs too.
+    // In the top layer, above dialogs.
     if (!list.matches(":popover-open")) list.showPopover();
     place();
     choose(0);
@@ -102,7 +103,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
   document.addEventListener("scroll", place, { capture: true, passive: true });
   globalThis.addEventListener("resize", place);
   input.addEventListener("blur", close);
-  // The field keeps the focus while one presses an option.
+  // Keeps focus in the field while an option is pressed.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", ({ target }) => {
     const option = target.closest("[role=option]");
@@ -112,7 +113,7 @@ export function createPeopleSuggestions({ box, input, http, isLeftOut, onTake })
   return {
     key,
     close,
-    // The one person of this whole name, null when there is none or several, undefined when no one could be asked.
+    // The one person with this exact name; null if none or several, undefined if the request failed.
     async personNamed(name) {
       try {
         const called = (await peopleWith(name)).filter((person) => sameName(person.name) === sameName(name));

@@ -1,7 +1,9 @@
-// Pinned messages panel, kept up to date.
+// Pinned messages panel, live.
 
+import { api, pages } from "../lib/addresses.js";
 import { find, findAll, fromTemplate } from "../lib/dom.js";
 import { createFresh } from "../lib/fresh.js";
+import { setTime } from "../lib/local_time.js";
 import { createChange } from "./change.js";
 import { startMessageButtons } from "./message_buttons.js";
 import { rowOn } from "./message_list.js";
@@ -31,11 +33,11 @@ export async function start(panel, context) {
     if (!turn.isConnected || turn.nextElementSibling !== next) lines.insertBefore(turn, next);
   }
 
-  const fresh = createFresh(() => http.get(`/api/chats/${page.chatId}/pins`));
+  const fresh = createFresh(() => http.get(api.pins(page.chatId)));
 
   function show(row) {
     correctQuotes(lines, row);
-    fresh.told();
+    fresh.invalidate();
     if (row.pinned_at || turnOf(row.id)) put(row);
   }
 
@@ -55,14 +57,18 @@ export async function start(panel, context) {
   function createPin(row) {
     const turn = createTurn(row, page);
     turn.classList.add("turn--first");
+    // Away from its day divider.
+    const time = find("time", turn);
+    time.dataset.format = "message";
+    setTime(time, row.at);
     saves.mark(turn, row.id);
     const link = fromTemplate("pin-jump-template");
-    link.href = `/chats/${page.chatId}/messages/${row.id}`;
+    link.href = pages.message(page.chatId, row.id);
     turn.append(link);
     return turn;
   }
 
-  // What came before someone listened: between the page and the socket, or the panel and this code.
+  // Missed before we subscribed.
   async function refresh() {
     try {
       const { messages: pins } = await fresh.get();
@@ -73,12 +79,12 @@ export async function start(panel, context) {
       for (const row of pins) put(row);
       empty.hidden = Boolean(find(".turn", lines));
     } catch {
-      // The next join asks again.
+      // The next join retries.
     }
   }
 
   const listeners = [
-    room.timeline.on("told", show),
+    room.timeline.on("state", show),
     room.line.on("joined", refresh),
   ];
   panel.addEventListener("closed", () => listeners.forEach((listener) => listener.stop()));

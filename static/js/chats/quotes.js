@@ -1,36 +1,34 @@
-// Quotes above replies, with the current content of the quoted message.
+// Messages as quotes, and quotes with the quoted message's current content. Loaded on first use.
 
-import { find, findAll, fromTemplate } from "../lib/dom.js";
-import { plainLine } from "./plain_line.js";
+import { find, findAll } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
+import { HIDDEN, plainLine } from "./plain_line.js";
 
-const DELETED = "This message was deleted.";
-const GONE = "Someone who left";
+const DELETED = gettext("This message was deleted.");
 const MAX_CHARACTERS = 140;
 
-export function fillQuote(article, { chat_id: chatId, reply_to: quoted }) {
-  const shown = find(".message__quote", article);
-  if (!quoted) return shown?.remove();
-  const quote = shown ?? fromTemplate("quote-template");
-  quote.href = `/chats/${chatId}/messages/${quoted.id}`;
-  quote.dataset.quotes = quoted.id;
-  find(".message__quoted", quote).textContent = quoted.user || GONE;
-  find("[data-line]", quote).textContent = quoted.deleted ? DELETED : quoted.content;
-  if (!shown) find(".message__body", article).before(quote);
-}
-
-// A message changed: so do its quotes. Their own messages get no new state for that.
+// Updates quotes of a changed message; the replies themselves don't change.
 export function correctQuotes(root, { id, content, deleted }) {
   for (const quote of findAll(`[data-quotes="${id}"]`, root)) {
     find("[data-line]", quote).textContent = deleted ? DELETED : plainLine(content, MAX_CHARACTERS);
   }
 }
 
-// A message on the page as a quote of it.
+// A loaded message's text as it may be read out: without spoilers and the words of code blocks.
+export function textOf(article) {
+  const body = find(".message__body", article).cloneNode(true);
+  for (const spoiler of findAll(".spoiler", body)) spoiler.replaceWith(HIDDEN);
+  for (const label of findAll(".code__head, .code__more", body)) label.remove();
+  for (const image of findAll(".emoji-image", body)) image.replaceWith(image.alt);
+  return body.textContent.trim();
+}
+
+// A loaded message as a quote.
 export function quoteOf(article) {
   return {
     id: Number(article.dataset.id),
     user: find(".message__author", article).textContent,
-    content: plainLine(find(".message__body", article).textContent, MAX_CHARACTERS),
+    content: plainLine(textOf(article), MAX_CHARACTERS),
     deleted: false,
   };
 }

@@ -1,23 +1,23 @@
-// A few emoji beside a message; the last entry opens all of them.
+// A few emoji beside a message; the last entry opens the picker.
 
 import { find, findAll, isForNewTab } from "../lib/dom.js";
-import { placeBeside } from "./place.js";
+import { placeBeside } from "./floating_position.js";
 
-// `hasChosen(article, emoji)` says whether the reader has; `choose(article, emoji)` puts or takes it away;
-// `chooseAny(article, opener)` offers all there are.
+// `hasChosen(article, emoji)`: whether the reader reacted; `choose(article, emoji)` toggles it;
+// `chooseAny(article, opener)` opens the picker.
 export function createReactionMenu({ hasChosen, choose, chooseAny }) {
   const menu = document.getElementById("reaction-menu");
   let chosen = null; // the article it is open for
   let openedBy = null;
 
   menu.addEventListener("click", (event) => {
-    // Two parts of a page share the menu.
+    // Parts of a page share the menu.
     if (!chosen) return;
     const { target } = event;
     if (target.closest("[data-more]") && !isForNewTab(event)) {
       event.preventDefault();
       const article = chosen;
-      // Its turn stays in use: the picker stands beside the opener.
+      // The turn stays active: the picker opens beside the opener.
       chosen = null;
       menu.hidePopover();
       return chooseAny(article, openedBy);
@@ -46,7 +46,7 @@ export function createReactionMenu({ hasChosen, choose, chooseAny }) {
     open(article, opener = find('[data-action="react"]', article)) {
       chosen = article;
       openedBy = opener;
-      // Keeps the opener in sight: the focus comes back to it.
+      // Keeps the opener visible: focus returns to it.
       chosen.parentElement.classList.add("turn--active");
       find("[data-more]", menu).href = opener.href;
       for (const button of findAll("button", menu)) button.setAttribute("aria-pressed", String(hasChosen(article, button.value)));

@@ -1,11 +1,13 @@
-// The chips under a message: one per emoji, with how many chose it; those I chose are pressed. Draws, sends nothing.
+// Reaction chips under a message, own ones pressed. Rendering only.
 
+import { pages } from "../lib/addresses.js";
 import { find, findAll, fromTemplate } from "../lib/dom.js";
-import { sentenceOfNames } from "./people.js";
+import { showEmoji } from "./emoji_sign.js";
+import { listNames } from "./people.js";
 
 export const userIdsOf = (chip) => chip.dataset.userIds.split(" ").filter(Boolean).map(Number);
 
-// The server's chips are the same for every reader; which are mine is marked here.
+// The server's chips are the same for all readers; own ones are marked here.
 export function markOwnReactions(root, userId) {
   for (const chip of findAll(".reaction", root)) showOwn(chip, userId);
 }
@@ -16,13 +18,13 @@ export function fillReactions(article, { chat_id: chatId, id, reactions = [] }, 
   const chips = new Map(findAll(".reaction", group).map((chip) => [chip.value, chip]));
   const hadFocus = group.contains(document.activeElement);
   reactions.forEach(({ emoji, user_ids: userIds }, place) => {
-    const chip = chips.get(emoji) ?? createChip(emoji, `/chats/${chatId}/messages/${id}/react`);
+    const chip = chips.get(emoji) ?? createChip(emoji, pages.messageAction(chatId, id, "react"));
     chips.delete(emoji);
     chip.dataset.userIds = userIds.join(" ");
     find(".reaction__count", chip).textContent = userIds.length;
     showOwn(chip, userId);
-    if (chip.title) describeReaction(chip, userId);
-    // Moving a chip would take the focus from it.
+    if (chip.ariaDescription) describeReaction(chip, userId);
+    // Moving a chip would lose focus.
     if (group.children[place] !== chip) group.insertBefore(chip, group.children[place] ?? null);
   });
   for (const gone of chips.values()) gone.remove();
@@ -30,16 +32,16 @@ export function fillReactions(article, { chat_id: chatId, id, reactions = [] }, 
   if (hadFocus && !group.contains(document.activeElement)) article.focus({ preventScroll: true });
 }
 
-// Who chose it, said when someone wants to know.
+// Names of those who reacted for screen readers, on demand; reactors.js shows them.
 export function describeReaction(chip, userId) {
-  chip.title = sentenceOfNames(userIdsOf(chip), userId);
+  chip.ariaDescription = listNames(userIdsOf(chip), userId);
 }
 
 function createChip(emoji, address) {
   const chip = fromTemplate("reaction-template");
   chip.value = emoji;
   chip.setAttribute("formaction", address);
-  find(".reaction__emoji", chip).textContent = emoji;
+  showEmoji(find(".reaction__emoji", chip), emoji);
   return chip;
 }
 

@@ -1,4 +1,4 @@
-// Which message the composer answers: shown above the text, carried by a hidden field.
+// The message being replied to: shown above the composer, sent in a hidden field.
 
 import { find } from "../lib/dom.js";
 
@@ -18,7 +18,7 @@ export function createReply(form) {
     area.focus();
   }
 
-  // Chosen on the page before: the server has filled it in.
+  // Chosen on the previous page: rendered by the server.
   if (field.value) {
     const textOf = (selector) => find(selector, shown).textContent;
     quote = { id: Number(field.value), user: textOf("[data-name]"), content: textOf("[data-line]"), deleted: false };
@@ -30,7 +30,7 @@ export function createReply(form) {
   });
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !quote) return;
-    // This Escape has done its work: it closes no panel.
+    // Consumes Escape, so that no panel closes.
     event.preventDefault();
     show(null);
   });
@@ -38,7 +38,7 @@ export function createReply(form) {
   return {
     show,
     forget: (id) => quote?.id === id && show(null),
-    // What a message written now answers; the next one answers nothing.
+    // The quote for the message being sent; then clears it.
     take() {
       const taken = quote;
       show(null);

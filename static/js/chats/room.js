@@ -1,4 +1,4 @@
-// One open chat: topic, timeline model and outbox. Independent of the DOM.
+// One open chat: topic, timeline model and outbox. No DOM.
 
 import { createEvents } from "../lib/events.js";
 import { onOtherTab } from "../lib/storage.js";
@@ -9,9 +9,9 @@ import { createTimeline } from "./timeline_model.js";
 
 const SYNC_AGAIN_MS = 2_000;
 
-// Events: "ended" (the topic is closed for good), "presence", "draft" (what the server has of one's unsent text), and from the composer "written", "typed" (is there text),
-// "edit-last", and from the messages "reply-to" (a quote) and "mark-unread" (a number). The view adopts the server's
-// rows, then calls `open`.
+// Events: "ended" (the topic is closed for good), "presence", "draft" (the server's), from the composer "written", "typed" (has text),
+// "edit-last", from the messages "unsent" (an unsent entry), "reply-to" (a quote) and "mark-unread" (a number). The view adopts the server's rows,
+// then calls `open`.
 export function openRoom({ http, page, storage, link: { link } }) {
   const { chatId, userId, userName, userAvatar } = page;
   const events = createEvents();
@@ -19,13 +19,14 @@ export function openRoom({ http, page, storage, link: { link } }) {
   const line = link.prepare(`chat:${chatId}`, { params: () => ({ since_seq: timeline.cursor() }) });
 
   const store = createOutboxStore({ storage, userId, chatId });
-  const deliver = createDelivery({ line, http, chatId, onSilence: link.checkAlive });
+  const filesOf = (...wanted) => import("./sent_files.js").then((sent) => sent.filesOf(outbox, ...wanted), () => ({ failure: { outcome: "later" } }));
+  const deliver = createDelivery({ line, http, chatId, onSilence: link.checkAlive, filesOf });
   const outbox = createOutbox({ store, deliver });
 
   let isReading = () => false;
   let isSyncing = false;
   let isSyncWanted = false;
-  // Pulls until nothing is missing. A failed pull is tried again; a rejoin pulls anyway.
+  // Pulls until nothing is missing. Retries a failed pull; a rejoin pulls anyway.
   async function sync() {
     isSyncWanted = true;
     if (isSyncing) return;
@@ -39,8 +40,8 @@ export function openRoom({ http, page, storage, link: { link } }) {
     isSyncing = false;
   }
 
-  line.hear("message", timeline.receive);
-  line.hear("message_changed", timeline.receive);
+  line.subscribe("message", timeline.receive);
+  line.subscribe("message_changed", timeline.receive);
   line.on("joined", (response) => {
     if (timeline.catchUp(response)) sync();
     outbox.wake();
@@ -50,20 +51,20 @@ export function openRoom({ http, page, storage, link: { link } }) {
     events.emit("ended", reason);
   });
   timeline.on("gap", sync);
-  // After the view has turned the waiting message into the stored one.
+  // After the view has turned the pending message into the stored one.
   timeline.on("put", ({ client_id: clientId, user_id: authorId }) => {
     if (authorId === userId) queueMicrotask(() => outbox.acknowledged(clientId));
   });
   outbox.on("sent", (entry, receipt) => {
-    const { content, client_id: clientId, quote } = entry;
+    const { content, client_id, quote, thread_root } = entry;
     const author = { user: userName, user_id: userId, avatar: userAvatar };
-    timeline.receipt(receipt, { chat_id: chatId, content, client_id: clientId, reply_to: quote, ...author });
+    timeline.receipt(receipt, { chat_id: chatId, content, client_id, thread_root, reply_to: quote, ...author });
   });
   onOtherTab(store.prefix, outbox.changedElsewhere);
   globalThis.addEventListener?.("online", outbox.wake);
 
   const presence = link.presenceOf(line);
-  // phoenix keeps one listener only; here several parts of the page want to know.
+  // phoenix allows one listener; several parts subscribe here.
   presence.onSync(() => events.emit("presence"));
 
   return {
@@ -74,19 +75,26 @@ export function openRoom({ http, page, storage, link: { link } }) {
     line,
     presence,
     open: line.start,
-    // Told when someone has another name: presence knows only the one they came in with.
+    // Renames: presence only has the name at join time.
     peopleChanged: () => events.emit("presence"),
-    // Told by the list, which asked: the connection was gone when it was told.
-    tellDraft: (content) => events.emit("draft", content),
-    // Told by the composer, heard by whoever cares: something was sent off; the text is (not) empty.
+    // From the list's refetch: its update was missed while offline.
+    receiveDraft: (content) => events.emit("draft", content),
+    // From the composer: a message was sent; the text became empty or not.
     written: () => events.emit("written"),
     typed: (isText) => events.emit("typed", isText),
     editLast: () => events.emit("edit-last"),
-    // Told by the timeline: the composer answers this message.
+    // An unsent message returns to the composer.
+    takeBack(clientId) {
+      const entry = outbox.entries().find((each) => each.client_id === clientId);
+      if (!entry) return;
+      outbox.remove(clientId);
+      events.emit("unsent", entry);
+    },
+    // From the timeline: reply to this message.
     replyTo: (quote) => events.emit("reply-to", quote),
-    // Told by a message's menu, done by the timeline: from this number on the chat is unread.
+    // From a message's menu: unread from this number on.
     markUnread: (number) => events.emit("mark-unread", number),
-    // Whether what comes in now is read at once. The timeline says how one knows.
+    // Whether incoming messages are read at once. The timeline defines it.
     watchReading: (asks) => (isReading = asks),
     isBeingRead: () => isReading(),
   };

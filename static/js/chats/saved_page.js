@@ -1,6 +1,8 @@
-// Saved messages page: removals apply at once, here and in other tabs.
+// Saved messages page: removals apply at once, in all tabs.
 
+import { api } from "../lib/addresses.js";
 import { announce, find } from "../lib/dom.js";
+import { gettext } from "../lib/i18n.js";
 
 export async function start(element, { http, link }) {
   const rowOf = (id) => find(`[data-message-id="${id}"]`, element);
@@ -10,7 +12,7 @@ export async function start(element, { http, link }) {
     const next = row.nextElementSibling ?? row.previousElementSibling;
     const hadFocus = row.contains(document.activeElement);
     row.remove();
-    if (hadFocus) (find(".saved__buttons a", next ?? element) ?? find("#saved-heading"))?.focus();
+    if (hadFocus) (find(".saved__buttons a", next ?? element) ?? find("#later-heading"))?.focus();
     find("#saved-empty", element).hidden = Boolean(find(".saved__one", element));
   }
 
@@ -20,18 +22,18 @@ export async function start(element, { http, link }) {
     event.preventDefault();
     try {
       const [, chatId, messageId] = /chats\/(\d+)\/messages\/(\d+)/.exec(form.action);
-      await http.remove(`/api/chats/${chatId}/messages/${messageId}/saved`);
+      await http.remove(api.saved(chatId, messageId));
       if (form.isConnected) remove(form.closest(".saved__one"));
-      announce("Removed from saved messages.");
+      announce(gettext("Removed from saved messages."));
     } catch {
-      // The page itself can do it, too.
+      // Fall back to the form.
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "saved", value: "no" }));
       form.submit();
     }
   });
 
   const { user } = await link();
-  user.hear("saved", ({ message_id: id, saved }) => {
+  user.subscribe("saved", ({ message_id: id, saved }) => {
     const row = rowOf(id);
     if (!saved && row) remove(row);
     if (saved && !row) news.hidden = false;

@@ -1,16 +1,18 @@
-// Where the reader stands, and how to keep that place. Laid out in reverse (the newest end is scrollTop 0, up is
-// negative), the container opens at the end and stays there by itself.
+// Scroll position and anchoring. The container is column-reverse (newest at scrollTop 0, up is negative), so it opens
+// at the end and stays there.
 
 import { find } from "../lib/dom.js";
+import { gettext, ngettext } from "../lib/i18n.js";
 
 const NEAR_END_PX = 40;
 
-// `onNewest` hears that the reader asked for the newest messages.
+// `onNewest` is called when the reader jumps to the newest messages.
 export function createScroll(element, { onNewest }) {
   const button = document.getElementById("to-newest");
   const label = button && find("[data-text]", button);
   let unseen = 0;
   let isKept = false;
+  let pill = null; // mention_pill.js
 
   const isAtEnd = () => element.scrollTop > -NEAR_END_PX;
 
@@ -19,7 +21,9 @@ export function createScroll(element, { onNewest }) {
     if (!button) return;
     button.hidden = isAtEnd() && !isKept;
     button.classList.toggle("to-newest--reads", isKept);
-    label.textContent = isKept ? "Mark as read" : wordsFor(unseen);
+    const mentions = pill?.count() ?? 0;
+    if (isKept) label.textContent = gettext("Mark as read");
+    else label.textContent = mentions > 0 ? ngettext("@ %(count)s mention", "@ %(count)s mentions", mentions) : wordsFor(unseen);
   }
 
   function toNewest() {
@@ -30,6 +34,7 @@ export function createScroll(element, { onNewest }) {
 
   element.addEventListener("scroll", showButton, { passive: true });
   button?.addEventListener("click", () => {
+    if (!isKept && pill?.count() > 0) return pill.next();
     toNewest();
     onNewest();
     element.focus({ preventScroll: true });
@@ -39,17 +44,24 @@ export function createScroll(element, { onNewest }) {
     element,
     isAtEnd,
     toNewest,
-    // Messages came in: count those out of sight.
+    // A mention of the reader out of sight: the button leads there first.
+    async countMention(article) {
+      const { createMentionPill } = await import("./mention_pill.js");
+      pill ??= createMentionPill({ element, showButton });
+      pill.add(article);
+      showButton();
+    },
+    // Counts new messages out of sight.
     countNew(count = 1) {
       if (!isAtEnd()) unseen += count;
       showButton();
     },
-    // Whether messages in sight stay unread: then the button reads them.
+    // Whether visible messages stay unread: then the button reads them.
     setKept(isOn) {
       isKept = isOn;
       showButton();
     },
-    // Runs `change` (which adds things above) so that `anchor` stays where it is, to the pixel.
+    // Runs `change` (which adds rows above) and keeps `anchor` in place, to the pixel.
     keepingPlace(anchor, change) {
       const before = anchor?.getBoundingClientRect().top;
       change();
@@ -61,6 +73,5 @@ export function createScroll(element, { onNewest }) {
 }
 
 function wordsFor(unseen) {
-  if (unseen === 0) return "Jump to newest";
-  return unseen === 1 ? "1 new message" : `${unseen} new messages`;
+  return unseen === 0 ? gettext("Jump to newest") : ngettext("%(count)s more message", "%(count)s more messages", unseen);
 }

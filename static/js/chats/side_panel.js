@@ -1,59 +1,68 @@
-// The panel beside the messages — a thread, what is pinned, what the chat is about — opened in place, so that the messages
-// stay where they are. Without this code the same links lead to a page that comes with the panel.
+// The side panel (a thread, pins, chat details), opened in place. Without this code its links load a full page.
 
+import { pages } from "../lib/addresses.js";
 import { find, findAll } from "../lib/dom.js";
 import { loadStyle } from "../lib/styles.js";
 
 const PANEL = ".panel:not(#members)";
-const PANEL_ADDRESS = /^\/chats\/\d+\/(pins|about|join-links|messages\/\d+\/thread)$/;
+const PANEL_ADDRESS = /^\/chats\/\d+\/(pins|files|about|join-links|messages\/\d+\/thread)$/;
 
 let context = null;
 let openedBy = null;
 let shownPath = "";
-let asked = 0; // the panel that was asked for last is the one that is shown
+let asked = 0; // the latest request wins
 
-// Errors: whatever keeps it from being shown; the link then leads to the page.
+// Errors: any failure to show it; the link then opens the page.
 export async function open(opener, given) {
   start(given);
   openedBy = opener;
   opener.closest("details")?.removeAttribute("open");
-  if (await show(new URL(opener.href))) goTo(opener.href);
+  const address = new URL(opener.href);
+  const panel = await show(address);
+  if (!panel) return;
+  goTo(opener.href);
+  await wake(panel, address);
 }
 
 export function close(_link, given) {
   start(given);
   asked += 1;
   remove();
-  goTo(`/chats/${context.page.chatId}`);
-  // A message shows its entry points only while it is in use: then the message itself.
+  goTo(pages.chat(context.page.chatId));
+  // The message's buttons are hidden when inactive: focus the message.
   for (const place of [openedBy, openedBy?.closest("article"), openedBy?.closest("details")?.firstElementChild, find("#content")]) {
     place?.focus();
     if (place && document.activeElement === place) return;
   }
 }
 
-// Returns whether it is shown: someone may have pressed something else meanwhile.
+// Returns the panel, or null: a later press may have won.
 async function show(address) {
   asked += 1;
   const mine = asked;
-  const html = await context.http.part(`${address.pathname}?only=panel`);
+  address.searchParams.set("only", "panel");
+  const html = await context.http.part(address.pathname + address.search);
   const panel = find(PANEL, new DOMParser().parseFromString(html, "text/html"));
   const sheets = findAll('link[rel="stylesheet"]', panel);
   await Promise.all(sheets.map((sheet) => loadStyle(sheet.href)));
   for (const sheet of sheets) sheet.remove();
-  if (mine !== asked) return false;
+  if (mine !== asked) return null;
   remove();
   const members = find("#members");
   members.hidden = true;
   members.before(document.adoptNode(panel));
   setPane("panel");
-  // Without its script it is still the page's own form.
-  context.startBehaviours(panel).catch(() => {});
-  // A keyboard that covers half of a phone waits until it is asked for.
+  return panel;
+}
+
+async function wake(panel, address) {
+  // Before the focus: anyone who types at once sends by Enter. Without its module it is still a plain form.
+  await context.startBehaviours(panel).catch(() => {});
+  if (!panel.isConnected) return;
+  // On phones the keyboard covers half the screen: no autofocus.
   const first = matchMedia("(hover: hover)").matches && find("textarea", panel);
   (first || findAll(".panel__close, .head__back", panel).find((link) => link.checkVisibility()))?.focus();
   if (address.hash) find(address.hash, panel)?.scrollIntoView();
-  return panel.isConnected;
 }
 
 function remove() {
@@ -71,18 +80,24 @@ function setPane(pane) {
 
 function goTo(address) {
   history.pushState(null, "", address);
-  shownPath = location.pathname;
+  shownPath = pathOf();
 }
+
+// The tabs of a panel differ in their query.
+const pathOf = () => location.pathname + location.search;
 
 function start(given) {
   if (context) return;
   context = given;
-  shownPath = location.pathname;
-  // Back and forward; also what leads to another place of the same page, which changes nothing here.
+  shownPath = pathOf();
+  // Back and forward; also fires for fragment links, which change nothing here.
   globalThis.addEventListener("popstate", () => {
-    if (location.pathname === shownPath) return;
-    shownPath = location.pathname;
-    if (PANEL_ADDRESS.test(shownPath)) show(new URL(location.href)).catch(() => location.reload());
+    const isPanel = PANEL_ADDRESS.test(location.pathname);
+    // The members panel may have replaced it.
+    if (pathOf() === shownPath && (!isPanel || find(PANEL))) return;
+    shownPath = pathOf();
+    const address = new URL(location.href);
+    if (isPanel) show(address).then((panel) => panel && wake(panel, address)).catch(() => location.reload());
     else {
       asked += 1;
       remove();

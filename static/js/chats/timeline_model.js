@@ -1,23 +1,26 @@
-// The messages of one chat as this page knows them: each once, newest state, in the chat's one order. No DOM.
+// The messages of one chat: deduplicated, newest state, in order. No DOM.
 //
-// Order is by id: rows are inserted under the chat's lock, so ids rise with the places, system messages included.
-// The cursor is the newest change below which nothing is missing; a live row whose `prev` is above it shows a gap.
+// Ordered by id: rows are inserted under the chat's lock, so ids rise with positions, system messages included.
+// The cursor is the last seq without gaps below it; a live row whose `prev` is above it reveals a gap.
 
 import { createEvents } from "../lib/events.js";
 
-const MAX_KEPT_ASIDE = 500;
+const MAX_ASIDE = 500;
 
-// Events: "put" (row, { isNew, fromLive }), "told" (any row, wherever it stands, also in a thread or not loaded), "reset" (),
+// Events: "put" (row, { isNew, fromLive }), "state" (any row, also in threads or not loaded), "reset" (),
 // "gap" ().
+/** @type {CreateTimeline} */
 export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
   const events = createEvents();
   let rows = new Map(); // id -> message payload
+  /** @type {number[]} */
   let ids = []; // sorted
-  // Changes of messages older than what is loaded: the page that brings them may have been read before the change.
+  // Changes to messages not loaded: the page that brings them may be older than the change.
   const aside = new Map();
   let isAtStart = reachesStart;
 
-  // Where `id` stands or would stand in `ids`.
+  // The index of `id` in `ids`, or where to insert it.
+  /** @param {number} id */
   function placeOf(id) {
     let low = 0;
     let high = ids.length;
@@ -30,18 +33,20 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
   }
 
   // System messages have none.
-  const hasNumber = (id) => Number.isInteger(rows.get(id).number);
+  const hasNumber = (/** @type {number} */ id) => Number.isInteger(rows.get(id).number);
 
-  const isOlderThanLoaded = (row) => !isAtStart && ids.length > 0 && row.id < ids[0];
+  const isOlderThanLoaded = (/** @type {Row} */ row) => !isAtStart && ids.length > 0 && row.id < ids[0];
 
-  function keepAside(row) {
+  /** @param {Row} row */
+  function setAside(row) {
     if ((aside.get(row.id)?.seq ?? -1) < row.seq) aside.set(row.id, row);
-    if (aside.size > MAX_KEPT_ASIDE) aside.delete(aside.keys().next().value);
+    if (aside.size > MAX_ASIDE) aside.delete(aside.keys().next().value);
   }
 
-  // Puts or replaces by id; an older state never replaces a newer one.
+  // Upserts by id; an older state never replaces a newer one.
+  /** @type {(row: Row, options?: { fromLive?: boolean }) => void} */
   function place(row, { fromLive = false } = {}) {
-    // A reply in a thread has no place in the main line.
+    // Thread replies aren't in the timeline.
     if (row.thread_root) return;
     const known = rows.get(row.id);
     if (known && known.seq >= row.seq) return;
@@ -50,24 +55,25 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
     events.emit("put", row, { isNew: !known, fromLive });
   }
 
-  // A newer state from wherever it comes; says nothing about what is missing below it.
+  // A newer state from any source; doesn't move the cursor.
+  /** @param {Row} row */
   function show(row) {
-    if (isOlderThanLoaded(row) && !rows.has(row.id) && !row.thread_root) keepAside(row);
+    if (isOlderThanLoaded(row) && !rows.has(row.id) && !row.thread_root) setAside(row);
     else place(row, { fromLive: true });
-    events.emit("told", row);
+    events.emit("state", row);
   }
 
   return {
     on: events.on,
     cursor: () => cursor,
     show,
-    // A frame from the socket. `prev` is the change before it in the stream.
+    // A frame from the socket. `prev` is the seq before it.
     receive({ prev, ...row }) {
       show(row);
       if (prev > cursor) events.emit("gap");
       else cursor = Math.max(cursor, row.seq);
     },
-    // The answer to `sync`, or a join's response with the same keys. Returns whether there is more to pull.
+    // The reply to `sync`, or a join response with the same keys. Returns whether there is more to pull.
     catchUp(answer) {
       if (answer.reset) {
         rows = new Map();
@@ -81,13 +87,13 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
           show(row);
         }
       }
-      // After a reset the server's word counts even when it is lower: its database may have been put back.
+      // After a reset accept a lower seq: the database may have been restored.
       cursor = answer.reset ? answer.cursor : Math.max(cursor, answer.cursor ?? cursor);
       return Boolean(answer.more);
     },
-    // A page of history, oldest first; `more` says whether there is something before it.
+    // A page of history, oldest first; `more`: whether older messages exist.
     loadOlder(messages, { more }) {
-      // Newest first, so that each row that comes in is the oldest so far.
+      // Newest first, so that each inserted row is the oldest so far.
       for (const row of [...messages].reverse()) {
         const newer = aside.get(row.id);
         aside.delete(row.id);
@@ -95,9 +101,9 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
       }
       isAtStart = !more;
     },
-    // An acknowledged message of one's own, before its frame has come: seq -1 lets any real state replace it.
+    // An acknowledged own message whose frame has not arrived: seq -1 lets any state replace it.
     receipt({ id, number, at }, written) {
-      if (!rows.has(id)) place({ ...written, id, number, at, seq: -1, kind: "text", html: null });
+      if (!rows.has(id)) show({ ...written, id, number, at, seq: -1, kind: "text", html: null });
     },
     message: (id) => rows.get(id),
     before: (id) => rows.get(ids[placeOf(id) - 1]),

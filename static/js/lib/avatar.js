@@ -1,19 +1,20 @@
-// Avatars: a picture on top of colored initials, which remain if the picture fails to load.
+// Avatars: a picture over colored initials, which remain if it fails to load.
 
 import { find, findAll } from "./dom.js";
 
 const COLOURS = 8;
 const NOBODYS_COLOUR = 5;
 const PICTURE = ".avatar__image";
+const PICTURES = ".avatar__image, .emoji-image";
 
 export const avatarClass = (id) => `avatar--${id ? id % COLOURS : NOBODYS_COLOUR}`;
 
-// Draws an avatar anew without touching its other classes. `address` is the picture's, or nothing.
-export function paintAvatar(element, { id, text, address = null }) {
-  const colours = [...element.classList].filter((name) => /^avatar--\d+$/.test(name));
-  element.classList.remove(...colours);
-  element.classList.add(avatarClass(id));
-  // A picture that is shown already stays: a new element would flicker.
+// Redraws an avatar, keeping its other classes. `address` is the picture's URL, or nothing; `kind` a chat's.
+export function paintAvatar(element, { id, text, address = null, kind = "" }) {
+  const drawn = [...element.classList].filter((name) => /^avatar--(\d+|tile|open|private|announcements)$/.test(name));
+  element.classList.remove(...drawn);
+  element.classList.add(avatarClass(id), ...(kind ? ["avatar--tile", `avatar--${kind}`] : []));
+  // Keeps a loaded picture: a new element would flicker.
   const shown = find(PICTURE, element);
   const picture = shown?.getAttribute("src") === address ? shown : address && pictureOf(address);
   element.replaceChildren(text, ...(picture ? [picture] : []));
@@ -26,10 +27,10 @@ function pictureOf(address) {
   return picture;
 }
 
-// An earlier picture's address is dead: what cannot be loaded gives way to the initials under it.
+// A picture may be gone: on error show the initials, or the name of a custom emoji.
 export function startAvatars(root = document) {
-  const giveWay = (picture) => picture.matches?.(PICTURE) && picture.remove();
+  const giveWay = (picture) => picture.matches?.(PICTURES) && picture.replaceWith(picture.alt);
   root.addEventListener("error", ({ target }) => giveWay(target), { capture: true });
-  // Those that failed before this ran.
-  for (const picture of findAll(PICTURE, root)) if (picture.complete && picture.naturalWidth === 0) giveWay(picture);
+  // Errors before this ran.
+  for (const picture of findAll(PICTURES, root)) if (picture.complete && picture.naturalWidth === 0) giveWay(picture);
 }

@@ -1,6 +1,6 @@
-// Copies a text to the clipboard.
+// Copies text to the clipboard.
 
-// Resolves to whether it is there. Without https browsers offer only the old way, by a selection.
+// Resolves to success. Without https only execCommand works.
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -15,7 +15,7 @@ function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.className = "hidden-label";
   area.value = text;
-  // Nothing outside an open dialog can be selected.
+  // Outside an open dialog nothing is selectable.
   (document.querySelector("dialog[open]") ?? document.body).append(area);
   area.select();
   const isDone = document.execCommand("copy");

@@ -1,8 +1,9 @@
-// Confirmation dialog for actions that cannot be undone. Loaded on first use.
+// Confirmation dialog for irreversible actions. Loaded on first use.
 
 import { find, setText } from "./dom.js";
+import { gettext } from "./i18n.js";
 
-// Resolves true for yes; false for no and Escape. A page without the dialog's markup never asks and says yes.
+// Resolves true on yes; false on no and Escape. Without the dialog's markup, true.
 export function confirmed({ title, text, yes }) {
   const dialog = find("dialog#confirm");
   if (!dialog) return Promise.resolve(true);
@@ -16,10 +17,10 @@ export function confirmed({ title, text, yes }) {
   });
 }
 
-// Sends a form with data-confirm after a yes.
+// Submits a form with data-confirm after a yes.
 export async function sendConfirmed(form, submitter) {
   const { confirm: text, confirmTitle, confirmYes } = form.dataset;
-  if (!(await confirmed({ title: confirmTitle ?? "Are you sure?", text, yes: confirmYes ?? "Yes" }))) return;
+  if (!(await confirmed({ title: confirmTitle ?? gettext("Are you sure?"), text, yes: confirmYes ?? gettext("Yes") }))) return;
   form.dataset.confirmed = "yes";
   form.requestSubmit(submitter);
 }

@@ -1,6 +1,7 @@
-// Buttons that copy what a field holds, and say so.
+// Copy buttons for fields, with feedback.
 
 import { announce, find, findAll } from "./dom.js";
+import { gettext } from "./i18n.js";
 
 const SHOW_MS = 2_000;
 
@@ -14,11 +15,11 @@ export function start(element) {
       try {
         await navigator.clipboard.writeText(field.value);
       } catch {
-        // Refused, or no https: it is selected, Ctrl+C copies it.
+        // Denied, or no https: select it for Ctrl+C.
         return;
       }
-      words.textContent = "Copied";
-      announce("Copied.");
+      words.textContent = gettext("Copied");
+      announce(gettext("Copied."));
       setTimeout(() => (words.textContent = usual), SHOW_MS);
     });
   }

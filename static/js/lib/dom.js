@@ -3,12 +3,12 @@
 export const find = (selector, root = document) => root.querySelector(selector);
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// The one element of a <template>, fresh.
+// Clones a <template>'s one element.
 export function fromTemplate(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
-// A press on a link that asks for another tab or window.
+// A click that opens a new tab or window.
 export const isForNewTab = ({ metaKey, ctrlKey, shiftKey }) => metaKey || ctrlKey || shiftKey;
 
 export function setText(selector, text, root) {
@@ -16,7 +16,7 @@ export function setText(selector, text, root) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-// Shows a field's messages in its <ul class="field__error">; an empty list hides it.
+// Shows errors in a field's <ul class="field__error">; an empty list hides it.
 export function showErrors(list, messages) {
   if (!list) return;
   list.replaceChildren(
@@ -29,7 +29,7 @@ export function showErrors(list, messages) {
   list.hidden = messages.length === 0;
 }
 
-// Runs `work` once things have been quiet for `milliseconds`.
+// Debounce: runs `work` after `milliseconds` of quiet.
 export function whenQuiet(work, milliseconds) {
   let timer = null;
   return (...details) => {
@@ -41,7 +41,7 @@ export function whenQuiet(work, milliseconds) {
 const FORGET_SENTENCE_MS = 2_000;
 let forgetting = null;
 
-// Says one sentence to a screen reader, politely. It does not stay: what is said may be deleted later.
+// Announces to screen readers, politely. Then removed: the message may be deleted later.
 export function announce(sentence) {
   const region = document.getElementById("announcer");
   if (!region) return;

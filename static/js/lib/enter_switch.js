@@ -1,4 +1,4 @@
-// The switch on the page of settings: what Enter does while writing.
+// The settings switch: what Enter does while writing.
 
 import { findAll } from "./dom.js";
 import { chooseEnter, enterSends } from "./enter_key.js";

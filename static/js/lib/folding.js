@@ -1,9 +1,9 @@
-// Letters as people type them who look for someone: "nunez" finds Núñez, "lukasz" Łukasz, "angstrom" Ångström. No DOM.
-// As the server does it (chatapp/lib/folding.py); chatapp/tests/folded_names.json holds both to it.
+// Folds letters for search: "nunez" finds Núñez, "lukasz" Łukasz, "angstrom" Ångström. No DOM.
+// Same as chatapp/lib/folding.py.
 
 const MAX_CHARACTERS = 400;
 
-// Letters that are one sign, not a letter with a mark, and what stands for them on other keyboards.
+// Letters that don't decompose, and their usual substitutes.
 const LETTERS = new Map(
   Object.entries({
     ß: "ss", ẞ: "ss", æ: "ae", Æ: "ae", œ: "oe", Œ: "oe", ø: "o", Ø: "o", ł: "l", Ł: "l", đ: "d", Đ: "d", ð: "d", Ð: "d",
@@ -13,14 +13,17 @@ const LETTERS = new Map(
 );
 const MARKS = /[\p{Mn}\p{Cf}]/gu;
 
+/** @param {string} text */
 const plain = (text) => [...text].map((letter) => LETTERS.get(letter) ?? letter).join("");
 
-// What two ways of typing one whole name have in common: neither case nor the form of its letters counts.
-export const sameName = (name) => name.normalize("NFC").toLowerCase().normalize("NFC");
+// Normalizes a whole name for comparison: case and letter forms don't count. A dotless ı is no i.
+/** @param {string} name */
+export const sameName = (name) => name.normalize("NFC").replace(/[^ı]+/g, (part) => part.toLowerCase().toUpperCase()).normalize("NFC");
 
+/** @param {string} text */
 export function folded(text) {
   const decomposed = [...text].slice(0, MAX_CHARACTERS).join("").normalize("NFKD").replace(MARKS, "");
-  // What still belongs together (Hangul) is put together again.
+  // Recompose the rest (Hangul).
   const unmarked = plain(plain(decomposed).toLowerCase()).replace(MARKS, "").normalize("NFC");
   return [...unmarked].slice(0, MAX_CHARACTERS).join("");
 }

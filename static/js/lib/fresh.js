@@ -1,13 +1,18 @@
-// Refetches an answer that a newer change overtook while it was in flight.
+// Refetches a response that a change overtook in flight.
 
 const MOST_TRIES = 4;
 
-// `ask()` resolves to the answer. Returns { told(), get() }: call `told` for whatever the answer might contradict.
+/**
+ * Call `invalidate` for each change that the response may miss.
+ * @template T
+ * @param {() => Promise<T>} ask resolves to the response
+ */
 export function createFresh(ask) {
   let count = 0;
   return {
-    told: () => (count += 1),
+    invalidate: () => (count += 1),
     async get() {
+      /** @type {T | undefined} */
       let answer;
       for (let tries = 0, before = -1; before !== count && tries < MOST_TRIES; tries += 1) {
         before = count;

@@ -1,4 +1,4 @@
-// Random UUIDs. `crypto.randomUUID` exists only on https and localhost; a chat server in a local network may have neither.
+// Random UUIDs. `crypto.randomUUID` needs https or localhost; a chat server on a LAN may have neither.
 
 export function newUuid(crypto = globalThis.crypto) {
   if (crypto.randomUUID) return crypto.randomUUID();

@@ -1,5 +1,4 @@
-// Menus are <details class="menu">: they open without a script. With one, a press elsewhere, Escape, or another menu
-// closes them.
+// Menus are <details class="menu">: they open without a script. This closes them on Escape, outside press or focus.
 
 import { findAll } from "./dom.js";
 
@@ -15,11 +14,11 @@ export function startMenus(root = document) {
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
-    // What lies under the menu does not hear the same Escape.
+    // One Escape closes one thing.
     event.stopPropagation();
   }
 
-  // pointerdown comes before the click that may open another one; focus leaves with Tab.
+  // pointerdown precedes a click that may open another one; Tab moves focus out.
   root.addEventListener("pointerdown", closeOthers);
   root.addEventListener("focusin", closeOthers);
   root.addEventListener("keydown", closeOnEscape, { capture: true });

@@ -1,6 +1,12 @@
-// Creates a value on first use. A failed attempt is retried on the next call.
+// Creates a value on first use; retries after a failure.
 
+/**
+ * @template T
+ * @param {() => Promise<T>} make
+ * @returns {() => Promise<T>}
+ */
 export function once(make) {
+  /** @type {Promise<T> | null} */
   let made = null;
   return () =>
     (made ??= make().catch((failure) => {

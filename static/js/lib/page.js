@@ -1,10 +1,10 @@
 // Page data from <body>: user, chat, last change.
 
-const number = (text) => (text === undefined || text === "" ? null : Number(text));
+const number = (/** @type {string | undefined} */ text) => (text === undefined || text === "" ? null : Number(text));
 
-// Shape: { userId, userName, userAvatar, chatId, chatKind, lastSeq, lastNumber, readNumber, release }; numbers, null when absent.
+// Shape: { userId, userName, userAvatar, chatId, chatKind, lastSeq, lastNumber, readNumber, release, undoSend }; numbers, null when absent.
 export function readPage(body = document.body) {
-  const { userId, userName, userAvatar, chatId, chatKind, lastSeq, lastNumber, readNumber, release } = body.dataset;
+  const { userId, userName, userAvatar, chatId, chatKind, lastSeq, lastNumber, readNumber, release, undoSend } = body.dataset;
   return {
     userId: number(userId),
     userName: userName ?? "",
@@ -15,5 +15,6 @@ export function readPage(body = document.body) {
     lastNumber: number(lastNumber),
     readNumber: number(readNumber),
     release: release ?? "",
+    undoSend: undoSend !== undefined,
   };
 }

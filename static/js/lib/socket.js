@@ -1,6 +1,7 @@
-// One Phoenix socket per page, with fresh tokens, jitter and a final state for permanent errors.
+// One Phoenix socket per page: fresh tokens, jitter, a final state for permanent errors.
 
 import { Presence, Socket } from "../../vendor/phoenix-1.8.16/phoenix.mjs";
+import { SOCKET } from "./addresses.js";
 import { backoffMs } from "./backoff.js";
 import { createChannelTokens } from "./channel_tokens.js";
 import { createEvents } from "./events.js";
@@ -8,23 +9,25 @@ import { createTopicLine } from "./topic_line.js";
 
 const HEARTBEAT_MS = 20_000;
 const PING_TIMEOUT_MS = 4_000;
-// phoenix would connect with whatever token is there; we wait for a fresh one, so its own timer must not run out.
+// We fetch a token before connecting; phoenix's own timer must not fire meanwhile.
 const NEVER_MS = 2 ** 31 - 1;
 
-// Events of the link: "state" (isLive) whenever the socket or a topic comes or goes.
-// `options` go to phoenix's Socket (tests give their own transport).
-export function createLink({ http, endpoint = "/socket", options = {}, later = setTimeout }) {
+// Events of the link: "state" (isLive) when the socket or a topic comes or goes.
+// `options` for phoenix's Socket (tests pass a transport).
+/** @type {CreateLink} */
+export function createLink({ http, endpoint = SOCKET, options = {}, later = setTimeout }) {
   const tokens = createChannelTokens({ http });
   const events = createEvents();
   const lines = new Map(); // topic -> line
   let isStopped = false;
   let tries = 0;
-  let timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   const socket = new Socket(endpoint, {
     authToken: () => tokens.newest(),
     heartbeatIntervalMs: HEARTBEAT_MS,
-    // Asked whenever phoenix finds that it should reconnect, for whatever reason.
+    // Called whenever phoenix wants to reconnect.
     reconnectAfterMs: () => {
       reconnectSoon();
       return NEVER_MS;
@@ -53,17 +56,17 @@ export function createLink({ http, endpoint = "/socket", options = {}, later = s
     clearTimeout(timer);
     if (isStopped) return;
     const connection = socket.conn;
-    // After a refused try a token is not trusted, however young.
+    // After a refusal any token is stale.
     const renew = tries > 1 ? tokens.renew : tokens.renewWhenStale;
     const renewals = await Promise.allSettled([...lines.keys()].map((topic) => renew(topic)));
-    // phoenix comes back by itself when a hidden page is shown again.
+    // phoenix reconnects when a hidden page becomes visible.
     if (isStopped || (socket.isConnected() && socket.conn !== connection)) return;
     if (!renewals.some(({ status }) => status === "fulfilled")) return reconnectSoon();
     socket.disconnect();
     socket.connect();
   }
 
-  // A closed laptop or a changed network leaves sockets that look open and are dead: ask, and start anew without answer.
+  // Sleep or a network change leaves half-open sockets: ping, and reconnect without a reply.
   function checkAlive() {
     if (isStopped || lines.size === 0) return;
     const giveUp = setTimeout(reconnectNow, PING_TIMEOUT_MS);
@@ -76,7 +79,7 @@ export function createLink({ http, endpoint = "/socket", options = {}, later = s
     on: events.on,
     isLive,
     checkAlive,
-    // A topic that is joined by `start()` and then stays joined. See topic_line.js for what comes back.
+    // A topic that `start()` joins and keeps joined. Result: topic_line.js.
     prepare(topic, { params = () => ({}) } = {}) {
       const line = createTopicLine({ topic, params, socket, tokens, onChange: tellState });
       lines.set(topic, line);

@@ -1,7 +1,8 @@
-// Safe localStorage: falls back to memory if full, forbidden or absent; never throws.
+// Safe localStorage: falls back to memory if full, denied or absent; never throws.
 
 const OURS = "chatapp.";
 
+/** @type {CreateStorage} */
 export function createStorage(store = readableStore()) {
   const memory = new Map();
   let isForgotten = false;
@@ -18,7 +19,7 @@ export function createStorage(store = readableStore()) {
         store.setItem(key, JSON.stringify(value));
         memory.delete(key);
       } catch {
-        // Quota or private mode: it lives as long as this page.
+        // Quota or private mode: lives as long as the page.
         memory.set(key, value);
       }
     },
@@ -26,16 +27,16 @@ export function createStorage(store = readableStore()) {
       memory.delete(key);
       store?.removeItem(key);
     },
-    // Removes all that is kept here, and keeps nothing more: the page is about to be left.
+    // Clears everything and stops storing: the page is about to unload.
     forget() {
       isForgotten = true;
       for (const key of this.keys(OURS)) this.remove(key);
     },
-    // Keys that begin with `prefix`, sorted.
+    // Keys with `prefix`, sorted.
     keys(prefix) {
       const found = new Set([...memory.keys()].filter((key) => key.startsWith(prefix)));
       for (let index = 0; index < (store?.length ?? 0); index += 1) {
-        const key = store.key(index);
+        const key = store?.key(index);
         if (key?.startsWith(prefix)) found.add(key);
       }
       return [...found].sort();
@@ -43,13 +44,14 @@ export function createStorage(store = readableStore()) {
   };
 }
 
-// Calls `listener` when another tab changes a key that begins with `prefix`. Returns { stop }.
+// Calls `listener` when another tab changes a key with `prefix`.
+/** @type {(prefix: string, listener: (event: StorageEvent) => void, target?: Window | typeof globalThis) => { stop(): void }} */
 export function onOtherTab(prefix, listener, target = globalThis) {
-  const heard = (event) => {
+  const notify = (/** @type {any} */ event) => {
     if (event.key === null || event.key.startsWith(prefix)) listener(event);
   };
-  target.addEventListener("storage", heard);
-  return { stop: () => target.removeEventListener("storage", heard) };
+  target.addEventListener("storage", notify);
+  return { stop: () => target.removeEventListener("storage", notify) };
 }
 
 function readableStore() {
@@ -62,6 +64,7 @@ function readableStore() {
   }
 }
 
+/** @param {string | null} text */
 function parsed(text) {
   try {
     return text === null ? null : JSON.parse(text);

@@ -1,9 +1,9 @@
-// Stylesheets of what a page shows later: linked once, when first asked for.
+// Lazy stylesheets, linked once.
 
 const linked = new Map(); // address -> promise
 
-// `address`: what import.meta.resolve makes of a relative one; the import map knows the hashed names of stylesheets, too.
-// Resolves once the sheet counts, or cannot be had: unstyled is better than not there.
+// `address`: from import.meta.resolve; the import map has the hashed names of stylesheets, too.
+// Resolves when it is applied or failed: unstyled beats missing.
 export function loadStyle(address) {
   if (!linked.has(address)) linked.set(address, link(address));
   return linked.get(address);

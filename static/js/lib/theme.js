@@ -1,9 +1,10 @@
-// Light, dark or the system's: shown at once, kept in a cookie so that the server's first paint is already right.
+// The theme, in a cookie so that the server's first paint is right.
 
 import { THEME_COOKIE } from "./cookies.js";
 import { findAll } from "./dom.js";
 
 const ONE_YEAR_SECONDS = 31_536_000;
+const FORCED = "(forced-colors: active)";
 
 export function start(form) {
   const buttons = findAll('button[name="theme"]', form);
@@ -16,13 +17,21 @@ export function start(form) {
     const secure = location.protocol === "https:" ? "; Secure" : "";
     const life = theme ? ONE_YEAR_SECONDS : 0;
     document.cookie = `${THEME_COOKIE}=${theme}; Path=/; Max-Age=${life}; SameSite=Lax${secure}`;
-    // What release 1.0 kept would be read again.
+    // Release 1.0 stored it here.
     if (!theme) document.cookie = "theme=; Path=/; Max-Age=0; SameSite=Lax";
-    if (theme) document.documentElement.dataset.theme = theme;
-    else delete document.documentElement.dataset.theme;
+    applyTheme(theme);
     for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
   }
 
   form.addEventListener("submit", choose);
   return { stop: () => form.removeEventListener("submit", choose) };
+}
+
+// As the server renders it (chatapp/pages/theme.py). `theme`: the cookie's value, "" is the system's.
+export function applyTheme(theme) {
+  const { documentElement } = document;
+  if (theme) documentElement.dataset.theme = theme;
+  else delete documentElement.dataset.theme;
+  const isContrast = theme.startsWith("contrast-");
+  document.getElementById("contrast").media = isContrast ? "all" : theme ? FORCED : `(prefers-contrast: more), ${FORCED}`;
 }

@@ -1,38 +1,94 @@
-// Times as people read them, in the reader's own zone. English month names whatever the browser's language,
-// so that the words fit the rest of the page.
+// Times in the page's language, in the person's time zone or the browser's. As chatapp/lib/dates.py writes them.
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const two = (number) => String(number).padStart(2, "0");
+import { gettext, locale } from "./i18n.js";
 
-// Midnight at the start of the day, `days` later. Through the calendar, because a day may have 23 or 25 hours.
-const midnight = (date, days = 0) => new Date(date.getFullYear(), date.getMonth(), date.getDate() + days);
+const timeZone = known(globalThis.document?.body?.dataset?.timeZone);
+const DAY_MS = 86_400_000;
 
-export const isSameDay = (one, other) => midnight(one).getTime() === midnight(other).getTime();
+// Name -> language and options for Intl. English: British dates with American abbreviations ("12 Sep 2025").
+/** @type {Record<string, [string, Intl.DateTimeFormatOptions]>} */
+const FORMATS = {
+  weekday: [locale, { weekday: "short" }],
+  isoDay: ["en-CA", { year: "numeric", month: "2-digit", day: "2-digit" }],
+  clock: ["en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }],
+  english: ["en-US", { weekday: "long", day: "numeric", month: "short", year: "numeric" }],
+  day: [locale, { day: "numeric", month: "short" }],
+  dayAndYear: [locale, { day: "numeric", month: "short", year: "numeric" }],
+  longDay: [locale, { weekday: "long", day: "numeric", month: "short" }],
+  longDayAndYear: [locale, { weekday: "long", day: "numeric", month: "short", year: "numeric" }],
+};
+// The person's zone, if this browser knows it; otherwise the browser's.
+/** @param {string | undefined} name */
+function known(name) {
+  try {
+    return name ? new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
-export const clockTime = (date) => `${two(date.getHours())}:${two(date.getMinutes())}`;
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const made = new Map();
 
-const dayAndMonth = (date) => `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+/** @type {(name: string, date: Date) => string} */
+function shown(name, date) {
+  const format = made.get(name);
+  if (format) return format.format(date);
+  const [language, options] = FORMATS[name];
+  made.set(name, new Intl.DateTimeFormat(language, { timeZone, ...options }));
+  return shown(name, date);
+}
+
+// Formats stay in the zone in which they were made.
+export const forgetZone = () => made.clear();
+
+/** @param {Date} date */
+export const calendarDay = (date) => shown("isoDay", date);
+
+// Days since 1970 in the reader's zone: by calendar, because days may have 23 or 25 hours.
+/** @param {Date} date */
+const dayNumber = (date) => Date.parse(shown("isoDay", date)) / DAY_MS;
+/** @param {Date} date */
+const yearOf = (date) => Number.parseInt(shown("isoDay", date), 10);
+
+/** @type {(one: Date, other: Date) => boolean} */
+export const isSameDay = (one, other) => shown("isoDay", one) === shown("isoDay", other);
+
+/** @param {Date} date */
+export const clockTime = (date) => shown("clock", date);
+
+/** @type {(date: Date, parts: { year: boolean, weekday: boolean }) => string} */
+function writtenDay(date, parts) {
+  if (!locale.startsWith("en")) {
+    const name = parts.weekday ? "longDay" : "day";
+    return shown(parts.year ? `${name}AndYear` : name, date);
+  }
+  const [name, monthAndDay, year] = shown("english", date).split(", ");
+  const [month, number] = monthAndDay.split(" ");
+  return `${parts.weekday ? `${name} ` : ""}${number} ${month}${parts.year ? ` ${year}` : ""}`;
+}
 
 // "14:05" today, "12 Nov 14:05" this year, "12 Nov 2025 14:05" before that.
+/** @param {Date} date */
 export function messageTime(date, now = new Date()) {
   if (isSameDay(date, now)) return clockTime(date);
-  const year = date.getFullYear() === now.getFullYear() ? "" : ` ${date.getFullYear()}`;
-  return `${dayAndMonth(date)}${year} ${clockTime(date)}`;
+  return `${writtenDay(date, { year: yearOf(date) !== yearOf(now), weekday: false })} ${clockTime(date)}`;
 }
 
-// For the narrow column of a list: "14:05" today, "Thu" within the last six days, "12 Nov", "12 Nov 2025".
+// For narrow lists: "14:05" today, "Thu" in the last six days, "12 Nov", "12 Nov 2025".
+/** @param {Date} date */
 export function listTime(date, now = new Date()) {
-  if (isSameDay(date, now)) return clockTime(date);
-  if (date < now && date >= midnight(now, -6)) return DAYS[date.getDay()].slice(0, 3);
-  const year = date.getFullYear() === now.getFullYear() ? "" : ` ${date.getFullYear()}`;
-  return `${dayAndMonth(date)}${year}`;
+  const age = dayNumber(now) - dayNumber(date);
+  if (age === 0) return clockTime(date);
+  if (age > 0 && age <= 6) return shown("weekday", date);
+  return writtenDay(date, { year: yearOf(date) !== yearOf(now), weekday: false });
 }
 
-// For the divider between days: "Today", "Yesterday", "Thursday 12 November" style, with the year when it is another.
+// Day dividers: "Today", "Yesterday", "Thursday 12 Nov", with the year if it differs.
+/** @param {Date} date */
 export function dayLabel(date, now = new Date()) {
-  if (isSameDay(date, now)) return "Today";
-  if (isSameDay(date, midnight(now, -1))) return "Yesterday";
-  const year = date.getFullYear() === now.getFullYear() ? "" : ` ${date.getFullYear()}`;
-  return `${DAYS[date.getDay()]} ${dayAndMonth(date)}${year}`;
+  const age = dayNumber(now) - dayNumber(date);
+  if (age === 0) return gettext("Today");
+  if (age === 1) return gettext("Yesterday");
+  return writtenDay(date, { year: yearOf(date) !== yearOf(now), weekday: true });
 }

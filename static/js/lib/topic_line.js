@@ -1,18 +1,20 @@
-// One joined topic: joins with a fresh token, rejoins after every drop, ends on a permanent refusal.
+// One joined topic: joins with a fresh token, rejoins after drops, ends on a permanent refusal.
 
 import { backoffMs } from "./backoff.js";
 import { createEvents } from "./events.js";
+import { translated } from "./http.js";
 
 const PUSH_TIMEOUT_MS = 10_000;
 
-// Events: "joined" (the join's response, each time), "ended" (reason: "refused" or "closed").
+// Events: "joined" (the response of each join), "ended" (reason: "refused" or "closed").
+/** @type {CreateTopicLine} */
 export function createTopicLine({ topic, params, socket, tokens, onChange }) {
   const events = createEvents();
-  const waiting = new Set(); // settle functions of pushes without an answer yet
+  const waiting = new Set(); // settle functions of pending pushes
   let ended = false;
   let tries = 0;
 
-  // A function, because phoenix asks again at every rejoin.
+  // A function: phoenix calls it at every rejoin.
   const channel = socket.channel(topic, () => ({ ...params(), token: tokens.current(topic) }));
 
   channel.onError(() => {
@@ -21,6 +23,7 @@ export function createTopicLine({ topic, params, socket, tokens, onChange }) {
   });
   channel.onClose(() => end("closed"));
 
+  /** @param {string} reason */
   function end(reason) {
     if (ended) return;
     ended = true;
@@ -33,12 +36,12 @@ export function createTopicLine({ topic, params, socket, tokens, onChange }) {
     channel.leave();
   }
 
-  // The first token decides whether there is anything to join; without an answer we ask again.
+  // The first token decides whether joining is allowed; without a response, retry.
   async function start() {
     if (ended) return;
     try {
       await tokens.renew(topic);
-    } catch (failure) {
+    } catch (/** @type {any} */ failure) {
       if (failure.status === 403 || failure.status === 401) return refuse();
       tries += 1;
       setTimeout(start, Math.max(backoffMs(tries), (failure.retryAfterSeconds ?? 0) * 1000));
@@ -54,7 +57,7 @@ export function createTopicLine({ topic, params, socket, tokens, onChange }) {
       })
       .receive("error", ({ reason } = {}) => {
         onChange();
-        // Expired meanwhile, or no longer a member: only a new token can tell. phoenix itself tries the join again.
+        // Expired or no longer a member: only a new token can tell. phoenix retries the join.
         if (reason === "Forbidden") tokens.renew(topic).catch(({ status }) => status === 403 && refuse());
       });
   }
@@ -62,22 +65,21 @@ export function createTopicLine({ topic, params, socket, tokens, onChange }) {
   return {
     channel,
     on: events.on,
-    // Hears one event of the topic.
-    // Returns { stop }.
-    hear(event, listener) {
-      const heard = channel.on(event, listener);
-      return { stop: () => channel.off(event, heard) };
+    // Subscribes to one event of the topic.
+    subscribe(event, listener) {
+      const ref = channel.on(event, listener);
+      return { stop: () => channel.off(event, ref) };
     },
     isJoined: () => channel.state === "joined" && socket.isConnected(),
     start,
-    // Shape: { status: "ok" | "error" | "timeout" | "lost" | "offline", response }. Never throws, never queues:
+    // Never throws, never queues:
     // what must survive a drop belongs in the outbox.
     push(event, payload) {
       if (channel.state !== "joined" || !socket.isConnected()) {
         return Promise.resolve({ status: "offline", response: {} });
       }
       return new Promise((resolve) => {
-        const settle = (answer) => {
+        const settle = (/** @type {Answer} */ answer) => {
           waiting.delete(settle);
           resolve(answer);
         };
@@ -85,7 +87,7 @@ export function createTopicLine({ topic, params, socket, tokens, onChange }) {
         channel
           .push(event, payload, PUSH_TIMEOUT_MS)
           .receive("ok", (response) => settle({ status: "ok", response }))
-          .receive("error", (response) => settle({ status: "error", response }))
+          .receive("error", async (response) => settle({ status: "error", response: await translated(response) }))
           .receive("timeout", () => settle({ status: "timeout", response: {} }));
       });
     },

@@ -1,4 +1,4 @@
-// The page of components: draws what only scripts draw, by the same functions that draw it in a chat.
+// The components page: renders script-only components with the chat's own functions.
 
 import { createPendingTurn, fillState } from "../chats/message_view.js";
 

@@ -1,12 +1,16 @@
-// Behaviour: keeps the operator's dashboard up to date. The server sends every text ready to be shown.
+// Refreshes the operator's dashboard. The server sends display-ready text.
+
+import { gettext } from "../lib/i18n.js";
+import { createGraph } from "./graph.js";
 
 const EVERY_MS = 2_000;
-// While the server does not answer, ask less often.
+// Back off while the server fails.
 const AFTER_FAILURE_MS = 5_000;
 
 export function startDashboard(element, { http, everyMs = EVERY_MS, afterFailureMs = AFTER_FAILURE_MS } = {}) {
   const source = element.dataset.source;
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
+  const graphs = [...element.querySelectorAll("[data-graph]")].map((one) => [one.dataset.graph, createGraph(one)]);
   let timer = null;
   let isStopped = false;
 
@@ -20,7 +24,7 @@ export function startDashboard(element, { http, everyMs = EVERY_MS, afterFailure
   function showFreshness(isFresh) {
     part("dot").classList.toggle("ops__dot--live", isFresh);
     part("dot").classList.toggle("ops__dot--stale", !isFresh);
-    part("freshness").textContent = isFresh ? "Live, as of" : "No response since";
+    part("freshness").textContent = isFresh ? gettext("Live, as of") : gettext("No response since");
   }
 
   async function refresh() {
@@ -29,6 +33,7 @@ export function startDashboard(element, { http, everyMs = EVERY_MS, afterFailure
       const state = await http.get(source);
       if (isStopped) return;
       showFigures(state.figures);
+      for (const [name, add] of graphs) add(state.figures[name]);
       fillList(element, "errors", state.errors);
       fillList(element, "failures", state.jobs.failures);
       fillList(element, "processes", state.processes);
@@ -50,8 +55,7 @@ export function startDashboard(element, { http, everyMs = EVERY_MS, afterFailure
   };
 }
 
-// Replaces a list's rows with one filled copy of its <template> per entry. Touches nothing when nothing changed,
-// so that a reader can select text.
+// Fills a list from its <template>. Leaves an unchanged list alone, so that its text can be selected.
 function fillList(element, name, rows) {
   const list = element.querySelector(`[data-list="${name}"]`);
   const blank = element.querySelector(`template[data-row="${name}"]`);

@@ -1,4 +1,4 @@
-// Starts the dashboard. The admin loads nothing else of the site's JavaScript.
+// Starts the dashboard. The admin loads none of the site's other JavaScript.
 
 import { createHttp } from "../lib/http.js";
 import { startDashboard } from "./dashboard.js";

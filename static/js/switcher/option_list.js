@@ -1,14 +1,14 @@
-// The switcher's list: draws groups of entries, knows which one is chosen. The focus stays in the field.
+// The switcher's list: renders groups, tracks the selection. Focus stays in the field.
 
 import { chatTile, initials } from "../chats/names.js";
 import { paintAvatar } from "../lib/avatar.js";
 import { find, findAll, fromTemplate } from "../lib/dom.js";
 
 export function createOptionList({ list, input, page }) {
-  let shown = []; // entries, as drawn
+  let shown = []; // entries, as rendered
   let options = [];
   let place = 0;
-  let isChosen = false; // by the reader, since the field last changed
+  let isChosen = false; // by the reader, since the last input
 
   function draw(groups) {
     const before = isChosen ? shown[place] : null;
@@ -16,7 +16,7 @@ export function createOptionList({ list, input, page }) {
     list.replaceChildren(...groups.map(groupFor));
     options = findAll("[role=option]", list);
     options.forEach((option, index) => (option.id = `switcher-option-${index}`));
-    // What comes in later must not move the choice away from where the reader is going.
+    // Late results must not move the selection.
     const again = before ? shown.findIndex((entry) => isSame(entry, before)) : -1;
     choose(Math.max(0, again));
   }
@@ -36,6 +36,7 @@ export function createOptionList({ list, input, page }) {
     const avatar = find(".avatar", option);
     if (entry.kind === "chat") paintAvatar(avatar, chatTile(entry.chat, page.userName));
     if (entry.kind === "person") paintAvatar(avatar, { id: entry.person.id, text: initials(entry.name), address: entry.person.avatar });
+    if (entry.kind === "message") paintAvatar(avatar, { id: entry.message.user_id, text: initials(entry.note), address: entry.message.avatar });
     if (entry.kind === "command") avatar.replaceWith(signOf(entry));
     mark(find(".switcher__name", option), entry);
     find(".switcher__note", option).textContent = entry.note;
@@ -52,7 +53,7 @@ export function createOptionList({ list, input, page }) {
     options.forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
     if (shown.length === 0) return input.removeAttribute("aria-activedescendant");
     input.setAttribute("aria-activedescendant", options[place].id);
-    // The heading of the first one comes along.
+    // Keeps the first heading visible.
     (place === 0 ? list.firstElementChild : options[place]).scrollIntoView({ block: "nearest" });
   }
 
@@ -64,14 +65,14 @@ export function createOptionList({ list, input, page }) {
       isChosen = true;
       choose(place + by);
     },
-    // What is typed decides again.
+    // Input resets the selection.
     begin() {
       isChosen = false;
     },
     chosen: () => shown[place],
     count: () => shown.length,
     onPress(listener) {
-      // The focus stays in the field.
+      // Keeps focus in the field.
       list.addEventListener("pointerdown", (event) => event.preventDefault());
       list.addEventListener("click", (event) => {
         const entry = entryAt(event.target);
@@ -90,7 +91,7 @@ function signOf({ source }) {
   return sign;
 }
 
-// The letters that were typed, marked.
+// Highlights matched letters.
 function mark(element, { name, places = new Set() }) {
   const pieces = [...name].map((letter, index) => {
     if (!places.has(index)) return letter;

@@ -1,14 +1,21 @@
-// The switcher (Ctrl K): one field that leads to any chat, person or command. A dialog with a combobox over a list.
+// The switcher (Ctrl K): jumps to any chat, person or command. A combobox dialog.
 
+import { api, pages } from "../lib/addresses.js";
 import { createOptionList } from "./option_list.js";
-import { arrange, chatEntry, personEntry, strangersAmong } from "./entries.js";
+import { arrange, chatEntry, messageEntry, personEntry, strangersAmong, visitName } from "./entries.js";
 import { find, findAll, fromTemplate, setText, whenQuiet } from "../lib/dom.js";
+import { gettext, ngettext } from "../lib/i18n.js";
 import { loadStyle } from "../lib/styles.js";
+import { createVisits } from "./visits.js";
 
 const ASK_AFTER_MS = 120;
+// Fewer characters are in almost every message.
+const LEAST_SEARCHED = 2;
+const MOST_MESSAGES = 5;
+const SEARCH_AFTER_MS = 300;
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-const FAILED = "Something went wrong. Please try again.";
-const NO_CONNECTION = "Chats and people need a connection.";
+const FAILED = gettext("Something went wrong. Please try again.");
+const NO_CONNECTION = gettext("Chats and people need a connection.");
 
 let switcher = null;
 
@@ -19,7 +26,8 @@ export async function open(_opener, context) {
 }
 
 function createSwitcher(context) {
-  const { page, http } = context;
+  const { page, http, storage } = context;
+  const visits = createVisits(storage, page.userId);
   const dialog = fromTemplate("switcher-template");
   document.body.append(dialog);
   const input = find("input", dialog);
@@ -29,6 +37,7 @@ function createSwitcher(context) {
   let chats = [];
   let hasMore = false;
   let people = [];
+  let messages = [];
   let isLoading = false;
   let loading = null;
 
@@ -39,22 +48,27 @@ function createSwitcher(context) {
       chats: chats.map((chat) => chatEntry(chat, page.userName)),
       people: entries,
       commands,
+      messages,
       openChatId: page.chatId,
+      visitsOf: (entry) => visits.of(visitName(entry)),
     });
     list.draw(groups);
     const isEmpty = groups.length === 0 && !isLoading;
     find("[data-nothing]", dialog).hidden = !isEmpty;
     find("[data-loading]", dialog).hidden = !isLoading || chats.length > 0;
+    const everything = find("[data-searches]", dialog);
+    everything.hidden = !input.value.trim();
+    everything.href = pages.search(input.value.trim());
     setText("[data-query]", input.value.trim(), dialog);
-    setText("[data-count]", input.value && !isEmpty ? `${list.count()} found` : "", dialog);
+    setText("[data-count]", input.value && !isEmpty ? ngettext("%(count)s found", "%(count)s found", list.count()) : "", dialog);
   }
 
-  // Old ones stay until the new ones are there.
+  // Old results stay until new ones arrive.
   async function load() {
     isLoading = true;
     say("");
     try {
-      const answer = await http.get("/api/users/chats?short=true");
+      const answer = await http.get(api.shortChatList);
       ({ chats } = answer);
       hasMore = Boolean(answer.next);
     } catch {
@@ -64,24 +78,33 @@ function createSwitcher(context) {
     draw();
   }
 
-  // People, and the chats further down than the list goes.
+  // People, and chats beyond the loaded list.
   const ask = whenQuiet(async () => {
     const query = input.value.trim();
     if (!query) return;
-    const search = `search=${encodeURIComponent(query)}`;
     try {
-      await loading; // says whether there are chats further down
-      const asked = [http.get(`/api/people?${search}`), hasMore ? http.get(`/api/users/chats?${search}`) : { chats: [] }];
+      await loading; // sets whether there are more chats
+      const asked = [http.get(api.people(query)), hasMore ? http.get(api.chatList({ search: query })) : { chats: [] }];
       const [found, older] = await Promise.all(asked);
-      // Meanwhile something else may be wanted.
+      // Stale.
       if (input.value.trim() === query) ({ people } = found);
       const known = new Set(chats.map(({ id }) => id));
       chats = [...chats, ...older.chats.filter(({ id }) => !known.has(id))];
     } catch {
-      // The chats of the list are still there.
+      // Loaded chats still work.
     }
     draw();
   }, ASK_AFTER_MS);
+
+  // Separately: what is searched may be refused, or take longer than chats and people.
+  const askForMessages = whenQuiet(async () => {
+    const query = input.value.trim();
+    if ([...query].length < LEAST_SEARCHED) return;
+    const { items } = await http.get(api.search({ q: query, limit: MOST_MESSAGES })).catch(() => ({ items: [] }));
+    if (input.value.trim() !== query) return;
+    messages = items.map(messageEntry);
+    draw();
+  }, SEARCH_AFTER_MS);
 
   function say(sentence) {
     setText("[data-sentence]", sentence, dialog);
@@ -95,13 +118,15 @@ function createSwitcher(context) {
   }
 
   async function go(entry, { inNewTab = false } = {}) {
-    if (!entry) return;
+    // Enter where no name fits: search.
+    if (!entry) return input.value.trim() ? location.assign(pages.search(input.value.trim())) : undefined;
+    if (visitName(entry)) visits.add(visitName(entry));
     if (entry.kind === "command") {
       dialog.close();
       return entry.source.matches("[data-submits]") ? formOf(entry.source).requestSubmit() : entry.source.click();
     }
     try {
-      const href = entry.href ?? `/chats/${(await http.post(`/api/people/${entry.person.id}/chat`)).id}`;
+      const href = entry.href ?? pages.chat((await http.post(api.directChat(entry.person.id))).id);
       if (inNewTab) return globalThis.open(href, "_blank", "noopener");
       dialog.close();
       location.assign(href);
@@ -112,8 +137,10 @@ function createSwitcher(context) {
 
   input.addEventListener("input", () => {
     list.begin();
+    messages = [];
     draw();
     ask();
+    askForMessages();
   });
   dialog.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -125,7 +152,7 @@ function createSwitcher(context) {
   });
   list.onPress((entry, event) => go(entry, { inNewTab: event.ctrlKey || event.metaKey }));
   find("[data-closes]", dialog).addEventListener("click", () => dialog.close());
-  // A press beside it.
+  // The backdrop.
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 
   return {
@@ -133,6 +160,7 @@ function createSwitcher(context) {
       if (dialog.open) return dialog.close();
       input.value = "";
       people = [];
+      messages = [];
       list.begin();
       loading = load();
       draw();
@@ -144,5 +172,5 @@ function createSwitcher(context) {
 
 const formOf = (source) => find(`form[action="${source.dataset.submits}"]`);
 
-// Some commands are those of a form that not every page has.
+// Some commands need a form that not every page has.
 const isPossible = (source) => !source.dataset.submits || Boolean(formOf(source));

@@ -1,6 +1,6 @@
-// A page of messages far up: they stand by themselves, what is between them and the newest is not loaded. What happens to
-// them is shown; what is written here is shown with the newest.
+// A page of old messages, detached from the newest ones, which aren't loaded. Changes to them show; new messages don't.
 
+import { api, pages } from "../lib/addresses.js";
 import { find } from "../lib/dom.js";
 import { createChange } from "./change.js";
 import { startMessageButtons } from "./message_buttons.js";
@@ -9,15 +9,17 @@ import { markOwnMentions } from "./own_mentions.js";
 import { correctQuotes } from "./quotes.js";
 import { markOwnReactions } from "./reactions.js";
 
-// As many as older.js loads when it looks for one.
+// As many as older.js loads in a search.
 const NEAR = 500;
 
 export async function start(element, context) {
   const { page, http } = context;
-  const address = `/chats/${page.chatId}`;
+  const address = pages.chat(page.chatId);
   const wanted = find(":target", element);
-  // So near that the newest can come with it.
-  if (wanted && page.lastNumber - Number(wanted.dataset.number) < NEAR) return location.replace(`${address}${location.hash}`);
+  // Close enough to load the newest, too.
+  const results = new URLSearchParams(location.search).get("results");
+  const kept = results ? `?${new URLSearchParams({ results })}` : "";
+  if (wanted && page.lastNumber - Number(wanted.dataset.number) < NEAR) return location.replace(`${address}${kept}${location.hash}`);
 
   const room = await context.room();
   const { timeline } = room;
@@ -27,7 +29,7 @@ export async function start(element, context) {
   markOwnMentions(lines, page.userId);
   markOwnReactions(lines, page.userId);
 
-  timeline.on("told", (row) => {
+  timeline.on("state", (row) => {
     correctQuotes(lines, row);
     const known = rows.get(row.id);
     if (!known || known.seq >= row.seq) return;
@@ -35,8 +37,8 @@ export async function start(element, context) {
     list.put(row);
   });
   room.on("written", () => location.assign(address));
-  room.on("ended", () => location.assign("/chats?gone"));
-  room.on("mark-unread", (number) => http.post(`/api${address}/unread`, { number: number - 1 }).catch(() => {}));
+  room.on("ended", () => location.assign(pages.chatClosed));
+  room.on("mark-unread", (number) => http.post(api.unread(page.chatId), { number: number - 1 }).catch(() => {}));
 
   const rowOf = (id) => rows.get(id);
   startMessageButtons({ element, rowOf, change: createChange(room), room, context });
