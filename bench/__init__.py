@@ -1,1 +1,1 @@
-"""Programs that measure and torment a running ChatApp. Nothing here is served."""
+"""Benchmarks and chaos tests of a running ChatApp. Not imported by the product."""

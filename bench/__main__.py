@@ -1,6 +1,6 @@
 """`make bench`: measure ChatApp and its peers; prints tables and writes them, with JSON, to .bench/.
 
-python -m bench [--quick] [--only fanout,joins,…] [--rounds N] [--write-docs]
+python -m bench [--quick] [--only fanout,joins,…] [--rounds N] [--messages N] [--write-docs]
 """
 
 import argparse
@@ -15,7 +15,7 @@ from bench.plan import FULL, QUICK
 from bench.report import as_json, as_markdown, machine
 from bench.results import Results
 from bench.stage import LIMITS, stage
-from bench.work import fanout, growth, overload, pages, signins, sockets
+from bench.work import fanout, files, growth, overload, pages, search, signins, sockets
 from chatapp.launch.prepare import ROOT
 
 WORKS = {
@@ -28,11 +28,13 @@ WORKS = {
     "growth": growth.run,
     "overload": overload.run,
     "sign-ins": signins.run,
+    "files": files.run,
+    "search": search.run,
 }
 
 
 def write_docs(tables: str, drawings: dict[str, str]) -> None:
-    """Put the outcome of this run into the document, between its marks."""
+    """Write this run's results into the document, between its markers."""
     document = ROOT / "docs" / "performance.md"
     before, begin, rest = document.read_text().partition("<!-- bench: written by make bench -->\n")
     _old, end, after = rest.partition("<!-- end of bench -->")
@@ -42,19 +44,24 @@ def write_docs(tables: str, drawings: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Run what was asked for."""
+    """Run the selected workloads."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one short round of everything: about two minutes")
-    parser.add_argument("--only", default=",".join(WORKS), help=f"of {', '.join(WORKS)}")
+    parser.add_argument("--quick", action="store_true", help="one short round of everything (about two minutes)")
+    parser.add_argument("--only", default=",".join(WORKS), help=f"workloads to run, from: {', '.join(WORKS)}")
     parser.add_argument("--rounds", type=int, default=0)
-    parser.add_argument("--write-docs", action="store_true", help="put tables and plot into docs/performance.md")
+    parser.add_argument("--messages", type=int, default=0, help="messages that are searched")
+    parser.add_argument("--write-docs", action="store_true", help="write the tables and plots to docs/performance.md")
     chosen = parser.parse_args()
     unknown = set(chosen.only.split(",")) - set(WORKS)
     if unknown:
         parser.error(f"--only: no such work: {', '.join(sorted(unknown))}")
     plan = QUICK if chosen.quick else FULL
-    plan = replace(plan, rounds=chosen.rounds or plan.rounds)
-    # So that what was started is ended, and its folder removed, whoever asks us to stop.
+    plan = replace(
+        plan,
+        rounds=chosen.rounds or plan.rounds,
+        searched_messages=chosen.messages or plan.searched_messages,
+    )
+    # Stops all processes and deletes the directory on every signal.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -1,4 +1,4 @@
-"""Load processes of a run: started on the other core, given orders, and read together with the server's CPU time."""
+"""Load processes of a run: started on the other core, controlled, and measured together with the server's CPU time."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ from chatapp.launch.prepare import ROOT
 
 @dataclass(frozen=True)
 class Opened:
-    """A stage of coming in: so many sockets, in so many seconds, for so many of the server's CPU seconds."""
+    """One stage of opening the crowd: number of sockets, seconds, CPU seconds of the server."""
 
     sockets: int
     seconds: float
@@ -25,7 +25,7 @@ class Opened:
 
 @dataclass
 class Crowd:
-    """Everyone connected to one server."""
+    """All clients of one server."""
 
     server: Server
     tickets: Path
@@ -46,7 +46,7 @@ class Crowd:
         )
 
     def open(self) -> None:
-        """Wait until everyone is in."""
+        """Wait until everyone has joined."""
         self.start()
         before = self.server.cpu_seconds()
         for name in ("connected", "joined", *(["present"] if self.presence else [])):
@@ -56,7 +56,7 @@ class Crowd:
             before = now
 
     def do(self, work: Work) -> dict[str, Any]:
-        """Have `work` done; return its figures, with `cpu_seconds` of the server."""
+        """Run `work`; return its figures, with the server's `cpu_seconds`."""
         before = self.server.cpu_seconds()
         self._tell(work)
         figures = self._hear()
@@ -65,15 +65,15 @@ class Crowd:
         return figures
 
     def begin(self, work: Work) -> None:
-        """Have `work` begun; `end` waits for it."""
+        """Start `work`; `end` waits for it."""
         self._tell(work)
 
     def end(self) -> dict[str, Any]:
-        """Return the figures of what was begun."""
+        """Return the figures of the started work."""
         return self._hear()
 
     def close(self) -> None:
-        """Everyone leaves."""
+        """Disconnect everyone."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -97,14 +97,14 @@ class Crowd:
 
 
 def seeded_crowd(stage: Stage, *, chats: int, members: int) -> Path:
-    """Make people and chats; return the file of their tickets."""
+    """Create people and chats; return the file of their tickets."""
     file = stage.folder / f"tickets-{chats}-{members}.jsonl"
     stage.run_module("bench.seeding", "crowd", str(chats), str(members), str(file))
     return file
 
 
-def tickets_of_nobody(stage: Stage, count: int) -> Path:
-    """Return tickets for servers that ask no one who they are."""
+def tickets_without_chats(stage: Stage, count: int) -> Path:
+    """Return tickets for servers without authentication."""
     file = stage.folder / f"tickets-nobody-{count}.jsonl"
     file.write_text("\n".join([json.dumps({"topic": "room:1"})] * count))
     return file

@@ -1,4 +1,4 @@
-"""A ChatApp of its own with the demo's team in it, for programs that look at its pages."""
+"""A temporary ChatApp with the demo's team, for programs that browse its pages."""
 
 import re
 import subprocess
@@ -25,7 +25,7 @@ CLEARED = ("DATABASE_URL", "REDIS_URL", "DEBUG", "SECRET_KEY", "MODE", "ALLOWED_
 
 @dataclass(frozen=True)
 class DemoServer:
-    """Where it answers, and the password of everyone in it."""
+    """Its URL, and everyone's password."""
 
     url: str
     password: str
@@ -41,7 +41,7 @@ class DemoServer:
 
 @contextmanager
 def demo_server() -> Iterator[DemoServer]:
-    """Fill an empty folder, serve it, and leave nothing behind."""
+    """Fill an empty directory, serve it, and clean up."""
     port = free_port()
     with served(port, f"http://127.0.0.1:{port}") as server:
         yield server
@@ -49,7 +49,7 @@ def demo_server() -> Iterator[DemoServer]:
 
 @contextmanager
 def demo_behind_proxy() -> Iterator[DemoServer]:
-    """The same behind a proxy with a certificate that no one knows."""
+    """The same behind a TLS proxy with a self-signed certificate."""
     port, proxy_port = free_port(), free_port()
     with served(port, f"https://127.0.0.1:{proxy_port}") as server, tempfile.TemporaryDirectory() as folder:
         certificate, key = Path(folder) / "certificate.pem", Path(folder) / "key.pem"
@@ -68,7 +68,7 @@ def demo_behind_proxy() -> Iterator[DemoServer]:
 
 @contextmanager
 def served(port: int, url: str) -> Iterator[DemoServer]:
-    """Serve the demo's team on `port`; people reach it at `url`."""
+    """Serve the demo's team on `port`; its public URL is `url`."""
     with tempfile.TemporaryDirectory(prefix="chatapp-demo-") as folder:
         own = {"DATA_DIR": folder, "HOST": "127.0.0.1", "PORT": str(port), "PUBLIC_URL": url}
         environment = for_children(**dict.fromkeys(CLEARED, ""), **own)

@@ -1,4 +1,4 @@
-"""What ChatApp wants to reach, and to beat; each with how it is read from the results."""
+"""ChatApp's performance goals: targets, competitors to beat, and how each is read from the results."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CHAT_PAGE = "chat page, 40 messages"
 
 @dataclass(frozen=True)
 class Goal:
-    """A number to reach and one to beat. `is_less_better`: as for times and memory."""
+    """A target and a value to beat. `is_less_better`: for times and memory."""
 
     what: str
     reach: float

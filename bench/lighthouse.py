@@ -24,16 +24,16 @@ from chatapp.checks import programs
 from chatapp.checks.services import free_port
 from chatapp.launch.prepare import ROOT
 
-# The newest that runs on the node that the checks ask for.
+# The newest that runs on the Node.js version of the checks.
 VERSION = "12.8.2"
-# Lighthouse slows the processor down by four, so that a usual desktop is as slow as a usual phone. It measures the
-# machine first and asks those whose machine is slower, or busy, to slow it down by less (its docs/throttling.md).
+# Lighthouse throttles the CPU by a factor of four, so that a typical desktop performs like a typical phone. On a
+# slower or busier machine its docs/throttling.md recommends a smaller factor, from its own benchmark.
 USUAL_INDEX, USUAL_SLOWDOWN = 1_350, 4
 FIRST_SIGNED_IN = "Chats"
-# category: the least it should reach
+# category: the minimum score
 GOALS = {"performance": 95, "accessibility": 100, "best-practices": 100}
-# page: its address
-PAGES = {"Sign in": "/signin", "Chats": "/chats", "A chat": "/chats/1"}
+# page: its path
+PAGES = {"Sign in": "/signin", "Chats": "/chats", "A chat": "/chats/1", "Settings": "/settings/profile"}
 METRICS = {"first-contentful-paint": "first paint", "largest-contentful-paint": "largest paint"} | {
     "total-blocking-time": "blocked",
     "cumulative-layout-shift": "shift",
@@ -44,10 +44,10 @@ Report = dict[str, Any]
 
 
 def main() -> int:
-    """Audit, tell, and return 1 when a goal is missed."""
+    """Audit, report, and return 1 when a goal is missed."""
     parser = argparse.ArgumentParser(prog="bench.lighthouse", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="of each page; the median one counts")
-    parser.add_argument("--write-docs", action="store_true", help="put the table into docs/interface.md")
+    parser.add_argument("--runs", type=int, default=3, help="runs per page; the median counts")
+    parser.add_argument("--write-docs", action="store_true", help="write the table to docs/interface.md")
     chosen = parser.parse_args()
     program = _program()
     with demo_behind_proxy() as server, _browser() as (page, port):
@@ -84,7 +84,7 @@ def as_markdown(reports: dict[str, Report], speed: str) -> str:
 
 
 def faults(reports: dict[str, Report]) -> list[str]:
-    """Return a line for every audit that costs a category its full score."""
+    """Return a line for every audit that lowers a category's score."""
     return [
         f"{page}: {category}: {audit['title']} {audit.get('displayValue', '')}"
         for page, report in reports.items()
@@ -100,16 +100,16 @@ def _scores(report: Report) -> dict[str, int]:
 
 
 def _middle(reports: list[Report]) -> Report:
-    """Return the report whose performance is the median."""
+    """Return the report with the median performance."""
     wanted = median(report["categories"]["performance"]["score"] for report in reports)
     return min(reports, key=lambda report: abs(report["categories"]["performance"]["score"] - wanted))
 
 
 @contextmanager
 def _browser() -> Iterator[tuple[Page, int]]:
-    """Start a browser that Lighthouse can steer too. Shape: a page of it, the port it is steered by."""
+    """Start a browser that Lighthouse can control, too. Shape: a page of it, its debugging port."""
     port = free_port()
-    # The whole browser: the shell that the journeys use draws no phone.
+    # The full browser: the headless shell of the browser tests doesn't emulate phones.
     executable = shutil.which("chromium") or programs.chromium()
     flags = [f"--remote-debugging-port={port}", "--no-sandbox", "--ignore-certificate-errors"]
     with tempfile.TemporaryDirectory() as profile, sync_playwright() as playwright:
@@ -120,14 +120,14 @@ def _browser() -> Iterator[tuple[Page, int]]:
 
 def _audit(program: Path, address: str, port: int, slowdown: float) -> Report:
     command = [programs.node(), program, address, "--quiet", "--output=json", f"--port={port}"]
-    # Who is signed in stays so.
+    # Keeps the session.
     command += [f"--only-categories={','.join(GOALS)}", "--disable-storage-reset"]
     command += [f"--throttling.cpuSlowdownMultiplier={slowdown}"]
     return dict(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
 
 
 def _program() -> Path:
-    """Return Lighthouse's program, from npm when it is not there yet."""
+    """Return Lighthouse's program, installed from npm if missing."""
     folder = programs.SCRATCH / f"lighthouse-{VERSION}"
     program = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
     if not program.exists():

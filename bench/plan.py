@@ -1,4 +1,4 @@
-"""How much is measured: everything, or enough to see in two minutes whether a change helped."""
+"""The size of a run: everything, or enough to see in two minutes whether a change helped."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,10 @@ class Plan:
     many_members: int
     overload_seconds: float
     sign_in_seconds: float
+    file_mb: int
+    cut_mb: int
+    photos: int
+    searched_messages: int
 
 
 FULL = Plan(
@@ -38,6 +42,10 @@ FULL = Plan(
     many_members=5_000,
     overload_seconds=20.0,
     sign_in_seconds=20.0,
+    file_mb=1_024,
+    cut_mb=256,
+    photos=100,
+    searched_messages=1_000_000,
 )
 QUICK = Plan(
     name="quick",
@@ -54,4 +62,8 @@ QUICK = Plan(
     many_members=100,
     overload_seconds=5.0,
     sign_in_seconds=5.0,
+    file_mb=128,
+    cut_mb=64,
+    photos=10,
+    searched_messages=20_000,
 )

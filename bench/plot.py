@@ -1,4 +1,4 @@
-"""The cost of a request as a chat or a person's list grows, drawn as SVG: how many to the right, CPU time up."""
+"""The cost of a request as a chat or a person's list grows, as SVG: size on the x axis, CPU time on the y axis."""
 
 from collections.abc import Callable
 from math import log10
@@ -7,11 +7,11 @@ from bench.results import Results, shown
 
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 52, 176, 28, 40
-# Told apart without colours by their labels at the end of each line; seen on light and dark pages alike.
+# Lines are labeled at their ends rather than by color alone, and readable on light and dark pages.
 COLOURS = ("#2563eb", "#d97706", "#059669", "#db2777", "#7c3aed")
 GREY = "#808080"
 UNIT = "cpu_ms"
-# What grows: the drawing's file, and what stands under it.
+# What grows: the drawing's file, and its caption.
 KINDS = {
     "messages": ("growth.svg", "messages in the chat"),
     "members": ("growth-members.svg", "members of the chat"),
@@ -60,7 +60,7 @@ def _drawing(lines: dict[str, list[tuple[int, float]]], *, under: str) -> str:
 
 
 def _labels(lines: dict[str, list[tuple[int, float]]], up: Callable[[float], float]) -> list[str]:
-    """Name each line at its end, pushed apart where two would lie on each other."""
+    """Label each line at its end, spread apart where labels would overlap."""
     ends = sorted(
         (up(max(points)[1]) + 4, work, colour) for colour, (work, points) in zip(COLOURS, lines.items(), strict=False)
     )

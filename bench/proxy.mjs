@@ -1,5 +1,5 @@
-// Stands before ChatApp as docs/deployment.md asks for: TLS, HTTP/2, compression, the WebSocket's upgrade. Only for
-// looking at pages. node proxy.mjs PORT TARGET_PORT CERTIFICATE KEY
+// A proxy in front of ChatApp as docs/deployment.md requires: TLS, HTTP/2, compression, WebSocket upgrade. Only for
+// screenshots and audits. node proxy.mjs PORT TARGET_PORT CERTIFICATE KEY
 
 import { readFileSync } from "node:fs";
 import { request } from "node:http";

@@ -1,4 +1,4 @@
-"""The outcome of a run: Markdown tables for people, JSON for programs."""
+"""The results of a run: Markdown tables for people, JSON for programs."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PACKAGES = ("django", "channels", "channels_redis", "uvicorn", "uvloop", "grania
 
 
 def machine() -> dict[str, Any]:
-    """Return what the figures depend on."""
+    """Return the environment the figures depend on."""
     cpu = [line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
     memory = next(int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal"))
     commit = subprocess.run(

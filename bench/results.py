@@ -1,4 +1,4 @@
-"""What was measured: the values of each round under a workload, a server and a unit; medians, ranges, ratios."""
+"""Measurements: the values of each round by workload, server and unit; medians, ranges, ratios."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ class Results:
     notes: list[str] = field(default_factory=list)
 
     def add(self, work: str, who: str, **units: float) -> None:
-        """Add one round's values; also say them, so that a long run can be watched."""
+        """Add one round's values; also print them, so that a long run can be watched."""
         for unit, value in units.items():
             self.values[work, who, unit].append(value)
         said = ", ".join(f"{unit.replace('_', ' ')} {shown(value)}" for unit, value in units.items())
         print(f"  {work} · {who}: {said}", flush=True)
 
     def note(self, text: str) -> None:
-        """Add something that must be read with the figures."""
+        """Add a note that belongs to the figures."""
         self.notes.append(text)
         print(f"  ! {text}", flush=True)
 
@@ -33,7 +33,7 @@ class Results:
         return median(found) if found else None
 
     def ratio(self, work: str, who: str, other: str, unit: str) -> float | None:
-        """Return the median of the ratios within each round: what moves both between rounds does not count."""
+        """Return the median of the ratios within each round: drift between rounds cancels out."""
         ours, theirs = self.values.get((work, who, unit)), self.values.get((work, other, unit))
         if not ours or not theirs:
             return None
@@ -56,7 +56,7 @@ class Results:
 
 
 def shown(value: float | None) -> str:
-    """Return a number as the tables show it: three significant digits, thousands with commas."""
+    """Format a number for the tables: three significant digits, thousands separated by commas."""
     if value is None:
         return "–"
     if abs(value) >= 100:

@@ -1,4 +1,4 @@
-"""Fill the database and write tickets; runs in a process of its own, with Django. Bulk, through the ORM.
+"""Fills the database and writes tickets; runs in a separate process, with Django. Bulk inserts through the ORM.
 
 python -m bench.seeding migrate
 python -m bench.seeding crowd CHATS MEMBERS FILE     chats of new people; a ticket for each member of each
@@ -38,13 +38,13 @@ WORDS = "so then we looked at the plan again and found that most of it holds if 
 
 
 def migrate() -> None:
-    """Make the tables."""
+    """Create the tables."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def crowd(chats: str, members: str, file: str) -> None:
-    """Make chats of new people and a ticket for each: the topic and the channel token."""
+    """Create chats of new people and a ticket for each: the topic and the channel token."""
     tickets = []
     for _ in range(int(chats)):
         devices = _people(int(members))
@@ -55,12 +55,12 @@ def crowd(chats: str, members: str, file: str) -> None:
 
 
 def history(messages: str, file: str) -> None:
-    """Make a chat of ten with so many messages; all but the last 37 are read, so that its page shows 40."""
+    """Create a chat of ten with this many messages; all but the last 37 are read, so that its page shows 40."""
     _chat_with_a_past(_people(10), int(messages), file)
 
 
 def members(count: str, file: str) -> None:
-    """Make a chat of so many people with a thousand messages."""
+    """Create a chat of this many people with a thousand messages."""
     _chat_with_a_past(_people(int(count)), 1_000, file)
 
 
@@ -74,7 +74,7 @@ def _chat_with_a_past(devices: list[Device], count: int, file: str) -> None:
 
 
 def chats(count: str, file: str) -> None:
-    """Make a person and so many chats of theirs, each with one other member and one message."""
+    """Create a person with this many chats, each with one other member and one message."""
     devices = _people(11)
     own, others = devices[0], devices[1:]
     made = Chat.objects.bulk_create(
@@ -88,7 +88,7 @@ def chats(count: str, file: str) -> None:
 
 
 def people(count: str, file: str) -> None:
-    """Make people who can sign in, each with a password of their own."""
+    """Create people who can sign in, each with a different password."""
     users = [device.user for device in _people(int(count))]
     signed_in_by = []
     for user in users:
@@ -132,13 +132,13 @@ def _message(chat: Chat, devices: list[Device], number: int) -> Message:
 
 
 def _analyse() -> None:
-    # What autovacuum does within a minute; the measurement begins now.
+    # What autovacuum does within a minute; the measurement starts now.
     with django.db.connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE" if settings.IS_SQLITE else "VACUUM ANALYZE")
 
 
 def _write_sign_in(file: str, device: Device, chat: Chat) -> None:
-    """Write how a browser (cookie) and a program (token) act as this person."""
+    """Write how a browser (cookie) and a program (token) authenticate as this person."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY], session[DEVICE_KEY] = str(device.user_id), device.pk
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

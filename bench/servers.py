@@ -1,11 +1,11 @@
-"""The servers that are measured. Each is one process on one core, and is watched through /proc."""
+"""The measured servers. Each is one process on one core, observed through /proc."""
 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bench.chaos.processes import Program, children_of, resident_bytes, wait_until
+from bench.chaos.processes import Program, children_of, command_of, resident_bytes, wait_until
 from bench.chaos.servers import listens
 from bench.load.http import answers
 from bench.peers import node_ws
@@ -17,7 +17,7 @@ START_SECONDS = 60.0
 
 @dataclass
 class Server:
-    """A running server. `raw`: it speaks no Phoenix frames; it echoes what is said to all."""
+    """A running server. `raw`: without Phoenix frames; it echoes each message to all."""
 
     name: str
     program: Program
@@ -28,16 +28,20 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Return where its sockets are."""
+        """Return the URL of its sockets."""
         return f"ws://127.0.0.1:{self.port}{self.path}"
 
     def cpu_seconds(self) -> float:
-        """Return the CPU time used so far by the process and its workers: their own and the kernel's for them."""
+        """Return the CPU time of the process and its workers so far, user and system."""
         return sum(map(cpu_seconds, self._pids()))
 
     def resident_bytes(self) -> int:
-        """Return the memory they hold."""
+        """Return their memory."""
         return sum(resident_bytes(pid) for pid in self._pids())
+
+    def resident_bytes_of(self, module: str) -> int:
+        """Return the memory of those of its processes that run a module."""
+        return sum(resident_bytes(pid) for pid in self._pids() if module in command_of(pid))
 
     def _pids(self) -> list[int]:
         found = [self.program.pid]
@@ -46,7 +50,7 @@ class Server:
         return found
 
     def stop(self) -> None:
-        """End it."""
+        """Stop it."""
         self.program.end(within_seconds=10)
 
 
@@ -56,13 +60,13 @@ def chatapp_sockets(stage: Stage, **variables: str) -> Server:
     command = [sys.executable, "-m", "chatapp.launch", "sockets"]
     environment = stage.environment(SOCKET_PORT=str(port), **variables)
     server = _started(stage, "chatapp", command, port=port, path="/socket/websocket", environment=environment)
-    # Its supervisor listens before the process that serves has loaded.
+    # Its supervisor listens before the serving process has loaded.
     wait_until(lambda: answers(port, "/healthz"), what="the first answer", seconds=START_SECONDS)
     return server
 
 
 def bare_hub(stage: Stage) -> Server:
-    """Start the generic socket and hub alone: no database, no product, the Redis layer in place."""
+    """Start only the generic socket and hub: no database, no product, with the Redis layer."""
     port = free_port()
     command = [sys.executable, "-m", "bench.peers.bare_hub", str(port)]
     environment = stage.environment(REDIS_PREFIX="barehub")
@@ -80,42 +84,47 @@ def naive_channels(stage: Stage) -> Server:
 
 
 def node(stage: Stage) -> Server:
-    """Start node's `ws`: each message stringified once, then sent to each client."""
+    """Start Node.js `ws`: each message stringified once, then sent to each client."""
     port = free_port()
     command: list[str | Path] = ["node", node_ws.script(), str(port)]
     return _started(stage, "node-ws", command, port=port, raw=True, environment=stage.environment())
 
 
 def bare_picows(stage: Stage) -> Server:
-    """Start a picows server that writes the bytes it was sent to everyone: the limit of one write per delivery."""
+    """Start a picows server that writes the received bytes to everyone: the limit of one write per delivery."""
     port = free_port()
     command = [sys.executable, "-m", "bench.peers.bare_picows", str(port)]
     return _started(stage, "picows", command, port=port, raw=True, environment=stage.environment())
 
 
-def embedded(stage: Stage) -> Server:
-    """Start ChatApp as `make run` does: one process, SQLite, no Redis; `start_seconds` are those to its first page."""
+def embedded_variables(stage: Stage) -> dict[str, str]:
+    """Return what distinguishes the environment of `make run`."""
     folder = stage.folder / "embedded"
     folder.mkdir(exist_ok=True)
+    return {"MODE": "embedded", "DATABASE_URL": "", "REDIS_URL": "", "DATA_DIR": str(folder)}
+
+
+def embedded(stage: Stage, **variables: str) -> Server:
+    """Start ChatApp as `make run` does: one process, SQLite, no Redis; `start_seconds`: until its first page."""
     port = free_port()
-    variables = {"MODE": "embedded", "DATABASE_URL": "", "REDIS_URL": "", "DATA_DIR": str(folder), "PORT": str(port)}
+    environment = stage.environment(**embedded_variables(stage), PORT=str(port), **variables)
     command = [sys.executable, "-m", "chatapp.launch", "run"]
     began = perf_counter()
-    server = _started(stage, "embedded", command, port=port, environment=stage.environment(**variables))
+    server = _started(stage, "embedded", command, port=port, environment=environment)
     wait_until(lambda: answers(port), what="the first page", seconds=START_SECONDS)
     server.start_seconds = perf_counter() - began
     return server
 
 
 def chatapp_pages(stage: Stage, **variables: str) -> Server:
-    """Start ChatApp's page process as production does: granian, by WSGI."""
+    """Start ChatApp's page process as production does: granian, WSGI."""
     port = free_port()
     command = [sys.executable, "-m", "chatapp.launch", "pages", "--prepared"]
     return _started(stage, "pages", command, port=port, environment=stage.environment(PORT=str(port), **variables))
 
 
 def chatapp_served(stage: Stage, **variables: str) -> Server:
-    """Start all of ChatApp as `make serve` does, with as many processes of pages as by default, on every core."""
+    """Start all of ChatApp as `make serve` does, with the default number of page processes, on every core."""
     port = free_port()
     command = [sys.executable, "-m", "chatapp.launch", "serve"]
     ports = {"PORT": str(port), "SOCKET_PORT": str(free_port()), "PAGE_WORKERS": "2"}
@@ -126,7 +135,7 @@ def chatapp_served(stage: Stage, **variables: str) -> Server:
 
 
 def asgi_pages(stage: Stage) -> Server:
-    """Start ChatApp with its pages under uvicorn, as `make run` has them: what WSGI saves."""
+    """Start ChatApp with its pages under uvicorn, as `make run` does: shows what WSGI saves."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--port", str(port), "--loop", "uvloop", "--http", "httptools"]
     command += ["--no-access-log", "--log-level", "warning", "chatapp.asgi:application"]
@@ -134,7 +143,7 @@ def asgi_pages(stage: Stage) -> Server:
 
 
 def plain_pages(stage: Stage) -> Server:
-    """Start the chat page's plain Django twin under the same server."""
+    """Start the chat page's plain Django equivalent under the same server."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "4"]
     command += ["--port", str(port), "chatapp.wsgi:application"]

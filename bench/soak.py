@@ -13,18 +13,18 @@ from bench.load.crowd import Work
 from bench.stage import stage
 
 MEGABYTE = 1_048_576
-# Until then caches fill and pools open their connections.
+# Until then caches fill and connection pools grow.
 WARM_MINUTES = 3
 CHATS = 25
 
 
 def open_files(pid: int) -> int:
-    """Return how many files and sockets a process has open."""
+    """Return the number of open files and sockets of a process."""
     return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def soak(*, minutes: int, sockets: int, per_second: float) -> None:
-    """Print memory and open files each minute, and at the end how much they grew after the first minutes."""
+    """Print memory and open files each minute, and at the end their growth after the first minutes."""
     with stage() as ready:
         tickets = seeded_crowd(ready, chats=CHATS, members=sockets // CHATS)
         server = servers.chatapp_sockets(ready)

@@ -1,4 +1,4 @@
-"""Where a run takes place: its own PostgreSQL and Redis, which core does what, the environment of the servers."""
+"""The environment of a run: its own PostgreSQL and Redis, CPU pinning, the servers' environment variables."""
 
 import os
 import shutil
@@ -15,10 +15,10 @@ from bench.chaos.servers import CLEARED, Postgres, Redis
 from chatapp.environment import for_children
 from chatapp.launch.prepare import ROOT
 
-# The server alone on one core; load, PostgreSQL and Redis share the other.
+# The server has one core to itself; load, PostgreSQL and Redis share the other.
 SERVER_CORE, OTHER_CORE = 0, 1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-# What a measurement allows that an installation would not: everyone comes from one address and types like a machine.
+# Raised limits: all clients share one address and type like machines.
 LIMITS = {
     "SOCKETS_PER_ADDRESS": "100000",
     "HANDSHAKES_PER_SECOND": "100000",
@@ -42,7 +42,7 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Stage:
-    """A folder on a real disk with the services in it."""
+    """A directory on a real disk with the services in it."""
 
     folder: Path
     postgres: Postgres
@@ -70,12 +70,12 @@ class Stage:
         )
 
     def postgres_cpu_seconds(self) -> float:
-        """Return the CPU time that PostgreSQL and its sessions have used so far."""
+        """Return the CPU time of PostgreSQL and its backends so far."""
         pid = self.postgres.program.pid
         return sum(map(cpu_seconds, [pid, *children_of(pid)]))
 
     def run_module(self, module: str, *arguments: str, **variables: str) -> str:
-        """Run one of our modules to its end and return what it printed. Errors: RuntimeError with its complaints."""
+        """Run one of our modules to completion and return its output. Errors: RuntimeError with its stderr."""
         command = [sys.executable, "-m", module, *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment(**variables), capture_output=True, text=True, check=False
@@ -87,8 +87,8 @@ class Stage:
 
 @contextmanager
 def stage() -> Iterator[Stage]:
-    """Start the services, make the tables; everything is gone afterwards."""
-    # Not under the temporary folder of the caller's choosing, which may be memory: commits go to a disk.
+    """Start the services and create the tables; deletes everything afterwards."""
+    # Not under TMPDIR, which may be a tmpfs: commits must reach a disk.
     folder = Path(tempfile.mkdtemp(prefix="chatapp-bench-", dir="/tmp"))  # nosec B108
     os.sched_setaffinity(0, {OTHER_CORE % (os.cpu_count() or 1)})
     postgres, redis = Postgres(folder / "postgres", durable=True), Redis(folder / "redis")
@@ -105,7 +105,7 @@ def stage() -> Iterator[Stage]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU time of a process so far, its own and the kernel's for it; 0 when it is gone."""
+    """Return the CPU time of a process so far, user and system; 0 when it has exited."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -114,6 +114,6 @@ def cpu_seconds(pid: int) -> float:
 
 
 def pinned(command: Sequence[str | Path], *cores: int) -> list[str | Path]:
-    """Return `command` bound to these cores."""
+    """Return `command` pinned to these cores."""
     there = os.cpu_count() or 1
     return ["taskset", "--cpu-list", ",".join(str(core % there) for core in cores), *command]

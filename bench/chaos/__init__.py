@@ -1,4 +1,4 @@
-"""Breaks a real ChatApp while people talk, and counts what was lost, doubled, out of order, overheard or invented.
+"""Chaos tests: inject faults into a real ChatApp under load, and count lost, duplicated and reordered messages.
 
-`make chaos` or `python -m bench.chaos --help`; docs/reliability.md says what came out.
+`make chaos` or `python -m bench.chaos --help`; the results are in docs/reliability.md.
 """

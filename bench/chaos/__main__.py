@@ -1,4 +1,4 @@
-"""`make chaos`: starts everything, breaks it fault by fault, and says what was lost. Status 0: nothing."""
+"""`make chaos`: starts everything, injects each fault, reports what was lost. Exit status 0: nothing."""
 
 import asyncio
 import importlib
@@ -23,13 +23,13 @@ from bench.chaos.tracebacks import unexpected_in
 from bench.chaos.truth import Truth, read_postgres, read_sqlite
 from chatapp.launch.prepare import ROOT
 
-# A fault that takes this much longer than it says is an error, not an endless run.
+# A fault that takes this much longer than declared has failed; don't wait indefinitely.
 MORE_SECONDS = 240.0
 KEPT = ROOT / ".test" / "chaos"
 
 
 def main(arguments: list[str]) -> int:
-    """Make the run asked for. Returns the exit status."""
+    """Run with these options. Return the exit status."""
     for module in pkgutil.iter_modules(faults.__path__):
         importlib.import_module(f"bench.chaos.faults.{module.name}")
     run = options.read(arguments)
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
 
 
 async def _until_told(run: Options) -> bool:
-    """Run until done; SIGTERM and Ctrl-C end everything that was started before we go."""
+    """Run to completion; SIGTERM and Ctrl-C stop all started processes first."""
     task = asyncio.ensure_future(_run(run))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
@@ -53,7 +53,7 @@ async def _until_told(run: Options) -> bool:
 
 
 async def _run(run: Options) -> bool:
-    # PostgreSQL's own socket lies in it, and its path must be short.
+    # It holds PostgreSQL's Unix socket, whose path must be short.
     folder = Path(tempfile.mkdtemp(prefix="chaos-", dir="/tmp"))  # nosec B108
     folder.chmod(0o755)
     print(f"\n── chaos on {run.title}, seed {run.seed}, fsync {'on' if run.durable else 'off'}; {machine()}")
@@ -89,7 +89,7 @@ async def _run(run: Options) -> bool:
 
 
 def _count_tracebacks(here: Stage) -> None:
-    """Name each error that stands in the servers' logs with a traceback: no fault may cause one that is not known."""
+    """Report each error with a traceback in the servers' logs: faults may only cause expected ones."""
     here.fault = "the whole run"
     found = unexpected_in(here.app.program.log_text())
     for error, count in found.most_common():

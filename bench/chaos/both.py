@@ -1,4 +1,4 @@
-"""`python -m bench.chaos.both ARGUMENTS`: the same run on both back ends at the same time, told one after the other."""
+"""`python -m bench.chaos.both ARGUMENTS`: the same run on both backends in parallel, reported one after the other."""
 
 import subprocess
 import sys
@@ -11,9 +11,9 @@ WHERE: tuple[tuple[str, ...], ...] = (("--embedded",), ())
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run both. Returns 0 when both kept all promises."""
+    """Run both. Return 0 if both kept all promises."""
     command = (sys.executable, "-m", "bench.chaos", *arguments)
-    # Ctrl-C reaches them too, and each ends what it has started.
+    # Ctrl-C reaches them too, and each stops its own processes.
     runs = [
         subprocess.Popen([*command, *where], cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=end_with_parent)
         for where in WHERE

@@ -1,10 +1,10 @@
-"""Compares what people were promised and shown with what is stored, and counts six kinds of broken promise.
+"""Compares what clients were acknowledged and shown with what is stored, and counts six kinds of violation.
 
-lost          acknowledged but not stored, or not shown in a tab that says it has reached that far
-doubled       stored twice, shown twice, or told twice on one connection
-disordered    shown against the order of seq, under another number, or before something that was acknowledged earlier
-unauthorised  heard by someone without the right when it was committed
-phantom       shown but not stored like that: text, place, thread, reactions, pin
+lost          acknowledged but not stored, or missing in a tab that claims to have caught up that far
+doubled       stored twice, shown twice, or delivered twice on one connection
+disordered    shown out of seq order, under another number, or before a message acknowledged earlier
+unauthorised  received by someone without access when it was committed
+phantom       shown but not stored like that: text, position, thread, reactions, pin
 recovery      seconds; see recovery.py
 """
 
@@ -23,10 +23,10 @@ Lines = Callable[[], Iterable[Line]]
 
 
 class Checker:
-    """Reads the journals twice: first what was promised, then what was shown."""
+    """Reads the journals twice: first the acknowledgements, then what was shown."""
 
     def __init__(self, lines: Lines, truth: Truth) -> None:
-        """`lines` can be read again and again."""
+        """`lines` can be iterated repeatedly."""
         self._lines = lines
         self.verdict = Verdict(stored=sum(not row.is_system for row in truth.rows.values()))
         self._rights = Rights(truth)

@@ -1,6 +1,6 @@
-"""A process full of people talking: `python -m bench.chaos.crowd CONFIG.json`. It obeys lines of JSON on its input.
+"""A process of many simulated clients: `python -m bench.chaos.crowd CONFIG.json`. Takes commands on stdin, JSON lines.
 
-{"do": "status"} · {"do": "pace", "per_second": n} · {"do": "finish"}; each is answered by one line.
+{"do": "status"} · {"do": "pace", "per_second": n} · {"do": "finish"}; each gets one line in response.
 """
 
 import asyncio
@@ -19,15 +19,15 @@ from bench.chaos.outsider import Outsider
 from bench.chaos.people import Person
 from bench.chaos.tab import Tab
 
-# More than this unanswered and a tab types no further: its person looks at the screen.
+# With this many unacknowledged messages a tab stops typing, as a person would.
 MOST_UNACKNOWLEDGED = 16
 ANSWERED_WITHIN_SECONDS = 60.0
-# The hub's timer finds what the bus lost within two rounds; no one asks for it here.
+# The hub's maintenance finds what the bus lost within two rounds; the crowd doesn't sync for it.
 QUIET_SECONDS = 7.0
 
 
 class Crowd:
-    """All tabs of this process, and what they say."""
+    """All tabs of this process, and their load."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         """`config`: as written by bench.chaos.crowds."""
@@ -59,14 +59,14 @@ class Crowd:
         self._loop = asyncio.get_running_loop()
 
     def start(self) -> None:
-        """Open all tabs."""
+        """Start all tabs."""
         for one in (*self.tabs, *self._outsiders):
             one.start()
         self._talking = asyncio.ensure_future(self._talk())
         self._flushing = asyncio.ensure_future(self._flush())
 
     async def _talk(self) -> None:
-        """Say something at random `per_second` times a second, whether or not what was said before has arrived."""
+        """Send random messages at `per_second`, open loop: without waiting for acknowledgements."""
         due = self._loop.time()
         while True:
             if self._per_second <= 0:
@@ -88,7 +88,7 @@ class Crowd:
             self._journal.flush()
 
     def status(self) -> dict[str, Any]:
-        """Return how many tabs there are, how many are fully joined, and what is under way."""
+        """Return the number of tabs, of fully joined tabs, and of pending sends."""
         return {
             "tabs": len(self.tabs),
             "joined": sum(tab.is_joined for tab in self.tabs),
@@ -99,8 +99,8 @@ class Crowd:
             "resets": sum(place.resets for tab in self.tabs for place in tab.places),
         }
 
-    async def obey(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Do what one line asks and return the answer."""
+    async def run_command(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Execute one command and return its response."""
         if order["do"] == "pace":
             self._per_second = float(order["per_second"])
         elif order["do"] == "finish":
@@ -108,7 +108,7 @@ class Crowd:
         return self.status()
 
     async def finish(self) -> None:
-        """Fall silent, wait for the last answers, and leave the live stream time to bring the rest; ask for nothing."""
+        """Stop sending, wait for pending replies, and let the live stream deliver the rest without syncing."""
         self._per_second = 0
         deadline = self._loop.time() + ANSWERED_WITHIN_SECONDS
         while self._loop.time() < deadline and any(tab.unacknowledged or not tab.is_joined for tab in self.tabs):
@@ -134,7 +134,7 @@ class Crowd:
 
 
 async def main(config: dict[str, Any]) -> None:
-    """Run until the input ends or we are told to."""
+    """Run until stdin closes or a signal arrives."""
     loop = asyncio.get_running_loop()
     orders = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
@@ -144,7 +144,7 @@ async def main(config: dict[str, Any]) -> None:
     crowd.start()
     try:
         while line := await orders.readline():
-            answer = await crowd.obey(json.loads(line))
+            answer = await crowd.run_command(json.loads(line))
             print(json.dumps(answer), flush=True)
     finally:
         await crowd.stop()

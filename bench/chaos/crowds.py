@@ -1,4 +1,4 @@
-"""The controller's side of a crowd process: write its config, start it, give it orders."""
+"""The controller's side of a crowd process: writes its config, starts it, sends it commands."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ ORDER_SECONDS = 120.0
 
 
 class CrowdProcess:
-    """A crowd in a process of its own, so that it slows neither the controller nor the proxies."""
+    """A crowd in a separate process, so that it slows neither the controller nor the proxies."""
 
     def __init__(self, name: str, *, folder: Path) -> None:
-        """`folder`: the run's; the journal goes there."""
+        """`folder`: the run's; the journal is written there."""
         self._name, self._folder = name, folder
         self._process: asyncio.subprocess.Process | None = None
         self._one_order = asyncio.Lock()
@@ -38,7 +38,7 @@ class CrowdProcess:
         first_tab: int = 1,
         outsiders: Sequence[Person] = (),
     ) -> None:
-        """Start it. Tabs take turns over `ports`."""
+        """Start it. Tabs are spread over `ports` round-robin."""
         config = {
             "journal": str(self._folder / f"{self._name}.jsonl"),
             "people": [person.card() for person in people],
@@ -68,7 +68,7 @@ class CrowdProcess:
             )
 
     async def ask(self, do: str, **fields: Any) -> dict[str, Any]:
-        """Give an order and return the answer. Errors: RuntimeError when the crowd is gone."""
+        """Send a command and return its response. Errors: RuntimeError if the crowd has exited."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             raise RuntimeError("no crowd")
@@ -81,7 +81,7 @@ class CrowdProcess:
         return dict(json.loads(line))
 
     async def until_joined(self, *, seconds: float) -> float | None:
-        """Wait until every tab has every chat open; return the seconds it took, None when it took too long."""
+        """Wait until every tab has joined every chat; return the seconds it took, None on timeout."""
         loop = asyncio.get_running_loop()
         started = loop.time()
         while loop.time() - started < seconds:

@@ -1,4 +1,4 @@
-"""One request of a tab through one of its two entry points, the socket or the API, and what the answer means to it."""
+"""One request of a tab through the socket or the API, and how the tab interprets the response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bench.chaos.people import Person
 from bench.chaos.wire import Link, LinkLost
 
-# What the socket's events are called by the API; the rest of the payload is the body.
+# Socket events as API calls; the rest of the payload is the body.
 _API = {
     "message": ("POST", ""),
     "edit": ("PATCH", "/{id}"),
@@ -19,15 +19,15 @@ _API = {
     "pin": ("PUT", "/{id}/pin"),
     "unpin": ("DELETE", "/{id}/pin"),
 }
-# No one's fault that lasts: the same again, a little later.
+# Transient errors: retry a little later.
 _PASSING = ("unavailable", "unmatched topic", "event crashed")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a request came to. `again`: nothing final; after `wait_seconds`, if that was said.
+    """The outcome of a request. `again`: not final, retry after `wait_seconds`, if given.
 
-    `body`: what was stored, or why it was refused. `tries`: 1 when it was asked for only once.
+    `body`: what was stored, or the error. `tries`: 1 if it was sent only once.
     """
 
     state: Literal["ok", "refused", "again"]
@@ -50,7 +50,7 @@ async def ask_socket(link: Link, topic: str, event: str, payload: dict[str, Any]
 
 
 async def ask_api(person: Person, chat_id: int, event: str, payload: dict[str, Any]) -> Outcome:
-    """Make the call that stands for an event."""
+    """Make the API call equivalent to an event."""
     method, path = _API[event]
     path = path.format(id=payload.get("id"), emoji=quote(payload.get("emoji", "")))
     said = {name: value for name, value in payload.items() if name not in ("id", "emoji")}

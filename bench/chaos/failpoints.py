@@ -1,8 +1,8 @@
-"""Faults that cannot be caused from outside. They exist only under bench.chaos.settings, and act only while armed.
+"""Faults that cannot be injected from outside. They exist only under bench.chaos.settings, and act only while armed.
 
-A fail point is armed by a file of its name in the folder CHAT_FAIL:
-after_commit   the next process with sockets that commits a message dies before it tells anyone, the sender included
-lose_frames    frames are not handed to the bus (the local sockets still get them)
+A fail point is armed by a file of its name in the directory CHAT_FAIL:
+after_commit   the next socket process that commits a message dies before publishing it, even to the sender
+lose_frames    frames are not sent to the bus (local sockets still get them)
 slow_commit    transactions that hold a seq sleep up to 60 ms before they commit
 """
 
@@ -21,16 +21,16 @@ SLOWEST_COMMIT_SECONDS = 0.06
 
 
 class ChaosConfig(AppConfig):
-    """Puts the fail points in place when the process starts."""
+    """Installs the fail points when the process starts."""
 
     name = "bench.chaos"
     label = "chaos"
 
     def ready(self) -> None:
-        """Wrap what is to fail."""
-        # Only now: models must be loaded before the delivery room is.
-        from chatapp.realtime.bus import Publication  # noqa: PLC0415
-        from chatapp.realtime.publisher import Publisher  # noqa: PLC0415
+        """Wrap the functions that may fail."""
+        # Imported here: chats.delivery needs the models to be loaded.
+        from chatapp.realtime.bus.messages import Publication  # noqa: PLC0415
+        from chatapp.realtime.bus.publisher import Publisher  # noqa: PLC0415
         from chats.delivery import announce  # noqa: PLC0415
 
         folder = Path(settings.CHAT_FAIL)
@@ -53,7 +53,7 @@ class ChaosConfig(AppConfig):
 
 
 def _die_once(armed: Path) -> None:
-    """Die as by kill -9, if no one else has taken the bait."""
+    """Die as by kill -9, unless another process has already taken the file."""
     try:
         armed.unlink()
     except FileNotFoundError:

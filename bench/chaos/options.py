@@ -1,4 +1,4 @@
-"""What a run is asked to do."""
+"""Command line options of a run."""
 
 import argparse
 import random
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bench.chaos.faults import EMBEDDED, FAULTS, PRODUCTION, Fault
 from bench.chaos.stage import Size
 
-# Between two faults: whatever was late has come, and the next one is felt by itself.
+# Between two faults: lets late deliveries arrive, so that each fault is measured by itself.
 CALM_SECONDS = 3.0
 USUAL_LIMITS = {"SENDS_PER_SECOND": "5", "SENDS_BURST": "20"}
 SHORT_SIZE = Size(people=8, rooms=2, members=5, per_second=40.0)
@@ -31,12 +31,12 @@ class Options:
 
     @property
     def wants_small_disk(self) -> bool:
-        """Whether the database must lie on a disk that can be filled."""
+        """Whether the database must be on a disk that can be filled."""
         return any(fault.wants_small_disk for fault in self.faults)
 
     @property
     def title(self) -> str:
-        """What this run is called."""
+        """The name of this run."""
         return "SQLite, one process" if self.embedded else "PostgreSQL, Redis, two socket processes"
 
     def order(self) -> list[Fault]:
@@ -47,22 +47,20 @@ class Options:
 
 
 def read(arguments: Sequence[str]) -> Options | None:
-    """Return the run to make; None when only the list was wanted."""
+    """Return the options of the run; None if only the list was requested."""
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description="Break ChatApp and count what it lost.")
-    parser.add_argument("--fault", action="append", metavar="NAME", help="only this fault (again for more)")
-    parser.add_argument("--minutes", type=float, default=0.0, help="go on mixing faults this long")
-    parser.add_argument("--times", type=int, default=1, help="how often each fault in a round")
-    parser.add_argument("--seed", type=int, default=1, help="what is decided by chance is decided alike again")
-    parser.add_argument("--embedded", action="store_true", help="SQLite and one process")
-    parser.add_argument(
-        "--short", action="store_true", help="a minute, chosen faults: `make test` runs it on both back ends"
-    )
-    parser.add_argument("--no-fsync", action="store_true", help="PostgreSQL need not survive a power cut")
-    parser.add_argument("--per-second", type=float, default=60.0, help="messages the crowd types in a second")
-    parser.add_argument("--people", type=int, default=12, help="how many people, two tabs each")
-    parser.add_argument("--usual-limits", action="store_true", help="5 sends a second for each person, as installed")
-    parser.add_argument("--keep", action="store_true", help="keep journals and logs")
-    parser.add_argument("--list", action="store_true", help="name the faults and end")
+    parser.add_argument("--fault", action="append", metavar="NAME", help="only this fault; may be repeated")
+    parser.add_argument("--minutes", type=float, default=0.0, help="inject random faults for this long")
+    parser.add_argument("--times", type=int, default=1, help="how often to inject each fault")
+    parser.add_argument("--seed", type=int, default=1, help="random seed: the same seed repeats the same choices")
+    parser.add_argument("--embedded", action="store_true", help="use SQLite and a single process")
+    parser.add_argument("--short", action="store_true", help="one minute of selected faults, as `make test` runs it")
+    parser.add_argument("--no-fsync", action="store_true", help="run PostgreSQL without fsync")
+    parser.add_argument("--per-second", type=float, default=60.0, help="messages sent per second, by everyone together")
+    parser.add_argument("--people", type=int, default=12, help="number of people, with two tabs each")
+    parser.add_argument("--usual-limits", action="store_true", help="use the default rate limits")
+    parser.add_argument("--keep", action="store_true", help="keep the journals and logs of a clean run, too")
+    parser.add_argument("--list", action="store_true", help="list the faults and exit")
     chosen = parser.parse_args(arguments)
     if chosen.list:
         _list_faults()
@@ -105,4 +103,4 @@ def _list_faults() -> None:
     for fault in FAULTS.values():
         where = " and ".join(fault.works_on)
         told = "" if fault.is_mixed else ", only when named"
-        print(f"{fault.name:<26} row {fault.row:<3} about {fault.seconds:>3} s  {where}{told}")
+        print(f"{fault.name:<26} about {fault.seconds:>3} s  {where}{told}")

@@ -1,4 +1,4 @@
-"""Someone who belongs to no chat and tries to hear them all, with every token they can get."""
+"""An outsider that tries to read all chats with every token available to them."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ AGAIN_SECONDS = 1.0
 
 
 class Outsider:
-    """A socket that opens rightfully, with one's own token, and then asks for what is not theirs."""
+    """A socket with a valid token that requests other people's data."""
 
     def __init__(self, *, person: Person, chats: Sequence[int], port: int, journal: Journal) -> None:
-        """`chats`: those to try."""
+        """`chats`: the targets."""
         self._person, self._chats, self._port, self._journal = person, chats, port, journal
         self._name = f"{person.user_id}/outside"
         self._life: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin trying."""
+        """Start trying."""
         self._life = asyncio.ensure_future(self._live())
 
     async def stop(self) -> None:
-        """Give up."""
+        """Stop."""
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])

@@ -7,14 +7,14 @@ from typing import Any
 
 from bench.chaos.web import Answer, ask
 
-# A channel token lives 180 s; a fresh one is fetched well before.
+# A channel token lives 180 s; refresh well before.
 TOKEN_SECONDS = 120.0
 PASSWORD = "Chaos-monkeys-1"
 
 
 @dataclass
 class Person:
-    """One account and one device (a browser): its tabs share this."""
+    """One account and one device (a browser), shared by its tabs."""
 
     pages: int
     name: str
@@ -36,7 +36,7 @@ class Person:
         return {name: getattr(self, name) for name in kept}
 
     async def sign_up(self) -> None:
-        """Make the account."""
+        """Create the account."""
         wanted = {"user": {"name": self.name, "email": self.email, "password": PASSWORD}}
         self._signed_in(await ask(self.pages, "POST", "/api/signup", body=wanted))
 
@@ -49,30 +49,38 @@ class Person:
         if answer.status not in (200, 201):
             raise RuntimeError(f"{self.name} could not sign in: {answer}")
         self.access = answer.body["token"]
-        # Its name has the port in it.
+        # The cookie's name contains the port.
         cookies = (answer.cookies or {}).items()
         self.cookie = next((f"{name}={kept}" for name, kept in cookies if "refresh_token" in name), "")
         self.user_id = answer.body.get("user", {}).get("id", self.user_id)
         self._tokens.clear()
 
-    async def api(self, method: str, path: str, body: Any = None, *, seconds: float = 10.0) -> Answer:
-        """Call the API as this person; an access token that is over is renewed as SimpleChatApp's client does it."""
-        headers = {"Authorization": f"Bearer {self.access}", "Cookie": self.cookie}
-        answer = await ask(self.pages, method, f"/api{path}", body=body, headers=headers, seconds=seconds)
+    async def api(
+        self, method: str, path: str, body: Any = None, *, seconds: float = 10.0, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Call the API as this person; refresh an expired access token as SimpleChatApp's client does."""
+        answer = await self.fetch(method, f"/api{path}", body, seconds=seconds, headers=headers)
         if answer.status == 403 and isinstance(answer.body, dict) and "new_token" in answer.body:
             self.access = answer.body["new_token"]
-            return await self.api(method, path, body, seconds=seconds)
+            return await self.api(method, path, body, seconds=seconds, headers=headers)
         return answer
 
+    async def fetch(
+        self, method: str, path: str, body: Any = None, *, seconds: float = 10.0, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Request any path as this person."""
+        sent = {"Authorization": f"Bearer {self.access}", "Cookie": self.cookie, **(headers or {})}
+        return await ask(self.pages, method, path, body=body, headers=sent, seconds=seconds)
+
     async def must(self, method: str, path: str, body: Any = None) -> Any:
-        """Call the API and return the body. Errors: RuntimeError when it is refused."""
+        """Call the API and return the body. Errors: RuntimeError on an error status."""
         answer = await self.api(method, path, body)
         if answer.status not in (200, 201):
             raise RuntimeError(f"{self.name}: {method} {path} was answered {answer.status} {answer.body}")
         return answer.body
 
     async def channel_token(self, topic: str) -> str | None:
-        """Return a fresh channel token for `topic`, or None when none is given now."""
+        """Return a fresh channel token for `topic`, or None if refused."""
         async with self._asking.setdefault(topic, asyncio.Lock()):
             until, token = self._tokens.get(topic, (0.0, ""))
             if time.monotonic() < until:
@@ -87,13 +95,13 @@ class Person:
             return token
 
     def forget_token(self, topic: str) -> None:
-        """Throw away the token of `topic`: a join with it was refused."""
+        """Discard the token of `topic`: a join with it was refused."""
         self._tokens.pop(topic, None)
 
 
 @dataclass
 class Room:
-    """A chat and who is in it."""
+    """A chat and its members."""
 
     chat_id: int
     owner_id: int
@@ -112,7 +120,7 @@ async def make_people(count: int, *, pages: int, prefix: str) -> list[Person]:
 
 
 async def make_room(owner: Person, others: list[Person]) -> Room:
-    """Make a chat of `owner` in which all `others` have accepted."""
+    """Create a chat of `owner` in which all `others` have accepted."""
     wanted = {"user_list": [person.email for person in others]}
     chat_id = (await owner.must("POST", "/users/chats", wanted))["id"]
     for person in others:

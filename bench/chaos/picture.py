@@ -1,6 +1,6 @@
-"""What a message looks like: the same words for what a tab was shown and for what is stored, so that they compare.
+"""A canonical description of a message, the same for what a tab was shown and for what is stored, for comparison.
 
-`9c1f03aa pinned 2-replies 👍1,5 🎉3`: a checksum of the text, then whatever is not as in a plain message.
+`9c1f03aa pinned 2-replies 👍1,5 🎉3`: a checksum of the text, then whatever deviates from a plain message.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ def picture(
     reply_to: int | None,
     reactions: Iterable[dict[str, Any]],
 ) -> str:
-    """Return the words. A tombstone shows what it answered no more."""
+    """Return the description. A tombstone no longer shows what it replied to."""
     words = [f"{crc32(content.encode()):08x}"]
     if is_deleted:
         words.append("deleted")
@@ -35,7 +35,7 @@ def picture(
 
 
 def shown_picture(message: dict[str, Any]) -> str:
-    """Return the picture of a message as it is told."""
+    """Return the description of a message payload."""
     answered = message["reply_to"]
     return picture(
         content=message["content"],

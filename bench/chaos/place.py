@@ -1,7 +1,7 @@
-"""One chat in one tab: its cursor, what it shows, and how it catches up.
+"""One chat in one tab: its cursor, its messages, and how it catches up.
 
-The rules are those of docs/socket.md: a live frame whose `prev` lies beyond the cursor means that something is missing;
-it is then pulled, and what came meanwhile waits its turn.
+The rules are those of docs/socket.md: a live frame whose `prev` is above the cursor reveals a gap; the client then
+syncs, and queues live frames meanwhile.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from bench.chaos.wire import Link, LinkLost
 
 _TOKEN = re.compile(r"[0-9a-f]{32}\b")
 RETRY_SECONDS = 1.0
-# People answer and mark what they have before their eyes.
+# People reply and react to recent messages.
 RECENT = 30
 
 
 class Place:
-    """A chat as one tab sees it. It outlives every connection of the tab."""
+    """A chat in one tab. It outlives the tab's connections."""
 
     def __init__(self, *, tab: str, person: Person, chat_id: int, journal: Journal) -> None:
-        """Nothing is shown yet, and nothing before the first join will be owed."""
+        """Empty; nothing before the first join is owed."""
         self.tab, self.person, self.chat_id, self.journal = tab, person, chat_id, journal
         self.topic = f"chat:{chat_id}"
         self.cursor: int | None = None
         self.number = 0
         self.shown: dict[int, int] = {}
-        # Ids of what people said lately in the main line.
+        # Ids of recent messages in the main timeline.
         self.recent: deque[int] = deque(maxlen=RECENT)
-        # What this tab has pinned, and from when on it may be unpinned; the emoji it has put under what.
+        # What this tab has pinned, and when it may unpin it; the reactions it has added.
         self.pins: deque[tuple[float, int]] = deque()
         self.reacted: set[tuple[int, str]] = set()
         self.joined = asyncio.Event()
@@ -44,12 +44,12 @@ class Place:
         self._is_pulling = False
         self._held: list[dict[str, Any]] = []
         self._live_seq = 0
-        # Below this number a reset brings nothing again; it stays until the reset has come to its end.
+        # A reset brings nothing below this number; stays set until the reset is complete.
         self._floor: int | None = None
         self._pulls: set[asyncio.Task[None]] = set()
 
     async def stay_joined(self, link: Link) -> None:
-        """Join on `link`, and again whenever the chat is closed to us, until cancelled."""
+        """Join on `link`, and again whenever the topic is closed, until cancelled."""
         try:
             while True:
                 self.left.clear()
@@ -94,7 +94,7 @@ class Place:
         self.journal.position("open", self.tab, self.chat_id, number=self.number, seq=self.cursor)
 
     def live(self, event: str, message: dict[str, Any], link: Link) -> None:
-        """Take a frame of the chat."""
+        """Handle a frame of the chat."""
         if event in ("phx_close", "phx_error"):
             self.left.set()
         elif event not in ("message", "message_changed"):
@@ -130,7 +130,7 @@ class Place:
             pass
 
     def _release(self, link: Link) -> None:
-        """Take what waited. A gap among it starts the next pull, and the rest goes on waiting."""
+        """Handle queued frames. A gap among them starts the next sync, and the rest stays queued."""
         self._is_pulling = False
         held, self._held = self._held, []
         for message in held:
@@ -146,7 +146,7 @@ class Place:
         return status == "ok"
 
     async def _take_answer(self, link: Link, answer: dict[str, Any]) -> None:
-        """Take an answer and ask on while there is more. Errors: LinkLost, TimeoutError."""
+        """Handle a sync reply and continue while there is more. Errors: LinkLost, TimeoutError."""
         if answer.get("reset"):
             await self._start_again(answer)
         else:
@@ -158,7 +158,7 @@ class Place:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _start_again(self, answer: dict[str, Any]) -> None:
-        """Too far behind: show the newest page, then page back to what was seen, as a reader scrolls up."""
+        """Reset: show the newest page, then page back to what was seen, as a reader scrolls up."""
         self.resets += 1
         self._floor = self.number if self._floor is None else self._floor
         self.shown.clear()
@@ -188,14 +188,14 @@ class Place:
             before = f"&before={page['messages'][0]['id']}" if more else ""
 
     async def _page(self, path: str) -> dict[str, Any]:
-        """Read from the API. Errors: TimeoutError; the cursor has not moved, so the next try finds us as far behind."""
+        """Read from the API. Errors: TimeoutError; the cursor has not moved, so a retry resets again."""
         page = await self.person.api("GET", f"/chats/{self.chat_id}/messages{path}")
         if page.status != 200:
             raise TimeoutError
         return dict(page.body)
 
     def _show(self, message: dict[str, Any], *, how: str) -> None:
-        """Put or replace by id, only by a newer change."""
+        """Upsert by id, only from a newer change."""
         if message["seq"] <= self.shown.get(message["id"], 0):
             return
         self.shown[message["id"]] = message["seq"]

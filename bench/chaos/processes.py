@@ -1,4 +1,4 @@
-"""Starting, killing and finding processes of ours, and no one else's."""
+"""Starts, kills and inspects our own processes only."""
 
 import contextlib
 import os
@@ -15,10 +15,10 @@ Command = Sequence[str | Path]
 
 
 class Program:
-    """One process with its log. It ends when this process does, even by kill -9."""
+    """One process with its log. It dies with this process, even on kill -9."""
 
     def __init__(self, command: Command, *, log: Path, environment: dict[str, str] | None = None) -> None:
-        """Nothing runs before `start`."""
+        """Not started yet; see `start`."""
         self._command, self._log, self._environment = command, log, environment
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -38,16 +38,16 @@ class Program:
 
     @property
     def pid(self) -> int:
-        """Return the process id, 0 when it is not running."""
+        """Return the process id, 0 if it is not running."""
         return self._process.pid if self._process is not None and self._process.poll() is None else 0
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal to the process alone."""
+        """Send a signal to the process only."""
         if self.pid:
             os.kill(self.pid, number)
 
     def end(self, number: signal.Signals = signal.SIGTERM, *, within_seconds: float = 20.0) -> None:
-        """End it by `number`, and by kill -9 with all its group when that takes too long."""
+        """Stop it with signal `number`; after a timeout kill -9 its process group."""
         if self._process is None:
             return
         self.send(signal.SIGCONT)
@@ -58,14 +58,14 @@ class Program:
             self.kill_group()
 
     def kill_group(self) -> None:
-        """Kill -9 for it and what it started in its group."""
+        """Kill -9 its process group."""
         if self._process is not None and self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
     def log_text(self) -> str:
-        """Return what it wrote."""
+        """Return its output."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
 
@@ -81,20 +81,28 @@ def children_of(pid: int) -> dict[int, str]:
 
 
 def resident_bytes(pid: int) -> int:
-    """Return the memory `pid` holds, in bytes."""
+    """Return the resident memory of `pid` in bytes."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) * 1024
     return 0
 
 
+def command_of(pid: int) -> str:
+    """Return the command line of `pid`; empty when it has exited."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
 def threads_of(pid: int) -> int:
-    """Return how many threads `pid` has."""
+    """Return the number of threads of `pid`."""
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
 def wait_until(is_so: Callable[[], bool], *, what: str, seconds: float) -> None:
-    """Look until it is so. Errors: RuntimeError naming `what` when it takes too long."""
+    """Poll until the condition holds. Errors: RuntimeError naming `what` on timeout."""
     deadline = monotonic() + seconds
     while not is_so():
         if monotonic() > deadline:

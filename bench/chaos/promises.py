@@ -1,4 +1,4 @@
-"""What senders were told is stored, compared with what is: messages, answers, edits, deletions, reactions and pins."""
+"""Compares acknowledgements with what is stored: messages, replies, edits, deletions, reactions and pins."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from bench.chaos.journal import Line
 from bench.chaos.truth import Row, Truth
 from bench.chaos.verdict import Verdict
 
-# What may take a change back. No one asks for either of them twice.
+# What may undo a change. Neither is requested twice.
 _UNDOES = {"react": "unreact", "pin": "unpin"}
 
 
 def user_of(tab: str) -> int:
-    """Return whose tab it is."""
+    """Return the person of a tab."""
     return int(tab.partition("/")[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Acked:
-    """What a sender was told first."""
+    """A sender's first acknowledgement."""
 
     at: float
     message_id: int
@@ -32,7 +32,7 @@ class Acked:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a message that was acknowledged. `how`: the socket's event; `detail`: the new text, or the emoji."""
+    """An acknowledged change of a message. `how`: the socket's event; `detail`: the new text, or the emoji."""
 
     at: float
     tab: str
@@ -44,10 +44,10 @@ class Change:
 
 
 class Promises:
-    """Takes the lines of the journals that promise something."""
+    """Consumes the journal lines that hold acknowledgements."""
 
     def __init__(self, truth: Truth, verdict: Verdict) -> None:
-        """`verdict` is told of every promise that was not kept."""
+        """`verdict` counts every violation."""
         self._truth, self._verdict = truth, verdict
         self.sent: dict[str, float] = {}
         self.acks: dict[str, Acked] = {}
@@ -56,7 +56,7 @@ class Promises:
         self._asked: set[tuple[int, int, str, str]] = set()
 
     def record(self, line: Line) -> None:
-        """Take a line; others pass."""
+        """Consume a line; ignores others."""
         match line:
             case ["sent", at, _tab, _chat, token]:
                 self.sent.setdefault(token, at)
@@ -129,12 +129,12 @@ class Promises:
         return False
 
     def _check_real_time(self) -> None:
-        """What was acknowledged before another was first sent stands before it, in the main line and in each thread."""
+        """A message acknowledged before another was first sent precedes it, in the main timeline and in each thread."""
         lines: dict[tuple[int, int | None], list[tuple[int, float, float]]] = defaultdict(list)
         for token, ack in self.acks.items():
             row = self._truth.rows.get(ack.message_id)
             root = row.thread_root if row is not None else None
-            # Replies in a thread have no number: they stand there in the order of their ids.
+            # Thread replies have no number: they are ordered by id.
             place = ack.number if ack.number is not None else ack.message_id
             lines[ack.chat, root].append((place, self.sent.get(token, 0.0), ack.at))
         for (chat, root), places in lines.items():

@@ -1,4 +1,4 @@
-"""A small TCP proxy that can refuse, swallow, delay, cut and half-open what passes through it."""
+"""A small TCP proxy that can refuse, black-hole, delay, cut and half-open its connections."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ CHUNK_BYTES = 65_536
 
 
 class Proxy:
-    """Listens on `port` and passes everything to `target`, as long as `mode` is "pass".
+    """Listens on `port` and forwards to `target` while `mode` is "pass".
 
-    refuse: no one listens, and who was connected is cut. black-hole: connections are taken and nothing moves either
-    way. half-open: what the client says goes through, the answers do not. Bytes that were stopped flow on afterwards,
-    as TCP would send them again.
+    refuse: no listener, open connections are cut. black-hole: connections are accepted and no bytes move either way.
+    half-open: the client's bytes are forwarded, the responses are not. Held bytes are delivered later, as TCP would
+    retransmit them.
     """
 
     def __init__(self, target: int, *, dice: random.Random) -> None:
@@ -25,7 +25,7 @@ class Proxy:
         self.target = target
         self.port = 0
         self.delay_seconds = 0.0
-        # The share of answers that are cut off just before they get out.
+        # The share of responses that are cut off before they are forwarded.
         self.lost_answers = 0.0
         self.cuts = 0
         self._dice = dice
@@ -47,7 +47,7 @@ class Proxy:
         self._server = await asyncio.start_server(self._accept, sock=listener, backlog=2_048)
 
     async def stop(self) -> None:
-        """Hang up on everyone."""
+        """Close all connections."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -55,7 +55,7 @@ class Proxy:
         await asyncio.gather(*self._pairs, return_exceptions=True)
 
     async def set_mode(self, mode: Mode) -> None:
-        """Change what happens to what passes."""
+        """Change the mode."""
         if self._mode == "refuse" and mode != "refuse":
             await self.start()
         self._mode = mode
@@ -68,7 +68,7 @@ class Proxy:
             await self.stop()
 
     def cut(self, share: float = 1.0) -> int:
-        """Cut a share of the connections, without a word to either side. Return how many."""
+        """Abort a share of the connections on both sides. Return how many."""
         chosen = [pipe for pipe in self._pipes if share >= 1 or self._dice.random() < share]
         for pipe in chosen:
             self._abort(pipe)
@@ -124,6 +124,6 @@ class Proxy:
                         return
                 writer.write(chunk)
                 await writer.drain()
-            # The last words of an orderly end must not be cut off with the connection.
+            # The close handshake must not be cut off with the connection.
             writer.write_eof() if writer.can_write_eof() else None
             await asyncio.sleep(0.05)

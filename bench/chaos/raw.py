@@ -1,4 +1,4 @@
-"""A WebSocket without manners: it can say anything, in any pieces, and never read."""
+"""A WebSocket without a protocol library: sends arbitrary bytes, in any fragments, and may never read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT, BINARY, CLOSE, PING = 0x1, 0x2, 0x8, 0x9
 
 
 class RawSocket:
-    """One connection whose frames are written by hand (RFC 6455)."""
+    """One connection whose frames are encoded by hand (RFC 6455)."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take an upgraded connection."""
@@ -24,7 +24,7 @@ class RawSocket:
 
     @classmethod
     async def open(cls, port: int, person: Person, *, topic: str, buffer_bytes: int = 0) -> RawSocket:
-        """Connect and upgrade. `buffer_bytes`: the kernel's receive buffer, and nothing beyond it is read ahead."""
+        """Connect and upgrade. `buffer_bytes`: the kernel's receive buffer; nothing beyond it is read ahead."""
         token = await person.channel_token(topic)
         plain = socket.socket()
         if buffer_bytes:
@@ -50,7 +50,7 @@ class RawSocket:
 
     @classmethod
     async def join(cls, port: int, person: Person, topic: str, *, buffer_bytes: int = 0) -> RawSocket:
-        """Connect and join a topic; the reply is read, and nothing after it."""
+        """Connect and join a topic; reads the reply and nothing after it."""
         one = await cls.open(port, person, topic=topic, buffer_bytes=buffer_bytes)
         one.send_json(["1", "1", topic, "phx_join", {}])
         _opcode, body = await one.read(seconds=10)
@@ -59,11 +59,11 @@ class RawSocket:
         return one
 
     def send_json(self, value: Any) -> None:
-        """Send a frame of ours."""
+        """Send a Phoenix frame."""
         self.send(TEXT, json.dumps(value).encode())
 
     def send(self, opcode: int, body: bytes, *, is_last: bool = True) -> None:
-        """Send one frame, masked as a client must."""
+        """Send one WebSocket frame, masked as a client must."""
         first = (0x80 if is_last else 0) | opcode
         size = len(body)
         if size < 126:
@@ -72,11 +72,11 @@ class RawSocket:
             head = struct.pack("!BBH", first, 0x80 | 126, size)
         else:
             head = struct.pack("!BBQ", first, 0x80 | 127, size)
-        # A mask of zeros is a mask, and costs nothing.
+        # An all-zero mask is valid, and free.
         self._writer.write(head + b"\0\0\0\0" + body)
 
     async def drain(self) -> None:
-        """Wait until what was sent has left."""
+        """Wait until the buffer is flushed."""
         await self._writer.drain()
 
     async def read(self, *, seconds: float) -> tuple[int, bytes]:
@@ -90,7 +90,7 @@ class RawSocket:
             return first & 0x0F, await self._reader.readexactly(size)
 
     async def close_code(self, *, seconds: float = 10.0) -> int:
-        """Read on until the server closes, and return its code: 1006 without one, 0 when it does not close."""
+        """Read until the server closes, and return the code: 1006 without a close frame, 0 on timeout."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
         while (left := deadline - loop.time()) > 0:
@@ -105,16 +105,16 @@ class RawSocket:
         return 0
 
     async def is_cut(self) -> bool:
-        """Return whether the server has given this connection up, without reading: our own writes fail then."""
+        """Return whether the server has dropped this connection, without reading: our own writes then fail."""
         try:
             self.send(PING, b"")
             await self.drain()
             await asyncio.sleep(0.01)
         except (OSError, RuntimeError):
-            # RuntimeError is uvloop's word for a transport that is gone.
+            # uvloop raises RuntimeError for a closed transport.
             return True
         return self._writer.transport.is_closing()
 
     def close(self) -> None:
-        """Cut it."""
+        """Abort it."""
         self._writer.transport.abort()

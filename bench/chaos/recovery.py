@@ -1,9 +1,9 @@
-"""How long people felt a fault: the sixth counter.
+"""How long clients are affected by a fault: the sixth counter.
 
-A fault marks when it begins and when it ends (a kill begins and ends in the same moment). For each tab of the crowd
-- during: how late anything acknowledged while the fault lasted was shown, and how long sends took;
-- recovery: how long after the end anything it was owed was still late, and, if it was still trying to send something
-  when the fault ended, how long until the first of these was acknowledged.
+A fault marks its begin and end (the same moment for a kill). For each tab of the crowd
+- during: latency of deliveries acknowledged during the fault, and of sends;
+- recovery: how long after the end deliveries were still late, and, if a send was pending when the fault ended, how
+  long until the first acknowledgement.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-# Tabs played by a fault itself have higher numbers: a laptop shut on purpose has nothing to recover from.
+# Tabs with higher numbers belong to the fault itself: a laptop asleep on purpose has nothing to recover from.
 FIRST_OWN_TAB = 1_000
 
 
 @dataclass
 class Window:
-    """One time a fault was injected."""
+    """One injection of a fault."""
 
     fault: str
     begin: float
@@ -35,7 +35,7 @@ class Window:
 
 
 class Recoveries:
-    """All windows of a run, in the order of their begin."""
+    """All windows of a run, in order of begin."""
 
     def __init__(self) -> None:
         """No fault yet."""
@@ -44,7 +44,7 @@ class Recoveries:
         self._acked: dict[str, float] = {}
 
     def mark(self, at: float, fault: str, moment: str) -> None:
-        """Take a mark of the journal: begin or end."""
+        """Consume a journal mark: begin or end."""
         if moment == "begin":
             self.windows.append(Window(fault, at))
         else:
@@ -54,12 +54,12 @@ class Recoveries:
                     return
 
     def begin(self, *, sent: dict[str, float], acked: dict[str, float]) -> None:
-        """Learn when each message was first sent and first acknowledged; all marks are known by now."""
+        """Record when each message was first sent and first acknowledged; all marks are known by now."""
         self.windows.sort(key=lambda window: window.begin)
         self._sent, self._acked = sent, acked
 
     def _window(self, moment: float) -> Window | None:
-        """Return the window that was the newest at `moment`."""
+        """Return the newest window at `moment`."""
         index = bisect_right(self.windows, moment, key=lambda window: window.begin)
         return self.windows[index - 1] if index else None
 
@@ -76,7 +76,7 @@ class Recoveries:
                 window.first_answer[tab] = min(waited, window.first_answer.get(tab, waited))
 
     def shown(self, token: str, tab: str, at: float) -> None:
-        """Measure one first showing."""
+        """Measure one first delivery."""
         acked = self._acked.get(token)
         window = self._window(acked) if acked is not None else None
         if acked is None or window is None or not _is_of_crowd(tab):
@@ -92,6 +92,6 @@ def _is_of_crowd(tab: str) -> bool:
 
 
 def share_of(values: list[float], share: float) -> float:
-    """Return the value that `share` of all values do not exceed; 0 for none."""
+    """Return the value at percentile `share`; 0 for no values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0

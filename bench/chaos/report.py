@@ -1,4 +1,4 @@
-"""Prints what came out."""
+"""Prints the results."""
 
 import os
 import platform
@@ -50,7 +50,7 @@ def _figures(values: list[float], *shares: float) -> str:
 
 
 def machine() -> str:
-    """Return what this ran on."""
+    """Return the environment of the run."""
     load = os.getloadavg()[0]
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     return f"{os.cpu_count()} cores, {system}, load {load:.1f}"

@@ -1,4 +1,4 @@
-"""Who had the right to hear what: read from the system rows, which take a seq like everything else."""
+"""Who had access to what: read from the system messages, which take a seq like everything else."""
 
 from collections import defaultdict
 
@@ -9,10 +9,10 @@ _GOES = {"left", "removed"}
 
 
 class Rights:
-    """Membership as spans of seq."""
+    """Membership as ranges of seq."""
 
     def __init__(self, truth: Truth) -> None:
-        """Read the system rows."""
+        """Read the system messages."""
         self._events: dict[tuple[int, int], list[tuple[int, bool]]] = defaultdict(list)
         self._accepted: dict[tuple[int, int], list[float]] = defaultdict(list)
         for row in sorted(truth.rows.values(), key=lambda row: row.seq):
@@ -21,22 +21,22 @@ class Rights:
                 self._events[row.chat, row.system["user_id"]].append((row.seq, kind in _COMES))
 
     def owns(self, chat: int, user_id: int) -> None:
-        """The one who made the chat was in it from the start, without a row that says so."""
+        """The creator is a member from the start, without a system message."""
         self._events[chat, user_id].insert(0, (0, True))
 
     def accepts(self, at: float, chat: int, user_id: int) -> None:
-        """From here on the person may be in again: the call that accepts was about to be made."""
+        """From here on the person may be a member again: the accepting call is about to be made."""
         self._accepted[chat, user_id].append(at)
 
     def may_see(self, *, user_id: int, chat: int, seq: int, at: float, how: str) -> bool:
-        """Return whether this person could rightly get this seq at this moment, live or by asking.
+        """Return whether this person was allowed to receive this seq at this moment, live or by request.
 
-        Live: a member when it was committed. Asked for: a member now, who may read all of the history.
+        Live: a member when it was committed. By request: a member now, who may read the whole history.
         """
         events = self._events.get((chat, user_id), [])
         before = [(event_seq, comes) for event_seq, comes in events if event_seq <= seq]
         if how == "live":
-            # The row that takes someone out may still reach them: it tells them so.
+            # The message about a removal may still reach the person removed.
             return bool(before) and (before[-1][1] or before[-1][0] == seq)
         if not events:
             return False

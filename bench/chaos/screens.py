@@ -1,4 +1,4 @@
-"""What every tab showed, compared with what is stored and with what was acknowledged."""
+"""Compares what every tab showed with what is stored and with what was acknowledged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.chaos.rights import Rights
 from bench.chaos.truth import Row, Truth
 from bench.chaos.verdict import Verdict
 
-# What was acknowledged this long before a tab's last word must be in it: the hub's timer and a margin.
+# Messages acknowledged this long before a tab closed must be in it: a maintenance interval and a margin.
 LATEST_SECONDS = 7.0
 
 
@@ -37,29 +37,29 @@ class Screen:
         self.first_seq = self.fresh_seq = seq
 
     def reset(self, number: int, seq: int) -> None:
-        """Show nothing any more; the messages after `number` come anew, as of `seq`, and the threads below them."""
+        """Clear; the messages after `number` arrive again, as of `seq`, and the threads below them."""
         self.was_reset = True
         self.fresh_number, self.fresh_seq = number, seq
         self.before_reset.update(self.seqs)
         self.seqs.clear()
 
     def has_shown(self, message_id: int) -> bool:
-        """Whether this message was ever seen here."""
+        """Whether this message was ever shown here."""
         return message_id in self.seqs or message_id in self.before_reset
 
 
 class Screens:
-    """Takes the lines of the journals that tell what was shown; first all that say how far a tab came."""
+    """Consumes the journal lines about what was shown; first all that say how far a tab came."""
 
     def __init__(self, truth: Truth, rights: Rights, verdict: Verdict) -> None:
-        """`verdict` is told of every promise that was not kept."""
+        """`verdict` counts every violation."""
         self._truth, self._rights, self._verdict = truth, rights, verdict
         self._screens: dict[tuple[str, int], Screen] = defaultdict(Screen)
-        # How a message looked at a seq that it has no more: alike wherever it was seen.
+        # What a message looked like at an earlier seq: the same in every tab.
         self._passed: dict[tuple[int, int], str] = {}
 
     def take_position(self, line: Line) -> None:
-        """Take where a tab began and ended; other lines pass."""
+        """Consume a tab's beginning or end; ignores other lines."""
         match line:
             case ["open", _at, tab, chat, number, seq]:
                 self._screens[tab, chat].open(number, seq)
@@ -67,7 +67,7 @@ class Screens:
                 self._screens[tab, chat].closed = (at, seq)
 
     def record(self, line: Line) -> None:
-        """Take a line that tells what happened in a tab; others pass."""
+        """Consume a line about what a tab showed; ignores others."""
         match line:
             case ["shown", at, tab, chat, message_id, seq, number, token, how, picture]:
                 self._check_state(tab, chat, message_id, seq, token, picture)
@@ -83,7 +83,7 @@ class Screens:
                 self._verdict.blame("unauthorised", f"{tab} got {event} of chat {chat}")
 
     def _check_state(self, tab: str, chat: int, message_id: int, seq: int, token: str, picture: str) -> None:
-        """Compare how a message looks with the stored one, or, at an older seq, with how others saw it."""
+        """Compare a message with the stored one, or, at an older seq, with what other tabs showed."""
         row = self._truth.rows.get(message_id)
         if row is None or row.chat != chat or row.seq < seq or (token and not row.is_deleted and token != row.token):
             self._verdict.blame("phantom", f"{tab} shows message {message_id} (seq {seq}), which is not stored so")
@@ -114,7 +114,7 @@ class Screens:
         screen.seqs[message_id] = max(seq, screen.seqs.get(message_id, 0))
 
     def check(self, promises: Promises) -> None:
-        """Compare what every tab has come to show with what it was owed."""
+        """Compare each tab's final state with what it was owed."""
         acks: dict[int, list[tuple[str, Acked]]] = defaultdict(list)
         for token, ack in promises.acks.items():
             acks[ack.chat].append((token, ack))
@@ -144,7 +144,7 @@ class Screens:
                 self._verdict.blame("lost", f"{token} ({place} of chat {ack.chat}) is not shown in {tab}")
 
     def _is_of(self, screen: Screen, ack: Acked) -> bool:
-        """Whether a message had to come to this tab at all."""
+        """Whether a message had to reach this tab at all."""
         if ack.number is not None:
             return ack.number > screen.first_number
         if ack.seq > screen.fresh_seq:
@@ -157,7 +157,7 @@ class Screens:
         return (root.number or 0) > screen.fresh_number
 
     def _check_changes(self, tab: str, screen: Screen, closed: tuple[float, int], changes: Iterable[Change]) -> None:
-        """What was acknowledged long before the end is in every tab, also in one that noticed no gap."""
+        """Messages acknowledged long before the end are in every tab, also in one that noticed no gap."""
         closed_at, last_seq = closed
         for change in changes:
             is_due = change.seq > max(last_seq, screen.fresh_seq) and change.at <= closed_at - LATEST_SECONDS
@@ -166,7 +166,7 @@ class Screens:
                 self._verdict.blame("lost", f"{what} in chat {change.chat} is not shown in {tab}")
 
     def _check_fresh(self, tab: str, screen: Screen, closed: tuple[float, int], rows: Iterable[Row]) -> None:
-        """Every change up to where the tab says it has come is in it: of messages, answers, marks and system rows."""
+        """Every change up to the seq that the tab claims is in it: messages, replies, reactions, pins."""
         for row in rows:
             is_of_tab = (
                 row.message_id in screen.seqs or (row.number or 0) > screen.fresh_number or row.seq > screen.fresh_seq

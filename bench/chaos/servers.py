@@ -20,9 +20,9 @@ from chatapp.launch.prepare import ROOT
 
 START_SECONDS = 120.0
 DURABLE = ("fsync=on", "synchronous_commit=on")
-# Commits stay synchronous: without that a crash loses what was acknowledged, and the checker says so.
+# Commits stay synchronous: without that a crash loses acknowledged messages, and the checker reports it.
 QUICK = ("fsync=off", "synchronous_commit=on", "full_page_writes=off")
-# What a run allows that an installation would not: everyone comes from one address and types like a machine.
+# Raised limits: all clients share one address and type like machines.
 LIMITS = {
     "SENDS_PER_SECOND": "60",
     "SENDS_BURST": "120",
@@ -43,39 +43,39 @@ LIMITS = {
     "RESETS_PER_ADDRESS": "100000",
     "JOIN_LINK_TRIES_PER_ADDRESS": "100000",
 }
-# Nothing of the caller's own installation reaches a run.
+# A run must not use the caller's own installation.
 CLEARED = ("DEBUG", "SECRET_KEY", "EMAIL_URL", "ALLOWED_ORIGINS", "REDIS_URL", "DATABASE_URL")
 
 
 class Postgres:
-    """A cluster of its own in `folder`; `stop` and `start` keep the data."""
+    """A temporary cluster in `folder`; `stop` and `start` keep the data."""
 
     def __init__(self, folder: Path, *, durable: bool) -> None:
-        """`durable`: an acknowledged commit is on the disk, as in production."""
+        """`durable`: commits are flushed to disk, as in production."""
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self.data = folder / "data"
-        as_nobody = other_than_root(folder)
+        unprivileged = other_than_root(folder)
         programs = postgres_folder()
         made = [programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        subprocess.run([*as_nobody, *made, "--no-sync"], check=True, capture_output=True)
+        subprocess.run([*unprivileged, *made, "--no-sync"], check=True, capture_output=True)
         wanted = ("max_connections=200", "listen_addresses=127.0.0.1", *(DURABLE if durable else QUICK))
         options = [word for option in wanted for word in ("-c", option)]
-        command = [*as_nobody, programs / "postgres", "-D", self.data, "-p", str(self.port), "-k", folder, *options]
+        command = [*unprivileged, programs / "postgres", "-D", self.data, "-p", str(self.port), "-k", folder, *options]
         self.program = Program(command, log=folder / "log")
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
     def start(self) -> None:
-        """Start, and wait until it takes connections."""
+        """Start, and wait until it accepts connections."""
         self.program.start()
         wait_until(self.answers, what="PostgreSQL's start", seconds=START_SECONDS)
 
     def stop(self, mode: Literal["fast", "immediate"] = "fast") -> None:
-        """End it as `pg_ctl stop -m` does: fast ends all sessions, immediate is a crash."""
+        """Stop as `pg_ctl stop -m` does: fast ends all sessions, immediate is a crash."""
         self.program.end(signal.SIGINT if mode == "fast" else signal.SIGQUIT)
 
     def answers(self) -> bool:
-        """Return whether it takes a connection and a question."""
+        """Return whether it accepts a connection and a query."""
         try:
             with psycopg.connect(self.url, connect_timeout=1) as connection:
                 connection.execute("SELECT 1")
@@ -85,7 +85,7 @@ class Postgres:
 
 
 class Redis:
-    """A Redis that keeps nothing on disk."""
+    """A Redis without persistence."""
 
     def __init__(self, folder: Path) -> None:
         """Choose a port."""
@@ -104,12 +104,12 @@ class Redis:
         self.program.kill_group()
 
     def stop(self) -> None:
-        """End it in good order."""
+        """Stop cleanly."""
         self.program.end()
 
 
 class App:
-    """ChatApp. In production pages, sockets and jobs under one supervisor; embedded one process and no one above."""
+    """ChatApp. In production pages, sockets and jobs under one supervisor; embedded one unsupervised process."""
 
     def __init__(self, folder: Path, *, database_url: str, redis_port: int | None, limits: dict[str, str]) -> None:
         """`redis_port` None: embedded. `folder` is its DATA_DIR; fail points are armed by files in `folder`/fail."""
@@ -146,32 +146,32 @@ class App:
         wait_until(self.is_ready, what=f"ChatApp's start (see {self.folder}/server.log)", seconds=START_SECONDS)
 
     def stop(self) -> None:
-        """End it in good order."""
+        """Stop cleanly."""
         self.program.end(within_seconds=30)
 
     def is_ready(self) -> bool:
-        """Return whether both entry points say so."""
+        """Return whether both entry points are ready."""
         return all(_ready(port) for port in {self.pages, self.sockets})
 
     def workers(self) -> list[int]:
-        """Return the process ids of what serves the sockets."""
+        """Return the process ids that serve sockets."""
         if self.is_embedded:
             return [self.program.pid] if self.program.pid else []
         return sorted(pid for pid, line in children_of(self.program.pid).items() if " sockets" in line)
 
     def manage(self, *arguments: str) -> tuple[bool, str]:
-        """Run a management command beside the server. Shape: whether it ended well, and its words."""
+        """Run a management command beside the server. Shape: success, output."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self._environment, check=False, capture_output=True, text=True)
         return done.returncode == 0, (done.stdout + done.stderr).strip()
 
     def tracebacks(self) -> int:
-        """Return how many tracebacks stand in the log, but for expected ones."""
+        """Return the number of unexpected tracebacks in the log."""
         return unexpected_in(self.program.log_text()).total()
 
 
 def listens(port: int) -> bool:
-    """Return whether someone takes connections on `port`."""
+    """Return whether `port` accepts connections."""
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
     except OSError:
@@ -191,7 +191,7 @@ def _ready(port: int) -> bool:
 
 
 def keep_logs(folder: Path, kept: Path) -> None:
-    """Copy the servers' logs of a run to where someone can read them."""
+    """Copy the servers' logs of a run to a readable place."""
     kept.mkdir(parents=True, exist_ok=True)
     for log in (*folder.glob("*/*log"), *folder.glob("*.jsonl"), *folder.glob("*.err")):
         if log.is_file():

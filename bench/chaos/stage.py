@@ -1,4 +1,4 @@
-"""Everything a fault can lay hands on: the servers, the proxies between them, the crowd, and some people of its own."""
+"""Everything a fault can manipulate: the servers, the proxies between them, the crowd, and extra people."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bench.chaos.servers import App, Postgres, Redis
 from bench.chaos.tab import Tab
 
 BACK_SECONDS = 60.0
-# A fresh PostgreSQL with its log takes 60 MiB.
+# A new PostgreSQL with its WAL takes 60 MiB.
 SMALL_DISK_MIB = 192
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many people talk where, and how fast all of them together."""
+    """The size of the crowd, and its total message rate."""
 
     people: int = 12
     rooms: int = 3
@@ -36,7 +36,7 @@ class Size:
 
 @dataclass
 class Finding:
-    """Something a fault measured by itself: printed beside the six counters. `is_bad`: it broke its promise."""
+    """A fault's own measurement, printed beside the six counters. `is_bad`: a violation."""
 
     fault: str
     text: str
@@ -45,7 +45,7 @@ class Finding:
 
 @dataclass
 class Stage:
-    """A running installation under torment."""
+    """A running installation under test."""
 
     folder: Path
     dice: random.Random
@@ -72,35 +72,35 @@ class Stage:
         return self.app.is_embedded
 
     def mark(self, moment: str) -> None:
-        """Note that the fault begins, or ends: what was owed then must come soon."""
+        """Mark the fault's begin or end: what is owed then must arrive soon."""
         self.journal.note("mark", self.fault, moment)
 
     def say(self, text: str, *, is_bad: bool = False) -> None:
-        """Print and keep what the fault found out."""
+        """Print and store the fault's finding."""
         self.findings.append(Finding(self.fault, text, is_bad))
         print(f"      {'BAD: ' if is_bad else ''}{text}", flush=True)
 
     def promise(self, text: str, *, kept: bool) -> None:
-        """Say what was measured and whether that is what was promised."""
+        """Report a measurement and whether it is within its limit."""
         self.say(text, is_bad=not kept)
 
     async def until_back(self, *, seconds: float = BACK_SECONDS) -> None:
-        """Wait until every tab of the crowd has every chat open again."""
+        """Wait until every tab of the crowd has joined every chat again."""
         if await self.crowd.until_joined(seconds=seconds) is None:
             self.promise(f"tabs not back after {seconds:.0f} s: {await self.crowd.ask('status')}", kept=False)
 
     async def new_people(self, count: int, prefix: str) -> list[Person]:
-        """Sign up people who belong to this fault alone."""
+        """Sign up people used only by this fault."""
         return await make_people(count, pages=self.app.pages, prefix=f"{prefix}{uuid.uuid4().hex[:6]}")
 
     async def room(self, owner: Person, others: list[Person]) -> Room:
-        """Make a chat that belongs to this fault alone."""
+        """Create a chat used only by this fault."""
         room = await make_room(owner, others)
         self.journal.note("room", room.chat_id, room.owner_id)
         return room
 
     async def opened(self, tabs: Sequence[Tab], *, seconds: float = 30.0) -> None:
-        """Start tabs and wait until all of them are joined. Errors: RuntimeError."""
+        """Start tabs and wait until all have joined. Errors: RuntimeError."""
         for tab in tabs:
             tab.start()
         for tab in tabs:
@@ -108,7 +108,7 @@ class Stage:
                 raise RuntimeError(f"{tab.name} cannot join")
 
     async def closed(self, tabs: Sequence[Tab], *, quiet_seconds: float = 7.0) -> None:
-        """Leave the live stream time to bring the rest, note how far each tab has come, and close them."""
+        """Let the live stream deliver the rest, record how far each tab has come, and close them."""
         await asyncio.sleep(quiet_seconds)
         for tab in tabs:
             for place in tab.places:
@@ -118,11 +118,11 @@ class Stage:
             self._own_tabs.remove(tab)
 
     async def tidy_up(self) -> None:
-        """Close what a fault that went wrong has left open."""
+        """Close what a failed fault has left open."""
         await self.closed(list(self._own_tabs), quiet_seconds=7.0 if self._own_tabs else 0.0)
 
     def tab(self, person: Person, chats: Sequence[int], *, port: int | None = None) -> Tab:
-        """Return a tab that the fault itself plays, journaled like all others."""
+        """Return a tab controlled by the fault itself, journaled like all others."""
         self._numbers += 1
         tab = Tab(
             person=person,
@@ -155,7 +155,7 @@ async def stage(
     limits: dict[str, str],
     wants_small_disk: bool = False,
 ) -> AsyncIterator[Stage]:
-    """Start everything, let the crowd begin to talk, and end everything however it goes."""
+    """Start everything, start the load, and clean up however it ends."""
     dice = random.Random(f"{seed} controller")
     async with AsyncExitStack() as stack:
         postgres = redis = to_database = to_redis = small = None
@@ -198,7 +198,7 @@ async def stage(
 
 
 def _small_disk(stack: AsyncExitStack, place: Path) -> Path | None:
-    """Mount a small tmpfs at `place`; None when only root may."""
+    """Mount a small tmpfs at `place`; None without root."""
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK_MIB}m", "tmpfs", str(place)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
@@ -218,7 +218,7 @@ async def _populate(here: Stage, seed: int) -> None:
     size = here.size
     *here.people, outsider = await make_people(size.people + 1, pages=here.app.pages, prefix="Person")
     for number in range(size.rooms):
-        # Neighbouring rooms share people, and everyone is somewhere.
+        # Neighboring chats share people, and everyone is in one.
         first = number * size.people // size.rooms
         members = [here.people[(first + step) % size.people] for step in range(size.members)]
         here.rooms.append(await here.room(members[0], members[1:]))

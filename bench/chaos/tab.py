@@ -1,4 +1,4 @@
-"""One browser tab: it connects, stays joined, and sends what was typed until it is acknowledged."""
+"""One browser tab: connects, stays joined, and retries messages until they are acknowledged."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ from bench.chaos.people import Person
 from bench.chaos.place import Place
 from bench.chaos.wire import Link, LinkLost
 
-# Full jitter between tries: never sooner, never later.
+# Full jitter between retries.
 SOONEST_SECONDS = 0.25
 LATEST_SECONDS = 10.0
 ANSWER_SHARE, THREAD_SHARE = 0.03, 0.03
-# Of what may go through the API as well.
+# Events that also have an API call.
 CALLED_SHARE = 0.25
 FILLER = "nothing lost, nothing doubled, one order"
 
 
 class Tab:
-    """A tab of `person` in some chats. It survives everything but `stop`."""
+    """A tab of `person` in some chats. It runs until `stop`."""
 
     def __init__(
         self, *, person: Person, number: int, chats: Sequence[int], port: int, journal: Journal, dice: random.Random
     ) -> None:
-        """`port`: where the sockets are; it may be a proxy."""
+        """`port`: of the sockets; may be a proxy's."""
         self.person, self.port, self.journal, self.dice = person, port, journal, dice
         self.name, self.number = f"{person.user_id}/{number}", number
         self.places = [Place(tab=self.name, person=person, chat_id=chat, journal=journal) for chat in chats]
         self.link: Link | None = None
-        # Whether its person sometimes answers someone, and edits, deletes or marks what was said.
+        # Whether its person sometimes replies, edits, deletes or reacts.
         self.is_fickle = True
         self.unacknowledged = 0
         self.acknowledged = 0
-        # Ended by the server or the network; given up because no heartbeat was answered.
+        # Connections closed by the server or the network; connections dropped for a missing heartbeat reply.
         self.lost_sockets = 0
         self.given_up = 0
         self._life: asyncio.Task[None] | None = None
         self._talk: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
-        """Connect, and keep connected."""
+        """Connect, and stay connected."""
         self._life = asyncio.ensure_future(self._live())
 
     async def stop(self) -> None:
-        """Go offline. What is shown and the cursor stay, as in a laptop that is shut; `start` opens it again."""
+        """Go offline. State and cursor stay, as in a sleeping laptop; `start` wakes it."""
         for task in self._talk:
             task.cancel()
         if self._life is not None:
@@ -61,11 +61,11 @@ class Tab:
 
     @property
     def is_joined(self) -> bool:
-        """Whether every chat is open."""
+        """Whether every chat is joined."""
         return all(place.joined.is_set() for place in self.places)
 
     async def until_joined(self, *, seconds: float) -> bool:
-        """Wait until every chat is open; return whether that came to be."""
+        """Wait until every chat is joined; return whether it succeeded."""
         try:
             async with asyncio.timeout(seconds):
                 for place in self.places:
@@ -118,14 +118,14 @@ class Tab:
                 place.live(frame[3], frame[4], link)
 
     def say(self, place: Place, *, text: str = FILLER) -> asyncio.Task[None]:
-        """Send a message and see it through: until it is acknowledged or refused for good."""
+        """Send a message and retry it until it is acknowledged or refused for good."""
         task = asyncio.ensure_future(self._say(place, uuid.UUID(int=self.dice.getrandbits(128), version=4).hex, text))
         self._talk.add(task)
         task.add_done_callback(self._talk.discard)
         return task
 
     async def say_again(self, place: Place, token: str) -> dict[str, Any] | None:
-        """Send a message that another tab of the same person may be sending too, and return the answer."""
+        """Send a message that another tab of the same person may be sending too, and return the outcome."""
         self.journal.sent(self.name, place.chat_id, token)
         return await self._until_stored(place, {"content": f"{token} {FILLER}", "client_id": token})
 
@@ -147,7 +147,7 @@ class Tab:
             self.unacknowledged -= 1
 
     def _answered(self, place: Place) -> dict[str, int]:
-        """Choose what a message answers: mostly nothing. Some answers stand in a thread."""
+        """Choose what a message replies to: mostly nothing. Some replies are in a thread."""
         chance = self.dice.random()
         if chance > ANSWER_SHARE + THREAD_SHARE or not place.recent:
             return {}
@@ -156,7 +156,7 @@ class Tab:
     async def _until_stored(
         self, place: Place, payload: dict[str, Any], *, may_call: bool = False
     ) -> dict[str, Any] | None:
-        """See a message through. Return the receipt, None when it is refused for good."""
+        """Retry a message until a final outcome. Return the receipt, None if it is refused for good."""
         token = payload["client_id"]
         done = await self.until_answered(place, "message", payload, may_call=may_call)
         if done.state != "ok":
@@ -168,7 +168,7 @@ class Tab:
     async def until_answered(
         self, place: Place, event: str, payload: dict[str, Any], *, may_call: bool = False
     ) -> Outcome:
-        """Ask until an answer comes that is final, each time through the socket, or sometimes (`may_call`) the API."""
+        """Retry until the response is final, each time through the socket, or sometimes (`may_call`) the API."""
         for tries in range(1, 1_000):
             await place.joined.wait()
             wait = self.dice.uniform(SOONEST_SECONDS, min(LATEST_SECONDS, 2 * 1.5 ** (tries - 1)))

@@ -1,4 +1,4 @@
-"""What the database holds when all is over: the log that everything else is compared with."""
+"""What the database holds at the end: the log that everything else is compared with."""
 
 import json
 import re
@@ -25,7 +25,7 @@ _HEADS = "SELECT id, last_seq, last_number FROM chats_chat"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stored message or system row. SQLite says 0 and 1 for false and true."""
+    """One stored message or system message. SQLite returns 0 and 1 for booleans."""
 
     message_id: int
     chat: int
@@ -43,12 +43,12 @@ class Row:
     reactions: list[dict[str, Any]]
 
     def has_reaction(self, user_id: int, emoji: str) -> bool:
-        """Return whether this person's emoji stands under it."""
+        """Return whether it has this person's reaction."""
         return any(one["emoji"] == emoji and user_id in one["user_ids"] for one in self.reactions)
 
     @property
     def picture(self) -> str:
-        """What everyone must see of it."""
+        """Its canonical description, which everyone must see."""
         return picture(
             content=self.content,
             is_deleted=self.is_deleted,
@@ -61,14 +61,14 @@ class Row:
 
     @property
     def token(self) -> str:
-        """The client id that stands in the text; empty for system rows, tombstones and what has none."""
+        """The client id in its text; empty for system messages and tombstones."""
         begins = _TOKEN.match(self.content)
         return begins[0] if begins and not self.is_system and not self.is_deleted else ""
 
 
 @dataclass(frozen=True)
 class Truth:
-    """All rows, by id, and chat -> (last seq, last number)."""
+    """All rows by id, and chat -> (last seq, last number)."""
 
     rows: dict[int, Row]
     heads: dict[int, tuple[int, int]]
@@ -96,5 +96,5 @@ def _truth(rows: Iterable[Any], heads: Iterable[Any]) -> Truth:
 
 
 def _value_of(column: Any) -> Any:
-    """SQLite keeps JSON as text."""
+    """Parse JSON, which SQLite stores as text."""
     return json.loads(column) if isinstance(column, str) else column

@@ -1,4 +1,4 @@
-"""What came out of a run."""
+"""The result of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_EXAMPLES = 5
 
 @dataclass
 class Verdict:
-    """The counters of a run, and the first examples of each. `answers` and `changes`: what of each was acknowledged."""
+    """The counters of a run, with the first examples of each. `answers` and `changes`: acknowledged ones by kind."""
 
     counts: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -26,12 +26,12 @@ class Verdict:
     recoveries: Recoveries = field(default_factory=Recoveries)
 
     def blame(self, counter: str, example: str) -> None:
-        """Count one broken promise."""
+        """Count one violation."""
         self.counts[counter] += 1
         if len(self.examples[counter]) < MOST_EXAMPLES:
             self.examples[counter].append(example)
 
     @property
     def is_clean(self) -> bool:
-        """Whether every promise was kept, by everyone whose tab could say so."""
+        """Whether every promise was kept, and every tab could report."""
         return not any(self.counts.values())

@@ -1,4 +1,4 @@
-"""Just enough of an HTTP client: one request per connection, no redirects, and a refusal is an answer."""
+"""A minimal HTTP client: one request per connection, no redirects, error statuses are returned."""
 
 import asyncio
 import json
@@ -10,11 +10,12 @@ SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Answer:
-    """A status of 0 means that no one answered."""
+    """Status 0: no response."""
 
     status: int
     body: Any = None
     cookies: dict[str, str] | None = None
+    content: bytes = b""
 
 
 async def ask(
@@ -26,7 +27,7 @@ async def ask(
     headers: dict[str, str] | None = None,
     seconds: float = SECONDS,
 ) -> Answer:
-    """Send one request to this machine and return what came back, whatever it is."""
+    """Send one request to this machine and return the response, whatever it is. A body of bytes is sent as it is."""
     try:
         async with asyncio.timeout(seconds):
             return await _ask(port, method, path, body=body, headers=headers or {})
@@ -37,7 +38,7 @@ async def ask(
 async def _ask(port: int, method: str, path: str, *, body: Any, headers: dict[str, str]) -> Answer:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        content = b"" if body is None else json.dumps(body).encode()
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         lines = {
             "Host": f"127.0.0.1:{port}",
             "Connection": "close",
@@ -66,9 +67,9 @@ def _read(received: bytes) -> Answer:
             key, _, kept = value.partition(";")[0].partition("=")
             cookies[key] = kept
     try:
-        return Answer(status, json.loads(content) if content else None, cookies)
+        return Answer(status, json.loads(content) if content else None, cookies, content)
     except ValueError:
-        return Answer(status, None, cookies)
+        return Answer(status, None, cookies, content)
 
 
 def _unchunked(content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""One Phoenix connection from the client's side: pushes with replies, and a callback for everything else."""
+"""A Phoenix connection from the client's side: pushes with replies, and a callback for everything else."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-# A browser waits 30 s for a heartbeat and 30 more for its answer; runs are short, so ours asks more often.
+# A browser sends a heartbeat every 30 s and waits 30 more for its reply; runs are short, so ours is quicker.
 HEARTBEAT_SECONDS = 10.0
 HEARTBEAT_ANSWER_SECONDS = 15.0
 OPEN_SECONDS = 8.0
@@ -22,20 +22,20 @@ Frame = list[Any]
 
 
 class LinkLost(Exception):
-    """The connection ended before the answer came."""
+    """The connection closed before the reply arrived."""
 
 
 class Link:
-    """An open connection. `lost` is done when it has ended; its result is the close code, 0 when we gave it up."""
+    """An open connection. `lost` resolves when it closes, to the close code, or 0 when we dropped it."""
 
     def __init__(
         self, connection: ClientConnection, on_frame: Callable[[Frame], None], *, heartbeat_seconds: float
     ) -> None:
-        """`on_frame` takes every frame that is no reply."""
+        """`on_frame` receives every frame that is no reply."""
         self._connection = connection
         self._on_frame = on_frame
         self._heartbeat_seconds = heartbeat_seconds
-        # How long the slowest heartbeat waited for its answer.
+        # The longest heartbeat round trip.
         self.slowest_heartbeat = 0.0
         self._refs = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Frame | None]] = {}
@@ -51,7 +51,7 @@ class Link:
         on_frame: Callable[[Frame], None],
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> "Link":
-        """Connect; then ask every `heartbeat_seconds` whether the server is there. Errors: LinkLost."""
+        """Connect; then send a heartbeat every `heartbeat_seconds`. Errors: LinkLost."""
         url = f"ws://127.0.0.1:{port}/socket/websocket?vsn=2.0.0&token={token}"
         try:
             connection = await connect(
@@ -68,7 +68,7 @@ class Link:
         return cls(connection, on_frame, heartbeat_seconds=heartbeat_seconds)
 
     def next_ref(self) -> str:
-        """Return a ref no one used on this connection."""
+        """Return an unused ref."""
         return str(next(self._refs))
 
     async def push(
@@ -91,14 +91,14 @@ class Link:
         return frame[4]["status"], frame[4]["response"]
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         with contextlib.suppress(ConnectionClosed, TimeoutError, OSError):
             async with asyncio.timeout(2):
                 await self._connection.close()
         self.abort()
 
     def abort(self) -> None:
-        """Cut the connection without a word, as a lost network does."""
+        """Abort the connection, as a lost network does."""
         for task in self._tasks:
             task.cancel()
         self._connection.transport.abort()

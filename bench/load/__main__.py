@@ -21,20 +21,22 @@ from bench.load.crowd import Crowd, Work
 
 
 def arguments() -> argparse.Namespace:
-    """Read the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="bench.load", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--url", required=True)
     parser.add_argument("--tickets", type=Path, required=True)
-    parser.add_argument("--raw", action="store_true", help="no Phoenix frames: what is said is echoed to all")
-    parser.add_argument("--presence", action="store_true", help="wait until everyone got presence_state")
-    parser.add_argument("--orders", action="store_true", help="read the work from standard input")
+    parser.add_argument(
+        "--raw", action="store_true", help="no Phoenix frames: the server echoes each message to everyone"
+    )
+    parser.add_argument("--presence", action="store_true", help="wait until every socket has received presence_state")
+    parser.add_argument("--orders", action="store_true", help="read commands from standard input")
     parser.add_argument("--seconds", type=float, default=Work.seconds)
     parser.add_argument("--senders", type=int, default=Work.senders)
-    parser.add_argument("--outstanding", type=int, default=Work.outstanding, help="messages on their way per sender")
+    parser.add_argument("--outstanding", type=int, default=Work.outstanding, help="messages in flight per sender")
     parser.add_argument("--until", choices=("heard", "acknowledged"), default=Work.until)
-    parser.add_argument("--rate", type=float, default=Work.rate, help="messages per second of all senders")
+    parser.add_argument("--rate", type=float, default=Work.rate, help="messages per second, by all senders together")
     parser.add_argument("--characters", type=int, default=Work.characters)
     chosen = parser.parse_args()
     if urlsplit(chosen.url).hostname not in ("127.0.0.1", "localhost", "::1"):
@@ -43,7 +45,7 @@ def arguments() -> argparse.Namespace:
 
 
 async def main(chosen: argparse.Namespace) -> None:
-    """Open the crowd and let it work."""
+    """Open the crowd and run the work."""
     crowd = Crowd(url=chosen.url, tickets=chosen.tickets, raw=chosen.raw, presence=chosen.presence)
     await crowd.open(tell)
     if not chosen.orders:

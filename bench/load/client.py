@@ -22,7 +22,7 @@ REFUSED_PAUSE_SECONDS = 0.02
 
 @dataclass
 class Tally:
-    """What all sockets of this process heard. `latencies` are microseconds from the send to the listener."""
+    """What all sockets of this process received. `latencies` are microseconds from the send to the delivery."""
 
     deliveries: int = 0
     latencies: list[int] = field(default_factory=list)
@@ -33,19 +33,19 @@ class Tally:
 
 
 class LoadSocket(WSListener):
-    """Joins one topic, counts its messages, and sends when asked.
+    """Joins one topic, counts its messages, and sends on request.
 
-    A content begins with the sender's clock (one machine, one clock) and its number, so that a delivery can be timed
-    and a sender knows its own. `raw` peers have no Phoenix frames: what is said is echoed to all.
+    A content starts with the sender's clock (one machine, one clock) and its index, so that a delivery can be timed
+    and a sender recognizes its own. `raw` peers have no Phoenix frames: messages are echoed to all.
     """
 
     def __init__(self, *, number: int, topic: str, tally: Tally, raw: bool) -> None:
-        """`on_heard` and `on_answered` are set by whoever makes this socket send."""
+        """`on_received` and `on_reply` are set by the code that sends through this socket."""
         self.number, self.topic, self.raw = number, topic, raw
         self.tally = tally
         self.joined: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self.on_heard: Callable[[LoadSocket], None] | None = None
-        self.on_answered: Callable[[LoadSocket], None] | None = None
+        self.on_received: Callable[[LoadSocket], None] | None = None
+        self.on_reply: Callable[[LoadSocket], None] | None = None
         self.is_open = False
         self._transport: WSTransport | None = None
         self._is_timed = number % TIMED_EACH == 0
@@ -55,22 +55,22 @@ class LoadSocket(WSListener):
 
     @property
     def unanswered(self) -> int:
-        """How many of its messages were neither acknowledged nor refused yet."""
+        """The number of its messages neither acknowledged nor refused yet."""
         return len(self._sent_at)
 
     def on_ws_connected(self, transport: WSTransport) -> None:
-        """Keep the transport."""
+        """Store the transport."""
         self._transport = transport
         self.is_open = True
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """Note the end."""
+        """Record the close."""
         self.is_open = False
         if not self.joined.done():
             self.joined.set_result(False)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Count, time, or take for an answer."""
+        """Count or time a message, or match a reply."""
         payload = frame.get_payload_as_bytes()
         if b'"phx_reply"' in payload[:80]:
             self._take_reply(json.loads(payload))
@@ -83,8 +83,8 @@ class LoadSocket(WSListener):
         if self._is_timed:
             sent_at = int(payload[at + 2 : at + 2 + STAMP_DIGITS])
             self.tally.latencies.append(perf_counter_ns() // 1000 - sent_at)
-        if self.on_heard is not None and self._mine in payload:
-            self.on_heard(self)
+        if self.on_received is not None and self._mine in payload:
+            self.on_received(self)
 
     def _take_reply(self, frame: list[Any]) -> None:
         ref, status = frame[1], frame[4]["status"]
@@ -98,12 +98,12 @@ class LoadSocket(WSListener):
         if status == "ok":
             self.tally.sent[self.topic] += 1
             self.tally.acknowledged.append(perf_counter_ns() // 1000 - sent_at)
-            if self.on_answered is not None:
-                self.on_answered(self)
+            if self.on_reply is not None:
+                self.on_reply(self)
             return
         self.tally.refused[str(frame[4]["response"].get("reason"))] += 1
-        # A refused message is heard by no one: a closed loop goes on by itself.
-        again = self.on_answered or self.on_heard
+        # A refused message is not broadcast: the closed loop continues without it.
+        again = self.on_reply or self.on_received
         if again is not None:
             asyncio.get_running_loop().call_later(REFUSED_PAUSE_SECONDS, again, self)
 
@@ -115,7 +115,7 @@ class LoadSocket(WSListener):
             self._write([JOIN_REF, JOIN_REF, self.topic, "phx_join", {}])
 
     def say(self, characters: int) -> None:
-        """Send one message of so many characters."""
+        """Send one message of this many characters."""
         now = perf_counter_ns() // 1000
         content = f"t={now:0{STAMP_DIGITS}d} s={self.number:05d} ".ljust(characters, "x")
         if self.raw:

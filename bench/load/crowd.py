@@ -1,4 +1,4 @@
-"""All sockets of one load process: opened together, then made to speak as often as asked."""
+"""All sockets of one load process: opened together, then sending at a given rate."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from urllib.parse import quote
 from bench.load.client import LoadSocket, Tally, connect
 from bench.load.figures import spread
 
-# So many handshakes under way at once, as a crowd of browsers after a restart.
+# Concurrent handshakes, as a crowd of browsers after a restart.
 CONNECTING_AT_ONCE = 100
 TRIES = 40
 PRESENT_WITHIN_SECONDS = 60.0
-# After the last send: what is on its way may still arrive.
+# After the last send: deliveries in flight may still arrive.
 SETTLE_SECONDS = 3.0
 BEAT_SECONDS = 25.0
 
 
 @dataclass(frozen=True)
 class Work:
-    """What the crowd does for a while.
+    """A phase of load.
 
-    `rate` 0 is a closed loop: each sender says its next message when it has heard its last one, or (`until`
-    "acknowledged") when that was answered; `outstanding` each. With a rate, messages leave evenly, answered or not.
+    `rate` 0 is a closed loop: each sender sends its next message on receiving its last one, or (`until`
+    "acknowledged") on its acknowledgement; `outstanding` each. With a rate it is an open loop with even spacing.
     """
 
     seconds: float = 5.0
@@ -45,7 +45,7 @@ class Crowd:
     """Sockets to one server."""
 
     def __init__(self, *, url: str, tickets: Path, raw: bool, presence: bool) -> None:
-        """`tickets`: a line of JSON per socket with `topic` and `token`. `presence`: the server tells who is there."""
+        """`tickets`: a JSON line per socket with `topic` and `token`. `presence`: the server broadcasts presence."""
         self._url, self._raw, self._presence = url, raw, presence
         self._tickets = [json.loads(line) for line in tickets.read_text().splitlines()]
         self._listeners = Counter(ticket["topic"] for ticket in self._tickets)
@@ -54,7 +54,7 @@ class Crowd:
         self._beating: asyncio.Task[None] | None = None
 
     async def open(self, tell: Callable[[dict[str, Any]], None]) -> None:
-        """Connect everyone, then join everyone at once; `tell` hears of each stage the moment it is over."""
+        """Connect everyone, then join everyone at once; `tell` is called after each stage."""
         began = perf_counter()
         gate = asyncio.Semaphore(CONNECTING_AT_ONCE)
         self.sockets = await asyncio.gather(
@@ -85,7 +85,7 @@ class Crowd:
         raise AssertionError
 
     async def do(self, work: Work) -> dict[str, Any]:
-        """Do `work`; return its figures."""
+        """Run `work`; return its figures."""
         tally = self.tally = Tally()
         for socket in self.sockets:
             socket.tally = tally
@@ -99,7 +99,7 @@ class Crowd:
         deliveries = tally.deliveries
         acknowledged = len(tally.acknowledged)
         began = perf_counter()
-        # Not only until the sums agree: what is heard before it is acknowledged can hide what is still on its way.
+        # Not only until the sums agree: deliveries before their acknowledgement can hide others still in flight.
         while perf_counter() - began < SETTLE_SECONDS and (
             self._missing() or any(sender.unanswered for sender in senders)
         ):
@@ -118,7 +118,7 @@ class Crowd:
         }
 
     def _missing(self) -> int:
-        """Return how many deliveries of what was sent have not come."""
+        """Return the number of missing deliveries."""
         expected = sum(count * self._listeners[topic] for topic, count in self.tally.sent.items())
         return expected - self.tally.deliveries
 
@@ -138,15 +138,15 @@ async def _send_in_turn(senders: list[LoadSocket], work: Work) -> None:
 
     for socket in senders:
         if work.until == "heard":
-            socket.on_heard = again
+            socket.on_received = again
         else:
-            socket.on_answered = again
+            socket.on_reply = again
         for _ in range(work.outstanding):
-            # Not all in one breath: they would march in step for ever.
+            # Staggered: they would stay synchronized.
             asyncio.get_running_loop().call_later(0.002 * socket.number, partial(again, socket))
     await asyncio.sleep(work.seconds)
     for socket in senders:
-        socket.on_heard = socket.on_answered = None
+        socket.on_received = socket.on_reply = None
 
 
 async def _send_evenly(senders: list[LoadSocket], work: Work) -> None:

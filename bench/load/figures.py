@@ -1,10 +1,10 @@
-"""Middles and tails of measured times."""
+"""Medians and tail latencies."""
 
 from collections.abc import Sequence
 
 
 def spread(microseconds: Sequence[int]) -> dict[str, float]:
-    """Return p50, p90, p99 and the maximum in milliseconds; empty when nothing was measured."""
+    """Return p50, p90, p99 and the maximum in milliseconds; empty without measurements."""
     if not microseconds:
         return {}
     ordered = sorted(microseconds)

@@ -1,4 +1,4 @@
-"""A small HTTP client over kept connections: the same few system calls for every server."""
+"""A small keep-alive HTTP client: the same few system calls for every server."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ READ_BYTES = 65_536
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked; headers say who asks."""
+    """A request; headers authenticate it."""
 
     path: str
     method: str = "GET"
@@ -33,7 +33,7 @@ class Request:
 
 
 class HttpConnection:
-    """One kept connection."""
+    """One keep-alive connection."""
 
     def __init__(self, port: int) -> None:
         """Connect."""
@@ -41,7 +41,7 @@ class HttpConnection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self) -> Self:
-        """Use it for a while."""
+        """Use it as a context manager."""
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -49,7 +49,7 @@ class HttpConnection:
         self._socket.close()
 
     def ask(self, wire: bytes) -> tuple[int, bytes]:
-        """Send a request; return status and body. Errors: OSError when the server goes away."""
+        """Send a request; return status and body. Errors: OSError when the server closes the connection."""
         self._socket.sendall(wire)
         heard = b""
         while (end := heard.find(b"\r\n\r\n")) < 0:
@@ -74,7 +74,7 @@ class HttpConnection:
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking for a while."""
+    """The results of a load phase."""
 
     answers: int
     seconds: float
@@ -83,7 +83,7 @@ class Asked:
 
 
 def ask_for(port: int, request: Request, *, seconds: float, connections: int) -> Asked:
-    """Ask the same over and over, each connection as soon as it was answered."""
+    """Repeat the same request in a closed loop on each connection."""
     ends_at = perf_counter() + seconds
     times: list[int] = []
     statuses: list[int] = []
@@ -107,7 +107,7 @@ def ask_for(port: int, request: Request, *, seconds: float, connections: int) ->
 
 
 def answers(port: int, path: str = "/signin") -> bool:
-    """Return whether the server answers this page."""
+    """Return whether the server responds to this page."""
     try:
         with HttpConnection(port) as connection:
             return connection.ask(Request(path).wire())[0] == 200

@@ -1,1 +1,1 @@
-"""Servers to compare with. All do one thing: what one client says, everyone hears."""
+"""Servers to compare with. All do one thing: broadcast each client's messages to all."""

@@ -15,15 +15,15 @@ class BusHeartbeat(WSListener):
     """One client."""
 
     def on_ws_connected(self, transport: WSTransport) -> None:
-        """Count them in."""
+        """Register."""
         everyone.add(transport)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
-        """Count them out."""
+        """Unregister."""
         everyone.discard(transport)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        """Tell everyone."""
+        """Broadcast to everyone."""
         if frame.msg_type == WSMsgType.TEXT:
             message = frame.get_payload_as_bytes()
             for other in everyone:

@@ -1,4 +1,4 @@
-"""The chat consumer as the Channels tutorial writes it (its fourth part's asynchronous one), for daphne."""
+"""The chat consumer of the Channels tutorial (the asynchronous one of part 3), for daphne."""
 
 from typing import Any
 
@@ -22,11 +22,11 @@ class ChatConsumer(AsyncJsonWebsocketConsumer):
         await self.channel_layer.group_discard("room", self.channel_name)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        """Tell the group."""
+        """Broadcast to the group."""
         await self.channel_layer.group_send("room", {"type": "chat.message", "message": content["message"]})
 
     async def chat_message(self, event: dict[str, Any]) -> None:
-        """Tell one client."""
+        """Send to one client."""
         await self.send_json({"message": event["message"]})
 
 

@@ -1,4 +1,4 @@
-"""Settings of the naive consumer: Channels, its Redis layer, nothing else."""
+"""Settings of the naive consumer: Channels with its Redis layer, nothing else."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-// What one client says, everyone hears. `node server.mjs PORT`
+// Broadcasts each client's messages to all. `node server.mjs PORT`
 import { WebSocketServer } from "ws";
 
 const server = new WebSocketServer({

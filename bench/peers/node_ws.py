@@ -1,4 +1,4 @@
-"""node's `ws`, from npm into a scratch folder; the program is node_ws.mjs beside this file."""
+"""Node.js `ws`, from npm into a scratch directory; the program is node_ws.mjs beside this file."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ WS = "ws@8.18.3"
 
 
 def script() -> Path:
-    """Return the program, in a folder where `ws` is installed. Errors: Missing, CalledProcessError."""
+    """Return the program, in a directory with `ws` installed. Errors: Missing, CalledProcessError."""
     folder = SCRATCH / "bench-node"
     node()
     if not (folder / "node_modules" / "ws").exists():

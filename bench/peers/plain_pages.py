@@ -1,4 +1,4 @@
-"""ChatApp's chat page as a plain Django project would serve it: the same rows, and nothing kept from the last time."""
+"""ChatApp's chat page as a plain Django project would serve it: the same rows, without caching."""
 
 from typing import Any
 
@@ -7,27 +7,27 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from chatapp import urls
-from chatapp.lib.compiled_query import CompiledQuery, KeptValues
+from chatapp.lib.compiled_query import CompiledQuery, CompiledValues
 from chatapp.pages import cached_fragment
 from chats.pages.chat import show_chat
 from chats.queries.memberships import accepted_membership
 
-# ChatApp keeps rendered partials; here each message, row and icon is rendered anew.
+# ChatApp caches rendered partials; here each message, row and icon is rendered on every request.
 cached_fragment.MAX_KEPT = 0
 
 
 def _ask_anew(self: Any, **given: Any) -> list[Any]:
-    """Let Django's ORM do what it does everywhere else: write the SQL down, and make instances of the rows."""
+    """Use Django's ORM as usual: compile the SQL and build model instances on every request."""
     return list(self._build(**given))
 
 
 CompiledQuery.__call__ = _ask_anew  # type: ignore[method-assign]
-KeptValues.__call__ = _ask_anew  # type: ignore[method-assign]
+CompiledValues.__call__ = _ask_anew  # type: ignore[method-assign]
 
 
 @login_required
 def chat(request: HttpRequest, chat_id: int) -> HttpResponse:
-    """Show the newest messages."""
+    """Render the newest messages."""
     return show_chat(request, accepted_membership(chat_id=chat_id, user_id=request.user.pk))  # type: ignore[arg-type]
 
 

@@ -1,10 +1,10 @@
-"""What one says, many hear: ChatApp and its peers, all running at once, measured in turn (A B C A B C …)."""
+"""Fan-out: ChatApp and its peers, all running at once, measured in turn (A B C A B C …)."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
 
 from bench import servers
-from bench.crowds import Crowd, seeded_crowd, tickets_of_nobody
+from bench.crowds import Crowd, seeded_crowd, tickets_without_chats
 from bench.load.crowd import Work
 from bench.plan import Plan
 from bench.results import Results
@@ -18,21 +18,21 @@ PEERS: tuple[Callable[[Stage], Server], ...] = (
     servers.node,
     servers.naive_channels,
 )
-# daphne would need minutes to let so many in.
+# daphne would need minutes to accept so many.
 MOST_FOR_NAIVE = 1_000
 CALM_RATE = 20.0
 SAMPLE_SECONDS = 1.5
 
 
 def run(stage: Stage, plan: Plan, results: Results) -> None:
-    """Measure each size of the crowd: calm at 20 a second, then busy with 4 and with 16 messages on their way."""
+    """Measure each size of the crowd: quiet at 20 a second, then busy with 4 and with 16 messages in flight."""
     for sockets in plan.sockets:
         with ExitStack() as stack:
             crowds = [_crowd(stage, stack, servers.chatapp_sockets, sockets, results)]
             for peer in PEERS:
                 if peer is not servers.naive_channels or sockets <= MOST_FOR_NAIVE:
                     crowds.append(_crowd(stage, stack, peer, sockets, results))
-            # Before any of them was busy: daphne would still be working off what it was sent.
+            # Before any busy phase: daphne would still be draining its backlog.
             for _ in range(plan.rounds):
                 for crowd in crowds[:2]:
                     _calm(crowd, sockets, plan, results)
@@ -46,7 +46,7 @@ def _crowd(stage: Stage, stack: ExitStack, start: Callable[[Stage], Server], soc
     server = start(stage)
     stack.callback(server.stop)
     is_ours = start is servers.chatapp_sockets
-    tickets = seeded_crowd(stage, chats=1, members=sockets) if is_ours else tickets_of_nobody(stage, sockets)
+    tickets = seeded_crowd(stage, chats=1, members=sockets) if is_ours else tickets_without_chats(stage, sockets)
     crowd = Crowd(server, tickets, presence=is_ours)
     stack.callback(crowd.close)
     crowd.open()
@@ -84,7 +84,7 @@ def _calm(crowd: Crowd, sockets: int, plan: Plan, results: Results) -> None:
 
 
 def small_chats(stage: Stage, plan: Plan, results: Results) -> None:
-    """Many chats of ten people, one of each ten speaking."""
+    """Many chats of ten people, one sender in each."""
     if not plan.small_chats:
         return
     tickets = seeded_crowd(stage, chats=plan.small_chats, members=10)

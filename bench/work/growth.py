@@ -1,4 +1,4 @@
-"""What grows when a chat or a person's list grows: the same requests, small beside large, one at a time."""
+"""How cost grows with a chat or a person's list: the same requests, small and large, one at a time."""
 
 from bench import servers
 from bench.load.http import Request, ask_for
@@ -9,13 +9,13 @@ from bench.stage import Stage
 from bench.work.pages import Place, seeded
 
 SHORT_HISTORY = 1_000
-# As many as a list shows.
+# The page size of a list.
 FEW_CHATS = 100
 FEW_MEMBERS = 10
 
 
 def run(stage: Stage, plan: Plan, results: Results) -> None:
-    """Measure each request in ever longer chats, in ever larger ones, and beside ever more chats, in turn."""
+    """Measure each request in ever longer chats, in ever larger ones, and with ever more chats, in turn."""
     places = {length: seeded(stage, "history", length) for length in _decades(SHORT_HISTORY, plan.long_history)}
     crowds = {count: seeded(stage, "members", count) for count in _decades(FEW_MEMBERS, plan.many_members)}
     few, many = seeded(stage, "chats", FEW_CHATS), seeded(stage, "chats", plan.many_chats)

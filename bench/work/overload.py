@@ -1,4 +1,4 @@
-"""Twice the rate that can be sustained: what is refused, what it costs, who still gets an answer, and afterwards."""
+"""Twice the sustainable rate: what is refused, what it costs, who still gets a reply, and how it recovers."""
 
 from time import perf_counter, sleep
 
@@ -17,7 +17,7 @@ GIVE_UP_SECONDS = 60.0
 
 
 def run(stage: Stage, plan: Plan, results: Results) -> None:
-    """Find the sustainable rate, send twice as much for a while, then see how soon a send is quick again."""
+    """Find the sustainable rate, send twice as much for a while, then measure how soon a send is quick again."""
     tickets = seeded_crowd(stage, chats=1, members=PEOPLE)
     sockets, pages = servers.chatapp_sockets(stage), servers.chatapp_pages(stage)
     crowd = Crowd(sockets, tickets, presence=True)
@@ -52,7 +52,7 @@ def run(stage: Stage, plan: Plan, results: Results) -> None:
 
 
 def _recovery_seconds(crowd: Crowd) -> float:
-    """Return how long after the load a lone send is answered quickly again."""
+    """Return how long after the load a single send is quick again."""
     began = perf_counter()
     while perf_counter() - began < GIVE_UP_SECONDS:
         tried = perf_counter() - began

@@ -1,4 +1,4 @@
-"""Pages and the API by HTTP, as granian serves them in production; the chat page beside its plain Django twin."""
+"""Pages and the API over HTTP, as granian serves them in production; the chat page beside its plain Django twin."""
 
 import json
 import re
@@ -14,15 +14,15 @@ from bench.servers import Server
 from bench.stage import Stage
 
 CONNECTIONS = 16
-# Enough that every page has been made once.
+# Enough to render every page once.
 WARM_UPS = 20
-# Not the blank ones, which have the id 0.
-MESSAGE = re.compile(rb'<article class="message" id="message-[1-9]')
+# Not the blank templates, which have the id 0.
+MESSAGE = re.compile(rb'<article\s+class="message" id="message-[1-9]')
 
 
 @dataclass(frozen=True)
 class Place:
-    """A chat and how its member signs in: a browser by cookie, a program by token."""
+    """A chat and its member's credentials: a browser's cookie, a program's token."""
 
     chat_id: int
     session: str
@@ -38,10 +38,10 @@ class Place:
         return Request(f"/api{path}", method, (("Authorization", f"Bearer {self.access}"),), sent)
 
 
-def seeded(stage: Stage, what: str, count: int) -> Place:
-    """Make a `history` or `chats` of this length."""
+def seeded(stage: Stage, what: str, count: int, **variables: str) -> Place:
+    """Create a `history` or `chats` of this length. `variables`: of a server with another database."""
     file = stage.folder / f"{what}-{count}.json"
-    stage.run_module("bench.seeding", what, str(count), str(file))
+    stage.run_module("bench.seeding", what, str(count), str(file), **variables)
     return Place(**json.loads(Path(file).read_text()))
 
 

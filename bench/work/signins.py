@@ -1,4 +1,4 @@
-"""A crowd signing in, each person from an address of their own: what their passwords cost everyone else's pages."""
+"""Many people signing in, each from a different address: what password hashing costs everyone else's pages."""
 
 import json
 import threading
@@ -14,21 +14,21 @@ from bench.servers import Server
 from bench.stage import Stage
 from bench.work.pages import seeded
 
-# One sign-in a second each. The page they are in the way of is asked for by two people at once.
+# One sign-in a second each. The page they compete with is requested on two connections.
 PEOPLE = 50
 READERS = 2
-# So that a person whose last try is still waiting tries again on time.
+# So that a person whose last attempt is still queued retries on time.
 CONNECTIONS_EACH = 3
 WARM_UP_SECONDS = 1.0
 MEGABYTE = 1_048_576
 
 
 def run(stage: Stage, plan: Plan, results: Results) -> None:
-    """Ask for a chat page alone, then while right passwords of 50 people arrive from 50 addresses, 50 a second."""
+    """Request a chat page alone, then while valid passwords of 50 people arrive from 50 addresses, 50 a second."""
     people = _people(stage)
     place = seeded(stage, "history", 1_000)
     page = place.page(f"/chats/{place.chat_id}")
-    # The default budgets hold: each address has its own, and a right password gives its try back.
+    # The default limits hold: each address has its own, and a correct password refunds its attempt.
     variables = {"TRUSTED_PROXIES": "127.0.0.1", "SIGN_IN_TRIES_PER_ADDRESS": "30", "SIGN_IN_TRIES": "10"}
     for name, start in (("one process of pages", servers.chatapp_pages), ("make serve", servers.chatapp_served)):
         server = start(stage, **variables)
@@ -47,7 +47,7 @@ def _among_sign_ins(
     crowd = _Crowd(server.port, people)
     crowd.start()
     try:
-        # Until the queue of hashes is what it stays at.
+        # Until the queue of hashes is in a steady state.
         sleep(WARM_UP_SECONDS)
         before, memory = server.cpu_seconds(), server.resident_bytes()
         crowd.count_from_now()
@@ -77,7 +77,7 @@ def _among_sign_ins(
 
 
 def _people(stage: Stage) -> list[Request]:
-    """Return the right sign-in of each person, as the proxy hands it on."""
+    """Return the valid sign-in of each person, as the proxy forwards it."""
     file = stage.folder / "people.json"
     stage.run_module("bench.seeding", "people", str(PEOPLE), str(file))
     return [
@@ -87,7 +87,7 @@ def _people(stage: Stage) -> list[Request]:
 
 
 class _Answered:
-    """What the crowd was answered in a while."""
+    """The responses to the crowd during a phase."""
 
     def __init__(self) -> None:
         self.statuses: Counter[int] = Counter()
@@ -96,27 +96,27 @@ class _Answered:
         self._ended = 0.0
 
     def add(self, status: int, microseconds: int) -> None:
-        """Count one answer."""
+        """Count one response."""
         self.statuses[status] += 1
         if status != 200:
             self._refusals.append(microseconds)
 
     def end(self) -> None:
-        """Count no more time."""
+        """Stop the clock."""
         self._ended = perf_counter()
 
     def per_second(self, status: int) -> float:
-        """Return how many a second were answered so."""
+        """Return the rate of responses with this status."""
         return self.statuses[status] / (self._ended - self._began)
 
     @property
     def refusal_ms(self) -> dict[str, float]:
-        """Return how long a refusal took."""
+        """Return the latency of a refusal."""
         return spread(self._refusals)
 
 
 class _Crowd:
-    """Everyone signs in once a second, evenly spread, whether or not the last try was answered."""
+    """Everyone signs in once a second, evenly spread, as an open loop."""
 
     def __init__(self, port: int, people: list[Request]) -> None:
         self._port = port
@@ -137,7 +137,7 @@ class _Crowd:
         self._counted = _Answered()
 
     def answered(self) -> _Answered:
-        """Return what was answered since then."""
+        """Return the responses since then."""
         counted, self._counted = self._counted, _Answered()
         counted.end()
         return counted

@@ -1,4 +1,4 @@
-"""What sockets cost beside delivering: coming in all at once, sitting there, and storing what they say."""
+"""The cost of sockets beside delivery: connecting all at once, idling, and storing messages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ SENDERS_CHAT = 64
 
 
 def join_storm(stage: Stage, plan: Plan, results: Results) -> None:
-    """A thousand people connect, join one chat and see each other; a fresh server each time."""
+    """A thousand people connect, join one chat and see each other; a new server each time."""
     tickets = seeded_crowd(stage, chats=1, members=STORM)
     for _ in range(plan.join_storms):
         with _chatapp(stage) as server:
@@ -36,7 +36,7 @@ def join_storm(stage: Stage, plan: Plan, results: Results) -> None:
 
 
 def idle(stage: Stage, plan: Plan, results: Results) -> None:
-    """Memory of joined sockets that do nothing, and of the processes at rest."""
+    """Memory of joined, idle sockets, and of idle processes."""
     tickets = seeded_crowd(stage, chats=1, members=plan.idle_sockets)
     with _chatapp(stage) as server:
         sleep(1.0)
@@ -55,7 +55,7 @@ def idle(stage: Stage, plan: Plan, results: Results) -> None:
         )
         results.add("at rest", "sockets process", mb=before / MEGABYTE)
         crowd.close()
-    # The first start makes the tables; the second is what people wait for.
+    # The first start creates the tables; the second is what people wait for.
     servers.embedded(stage).stop()
     embedded = servers.embedded(stage)
     sleep(1.0)
@@ -66,7 +66,7 @@ def idle(stage: Stage, plan: Plan, results: Results) -> None:
 
 
 def sends(stage: Stage, plan: Plan, results: Results) -> None:
-    """Stored and acknowledged messages per second: each sender says the next one when the last was answered."""
+    """Stored and acknowledged messages per second: a closed loop, each sender waits for its acknowledgement."""
     tickets = seeded_crowd(stage, chats=1, members=SENDERS_CHAT)
     with _chatapp(stage) as server:
         crowd = Crowd(server, tickets, presence=True)

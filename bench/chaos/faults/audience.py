@@ -1,4 +1,4 @@
-"""A thousand more sockets that lose their server together."""
+"""A thousand additional sockets that lose their server at once."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ ROLL_SECONDS = 90.0
 
 @asynccontextmanager
 async def audience_of(stage: Stage) -> AsyncIterator[CrowdProcess]:
-    """Open 1,000 sockets in a chat of their own in which someone speaks now and then."""
+    """Open 1,000 sockets in a separate chat with occasional messages."""
     people = await stage.new_people(PEOPLE, "Audience")
     room = await stage.room(people[0], people[1:])
     audience = CrowdProcess(f"audience-{room.chat_id}", folder=stage.folder)
@@ -39,7 +39,7 @@ async def audience_of(stage: Stage) -> AsyncIterator[CrowdProcess]:
         if seconds is None:
             raise RuntimeError(f"the audience cannot join: {await audience.ask('status')}")
         stage.say(f"{PEOPLE * TABS_EACH:,} sockets joined in {seconds:.1f} s")
-        # 1,000 receivers: three messages a second are 3,000 lines in the journal.
+        # 1,000 receivers: three messages a second are 3,000 journal lines.
         await audience.ask("pace", per_second=3)
         await stage.crowd.ask("pace", per_second=stage.size.per_second / 4)
         yield audience
@@ -49,9 +49,9 @@ async def audience_of(stage: Stage) -> AsyncIterator[CrowdProcess]:
         await stage.crowd.ask("pace", per_second=stage.size.per_second)
 
 
-@fault("herd", row=14, seconds=60, works_on=(PRODUCTION,), is_mixed=False)
+@fault("herd", seconds=60, works_on=(PRODUCTION,), is_mixed=False)
 async def herd(stage: Stage) -> None:
-    """Kill -9 of all socket processes at once: everyone comes back at the same moment."""
+    """Kill -9 of all socket processes at once: a thundering herd of reconnects."""
     async with audience_of(stage) as audience:
         stage.mark("begin")
         for worker in stage.app.workers():
@@ -66,9 +66,9 @@ async def herd(stage: Stage) -> None:
         await stage.until_back()
 
 
-@fault("rolling-restart", row=13, seconds=90, works_on=(PRODUCTION,), is_mixed=False)
+@fault("rolling-restart", seconds=90, works_on=(PRODUCTION,), is_mixed=False)
 async def rolling_restart(stage: Stage) -> None:
-    """SIGHUP to the supervisor: every process is replaced, one after the other, and pages must go on being served."""
+    """SIGHUP to the supervisor: a rolling restart of all processes, during which pages must stay available."""
     async with audience_of(stage) as audience:
         before = set(stage.app.workers())
         statuses: Counter[int] = Counter()
@@ -87,7 +87,7 @@ async def rolling_restart(stage: Stage) -> None:
             stage.say(f"replaced within {time.monotonic() - started:.1f} s")
             seconds = await audience.until_joined(seconds=60)
             stage.promise(f"all back {seconds} s after the last", kept=seconds is not None)
-            # The jobs come last, and need no entry point.
+            # Jobs restart last, and serve no requests.
             await asyncio.sleep(5)
         finally:
             asking.cancel()

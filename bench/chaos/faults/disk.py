@@ -1,4 +1,4 @@
-"""A disk that is full: the database's own, a small tmpfs. Wants root; without it the fault says so."""
+"""A full disk: the database's, a small tmpfs. Needs root; without it the fault reports that it was skipped."""
 
 import asyncio
 import os
@@ -12,9 +12,9 @@ FULL_SECONDS = 6.0
 BACK_SECONDS = 5.0
 
 
-@fault("disk-full", row=15, seconds=20, is_mixed=False, wants_small_disk=True)
+@fault("disk-full", seconds=20, is_mixed=False, wants_small_disk=True)
 async def disk_full(stage: Stage) -> None:
-    """No byte is left: nothing is acknowledged that is not stored, reading goes on, and freed space is enough."""
+    """Disk full: no false acknowledgements, reads continue, and freeing space is enough to recover."""
     if stage.small_disk is None:
         stage.say("not root: the disk could not be made small, so this was not tried")
         return
@@ -51,7 +51,7 @@ def _is_right(posted: int, read: int) -> bool:
 
 
 def _fill(ballast: Path) -> None:
-    """Write until nothing goes in, down to the last byte."""
+    """Fill the disk to the last byte."""
     with ballast.open("wb", buffering=0) as file:
         for size in (2**20, 4_096, 1):
             try:

@@ -1,4 +1,4 @@
-"""People who say more than anyone can read."""
+"""Clients that send more than anyone can read."""
 
 import asyncio
 import json
@@ -15,11 +15,11 @@ FLOOD_SECONDS = 5.0
 OTHERS_SECONDS = 0.5
 
 
-@fault("flood-one", row=17, seconds=12)
+@fault("flood-one", seconds=12)
 async def flood_one(stage: Stage) -> None:
-    """One person sends 500 messages a second: no more is taken than is allowed, and no one else is disturbed.
+    """One client sends 500 messages a second: no more than the limit is accepted, and no one else is affected.
 
-    Frames of one socket are taken in order, so a slow server refuses few: the rest waits in the flooder's own socket.
+    Frames of one socket are handled in order, so a slow server refuses few: the rest waits in the flooder's own socket.
     """
     owner, flooder = await stage.new_people(2, "Flooder")
     room = await stage.room(owner, [flooder])
@@ -62,9 +62,9 @@ async def _hear(one: RawSocket, answers: Counter[str]) -> None:
             answers["stored" if frame[4]["status"] == "ok" else str(response.get("reason"))] += 1
 
 
-@fault("flood-many", row=18, seconds=60, works_on=(PRODUCTION,), is_mixed=False)
+@fault("flood-many", seconds=60, works_on=(PRODUCTION,), is_mixed=False)
 async def flood_many(stage: Stage) -> None:
-    """Fifty people send 20 messages a second each into one chat for 5 s; 150 more sockets listen."""
+    """Fifty clients send 20 messages a second each into one chat for 5 s; 150 more sockets listen."""
     people = await stage.new_people(50, "Mob")
     room = await stage.room(people[0], people[1:])
     speakers = [stage.tab(person, [room.chat_id]) for person in people]

@@ -1,4 +1,4 @@
-"""Clients that say what no client says: oversize, unending, malformed."""
+"""Invalid WebSocket traffic: oversized, endless, malformed."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from bench.chaos.stage import Stage
 TOO_BIG, INVALID, POLICY, UNSUPPORTED = 1009, 1007, 1008, 1003
 MOST_GROWN_MIB = 12
 SLOW_SECONDS = 40.0
-# What ends a connection: no JSON, no array of five, no text.
+# These close the connection: no JSON, no array of five, no text.
 UNPARSABLE = (
     b"", b"{", b"null", b"42", b'"text"', b"{}", b"[]", b"[1,2,3,4]", b"[1,2,3,4,NaN]", b"[1,2,3,4,Infinity]",
     b"[" * 5_000, b"[1,2,3,4," + b"[" * 4_000 + b"]" * 4_000 + b"]]", b"\xff\xfe\xfa", b'["1","1","chat:1","x",{}',
@@ -22,7 +22,7 @@ UNPARSABLE = (
 
 
 def wrong_types(topic: str, dice: random.Random) -> bytes:
-    """Return a well-formed frame with something wrong inside."""
+    """Return a well-formed frame with one invalid part."""
     odd: list[Any] = [None, True, 1.5, -1, 10**30, 2**63, [], {}, "", "x" * 300, "\ud800", {"a": [1]}]
     events = ["message", "edit", "delete", "read", "unread", "sync", "typing", "phx_join", "nonsense", "phx_reply"]
     keys = ["content", "client_id", "id", "number", "since_seq", "on", "token"]
@@ -33,9 +33,9 @@ def wrong_types(topic: str, dice: random.Random) -> bytes:
     return json.dumps(frame).encode()
 
 
-@fault("malformed", row=20, seconds=15)
+@fault("malformed", seconds=15)
 async def malformed(stage: Stage) -> None:
-    """Everything that is no frame closes its own socket with 1007; wrong types inside a frame are answered."""
+    """Malformed frames close only their own socket with 1007; wrong types inside a frame get an error reply."""
     (person,) = await stage.new_people(1, "Babbler")
     room = await stage.room(person, [stage.people[0]])
     topic = f"chat:{room.chat_id}"
@@ -51,7 +51,7 @@ async def malformed(stage: Stage) -> None:
     code = await _code_after(stage, person, topic, _ten_wrong)
     stage.promise(f"ten frames of wrong types closed with {code} (1008)", kept=code == POLICY)
     silent = sum([await _is_unanswered(stage, person, topic) for _ in range(300)])
-    # Not for the next time: other faults may cut it meanwhile.
+    # Not reused: other faults may cut the connection meanwhile.
     for one in _open.values():
         one.close()
     _open.clear()
@@ -65,7 +65,7 @@ _open: dict[int, RawSocket] = {}
 
 
 async def _is_unanswered(stage: Stage, person: Any, topic: str) -> bool:
-    """Send something odd, then a heartbeat: an answer to that shows that the socket lives. Closed for good is fine."""
+    """Send an invalid frame, then a heartbeat: its reply proves that the socket lives. A final close is fine, too."""
     one = _open.pop(stage.app.sockets, None) or await RawSocket.join(stage.app.sockets, person, topic)
     one.send(TEXT, wrong_types(topic, stage.dice))
     one.send_json([None, "beat", "phoenix", "heartbeat", {}])
@@ -95,9 +95,9 @@ def _ten_wrong(one: RawSocket) -> None:
         one.send_json([True, {}, [], 7, "no payload"])
 
 
-@fault("oversize", row=19, seconds=15)
+@fault("oversize", seconds=15)
 async def oversize(stage: Stage) -> None:
-    """Frames over 64 KiB and of 20 MiB, whole and in pieces: closed with 1009, and nothing of them is kept."""
+    """Frames over 64 KiB and of 20 MiB, whole and fragmented: closed with 1009, and not buffered."""
     (person,) = await stage.new_people(1, "Shouter")
     topic = f"user:{person.user_id}"
     before = {pid: resident_bytes(pid) for pid in stage.app.workers()}
@@ -109,7 +109,7 @@ async def oversize(stage: Stage) -> None:
             await act(one)
             codes.append(await one.close_code())
         except (OSError, RuntimeError):
-            # It closed while we were still sending: the code was lost with what was unread.
+            # It closed while we were sending: unread data discarded the close code.
             codes.append(1006)
         one.close()
     stage.mark("end")
@@ -137,9 +137,9 @@ async def _pieces(one: RawSocket) -> None:
         await one.drain()
 
 
-@fault("endless-fragments", row=19, seconds=50, is_mixed=False)
+@fault("endless-fragments", seconds=50, is_mixed=False)
 async def endless_fragments(stage: Stage) -> None:
-    """A message that never ends, a byte at a time, is waited for 30 s."""
+    """A message that never ends, one byte at a time, times out after 30 s."""
     (person,) = await stage.new_people(1, "Dripper")
     one = await RawSocket.open(stage.app.sockets, person, topic=f"user:{person.user_id}")
     stage.mark("begin")

@@ -1,4 +1,4 @@
-"""What lies between: connections cut, answers lost, a network that swallows, refuses, or only goes one way."""
+"""Network faults: cut connections, lost responses, packet loss, refused connections, one-way traffic."""
 
 import asyncio
 
@@ -11,9 +11,9 @@ MOST_MORE_THREADS = 8
 MOST_MORE_MIB = 32
 
 
-@fault("cut", row=10, seconds=10)
+@fault("cut", seconds=10)
 async def cut(stage: Stage) -> None:
-    """Half of the sockets are cut again and again, in the middle of whatever they were saying."""
+    """Half of the sockets are cut repeatedly, in the middle of frames."""
     stage.mark("begin")
     for _ in range(8):
         stage.edge.cut(0.5)
@@ -22,9 +22,9 @@ async def cut(stage: Stage) -> None:
     await stage.until_back()
 
 
-@fault("lost-answers", row=10, seconds=12, in_short=(EMBEDDED,))
+@fault("lost-answers", seconds=12, in_short=(EMBEDDED,))
 async def lost_answers(stage: Stage) -> None:
-    """The request goes through and the connection is cut before the answer: everything is sent again."""
+    """Requests arrive and the connection is cut before the response: everything is resent."""
     stage.mark("begin")
     stage.edge.lost_answers = 0.02
     try:
@@ -35,9 +35,9 @@ async def lost_answers(stage: Stage) -> None:
     await stage.until_back()
 
 
-@fault("slow-network", row=10, seconds=10)
+@fault("slow-network", seconds=10)
 async def slow_network(stage: Stage) -> None:
-    """Everything takes 0.2 s more each way for half of the sockets."""
+    """Half of the sockets get 0.2 s of latency each way."""
     stage.mark("begin")
     stage.edge.delay_seconds = 0.2
     try:
@@ -48,39 +48,39 @@ async def slow_network(stage: Stage) -> None:
     await stage.until_back()
 
 
-@fault("half-open", row=10, seconds=20)
+@fault("half-open", seconds=20)
 async def half_open(stage: Stage) -> None:
-    """What clients say arrives and no answer comes back, until they give up waiting."""
+    """Requests arrive but responses don't, until clients time out."""
     await _partition(stage, stage.edge, "half-open", seconds=12)
 
 
-@fault("partition-redis", row=7, seconds=22, works_on=(PRODUCTION,))
+@fault("partition-redis", seconds=22, works_on=(PRODUCTION,))
 async def partition_redis(stage: Stage) -> None:
-    """The network to Redis swallows everything."""
+    """Black hole to Redis."""
     await _partition(stage, stage.to_redis, "black-hole", seconds=12)
 
 
-@fault("refuse-redis", row=7, seconds=16, works_on=(PRODUCTION,))
+@fault("refuse-redis", seconds=16, works_on=(PRODUCTION,))
 async def refuse_redis(stage: Stage) -> None:
-    """No one listens where Redis was."""
+    """Connection refused by Redis."""
     await _partition(stage, stage.to_redis, "refuse", seconds=6)
 
 
-@fault("partition-postgres", row=7, seconds=22, works_on=(PRODUCTION,))
+@fault("partition-postgres", seconds=22, works_on=(PRODUCTION,))
 async def partition_postgres(stage: Stage) -> None:
-    """The network to PostgreSQL swallows everything."""
+    """Black hole to PostgreSQL."""
     await _partition(stage, stage.to_database, "black-hole", seconds=12)
 
 
-@fault("refuse-postgres", row=7, seconds=16, works_on=(PRODUCTION,))
+@fault("refuse-postgres", seconds=16, works_on=(PRODUCTION,))
 async def refuse_postgres(stage: Stage) -> None:
-    """No one listens where PostgreSQL was."""
+    """Connection refused by PostgreSQL."""
     await _partition(stage, stage.to_database, "refuse", seconds=6)
 
 
-@fault("partition-both-30", row=7, seconds=90, works_on=(PRODUCTION,), is_mixed=False)
+@fault("partition-both-30", seconds=90, works_on=(PRODUCTION,), is_mixed=False)
 async def partition_both_30(stage: Stage) -> None:
-    """Half a minute without the one, then without the other."""
+    """Black hole to Redis for half a minute, then to PostgreSQL."""
     await _partition(stage, stage.to_redis, "black-hole", seconds=30)
     await _partition(stage, stage.to_database, "black-hole", seconds=30)
 
@@ -101,7 +101,7 @@ async def _partition(stage: Stage, proxy: Proxy | None, mode: Mode, *, seconds: 
 
 
 def _stayed_small(stage: Stage, before: dict[int, tuple[int, int]]) -> None:
-    """No thread and no memory may pile up behind what does not answer."""
+    """No threads or memory may pile up behind an unresponsive service."""
     if set(before) != set(stage.app.workers()):
         stage.promise(f"processes were replaced: {sorted(before)} → {stage.app.workers()}", kept=False)
         return

@@ -1,4 +1,4 @@
-"""Two processes commit in one chat at once, and transactions take their time."""
+"""Two processes commit in one chat concurrently, with slow transactions."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from bench.chaos.stage import Stage
 from bench.chaos.tab import Tab
 
 
-@fault("slow-commits", row=26, seconds=10)
+@fault("slow-commits", seconds=10)
 async def slow_commits(stage: Stage) -> None:
     """Transactions that hold a seq sleep up to 60 ms before they commit, so that a later one could overtake."""
     stage.mark("begin")
@@ -20,22 +20,22 @@ async def slow_commits(stage: Stage) -> None:
     await asyncio.sleep(1)
 
 
-@fault("repeats", row=10, seconds=15)
+@fault("repeats", seconds=15)
 async def repeats(stage: Stage) -> None:
-    """The same message from both tabs of a person, five times each and all at once: one row, one answer."""
+    """The same message from both tabs of a person, five times each, concurrently: one row, one receipt."""
     await _repeat(stage, messages=100)
 
 
-@fault("repeats-10000", row=10, seconds=120, is_mixed=False)
+@fault("repeats-10000", seconds=120, is_mixed=False)
 async def repeats_10000(stage: Stage) -> None:
-    """Ten thousand repeats."""
+    """Ten thousand idempotent repeats."""
     await _repeat(stage, messages=1_000)
 
 
 async def _repeat(stage: Stage, *, messages: int) -> None:
     room = stage.rooms[0]
     people = [person for person in stage.people if person.user_id in room.member_ids]
-    # Several sockets each: with two processes behind one port they end up on both.
+    # Several sockets each: with two processes on one port they reach both.
     tabs = {person.user_id: [stage.tab(person, [room.chat_id]) for _ in range(4)] for person in people}
     every = [tab for mine in tabs.values() for tab in mine]
     await stage.opened(every)

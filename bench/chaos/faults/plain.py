@@ -1,4 +1,4 @@
-"""No fault at all: the measure for the others, and the proof that the checker finds nothing when nothing happens."""
+"""No fault: the baseline for the others, and the proof that the checker reports no false positives."""
 
 import asyncio
 from typing import Any
@@ -10,21 +10,21 @@ from bench.chaos.wire import Link
 
 SECONDS = 5.0
 IDLE_SOCKETS, IDLE_SECONDS = 20, 300.0
-# As a browser does it.
+# The interval of a browser.
 IDLE_HEARTBEAT_SECONDS = 30.0
 
 
-@fault("none", row=11, seconds=6)
+@fault("none", seconds=6)
 async def none(stage: Stage) -> None:
-    """Two tabs of each person, and nothing goes wrong."""
+    """Two tabs of each person, without a fault."""
     stage.mark("begin")
     await asyncio.sleep(SECONDS)
     stage.mark("end")
 
 
-@fault("idle", row=11, seconds=310, is_mixed=False)
+@fault("idle", seconds=310, is_mixed=False)
 async def idle(stage: Stage) -> None:
-    """Twenty sockets in a silent chat only ask every 30 s whether the server is there, for five minutes."""
+    """Twenty sockets in a silent chat send only heartbeats every 30 s, for five minutes."""
     people = await stage.new_people(IDLE_SOCKETS, "Idle")
     room = await stage.room(people[0], people[1:])
     heard: list[Any] = []

@@ -1,4 +1,4 @@
-"""The database goes. No one may be told that something is stored which is not."""
+"""PostgreSQL goes away. Nothing may be acknowledged that is not stored."""
 
 import asyncio
 from typing import Literal
@@ -18,21 +18,21 @@ async def _restart(stage: Stage, mode: Literal["fast", "immediate"]) -> None:
     await stage.until_back()
 
 
-@fault("restart-postgres", row=6, seconds=10, works_on=(PRODUCTION,))
+@fault("restart-postgres", seconds=10, works_on=(PRODUCTION,))
 async def restart_postgres(stage: Stage) -> None:
-    """pg_ctl restart -m fast: every session is ended in order."""
+    """pg_ctl restart -m fast: sessions are terminated cleanly."""
     await _restart(stage, "fast")
 
 
-@fault("crash-postgres", row=6, seconds=10, works_on=(PRODUCTION,), in_short=(PRODUCTION,))
+@fault("crash-postgres", seconds=10, works_on=(PRODUCTION,), in_short=(PRODUCTION,))
 async def crash_postgres(stage: Stage) -> None:
-    """pg_ctl restart -m immediate: it must recover from its log."""
+    """pg_ctl restart -m immediate: crash recovery from the WAL."""
     await _restart(stage, "immediate")
 
 
-@fault("lock-sqlite", row=16, seconds=16, works_on=(EMBEDDED,))
+@fault("lock-sqlite", seconds=16, works_on=(EMBEDDED,))
 async def lock_sqlite(stage: Stage) -> None:
-    """Another program holds the write lock for 10 s, longer than anyone waits for it."""
+    """Another program holds the write lock for 10 s, longer than any request waits."""
     program = (
         "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
         " c.execute('PRAGMA busy_timeout=20000'); c.execute('BEGIN IMMEDIATE'); print('held', flush=True);"

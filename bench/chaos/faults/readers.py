@@ -1,4 +1,4 @@
-"""People who do not listen: one that never reads, and one that was away for long."""
+"""Slow consumers: one that never reads, and one that was away for long."""
 
 import asyncio
 import time
@@ -9,13 +9,13 @@ from bench.chaos.raw import RawSocket
 from bench.chaos.stage import Stage
 
 LARGE = "x" * 3_800
-# Beyond this the server sends its newest page instead of each change (docs/socket.md, "Order and catching up").
+# Beyond this a sync sends the newest page instead of each change (docs/socket.md, "Order and catching up").
 MOST_PULLED = 500
 
 
-@fault("never-reads", row=8, seconds=40)
+@fault("never-reads", seconds=40)
 async def never_reads(stage: Stage) -> None:
-    """A socket with a buffer of 4 KiB joins a chat, is sent far more than it can hold, and never reads."""
+    """A socket with a 4 KiB buffer joins a chat, is sent far more than fits, and never reads."""
     owner, reader = await stage.new_people(2, "Deaf")
     room = await stage.room(owner, [reader])
     talker = stage.tab(owner, [room.chat_id])
@@ -45,7 +45,7 @@ async def _away(stage: Stage, missed: int, *, most_seconds: float) -> None:
     room = await stage.room(others[0], [*others[1:], sleeper])
     talkers = [stage.tab(person, [room.chat_id]) for person in others]
     for talker in talkers:
-        # Whatever is deleted would not count as unread.
+        # Deleted messages would not count as unread.
         talker.is_fickle = False
     laptop = stage.tab(sleeper, [room.chat_id])
     await stage.opened([*talkers, laptop])
@@ -74,19 +74,19 @@ async def _away(stage: Stage, missed: int, *, most_seconds: float) -> None:
     await stage.closed([*talkers, laptop])
 
 
-@fault("away-400", row=9, seconds=20)
+@fault("away-400", seconds=20)
 async def away_400(stage: Stage) -> None:
-    """A laptop is shut while 400 messages are said: it pulls what it missed."""
+    """A laptop sleeps while 400 messages are sent: it syncs what it missed."""
     await _away(stage, 400, most_seconds=2.0)
 
 
-@fault("away-700", row=9, seconds=25)
+@fault("away-700", seconds=25)
 async def away_700(stage: Stage) -> None:
     """More than 500 missed: a reset, and the rest by paging."""
     await _away(stage, 700, most_seconds=4.0)
 
 
-@fault("away-10000", row=9, seconds=150, is_mixed=False)
+@fault("away-10000", seconds=150, is_mixed=False)
 async def away_10000(stage: Stage) -> None:
     """Ten thousand missed."""
     await _away(stage, 10_000, most_seconds=60.0)

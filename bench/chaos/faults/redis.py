@@ -1,4 +1,4 @@
-"""The bus goes: killed, away for a while, standing still, or losing what it is given. Sends must not notice."""
+"""Redis is killed, unavailable, frozen, or loses messages. Sends must not be affected."""
 
 import asyncio
 import os
@@ -7,13 +7,13 @@ import signal
 from bench.chaos.faults import PRODUCTION, fault
 from bench.chaos.stage import Stage
 
-# Two rounds of the hub's timer and the bus' own reconnection.
+# Two rounds of the hub's maintenance and the bus's reconnection.
 BACK_SECONDS = 6.0
 
 
-@fault("kill-redis", row=3, seconds=12, works_on=(PRODUCTION,), in_short=(PRODUCTION,))
+@fault("kill-redis", seconds=12, works_on=(PRODUCTION,), in_short=(PRODUCTION,))
 async def kill_redis(stage: Stage) -> None:
-    """Kill -9, and started again at once. Sockets must stay open."""
+    """Kill -9 and immediate restart. Sockets must stay open."""
     assert stage.redis is not None
     before = await stage.crowd.ask("status")
     stage.mark("begin")
@@ -37,21 +37,21 @@ async def _redis_away(stage: Stage, seconds: float) -> None:
     await _sockets_stayed(stage, before["lost_sockets"])
 
 
-@fault("stop-redis", row=4, seconds=20, works_on=(PRODUCTION,))
+@fault("stop-redis", seconds=20, works_on=(PRODUCTION,))
 async def stop_redis(stage: Stage) -> None:
-    """Away for 12 s."""
+    """Unavailable for 12 s."""
     await _redis_away(stage, 12)
 
 
-@fault("stop-redis-60", row=4, seconds=70, works_on=(PRODUCTION,), is_mixed=False)
+@fault("stop-redis-60", seconds=70, works_on=(PRODUCTION,), is_mixed=False)
 async def stop_redis_60(stage: Stage) -> None:
-    """Away for a minute."""
+    """Unavailable for a minute."""
     await _redis_away(stage, 60)
 
 
-@fault("stall-redis", row=5, seconds=18, works_on=(PRODUCTION,))
+@fault("stall-redis", seconds=18, works_on=(PRODUCTION,))
 async def stall_redis(stage: Stage) -> None:
-    """SIGSTOP for 10 s: connections stand and no one answers."""
+    """SIGSTOP for 10 s: connections stay open but get no replies."""
     assert stage.redis is not None
     before = await stage.crowd.ask("status")
     stage.mark("begin")
@@ -65,9 +65,9 @@ async def stall_redis(stage: Stage) -> None:
     await _sockets_stayed(stage, before["lost_sockets"])
 
 
-@fault("lose-frames", row=25, seconds=14, works_on=(PRODUCTION,), in_short=(PRODUCTION,))
+@fault("lose-frames", seconds=14, works_on=(PRODUCTION,), in_short=(PRODUCTION,))
 async def lose_frames(stage: Stage) -> None:
-    """The last frames of a burst never reach the bus, and nothing follows that would show the gap."""
+    """The last frames of a burst never reach the bus, and no later frame reveals the gap."""
     await stage.crowd.ask("pace", per_second=0)
     await asyncio.sleep(1)
     stage.arm("lose_frames")
@@ -77,7 +77,7 @@ async def lose_frames(stage: Stage) -> None:
         await asyncio.sleep(1)
         await stage.crowd.ask("pace", per_second=0)
         stage.mark("end")
-        # No one speaks: only the timer can find them.
+        # No traffic: only maintenance can find them.
         await asyncio.sleep(BACK_SECONDS)
     finally:
         stage.disarm("lose_frames")

@@ -1,4 +1,4 @@
-"""People whose right to listen ends while they listen."""
+"""Access is revoked while clients are subscribed."""
 
 import asyncio
 import time
@@ -10,15 +10,15 @@ from bench.chaos.tab import Tab
 WITH_BUS_SECONDS, WITHOUT_BUS_SECONDS = 2.0, 5.0
 
 
-@fault("remove-member", row=22, seconds=14, in_short=(EMBEDDED,))
+@fault("remove-member", seconds=14, in_short=(EMBEDDED,))
 async def remove_member(stage: Stage) -> None:
-    """Someone is removed in the middle of a conversation, tries to come back in, and is invited again."""
+    """Someone is removed during a conversation, tries to rejoin, and is invited again."""
     await _remove(stage, bus_is_up=True)
 
 
-@fault("remove-without-redis", row=22, seconds=20, works_on=(PRODUCTION,))
+@fault("remove-without-redis", seconds=20, works_on=(PRODUCTION,))
 async def remove_without_redis(stage: Stage) -> None:
-    """The same while Redis is dead: the other process must find out by itself."""
+    """The same while Redis is down: the other process must find out from the database."""
     assert stage.redis is not None
     await asyncio.to_thread(stage.redis.kill)
     try:
@@ -32,7 +32,7 @@ async def _remove(stage: Stage, *, bus_is_up: bool) -> None:
     owner, other, victim = await stage.new_people(3, "Member")
     room = await stage.room(owner, [other, victim])
     talkers = [stage.tab(person, [room.chat_id]) for person in (owner, other)]
-    # Enough tabs to have some in each process.
+    # Enough tabs to reach each process.
     victims = [stage.tab(victim, [room.chat_id]) for _ in range(6)]
     await stage.opened([*talkers, *victims])
     talking = asyncio.ensure_future(_talk(talkers, per_second=25))
@@ -45,7 +45,7 @@ async def _remove(stage: Stage, *, bus_is_up: bool) -> None:
         late = await _until_out(victims, seconds=15)
         took = time.monotonic() - removed
         stage.promise(f"out of the chat everywhere after {took:.2f} s (≤ {most:g})", kept=late == 0 and took <= most)
-        # Their tabs go on trying to get in; what they get would be told by the checker.
+        # Their tabs keep trying to join; the checker reports anything they receive.
         await asyncio.sleep(3)
         await owner.must("POST", f"/chats/{room.chat_id}/members", {"user_list": [victim.email]})
         stage.journal.note("accepting", room.chat_id, victim.user_id)
@@ -61,15 +61,15 @@ async def _remove(stage: Stage, *, bus_is_up: bool) -> None:
     await stage.closed([*talkers, *victims])
 
 
-@fault("end-sessions", row=23, seconds=12, in_short=(PRODUCTION,))
+@fault("end-sessions", seconds=12, in_short=(PRODUCTION,))
 async def end_sessions(stage: Stage) -> None:
-    """Signing out everywhere closes every socket of the person, and nothing of theirs opens one again."""
+    """Signing out everywhere closes all sockets of the person, and their tokens open none."""
     await _end_sessions(stage, bus_is_up=True)
 
 
-@fault("end-sessions-without-redis", row=23, seconds=20, works_on=(PRODUCTION,))
+@fault("end-sessions-without-redis", seconds=20, works_on=(PRODUCTION,))
 async def end_sessions_without_redis(stage: Stage) -> None:
-    """The same while Redis is dead."""
+    """The same while Redis is down."""
     assert stage.redis is not None
     await asyncio.to_thread(stage.redis.kill)
     try:

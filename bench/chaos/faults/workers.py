@@ -1,4 +1,4 @@
-"""A process that serves sockets dies."""
+"""A socket process dies."""
 
 import asyncio
 import os
@@ -9,18 +9,18 @@ from bench.chaos.processes import wait_until
 from bench.chaos.stage import Stage
 
 
-@fault("kill-worker", row=1, seconds=8, in_short=(PRODUCTION, EMBEDDED))
+@fault("kill-worker", seconds=8, in_short=(PRODUCTION, EMBEDDED))
 async def kill_worker(stage: Stage) -> None:
-    """Kill -9 of one socket process while everyone talks. Embedded it is the only one, and we start it again."""
+    """Kill -9 of one socket process under load. Embedded, it is the only process, and the fault restarts it."""
     victim = stage.dice.choice(stage.app.workers())
     stage.mark("begin")
     os.kill(victim, signal.SIGKILL)
     await _after_death(stage)
 
 
-@fault("kill-after-commit", row=2, seconds=8, in_short=(EMBEDDED,))
+@fault("kill-after-commit", seconds=8, in_short=(EMBEDDED,))
 async def kill_after_commit(stage: Stage) -> None:
-    """The process dies when the message is stored and no one has been told."""
+    """The process dies after the commit and before anything is published."""
     before = set(stage.app.workers())
     stage.mark("begin")
     stage.arm("after_commit")

@@ -36,15 +36,15 @@ def row(message_id: int, seq: int, **fields: Any) -> Row:
 
 
 def system_row(message_id: int, seq: int, kind: str, user_id: int) -> Row:
-    """Return a stored system row."""
+    """Return a stored system message."""
     return row(message_id, seq, number=None, is_system=True, system={"type": kind, "user_id": user_id})
 
 
 class Run:
-    """Journal lines and stored rows that agree with each other, until a test spoils them."""
+    """Journal lines and stored rows that are consistent until a test corrupts them."""
 
     def __init__(self) -> None:
-        """Ada says three things; everyone hears them."""
+        """Ada sends three messages; all tabs receive them."""
         self.rows = {100: system_row(100, 1, "joined", BEN)}
         self.lines: list[Line] = [["room", 0.0, CHAT, ADA]]
         self.lines += [["open", 0.5, tab, CHAT, 0, 1] for tab in TABS]
@@ -56,7 +56,7 @@ class Run:
         self.lines += [["close", 30.0, tab, CHAT, 3, 4] for tab in TABS]
 
     def shown(self, tab: str, number: int, /, *, at: float = 4.0, **other: Any) -> Line:
-        """Return the line of a tab that shows message `number`, as it is stored now if nothing else is said."""
+        """Return the line of a tab that shows message `number`, by default as it is stored."""
         fields = {
             "id": number,
             "seq": number + 1,
@@ -73,14 +73,14 @@ class Run:
         return ["shown", at, tab, CHAT, row.message_id, row.seq, number, token, how, row.picture]
 
     def change(self, new: Row, *, tabs: tuple[str, ...] = TABS, at: float = 6.0) -> None:
-        """Store `new`, let these tabs see it, and all tabs say that they have come so far."""
+        """Store `new`, show it in these tabs, and let all tabs claim to have caught up."""
         self.rows[new.message_id] = new
         self.lines += [self.row_shown(tab, new, at=at) for tab in tabs]
         for tab in TABS:
             self.lines[self.find("close", tab)] = ["close", 30.0, tab, CHAT, 3, new.seq]
 
     def find(self, *beginning: Any) -> int:
-        """Return where the line stands that begins so, whatever its time is."""
+        """Return the index of the line that begins so, whatever its time is."""
         what, *rest = beginning
         for index, line in enumerate(self.lines):
             if line[0] == what and line[2 : 2 + len(rest)] == rest:
@@ -88,15 +88,15 @@ class Run:
         raise AssertionError(f"no line {beginning}")
 
     def verdict(self) -> Verdict:
-        """Let the checker judge."""
+        """Run the checker."""
         return Checker(lambda: self.lines, Truth(self.rows, {CHAT: (4, 3)})).check()
 
     def blamed(self) -> dict[str, int]:
-        """Return the counters that are not zero."""
+        """Return the nonzero counters."""
         return {name: count for name, count in self.verdict().counts.items() if count}
 
 
 @pytest.fixture
 def run() -> Run:
-    """Return a run in which every promise was kept."""
+    """Return a run without violations."""
     return Run()

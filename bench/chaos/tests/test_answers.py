@@ -1,4 +1,4 @@
-"""Broken promises about answers, threads and resets, planted and told."""
+"""Planted violations in replies, threads and resets are found."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def acknowledge(
 
 @pytest.fixture
 def thread(run):
-    """A reply that everyone shows, and then its root with the new count."""
+    """A reply shown by all tabs, and then its root with the new count."""
     run.change(reply())
     run.change(row(1, 6, thread_count=1), at=6.1)
     acknowledge(run, thread_root=1)
@@ -47,7 +47,7 @@ class TestThreads:
 
     def test_a_reply_that_one_tab_does_not_show(self, thread):
         del thread.lines[thread.find("shown", "1/2", CHAT, 10)]
-        # As a message and as a change: both ways of looking find it.
+        # Counted as a message and as a change: both comparisons find it.
         assert thread.blamed() == {"lost": 2}
 
     def test_a_reply_that_one_tab_never_noticed(self, thread):
@@ -92,7 +92,7 @@ class TestAnswers:
     @pytest.mark.parametrize("stored", [None, 3])
     def test_stored_as_an_answer_to_nothing_or_to_something_else(self, answer, stored):
         answer.rows[4] = row(4, 5, content=f"{REPLY} hello", reply_to=stored)
-        # The tabs showed it as it was meant.
+        # The tabs showed the intended state.
         assert answer.blamed() == {"lost": 1, "phantom": len(TABS)}
 
     def test_shown_as_an_answer_to_something_else(self, answer):
@@ -104,7 +104,7 @@ class TestAnswers:
 class TestResets:
     @pytest.fixture
     def was_reset(self, thread):
-        """Tab 2/2 was away after the second message: the third and the thread changed meanwhile."""
+        """Tab 2/2 went offline after the second message: the third and the thread changed meanwhile."""
         away = ("shown", "2/2", CHAT)
         thread.lines = [line for line in thread.lines if (line[0], *line[2:4]) != away or line[1] < 3.0]
         thread.lines.append(["reset", 20.0, "2/2", CHAT, 2, 6])

@@ -1,4 +1,4 @@
-"""A checker that cannot find anything proves nothing: every kind of broken promise is planted here and must be told."""
+"""The checker finds every kind of violation, each planted here."""
 
 import pytest
 
@@ -19,7 +19,7 @@ class TestCleanRun:
             run.lines[run.find("close", tab)] = ["close", 30.0, tab, CHAT, 3, 5]
         assert run.blamed() == {}
 
-    def test_a_message_that_nobody_acknowledged_may_be_missing(self, run):
+    def test_a_message_that_no_one_acknowledged_may_be_missing(self, run):
         run.lines.append(["sent", 5.0, "1/1", CHAT, "d" * 32])
         assert run.blamed() == {}
 
@@ -43,7 +43,7 @@ class TestLost:
 
     def test_stored_but_one_tab_does_not_show_it(self, run):
         del run.lines[run.find("shown", "2/2", CHAT, 3)]
-        # Named twice, as a message and as a change: both ways of looking find it.
+        # Counted as a message and as a change: both comparisons find it.
         assert run.blamed() == {"lost": 2}
 
     def test_a_tab_that_stopped_listening_long_before_the_end(self, run):
@@ -112,7 +112,7 @@ class TestDisordered:
 
 
 class TestUnauthorised:
-    def test_an_outsider_heard_something(self, run):
+    def test_an_outsider_received_something(self, run):
         run.lines.append(["overheard", 3.0, f"{CY}/outside", CHAT, "message", 3])
         assert run.blamed() == {"unauthorised": 1}
 
@@ -122,7 +122,7 @@ class TestUnauthorised:
 
     @pytest.fixture
     def removed(self, run):
-        """Ben is removed at seq 5; Ada goes on at seq 6."""
+        """Ben is removed at seq 5; Ada sends at seq 6."""
         run.rows[101] = system_row(101, 5, "removed", BEN)
         run.rows[4] = row(4, 6, content="d" * 32)
         for tab in ("1/1", "1/2"):
@@ -131,10 +131,10 @@ class TestUnauthorised:
             run.lines.append(run.row_shown(tab, run.rows[4], at=6.0))
         return run
 
-    def test_a_removed_member_who_hears_no_more_is_fine(self, removed):
+    def test_a_removed_member_who_receives_nothing_more_is_fine(self, removed):
         assert removed.blamed() == {}
 
-    def test_a_removed_member_hears_a_later_message(self, removed):
+    def test_a_removed_member_receives_a_later_message(self, removed):
         removed.lines.append(removed.row_shown("2/1", removed.rows[4], at=6.0))
         assert removed.blamed()["unauthorised"] == 1
 

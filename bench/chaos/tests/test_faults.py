@@ -1,4 +1,4 @@
-"""The list of faults, and what a run is asked to do."""
+"""The list of faults, and the options of a run."""
 
 import importlib
 import pkgutil

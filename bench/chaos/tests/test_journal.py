@@ -1,4 +1,4 @@
-"""What the journals of a run give back."""
+"""Reading the journals of a run."""
 
 from bench.chaos.journal import Journal, lines_of
 from bench.chaos.picture import shown_picture
@@ -45,11 +45,11 @@ class TestJournal:
 
 
 class TestPicture:
-    def test_is_the_same_of_what_is_told_and_of_what_is_stored(self):
+    def test_published_and_stored_values_are_the_same(self):
         marks = {"reply_to": 3, "thread_root": 2, "thread_count": 4, "reactions": MESSAGE["reactions"]}
         assert row(5, 9, content="a text", is_pinned=True, **marks).picture == shown_picture(MESSAGE)
 
-    def test_of_a_tombstone_tells_its_thread_but_not_what_it_answered(self):
+    def test_a_tombstone_has_its_thread_but_not_its_quote(self):
         told = {**MESSAGE, "content": "", "deleted": True, "reply_to": None, "pinned_at": None, "reactions": []}
         stored = row(5, 9, content="", is_deleted=True, reply_to=3, thread_root=2, thread_count=4)
         assert stored.picture == shown_picture(told) == "00000000 deleted under-2 4-replies"

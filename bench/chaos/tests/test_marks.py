@@ -1,4 +1,4 @@
-"""Broken promises about reactions, pins and deletions, planted and told."""
+"""Planted violations in reactions, pins and deletions are found."""
 
 import pytest
 
@@ -11,7 +11,7 @@ DETAIL = {"react": "👍", "pin": ""}
 
 
 def marked(how: str, seq: int):
-    """Return message 2 as it is when it has this mark."""
+    """Return message 2 with this reaction or pin."""
     return row(2, seq, **MARKS[how])
 
 

@@ -1,4 +1,4 @@
-"""Frames no client sends, at a real server: what the protocol below the application makes of them."""
+"""Invalid frames against a real server: how the protocol layer handles them."""
 
 import pytest
 
@@ -27,5 +27,5 @@ class TestOddFrames:
     async def test_text_that_is_no_utf8_closes_its_socket_without_a_traceback(self, server, odd):
         odd.send(TEXT, b"\xff\xfe")
         assert await odd.close_code() == 1007
-        assert "no UTF-8" in server.log()
+        assert "not UTF-8" in server.log()
         assert "Traceback" not in server.log()

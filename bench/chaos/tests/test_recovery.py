@@ -1,4 +1,4 @@
-"""What is measured as recovery: planted delays must come out as they were planted."""
+"""Recovery: planted delays are measured exactly."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from bench.chaos.tests.conftest import CHAT, TOKENS
 
 @pytest.fixture
 def window(run):
-    """A fault from 1.9 to 2.5: the second message is sent and acknowledged in it."""
+    """A fault from 1.9 to 2.5: the second message is sent and acknowledged during it."""
     run.lines += [["mark", 1.9, "cut", "begin"], ["mark", 2.5, "cut", "end"]]
     return run
 

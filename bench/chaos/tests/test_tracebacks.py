@@ -1,4 +1,4 @@
-"""Tracebacks are found in logs of both styles, with the error they end in."""
+"""Tracebacks are found in logs of both formats, with their final error."""
 
 import json
 import re
