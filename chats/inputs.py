@@ -336,6 +336,14 @@ class TimelineQuery(BeforeQuery):
     system: Annotated[bool, described("Include the system messages among them")] = False
 
 
+class AroundQuery(Input):
+    """How much is shown around a message."""
+
+    each_side: Annotated[
+        Annotated[int, Meta(ge=1, le=MAX_LIMIT // 2)], described("How many messages before it, and how many after it")
+    ] = 20
+
+
 class ThreadQuery(BeforeQuery):
     """A page of replies."""
 

@@ -16,11 +16,12 @@ from chats.actions.react import react, unreact
 from chats.actions.save_message import save_message, unsave_message
 from chats.actions.send_message import send_message
 from chats.api.paths import MemberView, chat_id_of, id_of
-from chats.inputs import ContentUpdate, EditsQuery, MessageCreate, SavedQuery, ThreadQuery, TimelineQuery
+from chats.inputs import AroundQuery, ContentUpdate, EditsQuery, MessageCreate, SavedQuery, ThreadQuery, TimelineQuery
 from chats.payloads.member import ReaderListPayload, reader_payload
 from chats.payloads.message import (
     EditListPayload,
     MessagePagePayload,
+    MessagesAroundPayload,
     PinnedMessagesPayload,
     ThreadPayload,
     ViewedMessagePayload,
@@ -38,6 +39,7 @@ from chats.queries.messages import (
     edit_page,
     message_in,
     message_page,
+    messages_around,
     pin_page,
     thread_page,
     thread_root_in,
@@ -135,6 +137,31 @@ class MessageEdits(MemberView):
         edits, more = edit_page(message, before=query.before, limit=query.size(MAX_EDITS))
         next_ = EDITS.cursor_of(edits[0].pk) if more else None
         return {"edits": [edit_payload(edit) for edit in edits], "more": more, "next": next_}
+
+
+class MessagesAround(MemberView):
+    """GET /api/chats/:id/messages/:mid/around."""
+
+    @endpoint(404)
+    def get(
+        self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, query: AroundQuery
+    ) -> MessagesAroundPayload:
+        """Return a message among those before and after it, oldest first: where a search result or a link leads.
+
+        A reply is shown in its thread, a system message alone. `next` is a cursor of the list that has the message:
+        the chat's messages, or the thread."""
+        message = message_in(self.membership.chat, message_id=id_of(message_id))
+        found = messages_around(message, each_side=query.each_side + 1)
+        at = next(index for index, one in enumerate(found) if one.pk == message.pk)
+        shown = found[max(0, at - query.each_side) : at + query.each_side + 1]
+        more, newer = at > query.each_side, len(found) - at - 1 > query.each_side
+        keyset, key = (MESSAGES, shown[0].number) if message.number is not None else (THREAD, shown[0].pk)
+        return {
+            "messages": viewed_messages(shown, viewer_id=request.user.pk),
+            "more": more,
+            "newer": newer,
+            "next": keyset.cursor_of(key) if more else None,
+        }
 
 
 class MessageReaders(MemberView):

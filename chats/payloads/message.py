@@ -106,6 +106,12 @@ class MessagePagePayload(TypedDict):
     next: Next
 
 
+class MessagesAroundPayload(MessagePagePayload):
+    """Messages around one, oldest first. `more` and `next` are about older ones, `newer` about later ones."""
+
+    newer: bool
+
+
 class ThreadPayload(MessagePagePayload):
     """A thread's newest replies, oldest first, and its root."""
 

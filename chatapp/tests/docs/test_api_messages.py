@@ -139,6 +139,12 @@ def test_edits(documented, people, chat, bens_message, ada):
     documented.call("GET", path, device=ada, status=200)
 
 
+@documents("GET /api/chats/:chat_id/messages/:message_id/around", "the messages before and after one")
+def test_around(documented, chat, bens_message, ada):
+    path = f"/api/chats/{chat.pk}/messages/{bens_message.pk}/around?each_side=1"
+    documented.call("GET", path, device=ada, status=200)
+
+
 @documents("POST /api/chats/:chat_id/read", "the read position, raised")
 def test_read(documented, chat, ada):
     documented.call("POST", f"/api/chats/{chat.pk}/read", {"number": 2}, device=ada, status=200)

@@ -42,6 +42,7 @@ CALLS = [
     ("patch", "chats/<str:chat_id>/messages/<str:message_id>", {"content": "changed"}),
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>", None),
     ("get", "chats/<str:chat_id>/messages/<str:message_id>/edits", None),
+    ("get", "chats/<str:chat_id>/messages/<str:message_id>/around", None),
     ("put", "chats/<str:chat_id>/messages/<str:message_id>/reactions/<str:emoji>", None),
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>/reactions/<str:emoji>", None),
     ("put", "chats/<str:chat_id>/messages/<str:message_id>/pin", None),

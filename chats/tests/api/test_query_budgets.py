@@ -36,6 +36,7 @@ BUDGETS = {
     ("patch", "chats/<str:chat_id>/messages/<str:message_id>"): 10,
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>"): 11,
     ("get", "chats/<str:chat_id>/messages/<str:message_id>/edits"): 4,
+    ("get", "chats/<str:chat_id>/messages/<str:message_id>/around"): 4,
     ("put", "chats/<str:chat_id>/messages/<str:message_id>/reactions/<str:emoji>"): 10,
     ("delete", "chats/<str:chat_id>/messages/<str:message_id>/reactions/<str:emoji>"): 7,
     ("put", "chats/<str:chat_id>/messages/<str:message_id>/pin"): 9,
