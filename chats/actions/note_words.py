@@ -8,7 +8,7 @@ from django.db.models import Max
 from chatapp.lib import clock
 from chats.models import SearchWord
 from chats.queries.search_document import SearchDocument
-from chats.text.similar_words import is_word
+from chats.text.word_parts import is_noted
 
 # Words that this process wrote lately: most messages have no other. Forgotten at times, as `--check` deletes words.
 _MOST_REMEMBERED, _SECONDS_REMEMBERED = 100_000, 3_600
@@ -18,6 +18,15 @@ _HAS_ENTRY = {
     "postgresql": "SELECT 1 FROM chats_searchentry WHERE tokens @@ quote_literal(word)::tsquery",
     "sqlite": "SELECT 1 FROM chats_searchtext WHERE chats_searchtext MATCH 'body : \"' || word || '\"'",
 }
+
+# Ids aren't used again, so what is new comes last.
+_NOTE_PARTS = """
+    INSERT INTO chats_searchpart (rowid, word) SELECT id, word FROM chats_searchword
+    WHERE id > (SELECT coalesce(max(rowid), 0) FROM chats_searchpart)
+"""
+_FORGET_PARTS = """
+    DELETE FROM chats_searchpart WHERE rowid > %s AND rowid <= %s AND rowid NOT IN (SELECT id FROM chats_searchword)
+"""
 
 
 class WordList:
@@ -34,7 +43,7 @@ class WordList:
             self._written.clear()
             self._since = clock.elapsed_seconds()
         tokens = {token for one in documents for token in one.tokens.sequence if token is not None}
-        new = {token for token in tokens - self._written if is_word(token)}
+        new = {token for token in tokens - self._written if is_noted(token)}
         if not new:
             return
         # In order, so that two workers can't deadlock.
@@ -43,7 +52,15 @@ class WordList:
             ignore_conflicts=True,
             batch_size=1_000,
         )
+        _note_parts()
         self._written |= new
+
+
+def _note_parts() -> None:
+    """On SQLite, note the parts of new words; PostgreSQL has an index on them."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE_PARTS)
 
 
 def delete_unused_words() -> int:
@@ -54,4 +71,6 @@ def delete_unused_words() -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM chats_searchword WHERE {unused}", [above, above + _AT_ONCE])  # nosec B608
             count += cursor.rowcount
+            if connection.vendor == "sqlite":
+                cursor.execute(_FORGET_PARTS, [above, above + _AT_ONCE])
     return count

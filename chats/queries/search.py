@@ -12,7 +12,7 @@ from chatapp.lib import clock
 from chatapp.lib.pagination import Keyset
 from chats.models import Message
 from chats.queries.messages import messages_among
-from chats.queries.search_candidates import MAX_MESSAGE_ID, Range, newest_candidates
+from chats.queries.search_candidates import MAX_MESSAGE_ID, Range, newest_candidates, prepared
 from chats.queries.search_correction import LOOKED_AT, chosen_words, terms_with_similar_words, with_words
 from chats.queries.search_document import SearchDocument, is_searchable, preview_document, search_document
 from chats.queries.search_filters import passes
@@ -152,8 +152,9 @@ class _Search:
 
     def _batches(self, below: int) -> Iterator[list[Message]]:
         at_once = _EXAMINED_AT_ONCE if self._wanted.filters else self._limit + 1
+        asked = prepared(self._scope, self._wanted)
         for _batch in range(max(1, _MOST_EXAMINED // at_once)):
-            ids = newest_candidates(self._scope, self._wanted, ids=Range(below=below), limit=at_once)
+            ids = newest_candidates(self._scope, asked, ids=Range(below=below), limit=at_once)
             is_last = len(ids) < at_once
             lowest = 0 if is_last else ids[-1]
             self._examined_to = None if is_last else lowest

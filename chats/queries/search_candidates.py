@@ -1,11 +1,12 @@
 """Asks the index: ids of messages that match, newest first, in the chats of a scope.
 
-PostgreSQL has two ways. A *walk* from the newest entry down finds what is common within a few rows. What it doesn't
-find is rare, so reading all its hits from the GIN index is cheap. The design was measured: docs/performance.md.
+There are two ways. A *walk* from the newest entry down finds what is common within a few rows. What it doesn't find is
+rare, so reading all its hits from the index is cheap. SQLite's index returns the newest hits first, so it walks only
+for those who see few messages: then nothing that they don't see is read. The design was measured: docs/performance.md.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from django.db import connection
 
 from chats.models import SearchEntry
 from chats.queries.search_document import ANY_MESSAGE, chat_tag
+from chats.queries.search_parts import terms_with_longer_words
 from chats.queries.search_scope import Scope
 from chats.queries.search_wanted import Wanted
+from chats.text import search_fts5, search_postgres
 from chats.text.search_fts5 import match_of
 from chats.text.search_postgres import AnyOf, tsquery_of
 
@@ -22,13 +25,13 @@ MAX_MESSAGE_ID = 2**63 - 1
 # Chats named by tags inside the index; above that, by the entries' column.
 _MOST_CHAT_TAGS = 64
 _LEAST_WALK, _PAGE = 5_000, 21
+# Whoever sees no more messages than these has all of them read: about as fast as the index.
+_FEW_MESSAGES = 3_000
 # More than the messages that a wrong clock dates before it is corrected.
 _NEAREST_IN_TIME = 1_000
 # Only fixed text is put together to SQL; what people write is a parameter.
 _ENTRIES = "SELECT message_id FROM chats_searchentry"
 _HAS_TOKENS = " AND tokens @@ %s::tsquery"
-# The same as a function, which no index answers: reading all of a common word's hits took 20 to 120 ms.
-_HAS_TOKENS_IN_ROW = " AND ts_match_vq(tokens, %s::tsquery)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,24 @@ class Range:
     below: int = MAX_MESSAGE_ID
 
 
+def prepared(scope: Scope, wanted: Wanted) -> Wanted:
+    """Return what the index is asked for: words also as the longer ones that contain them.
+
+    Not for those who see few messages: whatever is read is theirs.
+    Queries: 1, or none.
+    """
+    return wanted if _sees_few(scope) else replace(wanted, terms=terms_with_longer_words(wanted.terms))
+
+
+def _sees_few(scope: Scope) -> bool:
+    return sum(one.last_seq for one in scope.chats.values() if one.is_member) <= _FEW_MESSAGES
+
+
 def newest_candidates(scope: Scope, wanted: Wanted, *, ids: Range, limit: int) -> list[int]:
-    """Return ids in the index that match, newest first. Queries: 1 to 4, and 1 for each bound of time."""
+    """Return ids in the index that match what was `prepared`, newest first.
+
+    Queries: 1 to 4, and 1 for each bound of time.
+    """
     member_ids = scope.member_ids
     ids = _narrowed(ids, wanted)
     find = _newest_on_postgresql if connection.vendor == "postgresql" else _newest_on_sqlite
@@ -72,13 +91,12 @@ def _outermost(end: str, where: str, moment: datetime, *, default: int) -> int:
 
 
 def _newest_on_postgresql(chat_ids: list[int], wanted: Wanted, ids: Range, limit: int, scope: Scope) -> list[int]:
-    query = tsquery_of(wanted.terms, wanted.tags)
     times, time_values = _times(wanted)
-    tokens = _HAS_TOKENS_IN_ROW if query else ""
+    matching, matched = search_postgres.conditions_on(wanted.terms, wanted.tags)
     seen = sum(one.last_seq for one in scope.chats.values())
     above = _walk_start(ids, seen=seen, limit=limit)
-    values = [chat_ids, above, ids.below, *([query] if query else []), *time_values, limit]
-    where = "chat_id = ANY(%s) AND message_id > %s AND message_id < %s" + tokens + times
+    values = [chat_ids, above, ids.below, *matched, *time_values, limit]
+    where = "chat_id = ANY(%s) AND message_id > %s AND message_id < %s" + matching + times
     walk = f"{_ENTRIES} WHERE {where} ORDER BY message_id DESC LIMIT %s"
     found = _ids(walk, values)
     if len(found) >= limit or above <= ids.above:
@@ -110,6 +128,9 @@ def _walk_start(ids: Range, *, seen: int, limit: int) -> int:
 
 
 def _newest_on_sqlite(chat_ids: list[int], wanted: Wanted, ids: Range, limit: int, scope: Scope) -> list[int]:
+    if _sees_few(scope):
+        rows = "SELECT message_id FROM chats_searchentry INDEXED BY search_chat WHERE chat_id IN"
+        return _read_on_sqlite(f"{rows} ({_numbers(chat_ids)})", wanted, ids, limit)
     tags: list[AnyOf] = list(wanted.tags)
     by_column = ""
     if len(chat_ids) <= _MOST_CHAT_TAGS:
@@ -124,20 +145,31 @@ def _newest_on_sqlite(chat_ids: list[int], wanted: Wanted, ids: Range, limit: in
     )
 
 
+def _read_on_sqlite(rows: str, wanted: Wanted, ids: Range, limit: int) -> list[int]:
+    """Return those of some entries that match, newest first, by their texts."""
+    matching, matched = search_fts5.conditions_on(wanted.terms, wanted.tags)
+    times, time_values = _times(wanted)
+    if times:
+        times = f" AND EXISTS (SELECT 1 FROM chats_searchentry entry WHERE message_id = text.id{times})"
+    newest = f"{rows} AND message_id > %s AND message_id < %s ORDER BY message_id DESC"
+    return _ids(
+        # CROSS JOIN: in this order, so that it ends with the page.
+        f"SELECT id FROM ({newest}) newest CROSS JOIN chats_searchtext_content text ON text.id = newest.message_id"  # nosec B608
+        f" WHERE 1{matching}{times} ORDER BY message_id DESC LIMIT %s",
+        [ids.above, ids.below, *matched, *time_values, limit],
+    )
+
+
 def _among(message_ids: list[int], wanted: Wanted, limit: int) -> list[int]:
     """Return those of some messages that match, newest first."""
+    if connection.vendor == "sqlite":
+        rows = f"SELECT message_id FROM chats_searchentry WHERE message_id IN ({_numbers(message_ids)})"  # nosec B608
+        return _read_on_sqlite(rows, wanted, Range(), limit)
     times, time_values = _times(wanted)
-    if connection.vendor == "postgresql":
-        query = tsquery_of(wanted.terms, wanted.tags)
-        where = "message_id = ANY(%s)" + (_HAS_TOKENS if query else "") + times
-        return _ids(
-            f"{_ENTRIES} WHERE {where} ORDER BY message_id DESC LIMIT %s",
-            [message_ids, *([query] if query else []), *time_values, limit],
-        )
-    match = match_of(wanted.terms, wanted.tags, everything=ANY_MESSAGE)
+    matching, matched = search_postgres.conditions_on(wanted.terms, wanted.tags)
     return _ids(
-        f"{_SQLITE} AND found.rowid IN ({_numbers(message_ids)}){times} ORDER BY found.rowid DESC LIMIT %s",
-        [match, *time_values, limit],
+        f"{_ENTRIES} WHERE message_id = ANY(%s){matching}{times} ORDER BY message_id DESC LIMIT %s",
+        [message_ids, *matched, *time_values, limit],
     )
 
 

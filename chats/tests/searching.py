@@ -47,6 +47,8 @@ SENTENCES = [
     "tom tomo tomorrow tomato",
     "Ｆｕｌｌｗｉｄｔｈ ＡＢＣ１２３",
     "x" * 60 + " long",
+    "SimpleChatApp am Flughafen, Donaudampfschifffahrtsgesellschaft",
+    "chat99app unschatable hafenchat",
 ]
 # Words, parts and phrases; each also negated and in pairs below.
 _WORDS = [
@@ -57,6 +59,7 @@ _WORDS = [
     "नमस्ते", "Python3入門", "入門", "😀", "👍", "❤️", "istanbul",
     "ışık", "lukasz", "zazolc", "x-ray", "email", "don't", "user_id", "2.10.1",
     "example.org", "tar.gz", "c++", "fullwidth", "abc123", "x" * 60, "nothing-at-all",
+    "chat", "hafen", "schiff", "ughafen", "hats", "ата", "олиц", "stanb", "schaft", "99app",
 ]  # fmt: skip
 _PHRASES = [
     '"brown fox"', '"fox brown"', '"foo bar"', '"bar foo"', '"a b"', '"b a"', '"lazy do"', '"上海的天气"', '"在上海"',

@@ -1,5 +1,6 @@
-"""Tokens and searches as SQLite's FTS5 takes them."""
+"""Tokens and searches as SQLite's FTS5 takes them, and as conditions on the texts of its rows."""
 
+import re
 from collections.abc import Iterable
 
 from chats.text.search_postgres import AnyOf
@@ -34,6 +35,37 @@ def match_of(terms: Iterable[Term], tags: Iterable[AnyOf], *, everything: str) -
         (unwanted if is_negated else wanted).append(part)
     left = " AND ".join(wanted or [f"tags : {_string(everything)}"])
     return left if not unwanted else f"({left}) NOT ({' OR '.join(unwanted)})"
+
+
+def conditions_on(terms: Iterable[Term], tags: Iterable[AnyOf]) -> tuple[str, list[str]]:
+    """Return SQL that is true for rows `c0`, `c1`, `c2` (body, pairs, tags) that match, and its values."""
+    sql, values = "", list[str]()
+    for term in terms:
+        one, its_values = _condition(term)
+        sql += f" AND {'NOT ' if term.is_negated else ''}({one})"
+        values += its_values
+    for any_of, is_negated in tags:
+        sql += f" AND {'NOT ' if is_negated else ''}({' OR '.join([_IN_TAGS] * len(any_of))})"
+        values += [f" {tag} " for tag in any_of]
+    return sql, values
+
+
+_IN_BODY, _IN_PAIRS, _IN_TAGS = (f"instr(' ' || {column} || ' ', %s) > 0" for column in ("c0", "c1", "c2"))
+# The expression is a function in Python, for the few rows that have the part anywhere.
+_IN_WORDS = "(instr(c0, %s) > 0 AND c0 REGEXP %s)"
+
+
+def _condition(term: Term) -> tuple[str, list[str]]:
+    conditions, values = [_IN_PAIRS] * len(term.runs), [f" {' '.join(run)} " for run in term.runs]
+    if term.sequence:
+        conditions.append(_IN_BODY)
+        values.append(f" {' '.join(term.sequence)}{'' if term.is_prefix else ' '}")
+    either = [f"({' AND '.join(conditions)})", *[_IN_BODY] * len(term.alternatives)]
+    values += [f" {word} " for word in term.alternatives]
+    if term.part is not None:
+        either.append(_IN_WORDS)
+        values += [term.part, rf"(?<![^ ])[^ 0-9]*{re.escape(term.part)}[^ 0-9]*(?![^ ])"]
+    return " OR ".join(either), values
 
 
 def _term(term: Term) -> str:

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from chats.text.search_terms import Term
 from chats.text.search_tokens import Tokens
+from chats.text.word_parts import is_inside
 
-# A word that only begins with what was searched counts half.
-_WHOLE, _BEGINNING = 1.0, 0.5
+# A word that only begins with what was searched counts half, one that has it further inside a quarter.
+_WHOLE, _BEGINNING, _INSIDE = 1.0, 0.5, 0.25
 _FREQUENCY, _CLOSENESS, _COVERAGE = 3.0, 2.0, 1.0
 
 
 def relevance(terms: Iterable[Term], tokens: Tokens) -> float:
     """Return a number from 0 to 6, the greater the better.
 
-    3 × frequency: of each term n / (n + 1), the mean; whole words count 1, beginnings ½.
+    3 × frequency: of each term n / (n + 1), the mean; whole words count 1, beginnings ½, other parts ¼.
     2 × closeness: the number of terms through the length of the shortest part that has all; 1 for a single term.
     1 × coverage: the share of the text's words that match.
     """
@@ -35,12 +36,15 @@ def _occurrences(term: Term, tokens: Tokens) -> list[tuple[int, float]]:
     if len(term.sequence) > 1 or not term.is_prefix:
         first = term.sequence[0]
         return [(at, _WHOLE) for at, token in enumerate(tokens.sequence) if token == first]
+    weights = ((at, _weight(term, token)) for at, token in enumerate(tokens.sequence) if token is not None)
+    return [(at, weight) for at, weight in weights if weight]
+
+
+def _weight(term: Term, token: str) -> float:
     [word] = term.sequence
-    return [
-        (at, _WHOLE if token == word else _BEGINNING)
-        for at, token in enumerate(tokens.sequence)
-        if token is not None and token.startswith(word)
-    ]
+    if token.startswith(word):
+        return _WHOLE if token == word else _BEGINNING
+    return _INSIDE if term.part is not None and is_inside(term.part, token) else 0.0
 
 
 def _closeness(places: Sequence[Sequence[int]]) -> float:

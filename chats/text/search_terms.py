@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from chats.text.search_tokens import SourcePlaces, Tokens, Unit, pairs_of, units_of
+from chats.text.word_parts import MIN_PART_CHARACTERS, is_inside, is_noted
 
 # A shorter word stands for itself only: too many words begin with two letters.
 MIN_PREFIX_CHARACTERS = 3
@@ -19,7 +20,8 @@ class Term:
     """A word, a phrase or a run that a message has to contain, or with `is_negated` must not.
 
     `sequence` are tokens in a row, the last of them the beginning of a word if `is_prefix`. `runs` are the pairs of
-    each of its runs. A term that is one run of several characters has no sequence: its pairs say it all.
+    each of its runs. A term that is one run of several characters has no sequence: its pairs say it all. `part` is the
+    word itself where longer words that contain it do, too.
     """
 
     sequence: tuple[str, ...]
@@ -29,6 +31,7 @@ class Term:
     units: tuple[Unit, ...]
     # Words that do instead of a sequence of one.
     alternatives: tuple[str, ...] = ()
+    part: str | None = None
 
 
 def term_of(text: str, *, is_quoted: bool, is_negated: bool) -> Term | None:
@@ -43,12 +46,20 @@ def term_of(text: str, *, is_quoted: bool, is_negated: bool) -> Term | None:
     is_prefix = not is_quoted and last.run is None and len(last.token) >= MIN_PREFIX_CHARACTERS
     is_one_run = len(runs) == 1 and len(pairs) == len(units) - 1
     sequence = () if is_one_run else tuple(unit.token for unit in units)
-    return Term(sequence, runs, is_prefix, is_negated, tuple(units))
+    term = Term(sequence, runs, is_prefix, is_negated, tuple(units))
+    # A message without `-chat` may well have a SimpleChatApp: leaving out more than was said would go unnoticed.
+    is_part = is_prefix and not is_negated and len(units) == 1 and len(last.token) >= MIN_PART_CHARACTERS
+    return replace(term, part=last.token) if is_part and is_noted(last.token) else term
 
 
 def with_alternatives(term: Term, words: Iterable[str]) -> Term:
     """Return a term of one word that other words satisfy, too."""
     return replace(term, alternatives=tuple(words))
+
+
+def with_longer_words(term: Term, words: Iterable[str]) -> Term:
+    """Return a term with the words that contain its part, instead of the part."""
+    return replace(term, alternatives=(*term.alternatives, *words), part=None)
 
 
 def matches(terms: Iterable[Term], tokens: Tokens) -> bool:
@@ -69,6 +80,8 @@ def marks_in(text: str, terms: Iterable[Term]) -> list[Span]:
 
 def _has(tokens: Tokens, term: Term) -> bool:
     if not set(term.alternatives).isdisjoint(tokens.sequence):
+        return True
+    if term.part is not None and any(is_inside(term.part, token) for token in tokens.sequence):
         return True
     if term.sequence and not any(True for _at in _places(tokens.sequence, term.sequence, is_prefix=term.is_prefix)):
         return False
@@ -107,6 +120,8 @@ class _Units:
 
     def spans(self, term: Term) -> Iterable[Span]:
         """Yield the places of a term in the folded text."""
+        if term.part is not None:
+            yield from self._parts(term.part)
         *before, last = (unit.token for unit in term.units)
         known = [self._characters.get(token) for token in before]
         if None in known:
@@ -120,6 +135,13 @@ class _Units:
                 is_part = term.is_prefix and len(last) < len(ending.token)
                 yield self._units[at].start, ending.start + len(last) if is_part else ending.end
             at = self._text.find(phrase, at + 1)
+
+    def _parts(self, part: str) -> Iterable[Span]:
+        for unit in self._units:
+            at = unit.token.find(part, 1) if is_inside(part, unit.token) else -1
+            while at > 0:
+                yield unit.start + at, unit.start + at + len(part)
+                at = unit.token.find(part, at + len(part))
 
 
 def _runs_of(units: Sequence[Unit]) -> str:

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from chatapp.lib.folding import LETTERS
 
 # Stored with the index (chats/log_consumers/search_index.py). Raise it when the same text gives other tokens.
-# 2: words are noted, too.
-VERSION = 2
+# 2: words are noted, too. 3: words of up to 40 letters.
+VERSION = 3
 
 MAX_TOKEN_CHARACTERS = 40
 # Twice the longest message. Normalizing takes quadratic time in the length of one run of combining marks.

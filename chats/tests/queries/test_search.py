@@ -1,6 +1,9 @@
 """Searching messages: the right answers, on both databases, and never another's text."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -17,9 +20,12 @@ from chats.actions.react import react
 from chats.actions.save_message import save_message
 from chats.actions.send_message import MessageDraft, send_message
 from chats.models import Chat, Message, SearchEntry
+from chats.queries import search_candidates, search_parts
 from chats.queries.search import most_relevant_messages, search_messages
+from chats.queries.search_parts import terms_with_longer_words
 from chats.tests.builders import make_chat, preview_of, ready_file, say, say_files
 from chats.tests.searching import SENTENCES, by_brute_force, index, searches
+from chats.text.search_terms import term_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +48,11 @@ class TestAnswers:
     def test_there_are_two_hundred_searches(self):
         assert len(searches()) == 200
 
-    def test_of_the_index_equal_brute_force(self, ada, corpus):
+    @pytest.mark.parametrize("sees_few", [True, False])
+    def test_of_the_index_equal_brute_force(self, ada, corpus, monkeypatch, sees_few):
+        if not sees_few:
+            monkeypatch.setattr(search_candidates, "_FEW_MESSAGES", 0)
+            monkeypatch.setattr(search_candidates, "_LEAST_WALK", 0)
         index()
         assert SearchEntry.objects.count() == len(SENTENCES)
         assert [text for text in searches() if found(ada, text) != by_brute_force(corpus, text)] == []
@@ -76,6 +86,70 @@ class TestAnswers:
         say(ada, chat, "😀 In der Straße, zoe\u0308 上海东")
         [hit] = search_messages(ada, 'strasse zoë 上海 "in der"', limit=10).hits
         assert [hit.message.content[start:end] for start, end in hit.marks] == ["In der", "Straße", "zoe\u0308", "上海"]
+
+
+class TestPartsOfWords:
+    @pytest.fixture(params=["unindexed", "few", "many"])
+    def settle(self, request, monkeypatch):
+        if request.param == "many":
+            monkeypatch.setattr(search_candidates, "_FEW_MESSAGES", 0)
+        return index if request.param != "unindexed" else lambda: None
+
+    def test_are_found_and_marked(self, ada, chat, settle):
+        say(ada, chat, "SimpleChatApp am Flughafen", "nothing")
+        settle()
+        for text, shown in (
+            ("chat", ["Chat"]), ("hafen", ["hafen"]), ("HAFEN mplech", ["mpleCh", "hafen"]),
+            ("pleChatAp", ["pleChatAp"]),
+        ):  # fmt: skip
+            [hit] = search_messages(ada, text, limit=5).hits
+            assert [hit.message.content[start:end] for start, end in hit.marks] == shown
+
+    def test_are_four_letters_or_more_without_digits_and_leave_nothing_out(self, ada, chat, settle):
+        say(ada, chat, "SimpleChatApp", "chat9app", "hafen")
+        settle()
+        assert texts(ada, "hat") == texts(ada, "at9a") == texts(ada, '"chat"') == []
+        assert texts(ada, "hata") == ["SimpleChatApp"]
+        assert texts(ada, "-chat") == ["hafen", "SimpleChatApp"]
+
+    def test_of_scripts_with_marks_are_found(self, ada, chat, settle):
+        say(ada, chat, "अंतरराष्ट्रीय", "Незабудка", "والمدرسة")
+        settle()
+        for text in ("राष्ट्र", "будка", "المدرسة"):
+            assert len(texts(ada, text)) == 1, text
+
+    def test_are_found_by_no_one_else_and_in_previews_of_open_chats(self, ada, cy, settle):
+        hidden = make_chat(ada, title="Hidden")
+        say(ada, hidden, "Flughafen")
+        say(ada, make_chat(ada, title="Garden", kind=Chat.Kind.OPEN), "Fischereihafen", *["x"] * 5)
+        settle()
+        assert texts(cy, "hafen") == ["Fischereihafen"]
+        assert texts(ada, "hafen") == ["Fischereihafen", "Flughafen"]
+        assert texts(cy, "flughafe") == []
+
+    def test_do_not_depend_on_words_of_others_for_those_who_see_few_messages(self, ada, cy, monkeypatch):
+        monkeypatch.setattr(search_parts, "_MOST_WORDS", 1)
+        say(cy, make_chat(cy, title="Other"), "Fischereihafen")
+        say(ada, make_chat(ada, title="Own"), "Flughafen")
+        index()
+        assert texts(ada, "hafen") == ["Flughafen"]
+
+    def test_rank_below_beginnings_and_whole_words(self, ada, chat, settle):
+        say(ada, chat, "hafen", "hafenamt", "flughafen")
+        settle()
+        shown = [hit.message.content for hit in most_relevant_messages(ada, "hafen", limit=5).hits]
+        assert shown == ["hafen", "hafenamt", "flughafen"]
+
+    def test_are_forgotten_with_their_words(self, ada, chat, settle):
+        message = say(ada, chat, "Flughafen")
+        index()
+        delete_message(actor=ada, chat_id=chat.pk, message_id=message.pk)
+        index()
+        call_command("search_index", "--check", stdout=StringIO())
+        say(ada, chat, "Seehafen")
+        settle()
+        assert texts(ada, "hafen") == ["Seehafen"]
+        assert len(terms_with_longer_words([term_of("hafen", is_quoted=False, is_negated=False)])[0].alternatives) <= 1
 
 
 class TestPages:

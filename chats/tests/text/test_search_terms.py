@@ -21,6 +21,8 @@ def marked(text, word, *, is_quoted=False):
         ("上 海, 上海", "上海", ["上海"]),
         ("nothing", "foo", []),
         ("x" * 60, "x" * 50, ["x" * 60]),
+        ("SimpleChatChat chatter", "chat", ["ChatChat", "chat"]),
+        ("Flughafen hafen99", "ughaf", ["ughaf"]),
     ],
 )
 def test_marks_are_what_matches(text, word, shown):
