@@ -439,7 +439,7 @@ class SearchMessagesQuery(ListQuery):
     q: Annotated[str, described('Words, "phrases", -words and operators, at most 500 characters')] = ""
     chat_id: Annotated[WholeNumber | None, described("Only in this chat")] = None
     sort: Annotated[
-        Annotated[str, choice(*SEARCH_ORDERS)], described("By time, or the newest 1,000 results by relevance")
+        Annotated[str, choice(*SEARCH_ORDERS)], described("By time, or the newest 300 results by relevance")
     ] = "newest"
 
     def __post_init__(self) -> None:

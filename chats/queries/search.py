@@ -28,8 +28,8 @@ FOUND = Keyset("found", {"-pk": int})
 RELEVANT = Keyset("relevant", {"-newest": int, "offset": int})
 # Messages that one request looks at when filters reject most of them; `next` goes on where it stopped.
 _MOST_EXAMINED, _EXAMINED_AT_ONCE = 2_000, 200
-# A rank needs all texts: 1,000 take some 80 ms.
-_MOST_RANKED, _HALF_LIFE_DAYS = 1_000, 90
+# A rank needs all texts: 1,000 took 120 ms of processor time, and seconds where they came from a disk.
+_MOST_RANKED, _HALF_LIFE_DAYS = 300, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def search_messages(
 def most_relevant_messages(
     viewer: User, text: str, *, chat_id: int | None = None, cursor: str | None = None, limit: int
 ) -> FoundPage:
-    """Return the messages that answer `text` best, among the newest 1,000 that `viewer` may read and that match it.
+    """Return the messages that answer `text` best, among the newest 300 that `viewer` may read and that match it.
 
     The relevance of a text (chats/text/search_relevance.py), from 0 to 6, plus 2 for the newest message that was found,
     half of it for one that is 90 days older, and so on. Later pages rank the same messages.

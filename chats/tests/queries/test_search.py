@@ -422,6 +422,18 @@ class TestHiddenMessages:
         assert asked() == before
         assert len(found(ada, text)) == 30
 
+    def test_are_not_read_for_those_who_see_few(self, ada, cy, chat):
+        say(cy, make_chat(cy, title="Own"), "treasure", "map")
+        say(ada, chat, *["hidden treasure"] * 3)
+        index()
+        for text in ("treasure", "reasur", '"treasure map"', "treasure -hidden from:me"):
+            with CaptureQueriesContext(connection) as queries:
+                search_messages(cy, text, limit=1)
+            statements = "".join(one["sql"] for one in queries)
+            # Neither the index nor, as something was found or nothing is a word, the list of words.
+            assert " MATCH " not in statements and "@@" not in statements
+            assert text.startswith('"') or "chats_searchword" not in statements
+
 
 class TestWork:
     def test_does_not_grow_with_chats_and_messages_that_are_not_indexed(self, ada, chat):
