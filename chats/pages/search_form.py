@@ -1,6 +1,6 @@
 """What the search page shows of the search itself: a chip for each operator, what was not understood, and addresses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -35,7 +35,7 @@ def address_of(shown: Mapping[str, Any], **changes: Any) -> str:
 def results_address(given: QueryDict) -> str:
     """Return the page of results that `?results=` names: where one came from. "" without it; never another page."""
     shown = QueryDict(given.get("results", "")[:_MOST_RESULTS_CHARACTERS])
-    kept = {name: shown.get(name, "") for name in ("in", "group", "sort", "cursor")}
+    kept = {name: shown.get(name, "") for name in ("in", "group", "sort", "tab", "cursor")}
     text = " ".join(shown.getlist("q")).replace("\x00", "")
     return reverse("search") + address_of({"q": text, **kept}) if text else ""
 
@@ -46,8 +46,8 @@ def chips_of(query: ParsedQuery, shown: Mapping[str, Any]) -> list[dict[str, Any
         {
             "operator": f"{'-' if one.is_negated else ''}{one.operator}",
             "value": one.value,
-            "text": _written(one),
-            "without": address_of(shown, q=_without(query, [one])),
+            "text": written(one),
+            "without": address_of(shown, q=without_filters(query, [one])),
         }
         for one in sorted(query.filters, key=lambda one: one.place)
     ]
@@ -55,7 +55,7 @@ def chips_of(query: ParsedQuery, shown: Mapping[str, Any]) -> list[dict[str, Any
 
 def words_of(query: ParsedQuery) -> str:
     """Return the search without the operators that have a chip."""
-    return _without(query, query.filters)
+    return without_filters(query, query.filters)
 
 
 def problems_of(query: ParsedQuery, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -81,13 +81,21 @@ def meant_of(text: str | None, shown: Mapping[str, Any]) -> dict[str, str] | Non
     return {"text": text, "address": address_of(shown, q=text)}
 
 
-def _written(one: Filter) -> str:
+def with_filter(query: ParsedQuery, operator: str, *, instead_of: Sequence[Filter] = ()) -> str:
+    """Return the text of a search with an operator more, in place of others.
+
+    It comes first: after an open quote it would be part of a phrase.
+    """
+    return f"{operator} {without_filters(query, instead_of)}".strip()
+
+
+def written(one: Filter) -> str:
     """Return the operator as one types it: its quotes closed, as more of the search may follow."""
     value = one.value if one.value.split() == [one.value] else f'"{one.value}"'
     return f"{'-' if one.is_negated else ''}{one.operator}:{value}"
 
 
-def _without(query: ParsedQuery, filters: list[Filter]) -> str:
+def without_filters(query: ParsedQuery, filters: Sequence[Filter]) -> str:
     """Return the text without these operators, words as they were typed."""
     left, at = [], 0
     for start, end in sorted(one.place for one in filters):

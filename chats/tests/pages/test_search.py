@@ -137,6 +137,99 @@ class TestResults:
         assert f'href="/people/{ben.pk}"' in html
 
 
+def tabs(html):
+    """Return each tab's name with its count, and which one is shown."""
+    bar = html.split('class="segments search__tabs"')[1].split("</nav>")[0]
+    found = re.findall(r'href="([^"]*)"( aria-current="page")?>(.*?)</a>', bar, re.DOTALL)
+    names = [" ".join(re.sub(r"<[^>]*>", "", name).split()) for _address, _current, name in found]
+    return names, [name for name, (_address, current, _name) in zip(names, found, strict=True) if current]
+
+
+def menu_items(html):
+    """Return, for each item of the menus, the search that it makes, and the names of those chosen."""
+    menus = html.split('class="search__menus"')[1].split("</div>\n</div>")[0]
+    found = re.findall(r'class="menu__item" href="([^"]*)"( ?\s*aria-current="true")?>(.*?)</a>', menus, re.DOTALL)
+    return {name: unescape(address) for address, _chosen, name in found}, [name for _a, chosen, name in found if chosen]
+
+
+class TestTabs:
+    @pytest.fixture(autouse=True)
+    def _messages(self, ada, ben, chat):
+        say(ada, chat, *["see ben"] * 21)
+        say_files(ada, chat, ready_file(ada, chat, name="ben.txt"), text="look")
+        make_chat(ada, title="Bench")
+
+    def test_count_what_was_found(self, ada_browser, ben):
+        html = ada_browser.text("/search?q=ben")
+        names, current = tabs(html)
+        assert names[:3] == ["Messages 20+", "Files 1", "People 1"]
+        assert names[3].startswith("Chats ")
+        assert current == ["Messages 20+"]
+        assert tabs(ada_browser.text("/search?q=nothing+at+all"))[0] == ["Messages 0", "Files 0", "People 0", "Chats 0"]
+
+    def test_of_files_has_messages_with_files(self, ada, ada_browser):
+        html = ada_browser.text("/search?q=ben&tab=files")
+        assert snippets(html) == ["look"]
+        assert tabs(html)[1] == ["Files 1"]
+        assert 'name="tab" value="files"' in html
+        assert chips(html) == []
+
+    def test_of_people_and_chats_have_links_to_them(self, ada_browser, ben):
+        html = ada_browser.text("/search?q=ben&tab=people")
+        assert f'class="search__name" href="/people/{ben.pk}"' in html
+        assert snippets(html) == []
+        html = ada_browser.text("/search?q=bench&tab=chats&cursor=x")
+        assert "<b>Bench</b>" in html
+        assert "No matching people" in ada_browser.text("/search?q=zzzz&tab=people")
+        assert "No matching chats" in ada_browser.text("/search?q=zzzz&tab=chats")
+
+    def test_in_one_chat_are_messages_and_files(self, ada_browser, chat):
+        html = ada_browser.text(f"/search?q=ben&in={chat.pk}&tab=people")
+        assert [name.split()[0] for name in tabs(html)[0]] == ["Messages", "Files"]
+        assert tabs(html)[1] == ["Messages 20+"]
+
+    def test_say_nothing_to_an_outsider(self, cy_browser, chat):
+        for tab in ("", "files", "chats"):
+            html = cy_browser.text(f"/search?q=ben&tab={tab}")
+            # People are in the directory.
+            assert tabs(html)[0] == ["Messages 0", "Files 0", "People 1", "Chats 0"]
+            assert "Bench" not in html
+
+    def test_that_do_not_exist_are_the_messages(self, ada_browser):
+        assert tabs(ada_browser.text("/search?q=ben&tab=x%00'"))[1] == ["Messages 20+"]
+
+    def test_stay_while_one_goes_on(self, ada, ada_browser, chat):
+        say_files(ada, chat, ready_file(ada, chat, name="a.txt"), text="see")
+        for number in range(20):
+            say_files(ada, chat, ready_file(ada, chat, name=f"{number}.txt"), text="see")
+        html = ada_browser.text("/search?q=see&tab=files")
+        assert tabs(html)[0][:2] == ["Messages 20+", "Files 20+"]
+        [older] = re.findall(r'rel="next" href="([^"]*)"', html)
+        rest = ada_browser.text("/search" + unescape(older))
+        assert (len(snippets(rest)), tabs(rest)[0]) == (1, ["Messages 20+", "Files"])
+
+
+class TestMenus:
+    def test_add_and_remove_operators(self, ada_browser):
+        searches, chosen = menu_items(ada_browser.text('/search?q="open quote'))
+        assert chosen == ["Any time"]
+        assert searches["Yesterday"] == "?q=during%3Ayesterday%20%22open%20quote"
+        assert searches["Picture"] == "?q=has%3Aimage%20%22open%20quote"
+        searches, chosen = menu_items(ada_browser.text("/search?q=has:image+jam+during:last-week+-has:pin"))
+        assert chosen == ["Last week", "Picture"]
+        assert searches["Picture"] == "?q=jam%20during%3Alast-week%20-has%3Apin"
+        assert searches["Today"] == "?q=during%3Atoday%20has%3Aimage%20jam%20-has%3Apin"
+        assert searches["Any time"] == "?q=has%3Aimage%20jam%20-has%3Apin"
+
+    def test_name_what_was_typed(self, ada_browser):
+        html = ada_browser.text("/search?q=jam+before:2026-11+after:2026-01")
+        assert "<bdi>before:2026-11 after:2026-01</bdi>" in html
+
+    def test_are_bounded(self, ada_browser):
+        assert ada_browser.get("/search?q=" + "x" * 500).status_code == 200
+        assert ada_browser.get("/search?tab=files&q=" + "has:file%20" * 60).status_code == 200
+
+
 class TestChips:
     def test_stand_for_operators_and_leave_the_words_in_the_field(self, ada_browser):
         html = ada_browser.text('/search?q=jam -from:"Ben Carter" has:file')

@@ -6,7 +6,7 @@ import { ngettext } from "../lib/i18n.js";
 // A busy site changes many times a second; a search costs more than a count.
 const QUIET_MS = 700;
 const LEAST_BETWEEN_MS = 4_000;
-// Ranking reads up to 1,000 texts.
+// Ranking reads up to 300 texts.
 const LEAST_BETWEEN_RANKED_MS = 20_000;
 const EVENTS = ["unread", "chat_changed", "chat_added", "chat_removed", "threads", "activity", "resync"];
 
