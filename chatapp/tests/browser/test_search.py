@@ -20,6 +20,30 @@ def window(open_window, ada) -> Window:
     return opened
 
 
+class TestTabsAndMenus:
+    @pytest.mark.parametrize("has_scripts", [True, False])
+    def test_lead_from_one_to_the_other(self, open_window, ada, ben, chat_id, has_scripts):
+        ada.say(chat_id, "The plums are ripe, see https://example.org/")
+        ada.say(chat_id, "plums for Ben")
+        window = open_window(java_script_enabled=has_scripts)
+        window.enter(ada)
+        page = window.page
+        page.goto("/search?q=plums")
+        tabs = page.get_by_role("navigation", name="What was found")
+        expect(tabs.get_by_role("link")).to_have_text(["Messages 2", "Files 0", "People 0", "Chats 0"])
+        page.locator("summary", has_text="Has…").click()
+        page.get_by_role("link", name="Link", exact=True).click()
+        expect(page.locator(".search__hit")).to_have_count(1)
+        expect(page.locator(".search__chip")).to_contain_text("has link")
+        page.locator("summary", has_text="Any time").click()
+        page.get_by_role("link", name="Last year").click()
+        expect(page.locator(".search__hit")).to_have_count(0)
+        page.goto("/search?q=launch&tab=chats")
+        page.get_by_role("link", name="Launch week", exact=True).last.click()
+        page.wait_for_url(f"**/chats/{chat_id}")
+        assert window.faults == []
+
+
 class TestOneChat:
     def test_is_searched_from_its_head_by_a_key_and_left_by_a_cross(self, window, ada, ben, chat_id):
         ada.say(chat_id, "The plums are ripe")
