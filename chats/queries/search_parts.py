@@ -14,11 +14,11 @@ _MOST_PARTS, _MOST_WORDS = 8, 64
 _GRAMS = "ARRAY[" + ", ".join(f"substr(word, {at}, 3)" for at in range(1, MAX_TOKEN_CHARACTERS - 1)) + "]"
 # What was noted first is more frequent than what came later.
 _OF_PART = {
-    "postgresql": f"SELECT * FROM (SELECT %s AS number, word FROM chats_searchword WHERE {_GRAMS} @> %s::text[]"
+    "postgresql": f"SELECT * FROM (SELECT %s AS number, word FROM chats_searchword WHERE {_GRAMS} @> %s::text[]"  # nosec B608
     " AND strpos(word, %s) > 1 ORDER BY id LIMIT %s) one",
     "sqlite": "SELECT * FROM (SELECT %s AS number, word FROM chats_searchpart WHERE chats_searchpart MATCH %s"
     " AND instr(word, %s) > 1 ORDER BY rowid LIMIT %s)",
-}  # nosec B608
+}
 
 
 def terms_with_longer_words(terms: Sequence[Term]) -> list[Term]:
