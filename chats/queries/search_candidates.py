@@ -25,13 +25,18 @@ MAX_MESSAGE_ID = 2**63 - 1
 # Chats named by tags inside the index; above that, by the entries' column.
 _MOST_CHAT_TAGS = 64
 _LEAST_WALK, _PAGE = 5_000, 21
-# Whoever sees no more messages than these has all of them read: about as fast as the index.
-_FEW_MESSAGES = 3_000
+# Whoever sees no more messages than these has all of them read. In 3,000 a rare word took 8 ms instead of 1 on SQLite,
+# a part of a word 42 instead of 15 on PostgreSQL.
+_FEW_MESSAGES = 2_000
 # More than the messages that a wrong clock dates before it is corrected.
 _NEAREST_IN_TIME = 1_000
 # Only fixed text is put together to SQL; what people write is a parameter.
 _ENTRIES = "SELECT message_id FROM chats_searchentry"
 _HAS_TOKENS = " AND tokens @@ %s::tsquery"
+# Each chat by its own index. PostgreSQL expects a third of all entries to match, and with one condition for all chats
+# it would read everyone's from the newest down, for a word that is in none: 70 ms in 100,000 messages, instead of 2.
+_BY_CHAT = "SELECT hit.message_id FROM unnest(%s::bigint[]) chat CROSS JOIN LATERAL"
+_NEWEST_HITS = "hit ORDER BY hit.message_id DESC LIMIT %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,14 @@ def _newest_on_postgresql(chat_ids: list[int], wanted: Wanted, ids: Range, limit
     matching, matched = search_postgres.conditions_on(wanted.terms, wanted.tags)
     seen = sum(one.last_seq for one in scope.chats.values())
     above = _walk_start(ids, seen=seen, limit=limit)
-    values = [chat_ids, above, ids.below, *matched, *time_values, limit]
-    where = "chat_id = ANY(%s) AND message_id > %s AND message_id < %s" + matching + times
-    walk = f"{_ENTRIES} WHERE {where} ORDER BY message_id DESC LIMIT %s"
-    found = _ids(walk, values)
+    walk = [above, ids.below, *matched, *time_values, limit]
+    where = "message_id > %s AND message_id < %s" + matching + times + " ORDER BY message_id DESC LIMIT %s"
+    if above == ids.above or len(chat_ids) <= _MOST_CHAT_TAGS:
+        found = _ids(
+            f"{_BY_CHAT} ({_ENTRIES} WHERE chat_id = chat AND {where}) {_NEWEST_HITS}", [chat_ids, *walk, limit]
+        )
+    else:
+        found = _ids(f"{_ENTRIES} WHERE chat_id = ANY(%s) AND {where}", [chat_ids, *walk])
     if len(found) >= limit or above <= ids.above:
         return found
     tags: list[AnyOf] = list(wanted.tags)
