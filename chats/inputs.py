@@ -269,6 +269,9 @@ class NotificationSettingsUpdate(Input):
     quiet_off_hours: bool | UnsetType = UNSET
     takes_urgent: bool | UnsetType = UNSET
     sound: Annotated[str, choice(*NotificationSound)] | UnsetType = UNSET
+    renew_reply_addresses: (
+        Annotated[bool, described("Whether the addresses that earlier mails are answered to end now")] | UnsetType
+    ) = UNSET
 
 
 class NotificationPreviewQuery(Input):

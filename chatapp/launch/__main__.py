@@ -18,6 +18,7 @@ COMMANDS = {
     "pages": ("production", "pages", "only the pages and the API"),
     "sockets": ("production", "sockets", "only the live sockets"),
     "jobs": ("production", "jobs", "only the background jobs"),
+    "replies": ("production", "replies", "only the answers by mail (REPLY_MAIL_DOMAIN)"),
     "accept-node": ("embedded", "node", "make this machine's SECRET_KEY and pictures the site's"),
 }
 

@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 
 from chatapp.environment import for_children
-from chatapp.launch import data_lock, database
+from chatapp.launch import data_lock, database, replies
 from chatapp.launch.embedded import welcome
 from chatapp.launch.listening import require_free
 from chatapp.launch.node import require_site
@@ -26,5 +26,6 @@ def main(arguments: list[str]) -> None:
     children = [
         Child(name="pages and sockets", command=(*manage, "runserver", f"{host}:{settings.PORT}")),
         Child(name="jobs", command=(sys.executable, "-m", "chatapp.launch", "jobs", "--reload")),
+        *replies.children(),
     ]
     sys.exit(Supervisor(children, stop_seconds=settings.STOP_SECONDS, environment=for_children()).run())

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from accounts.actions.create_owner import setup_link
-from chatapp.launch import data_lock, database
+from chatapp.launch import data_lock, database, replies
 from chatapp.launch.jobs import JobsThread
 from chatapp.launch.listening import listen, serve
 from chatapp.launch.node import place_of_pictures, require_site
@@ -15,14 +15,19 @@ def main(arguments: list[str]) -> None:
     data_lock.hold(data_dir=settings.DATA_DIR, is_alone=not settings.REDIS_URL)
     require_usable_redis()
     listener = listen(host=settings.HOST, port=settings.PORT, variable="PORT")
+    reply_threads = replies.threads()
     database.bring_up_to_date()
     require_site()
     jobs = JobsThread()
     jobs.start()
+    for one in reply_threads:
+        one.start()
     welcome()
     try:
         serve(listener)
     finally:
+        for one in reply_threads:
+            one.stop(within_seconds=settings.STOP_SECONDS)
         jobs.stop(within_seconds=settings.STOP_SECONDS)
 
 

@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 
-from chatapp.launch import data_lock, pages, sockets
+from chatapp.launch import data_lock, pages, replies, sockets
 from chatapp.launch.supervisor import Child
 from chatapp.launch.watch import become_supervisor
 
@@ -18,6 +18,7 @@ def main(arguments: list[str]) -> None:
         Child(name="pages", command=(*launch, "pages", "--prepared"), renews_itself=True, is_watched=True),
         *sockets.children(shared),
         Child(name="jobs", command=(*launch, "jobs"), is_watched=True),
+        *replies.children(),
     ]
     become_supervisor(
         children,

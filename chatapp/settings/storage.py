@@ -94,6 +94,16 @@ EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "localhost", _mail.get("EMAI
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH")
 # What people missed is mailed when it is unread after this time; 0: never.
 MISSED_MAIL_MINUTES = env.number("MISSED_MAIL_MINUTES", 15, at_least=0, at_most=1_440)
+# Mails about missed messages are answered to addresses at this domain, whose mail server hands them to the listener.
+_reply_domains = env.hosts("REPLY_MAIL_DOMAIN", ())
+REPLY_MAIL_DOMAIN = _reply_domains[0].lower() if _reply_domains else ""
+REPLY_MAIL_HOST = env.text("REPLY_MAIL_HOST", "127.0.0.1")
+REPLY_MAIL_PORT = env.number("REPLY_MAIL_PORT", 8025, at_least=1, at_most=65_535)
+REPLY_MAIL_MAX_BYTES = env.number("REPLY_MAIL_MAX_BYTES", 10 * 1_048_576, at_least=65_536, at_most=100 * 1_048_576)
+if len(_reply_domains) > 1:
+    raise ImproperlyConfigured("REPLY_MAIL_DOMAIN accepts one domain like reply.chat.example.org.")
+if REPLY_MAIL_DOMAIN and not EMAIL_URL:
+    raise ImproperlyConfigured("EMAIL_URL is missing: with REPLY_MAIL_DOMAIN, people answer mails that the site sends.")
 # An unresponsive mail server blocks only a background job, so the limit is generous.
 EMAIL_TIMEOUT = 10
 

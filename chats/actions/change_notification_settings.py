@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from django.db import transaction
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from chats.models import NotificationSettings
 from chats.models.notification_settings import (
     MAX_KEYWORD_CHARACTERS,
     MAX_KEYWORDS,
+    MAX_SECRET_CHARACTERS,
     DailyMails,
     MissedMails,
     NotificationLevel,
@@ -84,6 +86,7 @@ _CHECKS: dict[str, Callable[[object], list[Sentence]]] = {
     "quiet_off_hours": switch_faults,
     "takes_urgent": switch_faults,
     "sound": _sound_faults,
+    "renew_reply_addresses": switch_faults,
 }
 
 
@@ -92,7 +95,7 @@ _OF_DAILY_MAILS = {"daily_mails", "daily_mail_hour"}
 
 @counted_change
 def change_notification_settings(*, person: User, changes: Mapping[str, object]) -> NotificationSettings:
-    """Change the settings named in `changes`.
+    """Change the settings named in `changes`. `renew_reply_addresses` ends the addresses in the person's earlier mails.
 
     Errors: Invalid, naming every invalid field.
     """
@@ -102,6 +105,8 @@ def change_notification_settings(*, person: User, changes: Mapping[str, object])
         raise Invalid(faults)
     if "keywords" in wanted:
         wanted["keywords"] = _distinct(cast("list[str]", wanted["keywords"]))
+    if wanted.pop("renew_reply_addresses", False):
+        wanted["reply_secret"] = get_random_string(MAX_SECRET_CHARACTERS)
     if not _OF_DAILY_MAILS & wanted.keys():
         return _stored(person, wanted)
     with transaction.atomic():

@@ -18,10 +18,11 @@ from chats.actions.plan_missed_mails import is_mailed, mails_missed
 from chats.models import MissedMail, Notification
 from chats.models.notification import NotificationChannel
 from chats.payloads.mail_headers import time_zone_of
-from chats.payloads.missed_mail import missed_mail_facts, missed_mail_headers
+from chats.payloads.missed_mail import missed_mail_facts, missed_mail_headers, replied_place
 from chats.payloads.notifications import Notice
 from chats.queries.notification_people import chosen_messages, settings_of, situations
 from chats.queries.notifications import notification_settings_of
+from chats.queries.reply_addresses import reply_addresses_of
 from chats.rules.notifications import is_quiet_time, verdict_on
 
 log = logging.getLogger(__name__)
@@ -65,9 +66,10 @@ class MissedMailer:
             return
         # Read before the connection is released.
         current_site()
+        reply_to = _reply_to(notices)
         self._release_connection()
         try:
-            _send(row, notices)
+            _send(row, notices, reply_to=reply_to)
         except SMTPRecipientsRefused as error:
             log.warning("%s: the mail server refuses the address.", row)
             if all(code < 500 for code, _answer in error.recipients.values()):
@@ -110,7 +112,14 @@ def _notices(row: MissedMail) -> list[Notice]:
     return notices
 
 
-def _send(row: MissedMail, notices: list[Notice]) -> None:
+def _reply_to(notices: list[Notice]) -> str:
+    """Return the address at which the mail can be answered, or "" where its messages are of several chats."""
+    place = replied_place(notices)
+    addresses = reply_addresses_of(notices[0].person, [place]) if place else {}
+    return next(iter(addresses.values()), "")
+
+
+def _send(row: MissedMail, notices: list[Notice], *, reply_to: str) -> None:
     """Send the mail. A repeated one has the same Message-ID. Errors: OSError."""
     person, author = notices[0].person, notices[0].message.author
     name = author.name if author else gettext_lazy("Someone who left")
@@ -127,6 +136,8 @@ def _send(row: MissedMail, notices: list[Notice]) -> None:
             subject=subject,
             template="missed",
             folder="chats/mail",
-            facts={**missed_mail_facts(notices), "name": name, "count": count},
-            headers=missed_mail_headers(row, chat_ids=list(dict.fromkeys(one.chat.pk for one in notices))),
+            facts={**missed_mail_facts(notices, reply_to=reply_to), "name": name, "count": count},
+            headers=missed_mail_headers(
+                row, chat_ids=list(dict.fromkeys(one.chat.pk for one in notices)), reply_to=reply_to
+            ),
         )

@@ -9,6 +9,7 @@ from django.db.models import Q
 # Each is searched for in every message of the person's chats.
 MAX_KEYWORDS = 20
 MAX_KEYWORD_CHARACTERS = 40
+MAX_SECRET_CHARACTERS = 32
 
 
 class NotificationLevel(models.TextChoices):
@@ -77,6 +78,9 @@ class NotificationSettings(models.Model):
     sound = models.CharField(
         max_length=10, choices=NotificationSound.choices, blank=True, default=NotificationSound.OFF
     )
+
+    # Part of the addresses that mails of this person are answered to: a new one ends those in earlier mails.
+    reply_secret = models.CharField(max_length=MAX_SECRET_CHARACTERS, blank=True, default="", db_default="")
 
     class Meta:
         """The indexes find the few who want more than the defaults, for each message of a chat of any size."""

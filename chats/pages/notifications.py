@@ -39,6 +39,7 @@ from chats.payloads.push import push_subscription_payload
 from chats.queries.notifications import chats_with_level, notification_settings_of
 from chats.queries.push import push_subscriptions_of
 from chats.rules import notification_scenes as scenes
+from chats.rules.reply_address import takes_replies
 
 _LEVELS = (
     (NotificationLevel.ALL, gettext_lazy("All")),
@@ -67,7 +68,7 @@ _KINDS = (
     ("open", gettext_lazy("Open chats")),
     ("threads", gettext_lazy("Threads I follow")),
 )
-_FLAGS = ("hides_text", "quiet_off_hours", "takes_urgent")
+_FLAGS = ("hides_text", "quiet_off_hours", "takes_urgent", "renew_reply_addresses")
 YES = "yes"
 _SCENES = {
     scenes.MENTION: gettext_lazy("Mention in a chat"),
@@ -185,6 +186,7 @@ def _page(
         "daily_mails": _DAILY_MAILS if django_settings.EMAIL_URL else (),
         "mail_hours": [time(hour) for hour in range(_HOURS_OF_DAY)],
         "minutes": django_settings.MISSED_MAIL_MINUTES,
+        "takes_replies": takes_replies(),
         "is_mailed": may_be_mailed(person, purpose=Purpose.NOTICE),
         "paused_until": current_do_not_disturb_until(person),
         "browsers": [push_subscription_payload(one) for one in push_subscriptions_of(person)],

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+from chats.text.charsets import decoded_as
+
 MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 300
 _MAX_ADDRESS_CHARACTERS = 2_048
@@ -17,12 +19,6 @@ _HEADER_CHARSET = re.compile(r"charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([\w-]{1,40})"
 # Real headers have some thirty; all headers together may have 128 KB.
 _HEADER_CHARACTERS = 200
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-# Of Python's codecs only these: others (punycode, idna, escapes) are no character sets, and some take forever.
-_CHARSETS = re.compile(
-    r"utf-?8|utf-?16(-?[lb]e)?|us-ascii|iso-8859-\d{1,2}|latin-?1|windows-\d{3,4}|cp125\d|koi8-[ru]|shift[_-]jis|euc-jp|euc-kr"
-    r"|iso-2022-jp|gbk|gb2312|gb18030|big5(-hkscs)?|tis-620|macintosh",
-    re.IGNORECASE,
-)
 _OEMBED = "application/json+oembed"
 # A head has some hundreds; a mebibyte of "<" would be as many as it has bytes, and take half a second.
 _MAX_PARTS = 20_000
@@ -118,12 +114,12 @@ def decoded(body: bytes, *, content_type: str) -> str:
     named = _HEADER_CHARSET.search(content_type[:_HEADER_CHARACTERS])
     mark = next((name for sign, name in _BOMS if body.startswith(sign)), None)
     meta = _META_CHARSET.search(body[:_META_BYTES].decode("latin-1"))
-    for name in (named and named[1], mark, meta and meta[1], "utf-8"):
-        if name and (name == mark or _CHARSETS.fullmatch(name)):
-            try:
-                return body.decode(name, errors="replace")
-            except LookupError:
-                continue
+    for name in (named and named[1], mark, meta and meta[1]):
+        if mark and name == mark:
+            return body.decode(mark, errors="replace")
+        text = decoded_as(body, name) if name else None
+        if text is not None:
+            return text
     return body.decode("utf-8", errors="replace")
 
 

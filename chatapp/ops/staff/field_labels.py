@@ -165,6 +165,7 @@ LABELS: dict[str, _StrPromise] = {
     "repeat": _("repetition"),
     "replaced_at": _("token replaced"),
     "replaced_version": _("version of the replaced token"),
+    "reply_secret": _("secret of reply addresses"),
     "reply_to": _("reply to"),
     "reply_to_id": _("quoted message"),
     "request_hash": _("hash of the request"),

@@ -45,9 +45,9 @@ class TestCompose:
     COMPOSE = yaml.safe_load(text("compose.yaml"))
     OURS = {name: one for name, one in COMPOSE["services"].items() if one.get("image") == "chatapp"}
 
-    def test_pages_sockets_and_jobs_are_commands_that_exist(self):
+    def test_what_it_starts_are_commands_that_exist(self):
         started = {one["command"][3] for one in self.OURS.values()}
-        assert started == {"pages", "sockets", "jobs"} <= set(COMMANDS)
+        assert started == {"pages", "sockets", "jobs", "replies"} <= set(COMMANDS)
         assert all(one["command"][:3] == ["python", "-m", "chatapp.launch"] for one in self.OURS.values())
 
     def test_every_variable_it_sets_is_one_we_read(self):

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import smtplib
 import sqlite3
 import stat
 
@@ -9,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from chatapp.lib import clock
-from chatapp.tests.launch.started import Started, ports, started
+from chatapp.tests.launch.started import PATIENCE_SECONDS, Started, ports, started
 
 pytestmark = [
     pytest.mark.launch,
@@ -155,3 +156,30 @@ class TestEnd:
             assert server.stop() == 0
             assert clock.elapsed_seconds() - begun < settings.STOP_SECONDS
             assert "Traceback" not in server.words
+
+
+class TestAnswersByMail:
+    def test_it_listens_where_a_domain_is_set(self, variables):
+        found = ports("REPLY_MAIL_PORT")
+        mail = {**found, "REPLY_MAIL_DOMAIN": "reply.example.org", "EMAIL_URL": "consolemail://"}
+        with started(*LAUNCH, **variables, **mail) as server:
+            served(server)
+            with smtplib.LMTP("127.0.0.1", int(found["REPLY_MAIL_PORT"]), timeout=PATIENCE_SECONDS) as client:
+                assert client.ehlo()[0] == 250
+                assert client.mail("ada@example.org")[0] == 250
+                assert client.rcpt(f"r-{'a' * 48}@reply.example.org")[0] == 550
+            server.process.terminate()
+            assert server.ended() == 0
+
+    @pytest.mark.parametrize(
+        ("command", "mail", "missing"),
+        [
+            ("run", {"REPLY_MAIL_DOMAIN": "reply.example.org", "EMAIL_URL": ""}, "EMAIL_URL is missing"),
+            ("run", {"REPLY_MAIL_DOMAIN": "a.example.org,b.example.org"}, "one domain"),
+            ("replies", {"REPLY_MAIL_DOMAIN": ""}, "REPLY_MAIL_DOMAIN is missing"),
+        ],
+    )
+    def test_what_it_needs(self, variables, command, mail, missing):
+        with started("-m", "chatapp.launch", command, **{**variables, "MODE": "embedded", **mail}) as server:
+            server.until(missing)
+            assert server.ended() == 1

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import User
 from accounts.tests.builders import time_moved
 from chats.models import Membership
+from chats.queries.notifications import notification_settings_of
 from chats.tests.builders import make_chat
 
 ME = "users/me/notifications"
@@ -41,13 +42,20 @@ class TestSettings:
         for _ in range(2):
             assert as_ben.put(ME, {"threads": "nothing"}).json() == {**DEFAULTS, "threads": "nothing"}
 
+    def test_new_reply_addresses_are_no_setting_that_stays(self, as_ben, ben):
+        secrets = set()
+        for wish in (False, True, True):
+            assert as_ben.put(ME, {"renew_reply_addresses": wish}).json() == DEFAULTS
+            secrets.add(notification_settings_of(ben).reply_secret)
+        assert len(secrets) == 3 and "" in secrets
+
     @pytest.mark.parametrize("field", ["direct", "private", "open", "threads", "sound", "missed_mails", "daily_mails"])
     @pytest.mark.parametrize("value", ["loud", None, 7, ["all"], "x" * 100])
     def test_422_for_no_choice(self, as_ben, field, value):
         answer = as_ben.put(ME, {field: value})
         assert (answer.status_code, list(answer.json()["errors"])) == (422, [field, "code"])
 
-    @pytest.mark.parametrize("field", ["hides_text", "quiet_off_hours", "takes_urgent"])
+    @pytest.mark.parametrize("field", ["hides_text", "quiet_off_hours", "takes_urgent", "renew_reply_addresses"])
     @pytest.mark.parametrize("value", ["yes", None, 1, []])
     def test_422_for_no_flag(self, as_ben, field, value):
         assert as_ben.put(ME, {field: value}).status_code == 422

@@ -133,3 +133,11 @@ class TestMails:
         assert DailyMail.objects.get(user=ada).state == "waiting"
         for hour in ("24", "x", "", "9" * 100):
             assert ada_browser.post(PAGE, daily_mail_hour=hour).status_code == 422
+
+    def test_addresses_for_answers_are_ended_by_a_button(self, ada, ada_browser, settings):
+        settings.EMAIL_URL = "smtp://mail.example.org"
+        assert "renew_reply_addresses" not in ada_browser.text(PAGE)
+        settings.REPLY_MAIL_DOMAIN = "reply.example.org"
+        assert 'name="renew_reply_addresses" value="yes"' in ada_browser.text(PAGE)
+        ada_browser.post(PAGE, renew_reply_addresses="yes")
+        assert len(notification_settings_of(ada).reply_secret) == 32
