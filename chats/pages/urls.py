@@ -111,6 +111,7 @@ urlpatterns = [
     path("share/send", share.send, name="send_share"),
     path("search", search.search, name="search"),
     path("help/writing", help_pages.writing, name="help_writing"),
+    path("help/notifications", help_pages.notifications, name="help_notifications"),
     path("activity", activity.activity, name="activity"),
     path("activity/read", activity.read, name="read_activity"),
     path("activity/catch-up", catch_up.catch_up, name="catch_up"),

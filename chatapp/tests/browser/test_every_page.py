@@ -59,6 +59,7 @@ MEMBER_PAGES = [
     "/chats/{chat}/schedule",
     "/chats/{chat}/messages/{message}/remind",
     "/help/writing",
+    "/help/notifications",
     "/activity",
     "/activity/catch-up",
     "/people",
