@@ -38,6 +38,7 @@ _WORKERS = 2
 # Of each command in one connection.
 _COMMANDS = {"*": 100, "AUTH": 0, "STARTTLS": 0}
 _MAX_ANSWER_CHARACTERS = 400
+_LOOK_SECONDS = 0.05
 _TEMPORARY = frozenset({429, 503, 507})
 _AGAIN = "451 4.3.0 This is temporarily not possible. Try again later."
 _UNPRINTABLE = re.compile(r"[^ -~]+")
@@ -49,6 +50,7 @@ class ReplyHandler:
     def __init__(self, workers: ThreadPoolExecutor) -> None:
         """`workers` run what uses the database."""
         self._workers = workers
+        self.running_count = 0
 
     async def handle_VRFY(self, server: SMTP, session: Session, envelope: Envelope, address: str) -> str:
         """Say nothing of who exists."""
@@ -86,7 +88,11 @@ class ReplyHandler:
         return _AGAIN
 
     async def _run(self, work: Any, *arguments: Any) -> str:
-        answer: str = await asyncio.get_running_loop().run_in_executor(self._workers, _answered, work, *arguments)
+        self.running_count += 1
+        try:
+            answer: str = await asyncio.get_running_loop().run_in_executor(self._workers, _answered, work, *arguments)
+        finally:
+            self.running_count -= 1
         return answer
 
 
@@ -101,7 +107,7 @@ class _Protocol(SMTP):
         self._listener = listener
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._listener.open_count -= 1
+        self._listener.open.discard(self)
         super().connection_lost(error)
 
     @syntax("LHLO hostname")
@@ -126,7 +132,7 @@ class ReplyListener:
         """`pulse` beats with the event loop."""
         # It logs every command, and with it the secret addresses.
         logging.getLogger("mail.log").setLevel(logging.ERROR)
-        self.open_count = 0
+        self.open: set[_Protocol] = set()
         self._socket = listener
         self._pulse = pulse
         self._workers = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="reply mail")
@@ -135,7 +141,7 @@ class ReplyListener:
         self._is_ending = asyncio.Event()
 
     def run(self) -> None:
-        """Serve until `stop`, then finish the mails that have arrived."""
+        """Serve until `stop`, then finish the mails that have arrived; the mail server sends others again."""
         try:
             self._loop.run_until_complete(self._serve())
         finally:
@@ -159,14 +165,20 @@ class ReplyListener:
         finally:
             server.close()
             until = clock.elapsed_seconds() + settings.STOP_SECONDS / 2
-            while self.open_count and clock.elapsed_seconds() < until:
-                await asyncio.sleep(0.05)
+            while self.handler.running_count and clock.elapsed_seconds() < until:
+                await asyncio.sleep(_LOOK_SECONDS)
+            # The answers of the last ones are on their way.
+            await asyncio.sleep(_LOOK_SECONDS)
+            for protocol in self.open:
+                if protocol.transport is not None:
+                    protocol.transport.close()
+            while self.open and clock.elapsed_seconds() < until:
+                await asyncio.sleep(_LOOK_SECONDS)
 
     def _protocol(self) -> asyncio.Protocol:
-        if self.open_count >= MAX_CONNECTIONS or self._is_ending.is_set():
+        if len(self.open) >= MAX_CONNECTIONS or self._is_ending.is_set():
             return _Busy()
-        self.open_count += 1
-        return _Protocol(
+        protocol = _Protocol(
             self,
             data_size_limit=settings.REPLY_MAIL_MAX_BYTES,
             enable_SMTPUTF8=True,
@@ -176,6 +188,8 @@ class ReplyListener:
             command_call_limit=_COMMANDS,
             loop=self._loop,
         )
+        self.open.add(protocol)
+        return protocol
 
 
 class ReplyThread:

@@ -36,6 +36,8 @@ from chats.tests.builders import make_chat, say
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DOMAIN = "reply.example.org"
+# The listeners of this process, by port.
+RUNNING: dict[int, ReplyListener] = {}
 
 
 @pytest.fixture
@@ -52,7 +54,10 @@ def port(mail_domain):
     listener = ReplyListener(listener_socket)
     thread = threading.Thread(target=listener.run, daemon=True)
     thread.start()
-    yield listener_socket.getsockname()[1]
+    number = listener_socket.getsockname()[1]
+    RUNNING[number] = listener
+    yield number
+    del RUNNING[number]
     listener.stop()
     thread.join(PATIENCE_SECONDS)
     assert not thread.is_alive()
@@ -374,6 +379,29 @@ class TestConnections:
         with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as opened:
             while opened.recv(1_000):
                 pass
+
+    def test_its_end_waits_for_the_mail_that_has_arrived_and_for_no_idle_connection(self, ben, room, port, monkeypatch):
+        begun, may_go_on, answers = threading.Event(), threading.Event(), []
+        send = reply_by_mail_module.send_message
+
+        def slow(*arguments, **options):
+            begun.set()
+            assert may_go_on.wait(PATIENCE_SECONDS)
+            return send(*arguments, **options)
+
+        monkeypatch.setattr(reply_by_mail_module, "send_message", slow)
+        address = address_of(ben, room)
+        with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as idle:
+            assert idle.recv(3) == b"220"
+            sender = threading.Thread(target=lambda: answers.append(deliver(port, ben, address)[0]))
+            sender.start()
+            assert begun.wait(PATIENCE_SECONDS)
+            RUNNING[port].stop()
+            may_go_on.set()
+            sender.join(PATIENCE_SECONDS)
+            while idle.recv(1_000):
+                pass
+        assert answers == [250] and texts_in(room) == ["Yes, at five."]
 
     def test_logs_have_no_secret_address(self, ben, room, port, caplog):
         address = address_of(ben, room)
