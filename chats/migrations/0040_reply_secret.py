@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("chats", "0038_file_without_chat"),
+        ("chats", "0039_search_parts"),
     ]
 
     operations = [
