@@ -1,8 +1,8 @@
-"""Take due rows, one worker each; retry what failed; give what dead workers had taken to others."""
+"""Take or lease due rows, one worker each; retry what failed; give what dead workers had taken to others."""
 
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from django.db import Error as DatabaseFailure
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
 
 from chatapp.jobs.models import DueRow, JobWorker
@@ -28,6 +29,8 @@ _FIRST_PAUSE_SECONDS = 10.0
 _PAUSE_GROWTH = 4
 # Workers that failed together don't return together.
 _JITTER = 0.2
+
+_TOKEN_CHARACTERS = 32
 
 # How many due rows `work_at_once` looks up together.
 _AT_ONCE = 100
@@ -63,14 +66,62 @@ def take(model: type[Row], *, worker_id: str) -> Row | None:
     return row
 
 
+def lease(model: type[Row], *, seconds: float, at_most: int = 1) -> list[Row]:
+    """Return due rows that are the caller's for some seconds, the longest due first.
+
+    They stay waiting, due again at the lease's end: what a killed worker had leased is taken by the next one then, with
+    no one to reap it. `worker_id` is the lease's token: who lost the lease finds nothing in `own`. Each further try has
+    twice the time, so a machine that is too slow for the first one gets there. The last try counts as one.
+    Queries: 1 when nothing is due.
+    """
+    due = model._default_manager.filter(state=DueRow.State.WAITING, due_at__lte=clock.now())
+    if not due.exists():
+        return []
+    token = get_random_string(_TOKEN_CHARACTERS)
+    with transaction.atomic():
+        may_skip = connection.features.has_select_for_update_skip_locked
+        found = list(due.select_for_update(skip_locked=may_skip).order_by("due_at", "pk")[:at_most])
+        now = clock.now()
+        for row in found:
+            row.tries += 1
+            # After the last retry, its workers died of it.
+            is_over = row.tries > RETRIES + 1
+            row.state, row.worker_id = (DueRow.State.FAILED, "") if is_over else (DueRow.State.WAITING, token)
+            row.due_at = now + timedelta(seconds=seconds * 2 ** (row.tries - 1))
+        # One statement, as a rule: most are tried for the first time.
+        for tries in {row.tries for row in found}:
+            some = [row for row in found if row.tries == tries]
+            rows = model._default_manager.filter(pk__in=[row.pk for row in some])
+            taken = {"state": some[0].state, "worker_id": some[0].worker_id, "due_at": some[0].due_at}
+            rows.update(tries=tries, **taken)
+    leased = [row for row in found if row.worker_id]
+    if len(leased) < len(found):
+        log.warning("%s: %s rows failed, whose workers died each time.", model.__name__, len(found) - len(leased))
+    return leased
+
+
 def own(row: Row) -> QuerySet[Row]:
     """Return the row as a query that finds nothing once it was given to another worker: for effects before its end."""
-    return type(row)._default_manager.filter(pk=row.pk, state=DueRow.State.RUNNING, worker_id=row.worker_id)
+    return type(row)._default_manager.filter(pk=row.pk, state=row.state, worker_id=row.worker_id)
 
 
 def finish(row: DueRow) -> bool:
     """Mark a row done, unless it was given to another worker meanwhile. Call it in the transaction of the effect."""
     return bool(own(row).update(state=DueRow.State.DONE, tries=0, worker_id=""))
+
+
+def finish_all(rows: Sequence[Row]) -> set[int]:
+    """Mark leased rows of one table done; return the keys of those that weren't given to another worker meanwhile.
+
+    The caller has a transaction: that of the effect. Queries: 2.
+    """
+    model, tokens = type(rows[0]), {row.worker_id for row in rows}
+    leased = model._default_manager.filter(pk__in=[row.pk for row in rows], state=DueRow.State.WAITING)
+    # In the same order by all who lock several.
+    locked = leased.filter(worker_id__in=tokens).order_by("pk").select_for_update()
+    found = set(locked.values_list("pk", flat=True))
+    model._default_manager.filter(pk__in=found).update(state=DueRow.State.DONE, tries=0, worker_id="")
+    return found
 
 
 def finish_until(row: DueRow, *, pause: timedelta) -> bool:
@@ -112,6 +163,17 @@ def work_on(model: type[Row], *, worker_id: str, work: Callable[[Row], None]) ->
         _interrupted.add((model, worker_id))
         raise
     return True
+
+
+def work_on_leased(model: type[Row], *, seconds: float, work: Callable[[Row], None]) -> bool:
+    """Lease one due row and work on it; return whether there was one. `work` finishes the row in its own transaction.
+
+    Errors: DatabaseError or InterfaceError when the database is unavailable; the row is taken again after its lease.
+    """
+    rows = lease(model, seconds=seconds)
+    for row in rows:
+        _work_on_row(row, work=work)
+    return bool(rows)
 
 
 def work_at_once(model: type[Row], *, work: Callable[[Row], None]) -> bool:

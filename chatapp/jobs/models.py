@@ -14,7 +14,8 @@ class DueRow(models.Model):
     """A row with work to do at a time (abstract). The row is the state; whatever wakes a worker is only a nudge.
 
     A worker takes a waiting row (`chatapp.jobs.due`), and finishes it or has it retried. `tries` counts attempts in a
-    row, `worker_id` says who has a running one.
+    row, `worker_id` says who has a running one. A leased row stays waiting: `worker_id` is the lease's token, `due_at`
+    its end.
     """
 
     class State(models.TextChoices):

@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 # Threads that fetch pages. A page may take 24 s; a site that does holds up one of them (decision 19).
 FETCHERS = 4
-# Threads that send pushes. A push service that doesn't answer holds up one of them for 8 s.
-PUSHERS = 2
 RELOAD = "--reload"
 _HOURLY_COMMANDS = (
     "delete_expired",
@@ -131,16 +129,17 @@ class _Background:
         self.worker_id = get_random_string(32)
         # Two threads with one id would take back each other's rows after an outage.
         fetching_ids = [get_random_string(32) for _ in range(FETCHERS)]
-        pushing_ids = [get_random_string(32) for _ in range(PUSHERS)]
-        self._worker_ids = (self.worker_id, *fetching_ids, *pushing_ids)
+        self._worker_ids = (self.worker_id, *fetching_ids)
         self._is_ending = threading.Event()
         periodic = PeriodicJobs(PERIODIC)
         # Its own queue and thread: pictures and files take seconds, and mails don't wait for them.
         # The pool has fewer connections than there are threads.
         fetcher = LinkFetcher(release_connection=close_old_connections)
         media = TaskWorker.of(worker_id=self.worker_id, queues=["media"], interval=0.0)
-        turn, push_turn = threading.Lock(), threading.Lock()
+        turn = threading.Lock()
         pusher = Pusher(release_connection=close_old_connections)
+        reminder_pusher = ReminderPusher(release_connection=close_old_connections)
+        self._pushers = (pusher, reminder_pusher)
         daily_mailer = DailyMailer(release_connection=close_old_connections)
         mailer = MissedMailer(release_connection=close_old_connections)
         self._loops = [
@@ -149,12 +148,12 @@ class _Background:
             self._loop("scheduled messages", partial(work_at_once, ScheduledMessage, work=send_due)),
             self._loop("reminders", partial(work_at_once, Reminder, work=fire_due)),
             *(self._loop("link previews", partial(fetcher.work, worker_id=one), turn=turn) for one in fetching_ids),
-            self._loop("notifications", partial(Notifier().work, worker_id=self.worker_id)),
-            self._loop("added mentions", partial(Notifier().work_on_edit, worker_id=self.worker_id)),
-            *(self._loop("pushes", partial(pusher.work, worker_id=one), turn=push_turn) for one in pushing_ids),
+            self._loop("notifications", Notifier().work),
+            self._loop("added mentions", Notifier().work_on_edit),
+            self._loop("pushes", pusher.work),
             self._loop("missed mails", partial(mailer.work, worker_id=self.worker_id)),
             self._loop("daily mails", partial(daily_mailer.work, worker_id=self.worker_id)),
-            self._loop("reminder pushes", partial(ReminderPusher(pusher).work, worker_id=self.worker_id)),
+            self._loop("reminder pushes", reminder_pusher.work),
             # A thread each: none waits for another.
             *(self._loop(f"log consumer {one.name}", Runner(one).work) for one in consumers()),
         ]
@@ -172,6 +171,8 @@ class _Background:
         for loop in self._loops:
             loop.join(max(0.0, until - clock.elapsed_seconds()))
         try:
+            for one in self._pushers:
+                one.end(until=until)
             end(*self._worker_ids)
         except DatabaseFailure as error:
             log.warning("Could not record this worker's exit: %s", error)

@@ -128,12 +128,13 @@ def _due_tables() -> Iterator[DueTable]:
     now = clock.now()
     for model in due_models():
         open_rows = model._default_manager.filter(state__in=[DueRow.State.WAITING, DueRow.State.RUNNING])
-        is_waiting = Q(state=DueRow.State.WAITING)
-        is_overdue = is_waiting & Q(due_at__lte=now)
+        is_overdue = Q(state=DueRow.State.WAITING, due_at__lte=now)
+        is_leased = Q(state=DueRow.State.WAITING, due_at__gt=now) & ~Q(worker_id="")
+        is_waiting = Q(state=DueRow.State.WAITING) & ~is_leased
         found = open_rows.order_by("due_at")[:MOST_COUNTED].aggregate(
             waiting=Count("pk", filter=is_waiting),
             overdue=Count("pk", filter=is_overdue),
-            running=Count("pk", filter=Q(state=DueRow.State.RUNNING)),
+            running=Count("pk", filter=Q(state=DueRow.State.RUNNING) | is_leased),
             oldest_at=Min("due_at", filter=is_overdue),
         )
         yield DueTable(model, **found)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives import hashes
@@ -52,6 +53,7 @@ class PushService:
         self.url = url
         self.pushes: list[Push] = []
         self.statuses: list[tuple[int, dict[str, str]]] = []
+        self.answer_seconds = 0.0
 
 
 @contextmanager
@@ -63,6 +65,7 @@ def running_push_service() -> Iterator[PushService]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             service.pushes.append(Push({name.lower(): value for name, value in self.headers.items()}, body))
             status, headers = service.statuses.pop(0) if service.statuses else (201, {})
+            sleep(service.answer_seconds)
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

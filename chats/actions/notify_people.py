@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Greatest
 
-from chatapp.jobs.due import finish, own, work_on
+from chatapp.jobs.due import finish, own, work_on_leased
 from chatapp.lib import clock
 from chats.actions.plan_missed_mails import plan_missed_mails
 from chats.actions.push_notifications import plan_pushes
@@ -26,6 +26,8 @@ _NEW_FOR = timedelta(hours=1)
 # Together a page: 10,000 decisions, a few tenths of a second. Between two pages it is another chat's turn.
 _MESSAGES_AT_ONCE = 20
 PEOPLE_AT_ONCE = 500
+# Several times what a page takes. What a killed worker was at is taken by the next one then.
+_LEASE_SECONDS = 2.0
 KEPT_DAYS = 30
 _TIDIED_AT_ONCE = 1_000
 
@@ -51,13 +53,13 @@ def note_new_messages(messages: Sequence[Message], *, chat_id: int) -> None:
 class Notifier:
     """Works on what is due: one page of one chat's people, one edit that mentions others."""
 
-    def work(self, *, worker_id: str) -> bool:
+    def work(self) -> bool:
         """Work on one page; return whether there was one."""
-        return work_on(NotificationRound, worker_id=worker_id, work=notify)
+        return work_on_leased(NotificationRound, seconds=_LEASE_SECONDS, work=notify)
 
-    def work_on_edit(self, *, worker_id: str) -> bool:
+    def work_on_edit(self) -> bool:
         """Work on one edit that mentions others; return whether there was one."""
-        return work_on(AddedMentions, worker_id=worker_id, work=notify_added)
+        return work_on_leased(AddedMentions, seconds=_LEASE_SECONDS, work=notify_added)
 
 
 def notify(row: NotificationRound) -> None:

@@ -1,10 +1,10 @@
 """Push reminders that come due: at once, unless the person is in do-not-disturb."""
 
+from collections.abc import Sequence
 from functools import partial
 
-from chatapp.jobs import due
 from chatapp.lib import clock
-from chats.actions.push_notifications import Pushed, Pusher, topic_of
+from chats.actions.send_pushes import Pushed, PushQueue, topic_of
 from chats.models import PushSubscription, Reminder, ReminderPush
 from chats.payloads.push import reminder_push_message
 from chats.payloads.reminder_notification import DueReminder
@@ -37,30 +37,26 @@ def due_notification(reminder_id: int) -> DueReminder | None:
     return DueReminder(found, notification_settings_of(found.user))
 
 
-class ReminderPusher:
-    """Sends what is due, one push at a time."""
+class ReminderPusher(PushQueue[ReminderPush]):
+    """Sends what is due."""
 
-    def __init__(self, pusher: Pusher) -> None:
-        """`pusher` sends."""
-        self._pusher = pusher
+    model = ReminderPush
 
-    def work(self, *, worker_id: str) -> bool:
-        """Send one push that is due; return whether there was one."""
-        return due.work_on(ReminderPush, worker_id=worker_id, work=self.push)
+    def prepared(self, rows: Sequence[ReminderPush]) -> dict[int, Pushed]:
+        """Return what to send, unless the person is done with the reminder or is not to be disturbed."""
+        ids = {row.subscription_id for row in rows}
+        subscriptions = PushSubscription.objects.select_related("device", "user").in_bulk(ids)
+        found = {row.pk: _pushed(row, subscriptions.get(row.subscription_id)) for row in rows}
+        return {pk: pushed for pk, pushed in found.items() if pushed}
 
-    def push(self, row: ReminderPush) -> None:
-        """Send a push, unless the person is done with the reminder or is not to be disturbed."""
-        found = PushSubscription.objects.select_related("device", "user").filter(pk=row.subscription_id)
-        subscription = found.first()
-        if subscription is None:
-            # And the row with it.
-            return
-        shown = None if subscription.device.ended_at else due_notification(row.reminder_id)
-        if shown is None or shown.reminder.user_id != subscription.user_id:
-            due.finish(row)
-            return
-        badge = badge_of(shown.reminder.user)
-        message = partial(reminder_push_message, shown, badge=badge)
-        topic = topic_of("reminder_topic", row.reminder_id)
-        pushed = Pushed(message(), urgency="high", topic=topic, shorter=message, record=lambda: None)
-        self._pusher.deliver(row, subscription, pushed)
+
+def _pushed(row: ReminderPush, subscription: PushSubscription | None) -> Pushed | None:
+    """Return what to send; without a subscription, the row is gone, too."""
+    if subscription is None or subscription.device.ended_at:
+        return None
+    shown = due_notification(row.reminder_id)
+    if shown is None or shown.reminder.user_id != subscription.user_id:
+        return None
+    message = partial(reminder_push_message, shown, badge=badge_of(shown.reminder.user))
+    topic = topic_of("reminder_topic", row.reminder_id)
+    return Pushed(subscription, message(), urgency="high", topic=topic, shorter=message)

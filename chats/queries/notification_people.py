@@ -48,9 +48,21 @@ def new_messages(chat_id: int, *, after_id: int, upto_id: int, since: datetime, 
     chat = Chat.objects.filter(pk=chat_id, closed_at=None).first()
     if chat is None:
         return None
-    is_news = Q(at__gt=since) | Q(edited_at__gt=since)
-    rows = Message.objects.filter(is_news, chat_id=chat_id, pk__gt=after_id, pk__lte=upto_id)
+    rows = Message.objects.filter(_is_news(since), chat_id=chat_id, pk__gt=after_id, pk__lte=upto_id)
     return _with_answered(chat, list(_shown(rows)[:at_most]))
+
+
+def news_among(chat_id: int, *, message_ids: Collection[int], since: datetime) -> NewMessages | None:
+    """Return those of these messages that are still shown, written or edited since a time; None without the chat.
+
+    Shape: as `new_messages`.
+    Queries: 3.
+    """
+    chat = Chat.objects.filter(pk=chat_id, closed_at=None).first()
+    if chat is None:
+        return None
+    rows = Message.objects.filter(_is_news(since), chat_id=chat_id, pk__in=message_ids)
+    return _with_answered(chat, list(_shown(rows)))
 
 
 def chosen_messages(chat_id: int, *, message_ids: Collection[int], since: datetime) -> NewMessages | None:
@@ -64,6 +76,10 @@ def chosen_messages(chat_id: int, *, message_ids: Collection[int], since: dateti
         return None
     rows = Message.objects.filter(chat_id=chat_id, pk__in=message_ids, at__gt=since)
     return _with_answered(chat, list(_shown(rows)))
+
+
+def _is_news(since: datetime) -> Q:
+    return Q(at__gt=since) | Q(edited_at__gt=since)
 
 
 def _shown(rows: QuerySet[Message]) -> QuerySet[Message]:

@@ -1,13 +1,16 @@
 """Push subscriptions, and the number on the app's icon."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from django.db.models import Count
 
 from accounts.models import User
 from chatapp.lib.errors import NotFound
 from chats.models import Chat, PushSubscription
 from chats.models.membership import LEVEL_OF_MUTE, Membership
 from chats.models.notification_settings import NotificationLevel
-from chats.queries.unread import unread_for
+from chats.queries.listed_memberships import LIST_SIZE
+from chats.queries.unread import Unread, unread_among, unread_for, unread_memberships
 
 
 def push_subscriptions_of(person: User) -> list[PushSubscription]:
@@ -41,10 +44,24 @@ def badge_of(person: User) -> int:
     """Return how many messages ask for a person's attention: direct ones and mentions. Queries: 1 to 3."""
     counts = unread_for(person)
     return sum(
-        0
-        if LEVEL_OF_MUTE[Membership.Mute(shown.muted)] == NotificationLevel.NOTHING
-        else reading.unread
-        if shown.kind == Chat.Kind.DIRECT and not shown.muted
-        else reading.mentions
+        _asking(reading, kind=shown.kind, muted=shown.muted)
         for reading, shown in zip(counts.readings, counts.shown, strict=True)
     )
+
+
+def badges_of(people: Collection[User]) -> dict[int, int]:
+    """Map people to their badges. Queries: 2, and up to 3 more for each who has unread messages in 100 chats."""
+    unread = unread_memberships({person.pk for person in people})
+    chats = dict(unread.order_by().values_list("user_id").annotate(count=Count("pk")))
+    some = [pk for pk, count in chats.items() if count <= LIST_SIZE]
+    badges = {person.pk: badge_of(person) for person in people if chats.get(person.pk, 0) > LIST_SIZE}
+    found = {person.pk: 0 for person in people} | badges
+    for reading, kind, muted in unread_among(unread.filter(user_id__in=some)):
+        found[reading.user_id] += _asking(reading, kind=kind, muted=muted)
+    return found
+
+
+def _asking(reading: Unread, *, kind: str, muted: str) -> int:
+    if LEVEL_OF_MUTE[Membership.Mute(muted)] == NotificationLevel.NOTHING:
+        return 0
+    return reading.unread if kind == Chat.Kind.DIRECT and not muted else reading.mentions

@@ -1,11 +1,11 @@
 """Unread counts: exact, without counting messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -95,6 +95,18 @@ def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Un
     if user_ids is not None:
         members = members.filter(user_id__in=list(user_ids))
     return _unread(members)
+
+
+def unread_memberships(user_ids: Iterable[int]) -> QuerySet[Membership]:
+    """Return where these people have unread messages."""
+    found = Membership.objects.filter(user_id__in=list(user_ids), state=ACCEPTED, chat__closed_at=None)
+    return found.filter(chat__last_number__gt=F("read_number"))
+
+
+def unread_among(members: QuerySet[Membership]) -> Iterator[tuple[Unread, str, str]]:
+    """Return the counts of accepted members, with the kind of the chat and how it is muted. Queries: 1."""
+    for *reading, kind, muted in _readings(members, "chat__kind", "muted"):
+        yield _unread_of([tuple(reading)])[0], kind, muted
 
 
 def with_tombstones(members: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -163,7 +163,7 @@ async def test_threads(chat, ben, everyone):
 async def test_notification(chat, ben, everyone):
     sent = await database.run(send_message, MessageDraft("@Ben look"), author=everyone.ada, chat_id=chat.pk)
     await database.run(note_new_messages, [sent.message], chat_id=chat.pk)
-    await database.run(Notifier().work, worker_id="one")
+    await database.run(Notifier().work)
     assert (await ben.hear("notification"))["title"] == "Ada in Harvest"
 
 

@@ -15,6 +15,7 @@ from chatapp.jobs.periodic import Periodic, PeriodicJobs
 from chatapp.jobs.task_worker import TaskWorker
 from chatapp.lib import clock
 from chatapp.lib.database_time import seconds_ago
+from chatapp.ops import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +289,77 @@ class TestPeriodic:
         row("older")
         assert PeriodicJobs([]).work(worker_id="ada")
         assert PeriodicJob.objects.get().state == "done"
+
+
+class TestLeasing:
+    def test_a_leased_row_is_taken_by_no_one_else_until_its_end(self):
+        row()
+        [leased] = due.lease(PeriodicJob, seconds=2)
+        assert due.lease(PeriodicJob, seconds=2) == [] and due.take(PeriodicJob, worker_id="ada") is None
+        assert (leased.state, leased.tries) == ("waiting", 1)
+        with time_moved(seconds=3):
+            [again] = due.lease(PeriodicJob, seconds=2)
+        assert again.worker_id != leased.worker_id
+
+    def test_who_lost_the_lease_writes_nothing(self):
+        one = row()
+        [lost] = due.lease(PeriodicJob, seconds=2)
+        with time_moved(seconds=3):
+            [held] = due.lease(PeriodicJob, seconds=2)
+        before = fresh(one)
+        assert not due.finish(lost) and not due.postpone(lost, pause=timedelta(seconds=9)) and not due.own(lost)
+        due.retry(lost)
+        assert (fresh(one).due_at, fresh(one).worker_id) == (before.due_at, held.worker_id)
+        assert due.finish(held) and fresh(one).state == "done"
+
+    def test_each_further_try_has_twice_the_time_and_the_last_counts(self):
+        one = row()
+        times = []
+        for hours in range(due.RETRIES + 1):
+            with time_moved(hours=hours):
+                [leased] = due.lease(PeriodicJob, seconds=2)
+                times.append(round((leased.due_at - clock.now()).total_seconds()))
+        assert times == [2, 4, 8, 16, 32, 64]
+        with time_moved(hours=due.RETRIES + 1):
+            assert due.lease(PeriodicJob, seconds=2) == []
+        assert fresh(one).state == "failed"
+
+    def test_what_fails_is_retried_after_a_pause_and_others_go_on(self):
+        one = row()
+        assert due.work_on_leased(PeriodicJob, seconds=2, work=fail)
+        assert (fresh(one).state, fresh(one).worker_id) == ("waiting", "")
+        assert timedelta(seconds=9) < fresh(one).due_at - clock.now() <= timedelta(seconds=12)
+        assert not due.work_on_leased(PeriodicJob, seconds=2, work=due.finish)
+
+    def test_several_are_leased_and_finished_together(self):
+        for name in "abc":
+            row(name)
+        leased = due.lease(PeriodicJob, seconds=2, at_most=2)
+        with time_moved(seconds=3):
+            PeriodicJob.objects.filter(pk=leased[0].pk).update(worker_id="ben")
+            assert due.finish_all(leased) == {leased[1].pk}
+        assert sorted(PeriodicJob.objects.values_list("state", flat=True)) == ["done", "waiting", "waiting"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_several_workers_lease_each_row_once(self):
+        PeriodicJob.objects.bulk_create([PeriodicJob(name=str(number)) for number in range(30)])
+        taken: list[str] = []
+
+        def work():
+            while rows := due.lease(PeriodicJob, seconds=60, at_most=4):
+                taken.extend(one.name for one in rows)
+            connections.close_all()
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        work()
+        assert sorted(taken, key=int) == [str(number) for number in range(30)]
+
+    def test_the_operator_sees_it_as_running(self):
+        row()
+        due.lease(PeriodicJob, seconds=2)
+        [table] = [one for one in jobs.due_tables() if one.model is PeriodicJob]
+        assert (table.waiting, table.overdue, table.running) == (0, 0, 1)

@@ -33,7 +33,7 @@ class TestStart:
         background = jobs._Background()
         background.start()
         assert background.worker_id in RecordingLoop.known
-        assert len(RecordingLoop.known) == 1 + jobs.FETCHERS + jobs.PUSHERS
+        assert len(RecordingLoop.known) == 1 + jobs.FETCHERS
 
     def test_it_starts_while_the_database_is_away(self, monkeypatch):
         def away(*_worker_ids):

@@ -48,7 +48,7 @@ def mail(server):
 
     def work(*, minutes=15.1):
         runner.work()
-        while notifier.work(worker_id="one"):
+        while notifier.work():
             pass
         with time_moved(minutes=minutes):
             while mailer.work(worker_id="two"):

@@ -1,22 +1,27 @@
 """Web Push, to a push service on this machine that decrypts: what arrives, when not, and what its answers mean."""
 
 import json
+import threading
 from datetime import timedelta
 from socket import create_connection
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Device, User
 from accounts.shared_values import shared_secret
 from accounts.tests.builders import browser_of, make_person, time_moved
+from chatapp.jobs import due
 from chatapp.jobs.due import work_at_once
 from chatapp.lib import clock
 from chatapp.lib.errors import NotFound, RateLimited
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.lib.safe_http import GuardedClient
 from chatapp.lib.web_push import base64url, key_from, public_bytes
+from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.push_service import Receiver, running_push_service
 from chats.actions import push_notifications
 from chats.actions.change_notification_settings import change_notification_settings
@@ -30,6 +35,7 @@ from chats.actions.push_reminders import ReminderPusher
 from chats.actions.remind import complete_reminder, fire_due, remind_of_message, remind_of_text
 from chats.actions.remove_member import remove_member
 from chats.actions.send_message import MessageDraft, send_message
+from chats.actions.send_pushes import PushClient
 from chats.log_consumers.notifications import NotificationsOfPeople
 from chats.log_consumers.runner import Runner
 from chats.models import Membership, Notification, PushDelivery, PushSubscription, Reminder
@@ -70,12 +76,17 @@ def subscribed(person, receiver, endpoint="http://push.chatapp-service.org/push"
 
 
 @pytest.fixture
-def pusher(service):
+def client(service):
     port = int(service.url.rsplit(":", 1)[1].partition("/")[0])
-    client = GuardedClient(
+    guarded = GuardedClient(
         resolve=lambda host: ["93.184.216.34"],
         connect=lambda _address, timeout: create_connection(("127.0.0.1", port), timeout),
     )
+    return PushClient(guarded)
+
+
+@pytest.fixture
+def pusher(client):
     return Pusher(client)
 
 
@@ -87,10 +98,10 @@ def push(service, pusher):
 
     def work(*, seconds=11.0):
         runner.work()
-        while notifier.work(worker_id="one"):
+        while notifier.work():
             pass
         with time_moved(seconds=seconds):
-            while pusher.work(worker_id="two"):
+            while pusher.work():
                 pass
         return service.pushes
 
@@ -296,10 +307,98 @@ class TestAnswers:
         push()
         Runner(NotificationsOfPeople()).work()
         with time_moved(seconds=20):
-            while Pusher().work(worker_id="three"):
+            while Pusher().work():
                 pass
         assert set(PushDelivery.objects.values_list("state", flat=True)) <= {"failed", "done"}
         assert all(push.headers["host"] != service.url.split("/")[2] for push in service.pushes)
+
+
+class TestSeveralAtOnce:
+    def test_one_that_hangs_holds_up_no_other(self, ada, ben, cy, room, receiver, service, client):
+        released = threading.Event()
+
+        class Hanging(PushClient):
+            def send(self, subscription, *args, **options):
+                if subscription.endpoint.endswith("hanging"):
+                    released.wait(PATIENCE_SECONDS)
+                return client.send(subscription, *args, **options)
+
+        subscribed(ben, receiver, "http://push.chatapp-service.org/hanging")
+        subscribed(ben, receiver)
+        Runner(NotificationsOfPeople()).work()
+        say(ada, room, "@Ben look")
+        Runner(NotificationsOfPeople()).work()
+        Notifier().work()
+        pusher = Pusher(Hanging())
+        with time_moved(seconds=11):
+            while not PushDelivery.objects.filter(state="done").exists():
+                assert pusher.work()
+            assert len(service.pushes) == 1
+            released.set()
+            while pusher.work():
+                pass
+        assert len(service.pushes) == 2 and set(PushDelivery.objects.values_list("state", flat=True)) == {"done"}
+
+    def test_a_message_that_comes_while_another_is_sent_is_sent_too(self, ada, room, subscription, receiver, client):
+        runner = Runner(NotificationsOfPeople())
+        runner.work()
+        say(ada, room, "@Ben one")
+        sent = []
+
+        class Slow(PushClient):
+            def send(self, _subscription, message, **options):
+                sent.append(json.loads(message)["notification"]["body"])
+                return client.send(_subscription, message, **options)
+
+        pusher = Pusher(Slow())
+        runner.work()
+        Notifier().work()
+        assert PushDelivery.objects.exists()
+        with time_moved(seconds=11):
+            leased = due.lease(PushDelivery, seconds=25)
+            pusher._start(leased)
+            say(ada, room, "@Ben two")
+            runner.work()
+            Notifier().work()
+            row = PushDelivery.objects.get()
+            assert row.worker_id == "" and row.due_at > clock.now()
+            while pusher.work():
+                pass
+            assert sent == ["@Ben one"] and PushDelivery.objects.get().state == "waiting"
+        with time_moved(seconds=22):
+            while pusher.work():
+                pass
+        assert sent == ["@Ben one", "@Ben two"]
+
+    def test_who_lost_the_lease_records_nothing(self, ada, room, subscription, service, pusher):
+        Runner(NotificationsOfPeople()).work()
+        say(ada, room, "@Ben look")
+        Runner(NotificationsOfPeople()).work()
+        Notifier().work()
+        with time_moved(seconds=11):
+            pusher._start(due.lease(PushDelivery, seconds=25))
+            PushDelivery.objects.update(worker_id="another")
+            while pusher.work():
+                pass
+        assert len(service.pushes) == 1 and PushDelivery.objects.get().worker_id == "another"
+        assert not Notification.objects.filter(channel="push").exists()
+
+    def test_queries_do_not_grow_with_the_browsers(self, ada, ben, room, client, receiver):
+        counts = []
+        Runner(NotificationsOfPeople()).work()
+        for size in (2, 9):
+            chat = make_chat(ada, *(make_person(f"Zoe {size} {number}") for number in range(size)))
+            for member in chat.memberships.exclude(user=ada):
+                subscribed(member.user, receiver, f"http://push.chatapp-service.org/{member.user_id}")
+            say(ada, chat, "@all look")
+            Runner(NotificationsOfPeople()).work()
+            Notifier().work()
+            with time_moved(seconds=11):
+                rows = due.lease(PushDelivery, seconds=25, at_most=20)
+                with CaptureQueriesContext(connection) as queries:
+                    assert len(Pusher(client).prepared(rows)) == size
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 12
 
 
 class TestTests:
@@ -307,30 +406,30 @@ class TestTests:
     def _full_budget(self, monkeypatch):
         monkeypatch.setattr(push_notifications, "_tests", TokenBuckets())
 
-    def test_arrive_at_once_and_say_so(self, ben, subscription, receiver, service, pusher):
-        assert send_test(person=ben, subscription_id=subscription.pk, pusher=pusher)
+    def test_arrive_at_once_and_say_so(self, ben, subscription, receiver, service, client):
+        assert send_test(person=ben, subscription_id=subscription.pk, client=client)
         [(_headers, body)] = service.pushes
         assert json.loads(receiver.decrypted(body))["notification"]["title"] == "This is a test"
         subscription.refresh_from_db()
         assert subscription.last_used_at
 
     @pytest.mark.parametrize(("status", "is_kept"), [(410, False), (500, True), (403, True)])
-    def test_say_when_they_fail(self, ben, subscription, service, pusher, status, is_kept):
+    def test_say_when_they_fail(self, ben, subscription, service, client, status, is_kept):
         service.statuses = [(status, {})]
-        assert not send_test(person=ben, subscription_id=subscription.pk, pusher=pusher)
+        assert not send_test(person=ben, subscription_id=subscription.pk, client=client)
         assert PushSubscription.objects.exists() is is_kept
 
-    def test_only_of_the_persons_browsers_and_few_at_a_time(self, ada, ben, cy, receiver, service, pusher):
+    def test_only_of_the_persons_browsers_and_few_at_a_time(self, ada, ben, cy, receiver, service, client):
         with pytest.raises(NotFound):
-            send_test(person=ada, subscription_id=subscribed(ben, receiver).pk, pusher=pusher)
+            send_test(person=ada, subscription_id=subscribed(ben, receiver).pk, client=client)
         cys = subscribed(cy, receiver, "http://push.chatapp-service.org/cys")
         with pytest.raises(RateLimited):
             for _ in range(10):
-                send_test(person=cy, subscription_id=cys.pk, pusher=pusher)
+                send_test(person=cy, subscription_id=cys.pk, client=client)
         assert len(service.pushes) == 3
 
-    def test_by_the_page_and_the_api(self, ben, subscription, pusher, service, monkeypatch):
-        monkeypatch.setattr(push_notifications, "Pusher", lambda: pusher)
+    def test_by_the_page_and_the_api(self, ben, subscription, client, service, monkeypatch):
+        monkeypatch.setattr(push_notifications, "PushClient", lambda: client)
         browser, path = browser_of(ben), f"/settings/notifications/browsers/{subscription.pk}"
         assert browser.post(path, {"test": "yes"})["Location"] == "/settings/notifications"
         html = browser.get("/settings/notifications").content.decode()
@@ -345,23 +444,25 @@ class TestTests:
 
 class TestReminders:
     @pytest.fixture
-    def fire(self, service, pusher):
+    def fire(self, service, client):
         """Let an hour pass and send what is due."""
+
+        reminder_pusher = ReminderPusher(client)
 
         def work(*, hours=2.0):
             with time_moved(hours=hours):
                 work_at_once(Reminder, work=fire_due)
-                while ReminderPusher(pusher).work(worker_id="one"):
+                while reminder_pusher.work():
                     pass
             return service.pushes
 
         return work
 
     def remind(self, person, room=None, message=None, repeat="once", text=""):
-        due = due_time(person, at=clock.to_rfc3339(clock.now() + timedelta(hours=1)), repeat=repeat)
+        due_at = due_time(person, at=clock.to_rfc3339(clock.now() + timedelta(hours=1)), repeat=repeat)
         if message is None:
-            return remind_of_text(person=person, text=text, due=due)
-        return remind_of_message(person=person, chat_id=room.pk, message_id=message.pk, due=due, text=text)
+            return remind_of_text(person=person, text=text, due=due_at)
+        return remind_of_message(person=person, chat_id=room.pk, message_id=message.pk, due=due_at, text=text)
 
     def test_of_a_text(self, ben, subscription, receiver, fire, settings):
         row = self.remind(ben, text="call Mira")

@@ -54,7 +54,7 @@ def settle(django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             while runner.work():
                 pass
-            while notifier.work(worker_id="one") or notifier.work_on_edit(worker_id="one"):
+            while notifier.work() or notifier.work_on_edit():
                 pass
 
     return work
@@ -290,12 +290,12 @@ class TestCost:
         say(ada, large, "@all look")
         runner = Runner(NotificationsOfPeople())
         runner.work()
-        assert Notifier().work(worker_id="one")
+        assert Notifier().work()
         assert Notification.objects.count() == 2
         with time_moved(seconds=-60):
             say(ada, small, "@all here")
             notify_people.note_new_messages([small.messages.get(content="@all here")], chat_id=small.pk)
-        assert Notifier().work(worker_id="one")
+        assert Notifier().work()
         assert Notification.objects.filter(chat_id=small.pk).count() == 1
         settle()
         assert Notification.objects.filter(chat_id=large.pk).count() == 5
@@ -312,7 +312,7 @@ class TestCost:
             with CaptureQueriesContext(
                 connection,
             ) as queries:
-                assert Notifier().work(worker_id="one")
+                assert Notifier().work()
             counts.append(len(queries))
         assert counts[0] == counts[1] <= 22
 
@@ -363,7 +363,7 @@ def test_a_new_site_begins_with_the_present(ada, room, django_capture_on_commit_
     runner.work()
     say(ada, room, "@Ben after")
     runner.work()
-    while Notifier().work(worker_id="one"):
+    while Notifier().work():
         pass
     assert notified() == [("Ben", "@Ben after")]
     assert Chat.objects.filter(pk=room.pk).exists() and Membership.objects.filter(chat=room).count() == 3
