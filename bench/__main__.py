@@ -15,7 +15,7 @@ from bench.plan import FULL, QUICK
 from bench.report import as_json, as_markdown, machine
 from bench.results import Results
 from bench.stage import LIMITS, stage
-from bench.work import fanout, files, growth, overload, pages, search, signins, sockets
+from bench.work import fanout, files, growth, notifications, overload, pages, search, signins, sockets
 from chatapp.launch.prepare import ROOT
 
 WORKS = {
@@ -30,6 +30,7 @@ WORKS = {
     "sign-ins": signins.run,
     "files": files.run,
     "search": search.run,
+    "notifications": notifications.run,
 }
 
 

@@ -25,6 +25,9 @@ class Plan:
     cut_mb: int
     photos: int
     searched_messages: int
+    pushed_browsers: int
+    notified_members: int
+    large_chat_seconds: float
 
 
 FULL = Plan(
@@ -46,6 +49,9 @@ FULL = Plan(
     cut_mb=256,
     photos=100,
     searched_messages=1_000_000,
+    pushed_browsers=1_000,
+    notified_members=100_000,
+    large_chat_seconds=20.0,
 )
 QUICK = Plan(
     name="quick",
@@ -66,4 +72,7 @@ QUICK = Plan(
     cut_mb=64,
     photos=10,
     searched_messages=20_000,
+    pushed_browsers=100,
+    notified_members=10_000,
+    large_chat_seconds=6.0,
 )

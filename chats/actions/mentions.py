@@ -5,40 +5,50 @@ from collections.abc import Iterable
 from accounts.models import User
 from accounts.queries import online_among
 from chatapp.lib import clock
-from chats.models import AddedMentions, Chat, Mention, Message
+from chats.models import AddedMentions, Chat, Membership, Mention, Message
 from chats.queries.blocks import blocking_pairs
 from chats.queries.custom_emoji import custom_emoji_in
-from chats.queries.memberships import mentionable_members
+from chats.queries.memberships import mentionable_members, mentionable_named
 from chats.queries.user_groups import groups_typed_in
 from chats.rules import message as message_rules
 from chats.text.markup import Rendered, render, render_with_mentions
-from chats.text.mentions import ONLINE, MentionIndex, may_be_for_online, may_contain_mention
+from chats.text.mentions import ONLINE, MentionIndex, may_be_for_online, may_contain_mention, typed_names
 
 # Every reader receives the ids with the message. In a larger chat `@all` stays plain text.
 MAX_EVERYONE = 1_000
+# Of a text for a larger chat, what may be a name: some three hundred mentions.
+_MOST_NAMES = 5_000
 
 
 def rendered_for(text: str, *, chat_id: int, author: User) -> Rendered:
     """Render a text that `author` writes in a chat. Runs before any lock is acquired.
 
     A non-member mentions no one here; the send itself is refused later.
-    Queries: 2 with a `@`, and 1 more for `@here`; 1 with the possible name of a custom emoji; otherwise none.
+    Queries: 2 with a `@`, 1 more for `@here`, and 1 more in a chat of more than `MAX_EVERYONE` others; 1 with the
+    possible name of a custom emoji; otherwise none.
     """
     if not text:
         return Rendered("")
     emoji = custom_emoji_in(text)
     if not may_contain_mention(text):
         return Rendered(render(text, custom_emoji=emoji))
-    members = mentionable_members(chat_id)
+    # The author and so many others, and one more if there are more.
+    members = mentionable_members(chat_id, at_most=MAX_EVERYONE + 2)
+    is_large = len(members) > MAX_EVERYONE + 1
+    if is_large:
+        # Loading 100,000 people held up everyone's messages in the process for seconds.
+        names = typed_names(text, at_most=_MOST_NAMES)
+        members = mentionable_named(chat_id, names=names, user_id=author.pk)
     mine = [member for member in members if member.user_id == author.pk]
     if not mine:
         return Rendered(render(text, custom_emoji=emoji))
     others = tuple(member.user_id for member in members if member.user_id != author.pk)
-    may_mention_everyone = message_rules.may_mention_everyone(mine[0]) and len(others) <= MAX_EVERYONE
+    actor = Membership(role=mine[0].role, chat=Chat(kind=mine[0].kind))
+    may_mention_everyone = message_rules.may_mention_everyone(actor) and not is_large
     groups = groups_typed_in(text, chat_id=chat_id, author=author)
     if may_mention_everyone and may_be_for_online(text):
         groups[ONLINE] = online_among(others)
-    people = ((member.user_id, member.user.name) for member in members)
+    people = ((member.user_id, member.name) for member in members)
     everyone = others if may_mention_everyone else None
     return render_with_mentions(text, MentionIndex(people, everyone=everyone, groups=groups), custom_emoji=emoji)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Case, DateTimeField, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -18,6 +19,7 @@ AWAITING = Membership.State.AWAITING
 HELD = Membership.State.HELD
 # Nonexistent for the person themselves.
 HIDDEN = (AWAITING, HELD)
+_OF_MENTIONABLE = ("user_id", "user__name", "role", "chat__kind", "state", "accepted_at", "pk")
 
 _accepted_place = CompiledQuery(
     lambda chat_id, user_id: Membership.objects.select_related("chat", "user").filter(
@@ -160,15 +162,38 @@ def accepted_names(chat: Chat) -> list[str]:
     return [name for (name,) in _accepted_names(chat_id=chat.pk)]
 
 
-def mentionable_members(chat_id: int) -> list[Membership]:
-    """Return everyone who can be mentioned in a chat, accepted members first, longest-standing first.
+class Mentionable(NamedTuple):
+    """Someone who can be mentioned in a chat. `since` orders them: accepted members first, longest-standing first."""
+
+    user_id: int
+    name: str
+    role: str
+    kind: str
+    since: tuple[str, bool, datetime | None, int]
+
+
+def mentionable_members(chat_id: int, *, at_most: int) -> list[Mentionable]:
+    """Return everyone who can be mentioned in a chat, accepted members first, or any `at_most` of them, if more can.
 
     The first message of a direct chat can already mention the people it admits.
-    Shape: role; of chat and user only kind and name.
     Queries: 1.
     """
-    people = _mentionable(chat_id).select_related("chat", "user")
-    return list(people.only("role", "chat__kind", "user__name").order_by("state", "accepted_at", "pk"))
+    return _as_mentionable(_mentionable(chat_id).values_list(*_OF_MENTIONABLE)[:at_most])
+
+
+def mentionable_named(chat_id: int, *, names: Iterable[str], user_id: int) -> list[Mentionable]:
+    """Return who in a chat has one of these folded names, and this person. Queries: 1, by indexes in any chat."""
+    people = _mentionable(chat_id)
+    named = people.filter(user__name_folded__in=list(names)).values_list(*_OF_MENTIONABLE)
+    return _as_mentionable(named.union(people.filter(user_id=user_id).values_list(*_OF_MENTIONABLE)))
+
+
+def _as_mentionable(rows: Iterable[tuple[Any, ...]]) -> list[Mentionable]:
+    found = [
+        Mentionable(user_id, name, role, kind, (state, at is None, at, pk))
+        for user_id, name, role, kind, state, at, pk in rows
+    ]
+    return sorted(found, key=lambda one: one.since)
 
 
 def mentionable_user_ids(chat_id: int) -> QuerySet[Membership, int]:

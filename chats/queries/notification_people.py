@@ -1,7 +1,7 @@
 """Whom new messages of a chat may notify, page by page, and what each message is to each of them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from chats.queries.memberships import ACCEPTED
 from chats.rules.notifications import Situation, at_moment, level_of
 from chats.text.keywords import KeywordText
 from chats.text.urgent import is_marked_urgent
+
+_NO_SITUATION = Situation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def people_page(new: NewMessages, *, after_user_id: int, at_most: int) -> list[i
 def situations(
     new: NewMessages, user_ids: Collection[int], *, at: datetime
 ) -> Iterable[tuple[Membership, Message, Situation]]:
-    """Return what each message is to each of these people who are members now, oldest message first.
+    """Return what each message that may concern them is to each of these people who are members now, oldest first.
 
     Shape: user and settings loaded.
     Queries: 3, and 1 more for messages that were edited.
@@ -137,44 +139,70 @@ def situations(
         for row in ThreadFollow.objects.filter(chat=new.chat, root_id__in=new.root_ids, user_id__in=user_ids)
     }
     added = _added_mentions(new)
-    texts = {one.pk: KeywordText(one.content) for one in new.messages}
+    looked_at = [_LookedAt(new, message) for message in new.messages]
     for member in members:
         member.chat = new.chat
         settings = settings_of(member)
-        base = at_moment(
-            Situation(
-                is_direct=new.chat.kind == Chat.Kind.DIRECT,
-                chat_level=level_of(member, settings=settings),
-                thread_level=NotificationLevel(settings.threads),
-            ),
-            person=member.user,
-            settings=settings,
-            at=at,
-        )
-        keywords = settings.keywords
-        for message in new.messages:
-            root = new.answered.get(message.thread_root_id or 0)
+        chat_level = level_of(member, settings=settings)
+        base = at_moment(_NO_SITUATION, person=member.user, settings=settings, at=at)
+        for one in looked_at:
+            message = one.message
             follow = follows.get((message.thread_root_id or 0, member.user_id))
-            quoted = new.answered.get(message.reply_to_id or 0)
+            is_mentioned = member.user_id in one.mentioned
+            is_reply = member.user_id == one.quoted_author_id
+            has_keyword = one.has_any(settings.keywords)
+            is_followed = follow.is_following if follow else member.user_id in one.thread_user_ids
+            # The rule has no reason for anything else, and most pairs of a page are.
+            if not (is_mentioned or is_reply or has_keyword or is_followed or chat_level == NotificationLevel.ALL):
+                continue
             is_added = (message.pk, member.user_id) in added
             yield (
                 member,
                 message,
-                replace(
-                    base,
+                # Not `replace`, which takes several times as long, for thousands a second.
+                Situation(
+                    is_direct=new.chat.kind == Chat.Kind.DIRECT,
+                    chat_level=chat_level,
+                    thread_level=NotificationLevel(settings.threads),
+                    is_paused=base.is_paused,
+                    is_off_hours=base.is_off_hours,
+                    takes_urgent=base.takes_urgent,
                     is_own=message.author_id == member.user_id,
                     is_blocked=(member.user_id, message.author_id) in blocking,
                     # What they have read is another text.
                     is_unread=is_added or _is_unread(message, member=member, follow=follow),
                     is_in_thread=message.thread_root_id is not None,
-                    is_mentioned=member.user_id in message.mentions,
-                    is_reply=quoted is not None and quoted.author_id == member.user_id,
-                    has_keyword=any(texts[message.pk].has(keyword) for keyword in keywords),
-                    is_thread_followed=follow.is_following if follow else _wrote_in(root, member.user_id),
-                    is_urgent=is_marked_urgent(message.content),
+                    is_mentioned=is_mentioned,
+                    is_reply=is_reply,
+                    has_keyword=has_keyword,
+                    is_thread_followed=is_followed,
+                    is_urgent=one.is_urgent,
                     is_watching=not is_added and _is_watching(message, member=member),
                 ),
             )
+
+
+class _LookedAt:
+    """A message, with what doesn't depend on who reads it."""
+
+    def __init__(self, new: NewMessages, message: Message) -> None:
+        self.message = message
+        self.mentioned = frozenset(message.mentions)
+        self.is_urgent = is_marked_urgent(message.content)
+        quoted = new.answered.get(message.reply_to_id or 0)
+        self.quoted_author_id = quoted.author_id if quoted else None
+        root = new.answered.get(message.thread_root_id or 0)
+        # Who is in a thread whose row for them isn't written yet: another log consumer does that.
+        self.thread_user_ids = frozenset({root.author_id, *(root.thread_user_ids or ())} if root else ())
+        self._text = KeywordText(message.content)
+        self._has: dict[str, bool] = {}
+
+    def has_any(self, keywords: Iterable[str]) -> bool:
+        """Return whether the text has one of these. Many people have the same ones."""
+        for keyword in keywords:
+            if keyword not in self._has:
+                self._has[keyword] = self._text.has(keyword)
+        return any(self._has[keyword] for keyword in keywords)
 
 
 def settings_of(member: Membership) -> NotificationSettings:
@@ -200,11 +228,6 @@ def _added_mentions(new: NewMessages) -> set[tuple[int, int]]:
 def _is_watching(message: Message, *, member: Membership) -> bool:
     """Return whether a page in view showed the message. A reply in a thread isn't in the chat's timeline."""
     return message.thread_root_id is None and member.viewed_at is not None and member.viewed_at >= message.at
-
-
-def _wrote_in(root: Message | None, user_id: int) -> bool:
-    """Return whether someone is in a thread whose row for them isn't written yet: another log consumer does that."""
-    return root is not None and (root.author_id == user_id or user_id in (root.thread_user_ids or ()))
 
 
 def _of_chat(chat: Chat, wish: Q, after_user_id: int) -> QuerySet[NotificationSettings, int]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from html import escape
 from unicodedata import normalize
 
+from accounts.models.user import MAX_NAME_CHARACTERS
+from chatapp.lib.folding import folded
 from chatapp.lib.skeleton import TYPED_ALIKE
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.text.east_asian import is_written_without_spaces
@@ -107,6 +109,21 @@ def may_contain_mention(text: str) -> bool:
     if len(text) > MAX_CONTENT_CHARACTERS:
         return False
     return any(_may_begin(text, found.start()) for found in _MAYBE_NAMES.finditer(text))
+
+
+def typed_names(text: str, *, at_most: int) -> set[str]:
+    """Return whatever in `text` may be a member's name after a sign, folded: at most so many, the first in the text."""
+    found: set[str] = set()
+    for sign in _MAYBE_NAMES.finditer(text[:MAX_CONTENT_CHARACTERS]):
+        if not _may_begin(text, sign.start()):
+            continue
+        begin = sign.start() + 1
+        for end in range(begin + 1, min(len(text), begin + MAX_NAME_CHARACTERS) + 1):
+            if end == len(text) or not _continues_a_word(text[end - 1], text[end]):
+                found.add(folded(text[begin:end]))
+            if len(found) >= at_most:
+                return found
+    return found
 
 
 def may_be_for_online(text: str) -> bool:
