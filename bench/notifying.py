@@ -3,7 +3,7 @@
 python -m bench.notifying seed PEOPLE MEMBERS KEY AUTH FILE   a chat of PEOPLE with a browser each, and one of MEMBERS
 python -m bench.notifying jobs PORT                           a jobs process; push services are on this port
 python -m bench.notifying call FILE                           mention all in the first chat
-python -m bench.notifying due                                 print when the first push was due, and how many are done
+python -m bench.notifying due MESSAGE                         print when its first push was due
 python -m bench.notifying talk FILE SECONDS                   write in the large chat; print who was notified
 """
 
@@ -26,7 +26,7 @@ begin("production")
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.db.models import Min  # noqa: E402
+from django.db.models import Max, Min  # noqa: E402
 
 from accounts.models import Device, User  # noqa: E402
 from chatapp.launch.jobs import JobsThread  # noqa: E402
@@ -38,10 +38,10 @@ from chats.models import (  # noqa: E402
     Chat,
     LogCursor,
     Membership,
+    Message,
     Notification,
     NotificationRound,
     NotificationSettings,
-    PushDelivery,
     PushSubscription,
 )
 
@@ -97,16 +97,14 @@ def call(file: str) -> None:
     place = json.loads(Path(file).read_text())
     author = User.objects.get(pk=place["authors"]["called"])
     message = send_message(MessageDraft("@all look"), author=author, chat_id=place["called"]).message
-    _say(mentioned=len(message.mentions))
+    _say(message_id=message.pk, mentioned=len(message.mentions))
 
 
-def due() -> None:
-    """Print the time of the first push that was due, and how many are done: their rows keep their times."""
-    rows = PushDelivery.objects.all()
-    done = rows.filter(state=PushDelivery.State.DONE).count()
-    noted = Notification.objects.filter(channel="in_page", user_id__in=rows.values("subscription__user_id"))
+def due(message_id: str) -> None:
+    """Print when the first push of a message was due."""
+    noted = Notification.objects.filter(channel="in_page", message_id=int(message_id))
     first = noted.aggregate(first=Min("at"))["first"]
-    _say(due_at=(first + push_notifications.DELAY).timestamp() if first else 0.0, done=done)
+    _say(due_at=(first + push_notifications.DELAY).timestamp() if first else 0.0)
 
 
 def talk(file: str, seconds: str) -> None:
@@ -124,6 +122,7 @@ def talk(file: str, seconds: str) -> None:
     expected: set[tuple[int, int]] = set()
     times: list[float] = []
     as_word = True
+    first_id = 1 + (Message.objects.filter(chat_id=chat_id).aggregate(newest=Max("pk"))["newest"] or 0)
     began = perf_counter()
     for number in range(int(float(seconds) * PER_SECOND)):
         sleep(max(0.0, began + number / PER_SECOND - perf_counter()))
@@ -145,7 +144,8 @@ def talk(file: str, seconds: str) -> None:
     while not judged.exists() and clock.elapsed_seconds() < until:
         sleep(0.05)
     behind = time() - ended
-    found = set(Notification.objects.filter(chat_id=chat_id, channel="in_page").values_list("message_id", "user_id"))
+    rows = Notification.objects.filter(chat_id=chat_id, channel="in_page", message_id__gte=first_id)
+    found = set(rows.values_list("message_id", "user_id"))
     _say(
         sent=len(times),
         send_p50_ms=sorted(times)[len(times) // 2],

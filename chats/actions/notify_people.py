@@ -23,9 +23,11 @@ from chats.rules.notifications import verdict_on
 _NEWS_FOR = timedelta(days=1)
 # In a chat that is seen for the first time: an old message that changed isn't new.
 _NEW_FOR = timedelta(hours=1)
-# Together a page: 10,000 decisions, a few tenths of a second. Between two pages it is another chat's turn.
+# A page takes at most half a second, where each of its messages notifies each of its people. Between two pages it is
+# another chat's turn.
 _MESSAGES_AT_ONCE = 20
 PEOPLE_AT_ONCE = 500
+_NOTIFICATIONS_AT_ONCE = 2_000
 # Several times what a page takes. What a killed worker was at is taken by the next one then.
 _LEASE_SECONDS = 2.0
 KEPT_DAYS = 30
@@ -75,10 +77,11 @@ def notify(row: NotificationRound) -> None:
         _go_on(row, judged_id=end_id)
         return
     upto_id = end_id if len(new.messages) < _MESSAGES_AT_ONCE else new.messages[-1].pk
-    user_ids = people_page(new, after_user_id=row.after_user_id, at_most=PEOPLE_AT_ONCE)
+    at_most = min(PEOPLE_AT_ONCE, _NOTIFICATIONS_AT_ONCE // len(new.messages))
+    user_ids = people_page(new, after_user_id=row.after_user_id, at_most=at_most)
     notices, quiet = _decided(new, user_ids)
     with transaction.atomic():
-        if len(user_ids) < PEOPLE_AT_ONCE:
+        if len(user_ids) < at_most:
             is_own = _go_on(row, judged_id=upto_id)
         else:
             is_own = _turn_page(row, upto_id=upto_id, after_user_id=user_ids[-1])
@@ -144,9 +147,14 @@ def _recorded(notices: Sequence[Notice]) -> list[Notice]:
     )
     for key in known.values_list("message_id", "user_id"):
         by_key.pop(key, None)
+    now = clock.now()
     rows = [
         Notification(
-            chat_id=one.chat.pk, message_id=one.message.pk, user_id=one.person.pk, channel=NotificationChannel.IN_PAGE
+            chat_id=one.chat.pk,
+            message_id=one.message.pk,
+            user_id=one.person.pk,
+            channel=NotificationChannel.IN_PAGE,
+            at=now,
         )
         for one in by_key.values()
     ]

@@ -16,6 +16,7 @@ from chats.text.keywords import KeywordText
 from chats.text.urgent import is_marked_urgent
 
 _NO_SITUATION = Situation()
+_LOADED = "loaded_notification_settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +207,13 @@ class _LookedAt:
 
 
 def settings_of(member: Membership) -> NotificationSettings:
-    """Return the loaded settings of a member, or the defaults."""
-    return getattr(member.user, "notification_settings", None) or NotificationSettings(user_id=member.user_id)
+    """Return the loaded settings of a member, or the defaults: the same object again."""
+    found: NotificationSettings | None = vars(member).get(_LOADED)
+    if found is None:
+        found = getattr(member.user, "notification_settings", None) or NotificationSettings(user_id=member.user_id)
+        # Who has none would cost an exception and a new object for every message.
+        vars(member)[_LOADED] = found
+    return found
 
 
 def _is_unread(message: Message, *, member: Membership, follow: ThreadFollow | None) -> bool:

@@ -112,18 +112,21 @@ def may_contain_mention(text: str) -> bool:
 
 
 def typed_names(text: str, *, at_most: int) -> set[str]:
-    """Return whatever in `text` may be a member's name after a sign, folded: at most so many, the first in the text."""
+    """Return whatever in `text` may be a member's name after a sign, folded: of the first so many places to end."""
     found: set[str] = set()
+    tried = 0
     for sign in _MAYBE_NAMES.finditer(text[:MAX_CONTENT_CHARACTERS]):
         if not _may_begin(text, sign.start()):
             continue
         begin = sign.start() + 1
-        for end in range(begin + 1, min(len(text), begin + MAX_NAME_CHARACTERS) + 1):
+        typed = text[begin : begin + MAX_NAME_CHARACTERS].partition("\n")[0]
+        for end in range(begin + 1, begin + len(typed) + 1):
             if end == len(text) or not _continues_a_word(text[end - 1], text[end]):
-                found.add(folded(text[begin:end]))
-            if len(found) >= at_most:
-                return found
-    return found
+                found.add(text[begin:end])
+                tried += 1
+                if tried >= at_most:
+                    return set(map(folded, found))
+    return set(map(folded, found))
 
 
 def may_be_for_online(text: str) -> bool:

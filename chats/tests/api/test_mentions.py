@@ -52,6 +52,27 @@ class TestWriting:
         monkeypatch.setattr(mentioning, "MAX_EVERYONE", 1)
         assert say(ada, make_chat(ada, ben, cy), "@all").mentions == []
 
+    def test_in_a_large_chat_people_are_found_by_name(self, monkeypatch, ada, ben, cy):
+        monkeypatch.setattr(mentioning, "MAX_EVERYONE", 2)
+        kim, also_kim, odd = make_person("Kim Zoë O’Hara"), make_person("kim zoe o'hara"), make_person("Ms. X-1")
+        chat = make_chat(ada, ben, cy, kim, also_kim, odd, invited=(make_person("Dee"),))
+        text = "@all @here @BEN, (@Kim Zoë O'Hara) @ms. x-1! mail@Cy @Dee @Nobody @Ada"
+        assert set(say(ada, chat, text).mentions) == {ben.pk, kim.pk, odd.pk, ada.pk}
+        assert say(ada, chat, f"@kim zoe o'hara#{also_kim.pk}").mentions == [also_kim.pk]
+        # Whoever writes.
+        assert say(ben, chat, "@Cy@Ada @Cyrus").mentions == [cy.pk]
+
+    def test_in_a_large_chat_no_one_is_loaded_who_is_not_named(
+        self, monkeypatch, ada, ben, django_assert_max_num_queries
+    ):
+        monkeypatch.setattr(mentioning, "MAX_EVERYONE", 2)
+        chat = make_chat(ada, ben, *(make_person(f"Zoe {number}") for number in range(9)))
+        with django_assert_max_num_queries(3):
+            found = mentioning.rendered_for("@Ben @Zoe 7 @all", chat_id=chat.pk, author=ada)
+        assert len(found.user_ids) == 2
+        names = mentioning.typed_names("@a b" * 300, at_most=50)
+        assert len(names) == 50
+
     def test_no_extra_query_for_a_text_without_mentions(self, ada, chat, as_ada, django_assert_num_queries):
         path = f"chats/{chat.pk}/messages"
         with django_assert_num_queries(8):

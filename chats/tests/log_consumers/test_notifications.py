@@ -300,6 +300,18 @@ class TestCost:
         settle()
         assert Notification.objects.filter(chat_id=large.pk).count() == 5
 
+    def test_many_messages_at_once_make_a_page_smaller(self, ada, settle, monkeypatch):
+        monkeypatch.setattr(notify_people, "_NOTIFICATIONS_AT_ONCE", 6)
+        people = [make_person(f"Zoe {number}") for number in range(5)]
+        chat = make_chat(ada, *people)
+        say(ada, chat, "@all one", "@all two", "@all three")
+        Runner(NotificationsOfPeople()).work()
+        for notified_so_far in (6, 12, 15):
+            assert Notifier().work()
+            assert Notification.objects.count() == notified_so_far
+        settle()
+        assert Notification.objects.count() == 15
+
     def test_queries_do_not_grow_with_people_and_messages(self, ada, settle):
         counts = []
         for size in (2, 9):
