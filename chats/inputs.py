@@ -127,6 +127,7 @@ class ScheduledUpdate(Input):
     """The fields to change; `repeat` and `time_zone` need `at`."""
 
     content: Annotated[Content | None, described("May be empty with files")] = None
+    files: Annotated[FileIds | None, described("All its files from now on; those it loses are deleted")] = None
     at: Annotated[Moment | None, described("A new time")] = None
     repeat: HowOften | None = None
     time_zone: ByZone | None = None

@@ -1,6 +1,6 @@
 """Schedule a message, change it, send it now, delete it. Only its author's own devices are notified."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from chatapp.jobs.recurrence import Repeat, next_occurrence
 from chatapp.lib import clock
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import AppError, Forbidden, Invalid, PostingRestricted
-from chatapp.lib.sentences import Sentence
+from chatapp.lib.sentences import Sentence, program_sentence
 from chats.actions.send_message import MessageDraft, prepare_message, refused_answer, send_message
 from chats.actions.show_files import refused_files
 from chats.delivery import announce
@@ -22,7 +22,7 @@ from chats.payloads.sent import Sent
 from chats.queries.files import locked_files
 from chats.queries.memberships import accepted_membership
 from chats.queries.messages import messages_to_answer
-from chats.queries.scheduled import locked_scheduled, scheduled_count
+from chats.queries.scheduled import load_files, locked_scheduled, scheduled_count, scheduled_with
 from chats.rules.later import DueTime
 from chats.rules.message import may_post
 from chats.text.content import clean_content
@@ -38,6 +38,7 @@ _TOO_MANY = Sentence(
     ),
 )
 _FILES_ONCE = Sentence("files_once", _("A message with files can't repeat."))
+_FILES_WAIT_ELSEWHERE = program_sentence("scheduled_file", "has a file of another scheduled message")
 
 
 @counted_change
@@ -55,10 +56,10 @@ def schedule_message(draft: MessageDraft, *, person: User, chat_id: int, due: Du
         raise refusal
     known = ScheduledMessage.objects.filter(author=person, client_id=draft.client_id) if draft.client_id else None
     if known is not None and (earlier := known.select_related("chat").first()):
-        return earlier
+        return load_files(earlier)
     if not may_post(membership, in_thread=draft.thread_root is not None):
         raise PostingRestricted()
-    _keep_files(draft.files, person=person, chat_id=chat_id, due=due)
+    kept = _keep_files(draft.files, person=person, chat_id=chat_id, due=due)
     row = ScheduledMessage(
         chat=membership.chat,
         author=person,
@@ -74,29 +75,44 @@ def schedule_message(draft: MessageDraft, *, person: User, chat_id: int, due: Du
             row.save(force_insert=True)
     except IntegrityError:
         # Two requests with the same id at once: the first one has committed.
-        return ScheduledMessage.objects.select_related("chat").get(author=person, client_id=draft.client_id)
+        return load_files(ScheduledMessage.objects.select_related("chat").get(author=person, client_id=draft.client_id))
     if scheduled_count(person) > MAX_SCHEDULED:
         # The transaction rolls the new row back.
         raise Invalid({"scheduled": [_TOO_MANY(count=MAX_SCHEDULED)]})
     announce.scheduled_changed(row)
-    row.is_new = True
+    row.is_new, row.shown_files = True, kept
     return row
 
 
 @counted_change
 @transaction.atomic
 def change_scheduled(
-    *, person: User, scheduled_id: int, content: str | None = None, due: DueTime | None = None
+    *,
+    person: User,
+    scheduled_id: int,
+    content: str | None = None,
+    due: DueTime | None = None,
+    files: Sequence[UUID] | None = None,
 ) -> ScheduledMessage:
-    """Change the text or the time of a scheduled message; one that failed is tried again.
+    """Change the text, the time or the files of a scheduled message; one that failed is tried again.
 
+    `files` are all that it has from now on; those it loses are deleted. None leaves what there is.
     Errors: Invalid, NotFound.
     """
     row = locked_scheduled(person, scheduled_id=scheduled_id)
-    if content is not None:
-        row.content = clean_content(content, is_optional=bool(row.file_ids))
+    earlier = [UUID(file_id) for file_id in row.file_ids]
+    wanted = earlier if files is None else list(files)
+    # Whether it may be without text depends on its files: a change of either looks at both.
+    if content is not None or files is not None:
+        row.content = clean_content(row.content if content is None else content, is_optional=bool(wanted))
+    if due is not None or wanted != earlier:
+        at = due or DueTime(row.due_at, row.repeat, row.time_zone)
+        row.shown_files = _keep_files(wanted, person=person, chat_id=row.chat_id, due=at, row=row)
+        row.file_ids = [str(file_id) for file_id in wanted]
+        _release_files(set(earlier) - set(wanted), person=person)
+    else:
+        load_files(row)
     if due is not None:
-        _keep_files([UUID(file_id) for file_id in row.file_ids], person=person, chat_id=row.chat_id, due=due)
         for name, value in due.columns().items():
             setattr(row, name, value)
     row.state, row.failure = ScheduledMessage.State.WAITING, ""
@@ -124,8 +140,7 @@ def delete_scheduled(*, person: User, scheduled_id: int) -> None:
     Errors: NotFound.
     """
     row = locked_scheduled(person, scheduled_id=scheduled_id)
-    # The sweep deletes them.
-    File.objects.filter(pk__in=row.file_ids, message=None, owner=person).update(expires_at=clock.now())
+    _release_files([UUID(file_id) for file_id in row.file_ids], person=person)
     announce.scheduled_changed(row, is_deleted=True)
     announce.later_changed(person.pk)
     row.delete()
@@ -180,12 +195,25 @@ def _announce(row: ScheduledMessage) -> None:
     announce.later_changed(row.author_id)
 
 
-def _keep_files(file_ids: Sequence[UUID], *, person: User, chat_id: int, due: DueTime) -> None:
+def _release_files(file_ids: Iterable[UUID], *, person: User) -> None:
+    """Expire files that wait for no message any longer. The sweep deletes them."""
+    if lost := list(file_ids):
+        File.objects.filter(pk__in=lost, message=None, owner=person).update(expires_at=clock.now())
+
+
+def _keep_files(
+    file_ids: Sequence[UUID], *, person: User, chat_id: int, due: DueTime, row: ScheduledMessage | None = None
+) -> list[File]:
+    """Have files wait for the message of `row`, or of a new one, and return them in their order. Errors: Invalid."""
     if not file_ids:
-        return
+        return []
     if due.repeat != Repeat.ONCE:
         raise Invalid({"repeat": [_FILES_ONCE]})
     found = locked_files(file_ids)
     if refusal := refused_files(file_ids, found=found, author=person, chat_id=chat_id):
         raise refusal
+    # The files' locks order two requests that schedule the same ones.
+    if scheduled_with(person, file_ids, besides=row):
+        raise Invalid({"files": [_FILES_WAIT_ELSEWHERE]})
     File.objects.filter(pk__in=file_ids).update(expires_at=due.at + _FILES_WAIT)
+    return [found[file_id] for file_id in file_ids]

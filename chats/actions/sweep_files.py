@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from chatapp.lib import clock
 from chatapp.lib.file_store import delete_abandoned, delete_bytes, stored_ids
 from chats.actions.process_file import fail_file, tidy_file
@@ -17,7 +19,8 @@ _PROCESSED_WITHIN = EXPIRES_AFTER + timedelta(hours=2)
 def sweep_files() -> int:
     """Sweep, and return how many files were deleted. Errors: Unavailable when the store fails."""
     swept = 0
-    expired = File.objects.filter(message=None, expires_at__lt=clock.now())
+    # A scheduled message is deleted with its author's account: no one sends its files.
+    expired = File.objects.filter(Q(expires_at__lt=clock.now()) | Q(owner=None), message=None)
     while file_ids := list(expired.values_list("pk", flat=True)[:_ROWS_AT_ONCE]):
         # Only what is still unclaimed: a message may have taken one in the meantime.
         swept += File.objects.filter(pk__in=file_ids, message=None).delete()[0]

@@ -82,12 +82,14 @@ class OneScheduled(APIView):
     def patch(
         self, request: AuthenticatedApiRequest, chat_id: str, scheduled_id: str, body: ScheduledUpdate
     ) -> ScheduledMessagePayload:
-        """Change the text or the time. A message that could not be sent is tried again at its time."""
+        """Change the text, the time or the files. A message that could not be sent is tried again at its time."""
         own_id = _own(request.user, chat_id, scheduled_id).pk
-        if body.content is None and body.at is None:
+        if body.content is None and body.at is None and body.files is None:
             raise Invalid({"content": [BLANK]})
         due = body.at and due_time(request.user, at=body.at, repeat=body.repeat, time_zone=body.time_zone)
-        row = change_scheduled(person=request.user, scheduled_id=own_id, content=body.content, due=due or None)
+        row = change_scheduled(
+            person=request.user, scheduled_id=own_id, content=body.content, due=due or None, files=body.files
+        )
         return scheduled_payload(row)
 
     @endpoint(404)

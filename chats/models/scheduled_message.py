@@ -1,6 +1,7 @@
 """A message that is sent later."""
 
 import uuid
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Q
 
 from chatapp.jobs.models import RecurringRow
 from chatapp.lib import clock
+from chats.models.file import File
 
 _NAMESPACE = UUID("2a6f3c0e-6f0b-4f57-9a38-5d0c8a3d7b11")
 
@@ -37,6 +39,8 @@ class ScheduledMessage(RecurringRow):
     is_in_chat: bool
     # Set by the action that created it, as opposed to finding it again.
     is_new = False
+    # Loaded by `load_files`, in order; those that are gone are missing.
+    shown_files: Sequence[File] = ()
 
     class Meta:
         """`scheduled_of_author` serves the list, `scheduled_due` finds what to send, `scheduled_running` what to reap.

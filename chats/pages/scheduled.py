@@ -1,6 +1,7 @@
 """Messages that are sent later: the form, and the list of the viewer's own."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -16,20 +17,27 @@ from chatapp.lib.text_field import BoundedText
 from chats.actions.schedule_message import change_scheduled, delete_scheduled, schedule_message, send_scheduled_now
 from chats.actions.send_message import MessageDraft
 from chats.models import ScheduledMessage
+from chats.models.file import MAX_FILES_PER_MESSAGE
 from chats.models.message import MAX_CONTENT_CHARACTERS
-from chats.pages.chat import whole_number
+from chats.pages.chat import uuid_of, whole_number
 from chats.pages.forms import add_failure
 from chats.pages.frame import frame_context
 from chats.pages.one_message import place_of
-from chats.pages.sent_files import upload_sent_files
+from chats.pages.sent_files import SentFiles, upload_sent_files
 from chats.pages.when import WhenForm, day_choices, when_context
 from chats.payloads.chat import chat_payload
 from chats.payloads.later import scheduled_payload
 from chats.queries.chat_list import chats_among
+from chats.queries.files import unsent_files
 from chats.queries.memberships import accepted_membership
 from chats.queries.scheduled import scheduled_by, scheduled_one
 from chats.send_rate import send_rate
 from chats.text.slash import message_text
+
+# Names the files of the form's earlier steps that are still checked.
+_KEPT = "keep"
+# A form of before listed none: its change leaves them.
+_LISTS_FILES = "lists_files"
 
 
 class ScheduleForm(WhenForm):
@@ -43,17 +51,23 @@ class ScheduleForm(WhenForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def schedule(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
-    """Show the form, with what the composer held; schedule the message."""
+    """Show the form, with what the composer held and its files; schedule the message."""
     accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     has_time = any(request.POST.get(name) for name in ("usual", "at", "moment", "repeat"))
     if request.method != "POST" or not has_time:
         kept = {name: request.POST.get(name, "") for name in ("content", "reply_to")}
         kept["thread_root"] = request.POST.get("thread_root", "") or request.GET.get("thread_root", "")
-        return _show_form(request, ScheduleForm(initial=kept), chat_id=chat_id)
+        sent = upload_sent_files(request, chat_id)
+        sent.warn(request)
+        return _show_form(request, ScheduleForm(initial=kept), chat_id=chat_id, files=sent.ids)
     form = ScheduleForm(request.POST)
-    if form.is_valid() and _schedule(request, form, chat_id=chat_id):
+    files, sent = _files_of(request, chat_id)
+    if form.is_valid() and _schedule(request, form, chat_id=chat_id, files=files):
+        sent.warn(request)
         return redirect("scheduled")
-    return _show_form(request, form, chat_id=chat_id, status=422)
+    # What was chosen and uploaded stays chosen.
+    sent.warn(request)
+    return _show_form(request, form, chat_id=chat_id, files=files, status=422)
 
 
 @require_safe
@@ -75,12 +89,15 @@ def change(request: AuthenticatedRequest, scheduled_id: int) -> HttpResponse:
     row = scheduled_one(request.user, scheduled_id=scheduled_id)
     if request.method == "POST":
         form = ScheduleForm(request.POST)
-        if form.is_valid() and _change(request, form, row=row):
+        files, sent = _files_of(request, row.chat_id)
+        sent.warn(request)
+        if form.is_valid() and _change(request, form, row=row, files=files):
             messages.success(request, gettext("Saved."))
             return redirect("scheduled")
-        return _show_form(request, form, chat_id=row.chat_id, row=row, status=422)
+        return _show_form(request, form, chat_id=row.chat_id, row=row, files=files, status=422)
     initial = {"content": row.content, "at": row.due_at, "repeat": row.repeat}
-    return _show_form(request, ScheduleForm(initial=initial), chat_id=row.chat_id, row=row)
+    files = tuple(UUID(file_id) for file_id in row.file_ids)
+    return _show_form(request, ScheduleForm(initial=initial), chat_id=row.chat_id, row=row, files=files)
 
 
 @require_POST
@@ -107,30 +124,50 @@ def delete(request: AuthenticatedRequest, scheduled_id: int) -> HttpResponse:
     return redirect("scheduled")
 
 
-def _schedule(request: AuthenticatedRequest, form: ScheduleForm, *, chat_id: int) -> bool:
+def _files_of(request: AuthenticatedRequest, chat_id: int) -> tuple[tuple[UUID, ...], SentFiles]:
+    """Return the files that the form keeps and those it adds, and which of these were refused."""
+    kept = _kept_files(request, chat_id)
+    sent = upload_sent_files(request, chat_id, kept=len(kept))
+    return (*kept, *sent.ids), sent
+
+
+def _kept_files(request: AuthenticatedRequest, chat_id: int) -> tuple[UUID, ...]:
+    """Return the files of an earlier step of a form, or of what it changes, that are still checked."""
+    named = [uuid_of(file_id) for file_id in request.POST.getlist(_KEPT)[: MAX_FILES_PER_MESSAGE + 1]]
+    kept = dict.fromkeys(file_id for file_id in named if file_id is not None)
+    return tuple(file.pk for file in unsent_files(request.user, kept, chat_id=chat_id))
+
+
+def _schedule(request: AuthenticatedRequest, form: ScheduleForm, *, chat_id: int, files: tuple[UUID, ...]) -> bool:
     typed = form.cleaned_data
-    sent = upload_sent_files(request, chat_id)
     draft = MessageDraft(
         message_text(typed["content"]),
         reply_to=whole_number(typed["reply_to"]),
         thread_root=whole_number(typed["thread_root"]),
-        files=sent.ids,
+        files=files,
     )
     try:
         schedule_message(draft, person=request.user, chat_id=chat_id, due=form.due(request.user))
     except AppError as failure:
-        sent.cancel(request)
         add_failure(form, failure)
         return False
-    sent.warn(request)
     messages.success(request, gettext("The message is scheduled."))
     return True
 
 
-def _change(request: AuthenticatedRequest, form: ScheduleForm, *, row: ScheduledMessage) -> bool:
+def _change(
+    request: AuthenticatedRequest, form: ScheduleForm, *, row: ScheduledMessage, files: tuple[UUID, ...]
+) -> bool:
     try:
         due = form.due(request.user)
-        change_scheduled(person=request.user, scheduled_id=row.pk, content=form.cleaned_data["content"], due=due)
+        content = form.cleaned_data["content"]
+        change_scheduled(
+            person=request.user,
+            scheduled_id=row.pk,
+            content=content,
+            due=due,
+            files=files if _LISTS_FILES in request.POST else None,
+        )
     except AppError as failure:
         add_failure(form, failure)
         return False
@@ -143,6 +180,7 @@ def _show_form(
     *,
     chat_id: int,
     row: ScheduledMessage | None = None,
+    files: tuple[UUID, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
@@ -152,5 +190,6 @@ def _show_form(
         "chat": {"id": chat_id},
         "choices": day_choices(),
         "row": row,
+        "files": unsent_files(request.user, files, chat_id=chat_id),
     }
     return render(request, "chats/schedule.html", context, status=status)

@@ -7,6 +7,7 @@ from chatapp.lib.clock import to_rfc3339
 from chatapp.lib.inputs import described
 from chatapp.lib.outputs import Timestamp, Uuid, choices
 from chats.models import Reminder, ScheduledMessage
+from chats.payloads.file import FilePayload, file_entry, file_payload
 from chats.payloads.message import ViewedMessagePayload, viewed_message_payload
 
 _SHOWN_STATES = (ScheduledMessage.State.WAITING, ScheduledMessage.State.FAILED, ScheduledMessage.State.DONE)
@@ -24,6 +25,7 @@ class ScheduledMessagePayload(TypedDict):
     reply_to: Annotated[int | None, described("The message it quotes")]
     thread_root: Annotated[int | None, described("The message in whose thread it appears")]
     files: Annotated[list[Uuid], described("Ids of files")]
+    file_details: Annotated[list[FilePayload], described("What these files are; those that are gone are missing")]
     state: Annotated[str, choices(_SHOWN_STATES, "`done`: sent")]
     failure: Annotated[str | None, described("Why it could not be sent: a code of docs/errors.md")]
     created_at: Timestamp
@@ -68,6 +70,7 @@ def scheduled_payload(row: ScheduledMessage) -> ScheduledMessagePayload:
         "reply_to": row.reply_to_id,
         "thread_root": row.thread_root_id,
         "files": row.file_ids,
+        "file_details": [file_payload(file_entry(file)) for file in row.shown_files],
         # A worker has it for milliseconds.
         "state": ScheduledMessage.State.WAITING if is_running else row.state,
         "failure": row.failure or None,

@@ -120,6 +120,18 @@ def held_files(person: User, file_ids: Iterable[UUID]) -> list[File]:
     return [found[file_id] for file_id in wanted if file_id in found]
 
 
+def unsent_files(person: User, file_ids: Iterable[UUID], *, chat_id: int) -> list[File]:
+    """Return those of these files that the person has uploaded to the chat and not sent, in the given order.
+
+    Queries: 1, or none.
+    """
+    wanted = list(file_ids)
+    if not wanted:
+        return []
+    found = {file.pk: file for file in _unclaimed().filter(owner=person, chat_id=chat_id, pk__in=wanted)}
+    return [found[file_id] for file_id in wanted if file_id in found]
+
+
 def known_ids(file_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files exist. Queries: 1."""
     return set(File.objects.filter(pk__in=list(file_ids)).values_list("pk", flat=True))

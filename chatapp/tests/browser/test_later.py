@@ -26,6 +26,14 @@ def in_seconds(seconds: float) -> str:
     return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
 
 
+def schedule_tomorrow(page, button, shows=""):
+    button.click()
+    dialog = page.get_by_role("dialog", name="Send later")
+    expect(dialog).to_contain_text(shows)
+    dialog.get_by_role("button", name="Tomorrow morning").click()
+    expect(page.locator("#toasts")).to_contain_text("Scheduled for")
+
+
 class TestSendLater:
     def test_from_the_composer_to_the_list_and_back_again(self, window, ada, chat_id):
         page = window.page
@@ -42,6 +50,43 @@ class TestSendLater:
         page.get_by_role("button", name="Undo").click()
         expect(page.locator("#content")).to_have_value("good morning")
         assert ada.call("GET", "/api/users/me/scheduled")["items"] == []
+
+    def test_with_the_files_of_the_tray_and_back_again(self, window, ada):
+        page = window.page
+        page.locator("#composer [name=files]").set_input_files(
+            {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"eight"}
+        )
+        expect(page.locator("#composer .tray__file")).to_have_count(1)
+        schedule_tomorrow(page, page.locator("#composer ~ * [data-opens=later]"), shows="With it: plan.txt")
+        expect(page.locator("#composer .tray__file")).to_have_count(0)
+        [row] = ada.call("GET", "/api/users/me/scheduled")["items"]
+        assert [file["name"] for file in row["file_details"]] == ["plan.txt"]
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator("#composer .tray__file")).to_have_count(1)
+        assert ada.call("GET", "/api/users/me/scheduled")["items"] == []
+        # The server deleted it with the message: it is uploaded again.
+        schedule_tomorrow(page, page.locator("#composer ~ * [data-opens=later]"))
+        page.goto("/scheduled")
+        expect(page.get_by_role("link", name="plan.txt")).to_be_visible()
+        page.get_by_role("button", name="Send now").click()
+        expect(page.locator(".attachment__name", has_text="plan.txt")).to_be_visible()
+        # The answer to whether the server still has it.
+        assert "404" in window.faults.pop()
+
+    def test_from_a_thread_with_its_files(self, window, ada, ben, chat_id):
+        page = window.page
+        [root] = [one for one in ada.call("GET", f"/api/chats/{chat_id}/messages")["messages"] if one["kind"] == "text"]
+        page.goto(f"/chats/{chat_id}/messages/{root['id']}/thread")
+        expect(page.locator("[data-behaviour=thread][data-started]")).to_be_visible()
+        page.locator("#thread-composer [name=files]").set_input_files(
+            {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"eight"}
+        )
+        expect(page.locator("#thread-composer .tray__file")).to_have_count(1)
+        page.fill("#thread-content", "in the thread")
+        schedule_tomorrow(page, page.locator("#thread-composer ~ * [data-opens=later]"))
+        expect(page.locator("#thread-content")).to_have_value("")
+        [row] = ada.call("GET", "/api/users/me/scheduled")["items"]
+        assert (row["thread_root"], row["content"], len(row["files"])) == (root["id"], "in the thread", 1)
 
     def test_any_other_time_again_and_again(self, window, ada):
         page = window.page

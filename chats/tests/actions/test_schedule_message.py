@@ -25,6 +25,7 @@ from chats.actions.send_message import MessageDraft, send_message
 from chats.actions.sweep_files import sweep_files
 from chats.actions.update_chat import update_chat
 from chats.models import File, Message, ScheduledMessage
+from chats.queries.files import bytes_of_person, readable_file
 from chats.queries.reminders import unread_later_of
 from chats.queries.scheduled import scheduled_by
 from chats.rules.later import due_time
@@ -251,6 +252,74 @@ class TestFiles:
         with time_moved(seconds=1):
             sweep_files()
         assert not File.objects.filter(pk=file.pk).exists()
+
+    def test_a_file_waits_for_one_message(self, ada, chat):
+        file = ready_file(ada, chat)
+        row = schedule(ada, chat, "", files=(file.pk,))
+        with pytest.raises(Invalid):
+            schedule(ada, chat, "", files=(file.pk,))
+        other = schedule(ada, chat, "x")
+        with pytest.raises(Invalid):
+            change_scheduled(person=ada, scheduled_id=other.pk, files=[file.pk])
+        change_scheduled(person=ada, scheduled_id=row.pk, content="", due=at(ada, days=3), files=[file.pk])
+        delete_scheduled(person=ada, scheduled_id=row.pk)
+        assert list(ScheduledMessage.objects.all()) == [other]
+
+    def test_files_are_replaced_and_those_it_loses_are_swept(self, ada, chat):
+        old, new = ready_file(ada, chat), ready_file(ada, chat, name="plan.txt")
+        row = schedule(ada, chat, "", files=(old.pk,), due=at(ada, days=3))
+        changed = change_scheduled(person=ada, scheduled_id=row.pk, files=[new.pk])
+        assert [file.name for file in changed.shown_files] == ["plan.txt"]
+        with pytest.raises(Invalid):
+            # Without files there is nothing to send.
+            change_scheduled(person=ada, scheduled_id=row.pk, files=[])
+        with time_moved(days=2):
+            sweep_files()
+        assert not File.objects.filter(pk=old.pk).exists()
+        with time_moved(days=3.1):
+            work()
+        [message] = Message.objects.filter(chat=chat, kind="text")
+        assert [one["name"] for one in message.files] == ["plan.txt"]
+
+    def test_a_file_goes_with_a_reply_into_a_thread(self, ada, ben, chat):
+        root, file = say(ben, chat, "root"), ready_file(ada, chat)
+        schedule(ada, chat, "", files=(file.pk,), thread_root=root.pk)
+        with time_moved(hours=2):
+            work()
+        [reply] = Message.objects.filter(chat=chat, thread_root_id=root.pk)
+        assert [one["name"] for one in reply.files] == ["notes.txt"]
+
+    def test_they_count_in_the_quota_and_only_their_author_reads_them(self, ada, ben, chat):
+        file = ready_file(ada, chat)
+        schedule(ada, chat, "", files=(file.pk,), due=at(ada, days=3))
+        with time_moved(days=2):
+            assert bytes_of_person(ada) == file.size
+            assert readable_file(ada, file.pk) == file
+            with pytest.raises(NotFound):
+                readable_file(ben, file.pk)
+
+    def test_files_of_a_deleted_account_are_swept(self, ada, ben, chat):
+        file = ready_file(ben, chat)
+        schedule(ben, chat, "", files=(file.pk,), due=at(ben, days=300))
+        ben.delete()
+        sweep_files()
+        assert not File.objects.filter(pk=file.pk).exists()
+
+    def test_a_worker_that_dies_while_sending_keeps_the_files_for_the_next(self, ada, chat):
+        file = ready_file(ada, chat)
+        schedule(ada, chat, "", files=(file.pk,))
+
+        def die(row):
+            send_due(row)
+            raise SystemExit
+
+        with time_moved(hours=2):
+            with pytest.raises(SystemExit):
+                work_at_once(ScheduledMessage, work=die)
+            work()
+            work()
+        [message] = Message.objects.filter(chat=chat, kind="text")
+        assert [one["id"] for one in message.files] == [str(file.pk)]
 
     def test_others_files_and_repetition_are_refused(self, ada, ben, chat):
         file = ready_file(ben, chat)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from chats.models import Message, Reminder, ScheduledMessage
-from chats.tests.builders import make_chat, say
+from chats.tests.builders import make_chat, ready_file, say
 
 AT = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT09:00:00Z}"
 ALL = "users/me/scheduled"
@@ -76,6 +76,18 @@ class TestScheduling:
         answer = as_ada.post(path, body)
         assert answer.status_code == 422 and field in answer.json()["errors"]
         assert not ScheduledMessage.objects.exists()
+
+    def test_files_are_described_and_can_be_replaced(self, ada, chat, as_ada, as_ben, path):
+        one, two = ready_file(ada, chat), ready_file(ada, chat, name="b.txt")
+        made = as_ada.post(path, {"at": AT, "files": [str(one.pk)]}).json()
+        assert [file["name"] for file in made["file_details"]] == ["notes.txt"]
+        assert as_ada.get(path).json() == {"items": [made]}
+        changed = as_ada.patch(f"{path}/{made['id']}", {"files": [str(two.pk)]}).json()
+        assert ([file["name"] for file in changed["file_details"]], changed["files"]) == (["b.txt"], [str(two.pk)])
+        assert as_ada.patch(f"{path}/{made['id']}", {"files": []}).status_code == 422
+        assert as_ada.patch(f"{path}/{made['id']}", {"files": [str(one.pk)]}).status_code == 422
+        assert as_ben.get(f"files/{two.pk}").status_code == 404
+        assert as_ada.post(f"{path}/{made['id']}/send").status_code == 200
 
     def test_outsiders_and_other_members_see_nothing(self, as_ben, as_cy, path, one):
         assert as_cy.post(path, {"content": "x", "at": AT}).status_code == 403

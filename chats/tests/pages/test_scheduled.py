@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chats.actions.leave_chat import leave_chat
-from chats.models import Message, ScheduledMessage
-from chats.tests.builders import FileBody
+from chats.models import File, Message, ScheduledMessage
+from chats.tests.builders import FileBody, ready_file, say
 
 pytestmark = pytest.mark.django_db
 SOON = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}T09:30"
@@ -66,7 +66,39 @@ class TestSchedule:
         fields = {"content": "", "at": SOON, "repeat": "once", "files": FileBody().file()}
         assert ada_browser.post(f"/chats/{chat.pk}/schedule", **fields).status_code == 302
         assert len(ScheduledMessage.objects.get().file_ids) == 1
-        assert "Files" in ada_browser.text("/scheduled")
+        assert "notes.txt" in ada_browser.text("/scheduled")
+
+    def test_the_composers_files_come_along_and_can_be_left_out(self, ada_browser, chat):
+        page = ada_browser.post(
+            f"/chats/{chat.pk}/schedule", content="", files=[FileBody().file(), FileBody(name="b.txt").file()]
+        )
+        first, second = File.objects.order_by("created_at")
+        assert page.status_code == 200 and all(name in page.content.decode() for name in ("notes.txt", "b.txt"))
+        fields = {"content": "", "repeat": "once", "lists_files": "yes", "keep": str(second.pk)}
+        # What is wrong with the time doesn't lose them.
+        again = ada_browser.post(f"/chats/{chat.pk}/schedule", **fields, at="soon")
+        assert again.status_code == 422 and str(second.pk) in again.content.decode()
+        assert str(first.pk) not in again.content.decode()
+        assert ada_browser.post(f"/chats/{chat.pk}/schedule", **fields, at=SOON).status_code == 302
+        assert ScheduledMessage.objects.get().file_ids == [str(second.pk)]
+
+    @pytest.mark.parametrize("kept", ["x", "", "00000000-0000-0000-0000-000000000000"])
+    def test_unknown_files_are_left_out(self, ada_browser, chat, kept):
+        answer = ada_browser.post(f"/chats/{chat.pk}/schedule", content="x", at=SOON, repeat="once", keep=kept)
+        assert answer.status_code == 302 and ScheduledMessage.objects.get().file_ids == []
+
+    def test_no_one_sends_anothers_file(self, ada, ben_browser, chat):
+        file = ready_file(ada, chat)
+        page = ben_browser.post(f"/chats/{chat.pk}/schedule", content="", at=SOON, repeat="once", keep=str(file.pk))
+        assert page.status_code == 422 and "notes.txt" not in page.content.decode()
+
+    def test_a_threads_button_leads_into_the_thread(self, ada, ada_browser, chat):
+        root = say(ada, chat, "root")
+        assert f"/chats/{chat.pk}/schedule?thread_root={root.pk}" in ada_browser.text(
+            f"/chats/{chat.pk}/messages/{root.pk}/thread"
+        )
+        page = ada_browser.post(f"/chats/{chat.pk}/schedule?thread_root={root.pk}", content="half")
+        assert f'name="thread_root" value="{root.pk}"' in page.content.decode()
 
     def test_outsiders_see_no_form(self, cy_browser, chat):
         assert cy_browser.get(f"/chats/{chat.pk}/schedule").status_code == 403
@@ -83,6 +115,20 @@ class TestList:
         assert answer.status_code == 302 and Message.objects.filter(content="changed").count() == 1
         assert ada_browser.post(f"/scheduled/{row.pk}/delete")["Location"] == "/scheduled"
         assert "Nothing scheduled" in ada_browser.text("/scheduled")
+
+    def test_an_edit_adds_and_removes_files(self, ada_browser, chat):
+        fields = {"content": "", "at": SOON, "repeat": "once"}
+        ada_browser.post(f"/chats/{chat.pk}/schedule", **fields, files=FileBody().file())
+        row = ScheduledMessage.objects.get()
+        assert "notes.txt" in ada_browser.text(f"/scheduled/{row.pk}")
+        # A form of before doesn't list them.
+        ada_browser.post(f"/scheduled/{row.pk}", **fields)
+        assert ScheduledMessage.objects.get().file_ids == row.file_ids
+        ada_browser.post(f"/scheduled/{row.pk}", **fields, lists_files="yes", files=FileBody(name="b.txt").file())
+        [name] = File.objects.filter(pk__in=ScheduledMessage.objects.get().file_ids).values_list("name", flat=True)
+        assert name == "b.txt"
+        empty = ada_browser.post(f"/scheduled/{row.pk}", **fields, lists_files="yes")
+        assert empty.status_code == 422 and len(ScheduledMessage.objects.get().file_ids) == 1
 
     def test_a_failed_one_says_why_and_can_be_deleted(self, ben, ben_browser, chat):
         ben_browser.post(f"/chats/{chat.pk}/schedule", content="later", at=SOON, repeat="once")

@@ -163,6 +163,8 @@ export function attachWhenWanted(options) {
   const module = () => import("./attach.js");
   const load = once(async () => (files.tray = await (await module()).startAttaching(options)));
   const files = { tray: null, load, waking: null };
+  // For code that loads later.
+  form.addEventListener("askfiles", ({ detail }) => detail(files));
   const wake = () => (files.waking = load().catch(() => options.refuse(NO_CONNECTION)));
   form.addEventListener("pointerdown", () => module().catch(() => {}), { once: true });
   form.elements.files.addEventListener("change", wake);

@@ -3,7 +3,8 @@
 import { pages } from "../lib/addresses.js";
 import { announce, find } from "../lib/dom.js";
 import { errorText } from "../lib/http.js";
-import { gettext } from "../lib/i18n.js";
+import { gettext, joined } from "../lib/i18n.js";
+import { newUuid } from "../lib/ids.js";
 import { loadStyle } from "../lib/styles.js";
 import { messageTime } from "../lib/time.js";
 import { showToast } from "../lib/toast.js";
@@ -11,29 +12,70 @@ import { zoneName } from "./when.js";
 
 const NO_CONNECTION = gettext("This needs a connection. Please try again.");
 
-// The button beside the composer. Errors: any failure to show it.
+// The button beside a composer: of a chat, or of a thread.
 export async function open(button, context) {
   const composer = button.form;
+  const { content, reply_to: replyTo } = composer.elements;
   try {
     const form = await formOf(button.formAction, context);
-    const { content, reply_to: replyTo } = composer.elements;
+    const tray = await trayOf(composer);
+    // Its own field is for pages without a tray.
+    find('input[type="file"]', form).closest(".field").remove();
     form.elements.content.value = content.value;
-    showForm(form, context, {
-      body: () => ({ content: form.elements.content.value, reply_to: Number(replyTo.value) || null }),
+    if (tray?.size()) find(".when", form).before(filesLine(tray.items()));
+    // Of this dialog: what is pressed twice, or sent again after a lost answer, is scheduled once.
+    const clientId = newUuid();
+    let isOpen = true;
+    const dialog = showForm(form, context, {
+      async body() {
+        const { ids = [], sentence } = tray?.size() ? await tray.finished(() => isOpen) : {};
+        if (sentence) throw new Refused(sentence);
+        return {
+          client_id: clientId,
+          content: form.elements.content.value,
+          reply_to: Number(replyTo?.value) || null,
+          thread_root: Number(form.elements.thread_root.value) || null,
+          files: ids,
+        };
+      },
       done({ id, at }, path) {
         const { value } = content;
+        const files = tray?.size() ? tray.handOver() : null;
         if (value === form.elements.content.value || value === find("textarea", form).defaultValue) setText(content, "");
         showToast({
           text: gettext("Scheduled for %(time)s", { time: messageTime(new Date(at)) }),
-          undo: () => context.http.remove(`${path}/${id}`).then(() => setText(content, content.value || value)),
+          over: () => files?.forget(),
+          async undo() {
+            await context.http.remove(`${path}/${id}`);
+            setText(content, content.value || value);
+            files?.takeBack();
+          },
         });
       },
     });
+    dialog.addEventListener("close", () => (isOpen = false));
   } catch {
     composer.action = button.formAction;
     composer.submit();
   }
 }
+
+// Resolves to the tray of a composer, or null if it has no files.
+async function trayOf(composer) {
+  let files = null;
+  composer.dispatchEvent(new CustomEvent("askfiles", { detail: (answer) => (files = answer) }));
+  await files?.waking;
+  return files?.tray ?? null;
+}
+
+function filesLine(items) {
+  const line = document.createElement("p");
+  line.className = "soft small";
+  line.textContent = gettext("With it: %(names)s", { names: joined(items.map(({ name }) => name)) });
+  return line;
+}
+
+class Refused extends Error {}
 
 // A message's menu. Without a connection its link opens the page.
 export async function remind(messageId, context) {
@@ -53,15 +95,15 @@ export async function remind(messageId, context) {
 }
 
 async function formOf(address, { http }) {
-  const { pathname } = new URL(address, location.href);
-  const page = new DOMParser().parseFromString(await http.part(pathname), "text/html");
+  const { pathname, search } = new URL(address, location.href);
+  const page = new DOMParser().parseFromString(await http.part(pathname + search), "text/html");
   const form = document.adoptNode(find('form[data-behaviour="when"]', page));
   form.action = pathname;
   await loadStyle(import.meta.resolve("../../css/chats/later.css"));
   return form;
 }
 
-// `body()`: what to send besides the time. `done(answer, path)` follows.
+// `body()`: what to send besides the time, or a promise of it. `done(answer, path)` follows.
 function showForm(form, context, { body, done }) {
   const dialog = document.createElement("dialog");
   const heading = document.createElement("h2");
@@ -84,24 +126,33 @@ function showForm(form, context, { body, done }) {
   document.body.append(dialog);
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   dialog.addEventListener("close", () => dialog.remove());
+  let isSending = false;
   form.addEventListener("submit", async (event) => {
-    // Files go with the form itself.
-    if (form.elements.files?.files.length) return;
     event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    fault.textContent = "";
     const { moment, repeat } = form.elements;
     const at = event.submitter?.name === "usual" ? event.submitter.value : moment.value;
     const path = form.dataset.api;
     try {
-      const answer = await context.http.post(path, { ...body(), at, repeat: repeat.value, time_zone: zoneName() });
+      const what = await body();
+      if (!dialog.open) return;
+      const answer = await context.http.post(path, { ...what, at, repeat: repeat.value, time_zone: zoneName() });
       dialog.close();
       done(answer, path);
-    } catch ({ status, errors }) {
-      fault.textContent = status ? errorText(errors) : NO_CONNECTION;
+    } catch (failure) {
+      const { status, errors, message } = failure;
+      const sentence = status ? errorText(errors) : NO_CONNECTION;
+      fault.textContent = failure instanceof Refused ? message : sentence;
       announce(fault.textContent);
+    } finally {
+      isSending = false;
     }
   });
   context.startBehaviours(form);
   dialog.showModal();
+  return dialog;
 }
 
 function setText(area, text) {

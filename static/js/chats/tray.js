@@ -108,6 +108,18 @@ export async function createTray({ form, context: { page, storage }, storageKey,
       change([]);
       return taken;
     },
+    // What a message that is sent later has: { items, forget(), takeBack() }; the tray is empty then.
+    handOver() {
+      const taken = items;
+      change([]);
+      return {
+        forget: () => uploads.release(taken),
+        takeBack() {
+          uploads.renew(taken);
+          change([...taken, ...items]);
+        },
+      };
+    },
     // Files of a message that wasn't sent return.
     put: (returned) => change([...returned, ...items.filter(({ key }) => !returned.some((one) => one.key === key))]),
     // The ids of all, in order: { ids }, { sentence } or {}.

@@ -135,6 +135,10 @@ export function createUploads({ storage, store = createUploadStore(), tus = crea
       const wanted = wantedKeys();
       for (const { key } of items) if (!wanted.has(key)) forget(key);
     },
+    // Of a message that was taken back: what the server deleted with it is uploaded again.
+    renew(items) {
+      for (const { key } of items) states.delete(key);
+    },
     // Also on the server.
     async discard(key) {
       const record = await store.get(key);
