@@ -104,6 +104,7 @@ class ProfileUpdate(AccountInput):
     time_zone: Annotated[str, described("Such as Europe/Berlin; empty: the browser's")] | UnsetType = UNSET
     week_start: Annotated[str, described("monday, saturday, sunday; empty: as in the language")] | UnsetType = UNSET
     working_hours: Annotated[WorkingHours | None, described("Needs a `time_zone`; null for none")] | UnsetType = UNSET
+    shares_working_hours: bool | UnsetType = UNSET
     density: Annotated[str, described("Height of the chat list's rows", enum=Density.values)] | UnsetType = UNSET
     undo_send: bool | UnsetType = UNSET
     show_previews: bool | UnsetType = UNSET

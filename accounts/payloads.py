@@ -51,6 +51,7 @@ class PersonPayload(PublicPersonPayload):
     time_zone: Annotated[str, described("Of the pages, such as Europe/Berlin; empty: the browser's")]
     week_start: Annotated[str, choices(WeekStart)]
     working_hours: Annotated[WorkingHoursPayload | None, described("Others see only whether they are outside them")]
+    shares_working_hours: Annotated[bool, described("Whether people of shared chats see when the person is back")]
     density: Annotated[str, choices(Density, "Height of the chat list's rows")]
     undo_send: Annotated[bool, described("Whether the person's browsers hold messages back for a moment")]
     show_previews: Annotated[bool, described("Whether the person's pages show link previews; `previews` come anyway")]
@@ -112,6 +113,7 @@ def person_payload(person: User) -> PersonPayload:
         "time_zone": person.time_zone,
         "week_start": person.week_start,
         "working_hours": working_hours_payload(person),
+        "shares_working_hours": person.shares_working_hours,
         "density": person.density,
         "undo_send": person.undo_send,
         "show_previews": person.show_previews,

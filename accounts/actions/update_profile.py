@@ -29,6 +29,7 @@ _CHECKS = {
     "time_zone": time_zone_faults,
     "week_start": week_start_faults,
     "working_hours": working_hours_faults,
+    "shares_working_hours": switch_faults,
     "density": density_faults,
     "undo_send": switch_faults,
     "show_previews": switch_faults,

@@ -55,6 +55,7 @@ class PeopleAdmin(StaffAdmin):
         "status",
         "time_zone",
         "working_hours",
+        "shares_working_hours",
         "is_active",
         "is_staff",
         "created_at",

@@ -101,6 +101,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     # Days of the week and a time span in `time_zone`: `12345 09:00-17:00` (accounts/rules/working_hours.py).
     working_hours = models.CharField(max_length=19, blank=True, default="", db_default="")
+    # Whether people of shared chats see when this person is back; without it, only that they are off now.
+    shares_working_hours = models.BooleanField(default=False, db_default=False)
     density = models.CharField(
         max_length=11, choices=Density.choices, default=Density.COMPACT, db_default=Density.COMPACT
     )

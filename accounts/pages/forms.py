@@ -154,6 +154,8 @@ class LanguageForm(forms.Form):
         widget=forms.TimeInput({"type": "time", "class": "field__input"}),
     )
 
+    shares_working_hours = forms.BooleanField(label=_("Show when I’m back"), required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the languages and time zones that the site has."""
         super().__init__(*args, **kwargs)

@@ -36,6 +36,7 @@ class LanguagePage(LoginRequiredMixin, ActionFormView):
             "working_days": hours["days"],
             "work_starts": hours["start"],
             "work_ends": hours["end"],
+            "shares_working_hours": person.shares_working_hours,
         }
 
     def act(self, typed: dict[str, Any]) -> HttpResponse:

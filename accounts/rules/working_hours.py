@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules.preferences import time_zone_faults
+from accounts.rules.status import MAX_AHEAD
 from chatapp.lib import clock
 from chatapp.lib.sentences import Sentence, program_sentence
 
@@ -20,6 +21,8 @@ NOT_HOURS = program_sentence(
     "not_hours", "must have days such as [monday], and a start and an end such as 09:00 that differ"
 )
 HOURS_WITHOUT_ZONE = Sentence("hours_without_zone", _("Working hours need a time zone. Choose yours."))
+# The same day of the next week, and one more: today's beginning may have passed.
+_DAYS_LOOKED_AT = 9
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -55,10 +58,47 @@ def is_outside_hours(person: User, *, now: datetime | None = None) -> bool:
     if hours is None or not person.time_zone or time_zone_faults(person.time_zone):
         return False
     local = (now or clock.now()).astimezone(ZoneInfo(person.time_zone))
-    time, today, yesterday = f"{local:%H:%M}", local.isoweekday(), (local - timedelta(days=1)).isoweekday()
+    clock_now, today, yesterday = f"{local:%H:%M}", local.isoweekday(), (local - timedelta(days=1)).isoweekday()
     if hours.start < hours.end:
-        return not (today in hours.days and hours.start <= time < hours.end)
-    return not ((today in hours.days and time >= hours.start) or (yesterday in hours.days and time < hours.end))
+        return not (today in hours.days and hours.start <= clock_now < hours.end)
+    is_yesterdays = yesterday in hours.days and clock_now < hours.end
+    return not ((today in hours.days and clock_now >= hours.start) or is_yesterdays)
+
+
+def back_at(person: User, *, now: datetime | None = None) -> datetime | None:
+    """Return when a person who is away now is back: in their working hours, and not in do-not-disturb.
+
+    None if they are here, or don't share it (`shares_working_hours`). In whole minutes, rounded up.
+    """
+    now = now or clock.now()
+    if not person.shares_working_hours:
+        return None
+    quiet_until = person.do_not_disturb_until
+    moment = _whole_minute(quiet_until) if quiet_until and quiet_until > now else now
+    if is_outside_hours(person, now=moment):
+        moment = _next_beginning(person, after=moment)
+    return moment if now < moment <= now + MAX_AHEAD else None
+
+
+def _next_beginning(person: User, *, after: datetime) -> datetime:
+    """Return when working hours begin next. The person has some.
+
+    By the calendar: nine o'clock stays nine o'clock when clocks change. A beginning that a change skips is as much
+    later as the clock moves.
+    """
+    hours, zone = hours_of(person), ZoneInfo(person.time_zone)
+    today = after.astimezone(zone).date()
+    for day in (today + timedelta(days=count) for count in range(_DAYS_LOOKED_AT)):
+        if hours and day.isoweekday() in hours.days:
+            # In Python's arithmetic a skipped time has the offset from before the change.
+            moment = datetime.combine(day, time.fromisoformat(hours.start), zone).astimezone(UTC)
+            if moment > after:
+                return moment
+    raise ValueError(person.working_hours)
+
+
+def _whole_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0) + timedelta(minutes=1 if moment.second or moment.microsecond else 0)
 
 
 def _parsed(value: object) -> WorkingHours | None:
@@ -67,6 +107,6 @@ def _parsed(value: object) -> WorkingHours | None:
     days, start, end = value.get("days"), value.get("start"), value.get("end")
     if not isinstance(days, list) or not days or not all(day in DAYS for day in days):
         return None
-    if not all(isinstance(time, str) and _TIME.fullmatch(time) for time in (start, end)) or start == end:
+    if not all(isinstance(at, str) and _TIME.fullmatch(at) for at in (start, end)) or start == end:
         return None
     return WorkingHours(tuple(sorted({DAYS.index(day) + 1 for day in days})), str(start), str(end))

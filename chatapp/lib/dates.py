@@ -46,6 +46,14 @@ def list_time(at: str) -> str:
     return _day(moment)
 
 
+def coming_time(at: str) -> str:
+    """Return `14:05` today, `Mon 14:05` within six days, as `message_time` later."""
+    moment, today = _moment(at), _today()
+    if today < moment.date() <= today + timedelta(days=6):
+        return f"{written(moment, 'D')} {moment:%H:%M}"
+    return message_time(at)
+
+
 def day_label(at: str) -> str:
     """Return the label of a day divider: `Today`, `Yesterday`, `Thursday 12 Nov`; with the year if it differs."""
     moment, today = _moment(at), _today()

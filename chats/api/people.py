@@ -17,7 +17,7 @@ from chats.inputs import PeopleQuery
 from chats.payloads.chat import ChatPayload
 from chats.payloads.person import BlockedPeoplePayload, PeoplePayload, ProfilePayload, profile_payload
 from chats.queries.blocks import MAX_BLOCKS, blocks_by, is_blocked_by
-from chats.queries.people import cursor_after, people_seen_by, shared_chats, visible_person
+from chats.queries.people import cursor_after, people_seen_by, seen_back_at, shared_chats, visible_person
 
 PAGE = 50
 
@@ -96,4 +96,5 @@ def _profile(request: AuthenticatedApiRequest, person: User) -> ProfilePayload:
         person,
         shared=shared_chats(request.user, person),
         is_blocked=is_blocked_by(request.user, person),
+        back_at=seen_back_at(request.user, person),
     )

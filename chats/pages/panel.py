@@ -11,6 +11,7 @@ from accounts.rules.status import current_status
 from accounts.rules.working_hours import is_outside_hours
 from chatapp.lib.name_lists import joined
 from chats.models import Chat, Membership
+from chats.pages.back import back_of, other_person
 from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
 from chats.payloads.member import member_payload
@@ -35,7 +36,7 @@ MOST_CLOSED = 200
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
     """Return members, read positions, invited people and the viewer's permissions.
 
-    Queries: 1.
+    Queries: 1; 2 more in a direct chat with someone who is away and shares when they are back.
     """
     memberships = members_of(viewer.chat)
     counted = [membership for membership in memberships if membership.shown_state != Membership.State.INVITED]
@@ -43,6 +44,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     shown = memberships if is_open else memberships[:MOST_CLOSED]
     people = [_person(viewer, membership, with_actions=is_open) for membership in shown]
     members = [person for person in people if person["state"] != Membership.State.INVITED]
+    other = other_person(viewer, memberships)
     # A direct chat includes all its people, whether or not they have accepted.
     facing = people if viewer.chat.kind == Chat.Kind.DIRECT else members
     others = [person for person in facing if person["user_id"] != viewer.user_id]
@@ -57,7 +59,8 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "member_count": len(counted),
         "faces": (others or members)[:_FACES],
         "waiting_for_first": [each.user.name for each in counted if each.state == Membership.State.AWAITING],
-        "is_outside_hours": viewer.chat.kind == Chat.Kind.DIRECT and _is_off(memberships, viewer),
+        "is_outside_hours": bool(other and is_outside_hours(other)),
+        "back": back_of(viewer, memberships),
         "invited_names": [person["name"] for person in people if person["state"] == Membership.State.INVITED],
         "waited_for": _waited_for(viewer.chat, memberships),
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
@@ -85,12 +88,6 @@ def _waited_for(chat: Chat, memberships: list[Membership]) -> str:
     if chat.kind != Chat.Kind.DIRECT:
         return ""
     return joined(each.user.name for each in memberships if each.shown_state == Membership.State.INVITED)
-
-
-def _is_off(memberships: list[Membership], viewer: Membership) -> bool:
-    """Return whether the one other person of a direct chat doesn't work now."""
-    others = [membership.user for membership in memberships if membership.user_id != viewer.user_id]
-    return len(others) == 1 and others[0].is_active and is_outside_hours(others[0])
 
 
 def _person(viewer: Membership, membership: Membership, *, with_actions: bool) -> dict[str, Any]:

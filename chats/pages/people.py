@@ -22,7 +22,7 @@ from chats.payloads.chat import chat_payload
 from chats.payloads.person import profile_payload
 from chats.queries.blocks import blocks_by, is_blocked_by
 from chats.queries.chat_list import chats_among
-from chats.queries.people import people_seen_by, shared_chats, visible_person
+from chats.queries.people import people_seen_by, seen_back_at, shared_chats, visible_person
 
 _PAGE = 50
 BLANK_PERSON = {"id": 0, "name": "", "status": "", "status_until": None, "do_not_disturb_until": None, "avatar": None}
@@ -63,7 +63,10 @@ def person(request: AuthenticatedRequest, user_id: int) -> HttpResponse:
     """
     seen = visible_person(request.user, user_id=user_id)
     profile = profile_payload(
-        seen, shared=shared_chats(request.user, seen), is_blocked=is_blocked_by(request.user, seen)
+        seen,
+        shared=shared_chats(request.user, seen),
+        is_blocked=is_blocked_by(request.user, seen),
+        back_at=seen_back_at(request.user, seen),
     )
     context = frame_context(request.user, pane="chat")
     # With the sidebar's naming, so that untitled chats have a name.

@@ -1,5 +1,6 @@
 """Messages that are sent later: the form, and the list of the viewer's own."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,24 +13,27 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
+from accounts.rules.status import moment_of, until_faults
+from chatapp.lib.clock import to_rfc3339
 from chatapp.lib.errors import AppError
 from chatapp.lib.text_field import BoundedText
 from chats.actions.schedule_message import change_scheduled, delete_scheduled, schedule_message, send_scheduled_now
 from chats.actions.send_message import MessageDraft
-from chats.models import ScheduledMessage
+from chats.models import Chat, ScheduledMessage
 from chats.models.file import MAX_FILES_PER_MESSAGE
 from chats.models.message import MAX_CONTENT_CHARACTERS
+from chats.pages.back import Back, back_of
 from chats.pages.chat import uuid_of, whole_number
 from chats.pages.forms import add_failure
 from chats.pages.frame import frame_context
 from chats.pages.one_message import place_of
 from chats.pages.sent_files import SentFiles, upload_sent_files
-from chats.pages.when import WhenForm, day_choices, when_context
+from chats.pages.when import WhenForm, back_choices, day_choices, when_context
 from chats.payloads.chat import chat_payload
 from chats.payloads.later import scheduled_payload
 from chats.queries.chat_list import chats_among
 from chats.queries.files import unsent_files
-from chats.queries.memberships import accepted_membership
+from chats.queries.memberships import accepted_membership, members_of
 from chats.queries.scheduled import scheduled_by, scheduled_one
 from chats.send_rate import send_rate
 from chats.text.slash import message_text
@@ -52,14 +56,16 @@ class ScheduleForm(WhenForm):
 @login_required
 def schedule(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     """Show the form, with what the composer held and its files; schedule the message."""
-    accepted_membership(chat_id=chat_id, user_id=request.user.pk)
+    membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     has_time = any(request.POST.get(name) for name in ("usual", "at", "moment", "repeat"))
     if request.method != "POST" or not has_time:
-        kept = {name: request.POST.get(name, "") for name in ("content", "reply_to")}
+        kept: dict[str, Any] = {name: request.POST.get(name, "") for name in ("content", "reply_to")}
+        kept["at"] = _wanted_time(request)
         kept["thread_root"] = request.POST.get("thread_root", "") or request.GET.get("thread_root", "")
         sent = upload_sent_files(request, chat_id)
         sent.warn(request)
-        return _show_form(request, ScheduleForm(initial=kept), chat_id=chat_id, files=sent.ids)
+        back = back_of(membership, members_of(membership.chat)) if membership.chat.kind == Chat.Kind.DIRECT else None
+        return _show_form(request, ScheduleForm(initial=kept), chat_id=chat_id, files=sent.ids, back=back)
     form = ScheduleForm(request.POST)
     files, sent = _files_of(request, chat_id)
     if form.is_valid() and _schedule(request, form, chat_id=chat_id, files=files):
@@ -124,6 +130,12 @@ def delete(request: AuthenticatedRequest, scheduled_id: int) -> HttpResponse:
     return redirect("scheduled")
 
 
+def _wanted_time(request: AuthenticatedRequest) -> datetime | None:
+    """Return the time that the address asks for (`?at=`); None for one that no message may have."""
+    wanted = request.GET.get("at", "")
+    return None if until_faults(wanted) else moment_of(wanted)
+
+
 def _files_of(request: AuthenticatedRequest, chat_id: int) -> tuple[tuple[UUID, ...], SentFiles]:
     """Return the files that the form keeps and those it adds, and which of these were refused."""
     kept = _kept_files(request, chat_id)
@@ -181,6 +193,7 @@ def _show_form(
     chat_id: int,
     row: ScheduledMessage | None = None,
     files: tuple[UUID, ...] = (),
+    back: Back | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
@@ -188,7 +201,8 @@ def _show_form(
         **when_context(),
         "form": form,
         "chat": {"id": chat_id},
-        "choices": day_choices(),
+        "choices": [*back_choices(back["at"] if back else None), *day_choices()],
+        "prefilled": to_rfc3339(prefilled) if (prefilled := form.initial.get("at")) else "",
         "row": row,
         "files": unsent_files(request.user, files, chat_id=chat_id),
     }

@@ -15,14 +15,14 @@ from chatapp.jobs.models import MAX_TIME_ZONE_CHARACTERS
 from chatapp.jobs.recurrence import Repeat
 from chatapp.lib import clock
 from chatapp.lib.clock import to_rfc3339
-from chatapp.lib.dates import message_time
+from chatapp.lib.dates import coming_time, message_time
 from chats.rules.later import DueTime, due_time
 
 _MORNING = time(9, 0)
 
 
 class Choice(NamedTuple):
-    """A usual time: its name for scripts, its moment, what it is called, and the time for the eye."""
+    """A usual time: its name for scripts, empty if its moment is fixed, what it is called, and the time for the eye."""
 
     name: str
     at: str
@@ -83,6 +83,11 @@ def day_choices() -> list[Choice]:
     if next_week != today + timedelta(days=1):
         choices.append(_choice("monday", _morning_of(next_week), gettext("Next Monday morning")))
     return choices
+
+
+def back_choices(at: str | None) -> list[Choice]:
+    """Return the time at which the other person is back, if there is one."""
+    return [Choice("", at, gettext("When they are back"), coming_time(at))] if at else []
 
 
 def _morning_of(day: date) -> datetime:

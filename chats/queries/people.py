@@ -1,16 +1,19 @@
 """Visible people: with the directory everyone with an account, without it people who share a chat."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.queries import MAX_ID
+from accounts.rules.working_hours import back_at
 from chatapp.lib.errors import NotFound
 from chatapp.lib.folding import folded, same_name
 from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Membership
+from chats.queries.blocks import blocking_pairs
 from chats.queries.memberships import ACCEPTED
 
 _BY_NAME = Keyset("people", {"name_folded": str, "pk": int})
@@ -98,6 +101,17 @@ def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
     places = Membership.objects.filter(Exists(own), state=ACCEPTED, chat__closed_at=None, user_id__in=list(among))
     mates = set(places.values_list("user_id", flat=True).distinct())
     return sorted(mates | ({person_id} & set(among)))
+
+
+def seen_back_at(viewer: User, person: User) -> datetime | None:
+    """Return when a person who is away and shares it is back, for people who share a chat, neither blocking the other.
+
+    Queries: 2; none unless they are away and share it.
+    """
+    moment = back_at(person) if person.is_active and person.pk != viewer.pk else None
+    if moment is None or blocking_pairs([(viewer.pk, person.pk), (person.pk, viewer.pk)]):
+        return None
+    return moment if person.pk in chat_mates(person_id=viewer.pk, among=[person.pk]) else None
 
 
 def shared_chats(viewer: User, person: User) -> list[Chat]:

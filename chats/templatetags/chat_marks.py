@@ -19,7 +19,7 @@ from accounts.payloads import avatar_address
 from accounts.reminders import address_to_remind_of
 from accounts.rules.status import current_do_not_disturb_until, current_status, current_status_until
 from chatapp.jobs.recurrence import Repeat
-from chatapp.lib.dates import clock_time, day_label, list_time, message_time
+from chatapp.lib.dates import clock_time, coming_time, day_label, list_time, message_time
 from chatapp.lib.errors import Forbidden, NotAccepting, PostingRestricted
 from chatapp.lib.file_size import readable_size
 from chatapp.lib.name_lists import joined
@@ -38,6 +38,7 @@ from chats.text.words_in_html import in_language
 
 register = template.Library()
 register.filter("clock_time", clock_time)
+register.filter("coming_time", lambda at: coming_time(at) if at else "")
 register.filter("message_time", message_time)
 register.filter("list_time", list_time)
 register.filter("day_label", day_label)

@@ -17,6 +17,7 @@ const BEHAVIOURS = {
   members: () => import("./chats/members.js"),
   "new-chat": () => import("./chats/new_chat.js"),
   online: () => import("./chats/online.js"),
+  back: () => import("./chats/back.js"),
   pins: () => import("./chats/pins.js"),
   sidebar: () => import("./chats/sidebar.js"),
   thread: () => import("./chats/thread.js"),

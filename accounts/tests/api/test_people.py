@@ -163,6 +163,7 @@ class TestMe:
             "time_zone": "",
             "week_start": "",
             "working_hours": None,
+            "shares_working_hours": False,
             "density": "compact",
             "undo_send": False,
             "show_previews": True,

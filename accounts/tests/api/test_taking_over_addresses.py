@@ -42,6 +42,7 @@ class TestTakeOver:
             "do_not_disturb_until": None, "avatar": None, "show_reading": True,
             "takes_direct_messages": True, "language": "", "time_zone": "", "week_start": "",
             "density": "compact", "undo_send": False, "show_previews": True, "working_hours": None,
+            "shares_working_hours": False,
         }  # fmt: skip
         mallory.refresh_from_db()
         assert (mallory.name, mallory.status, mallory.is_active) == ("Former member", "", False)

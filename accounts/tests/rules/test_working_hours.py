@@ -1,11 +1,12 @@
 """Working hours: set by the API and the page, compared when they are read; others learn only whether it is now."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from accounts.models import User
-from accounts.rules.working_hours import is_outside_hours
+from accounts.rules.working_hours import back_at, is_outside_hours
 from accounts.tests.builders import api_of, browser_of, make_person
 from chatapp.lib import clock
 
@@ -44,6 +45,65 @@ class TestNow:
         never = "7 03:00-03:01"
         assert not is_outside_hours(person(""))
         assert not is_outside_hours(person(never, zone))
+
+
+class TestBack:
+    """When someone who is away and shares it is back."""
+
+    def away(self, hours="12345 09:00-17:00", zone="Europe/Berlin", *, quiet_until=None, shares=True) -> User:
+        return User(working_hours=hours, time_zone=zone, do_not_disturb_until=quiet_until, shares_working_hours=shares)
+
+    @pytest.mark.parametrize(
+        ("hours", "zone", "now", "expected"),
+        [
+            # Friday evening, over a weekend; clocks change in the night to Sunday.
+            ("12345 09:00-17:00", "Europe/Berlin", "2026-03-27T17:00Z", "2026-03-30T07:00Z"),
+            ("12345 09:00-17:00", "Europe/Berlin", "2026-10-23T16:00Z", "2026-10-26T08:00Z"),
+            ("12345 09:00-17:00", "America/New_York", "2026-03-06T23:00Z", "2026-03-09T13:00Z"),
+            ("12345 09:00-17:00", "America/New_York", "2026-10-30T22:00Z", "2026-11-02T14:00Z"),
+            # Half an hour, in the southern summer.
+            ("12345 09:00-17:00", "Australia/Lord_Howe", "2026-04-03T08:00Z", "2026-04-05T22:30Z"),
+            ("12345 09:00-17:00", "Australia/Lord_Howe", "2026-10-02T08:00Z", "2026-10-04T22:00Z"),
+            # A beginning that is skipped is an hour later; one that occurs twice counts at first.
+            ("7 02:30-10:00", "Europe/Berlin", "2026-03-28T12:00Z", "2026-03-29T01:30Z"),
+            ("7 02:30-10:00", "Europe/Berlin", "2026-10-24T12:00Z", "2026-10-25T00:30Z"),
+            # Before today's beginning, after its end, and a week later.
+            ("1 09:00-17:00", "Europe/Berlin", "2026-11-23T07:59Z", "2026-11-23T08:00Z"),
+            ("1 09:00-17:00", "Europe/Berlin", "2026-11-23T16:00Z", "2026-11-30T08:00Z"),
+            ("1 22:00-06:00", "Europe/Berlin", "2026-11-24T05:00Z", "2026-11-30T21:00Z"),
+        ],
+    )
+    def test_is_when_the_hours_begin_next_by_their_clock(self, hours, zone, now, expected):
+        moment = datetime.fromisoformat(now)
+        assert back_at(self.away(hours, zone), now=moment) == datetime.fromisoformat(expected)
+
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+    def test_a_person_who_is_back_is_inside_their_hours_all_year(self, zone):
+        person = self.away("12345 09:00-17:00", zone)
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        for hour in range(0, 366 * 24, 5):
+            moment = now + timedelta(hours=hour)
+            back = back_at(person, now=moment)
+            assert (back is None) is not is_outside_hours(person, now=moment)
+            if back:
+                assert not is_outside_hours(person, now=back)
+                assert is_outside_hours(person, now=back - timedelta(minutes=1))
+                assert f"{back.astimezone(ZoneInfo(zone)):%H:%M}" == "09:00"
+
+    def test_do_not_disturb_ends_first(self):
+        now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+        in_hours, after_hours = now + timedelta(minutes=89, seconds=1), now + timedelta(hours=8)
+        assert back_at(self.away(quiet_until=in_hours), now=now) == now + timedelta(minutes=90)
+        assert back_at(self.away(quiet_until=after_hours), now=now) == now + timedelta(hours=23)
+        assert back_at(self.away("", "", quiet_until=in_hours), now=now) == now + timedelta(minutes=90)
+        assert back_at(self.away(quiet_until=now), now=now) is None
+
+    @pytest.mark.parametrize("quiet_for", [timedelta(hours=1), timedelta(days=366)])
+    def test_nothing_is_shown_unless_it_is_shared_and_near(self, quiet_for):
+        now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+        assert back_at(self.away(quiet_until=now + quiet_for, shares=False), now=now) is None
+        assert back_at(self.away(quiet_until=now + timedelta(days=365, hours=20)), now=now) is not None
+        assert back_at(self.away(quiet_until=now + timedelta(days=366, hours=1)), now=now) is None
 
 
 @pytest.mark.django_db

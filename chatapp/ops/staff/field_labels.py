@@ -181,6 +181,7 @@ LABELS: dict[str, _StrPromise] = {
     "seq": _("last change read"),
     "sha256": _("SHA-256"),
     "shared_email": _("address shared with an older account"),
+    "shares_working_hours": _("shows when they are back"),
     "show_previews": _("shows link previews"),
     "show_reading": _("shows what was read"),
     "sign_up": _("who may sign up"),

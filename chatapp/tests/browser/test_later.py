@@ -120,6 +120,34 @@ class TestSendLater:
         window.expect_said("right on time")
 
 
+class TestSendWhenTheyAreBack:
+    def test_is_offered_with_the_time_in_the_readers_zone_and_schedules_at_once(self, open_window, ada, ben):
+        back = (datetime.now(UTC) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
+        ben.call("PATCH", "/api/users/me", do_not_disturb_until=back.isoformat(), shares_working_hours=True)
+        direct = ada.call("POST", f"/api/people/{ben.id}/chat")["id"]
+        ada.say(direct, "hello")
+        window = open_window(timezone_id="Asia/Tokyo")
+        window.enter(ada)
+        window.open_chat(direct)
+        page = window.page
+        offer = page.get_by_role("button", name="Send when they are back")
+        shown = f"{back + timedelta(hours=9):%a %H:%M}"
+        expect(offer).to_contain_text(f"({shown})")
+        # Nothing is written: the form has the time.
+        offer.click()
+        dialog = page.get_by_role("dialog", name="Send later")
+        expect(dialog.get_by_label("Date and time")).to_have_value(f"{back + timedelta(hours=9):%Y-%m-%dT%H:%M}")
+        expect(dialog.get_by_role("button", name="When they are back")).to_contain_text(shown)
+        page.keyboard.press("Escape")
+        page.fill("#content", "welcome back")
+        offer.click()
+        expect(page.locator("#toasts")).to_contain_text("Scheduled for")
+        expect(page.locator("#content")).to_have_value("")
+        [row] = ada.call("GET", "/api/users/me/scheduled")["items"]
+        assert (row["content"], row["at"]) == ("welcome back", f"{back:%Y-%m-%dT%H:%M}:00.000Z")
+        assert window.faults == []
+
+
 class TestReminders:
     def test_of_a_message_by_its_menu(self, window, ada):
         window.choose("please look at the plan", "Remind me")

@@ -3,7 +3,7 @@ process.env.TZ = "Europe/Berlin";
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { dayLabel, isSameDay, listTime, messageTime } from "../../../static/js/lib/time.js";
+import { comingTime, dayLabel, isSameDay, listTime, messageTime } from "../../../static/js/lib/time.js";
 
 const NOW = new Date("2026-11-22T12:00:00Z"); // Sunday, 13:00 in Berlin
 
@@ -31,6 +31,19 @@ describe("Times in a list", () => {
     ["2025-11-15T12:00:00Z", "15 Nov 2025"],
   ]) {
     test(`${at} is ${shown}`, () => assert.equal(listTime(new Date(at), NOW), shown));
+  }
+});
+
+describe("Times to come", () => {
+  for (const [at, shown] of [
+    ["2026-11-22T15:05:00Z", "16:05"],
+    ["2026-11-22T23:00:00Z", "Mon 00:00"],
+    ["2026-11-28T08:00:00Z", "Sat 09:00"],
+    ["2026-11-29T08:00:00Z", "29 Nov 09:00"],
+    ["2027-01-04T08:00:00Z", "4 Jan 2027 09:00"],
+    ["2026-11-21T08:00:00Z", "21 Nov 09:00"],
+  ]) {
+    test(`${at} is ${shown}`, () => assert.equal(comingTime(new Date(at), NOW), shown));
   }
 });
 

@@ -5,6 +5,7 @@ import { announce, find } from "../lib/dom.js";
 import { errorText } from "../lib/http.js";
 import { gettext, joined } from "../lib/i18n.js";
 import { newUuid } from "../lib/ids.js";
+import { later as addresses } from "../lib/late_addresses.js";
 import { loadStyle } from "../lib/styles.js";
 import { messageTime } from "../lib/time.js";
 import { showToast } from "../lib/toast.js";
@@ -12,52 +13,69 @@ import { zoneName } from "./when.js";
 
 const NO_CONNECTION = gettext("This needs a connection. Please try again.");
 
-// The button beside a composer: of a chat, or of a thread.
+// A button beside a composer, of a chat or of a thread. With [data-at] it says when, and what is written is scheduled
+// at once.
 export async function open(button, context) {
   const composer = button.form;
-  const { content, reply_to: replyTo } = composer.elements;
   try {
-    const form = await formOf(button.formAction, context);
+    const { at } = button.dataset;
     const tray = await trayOf(composer);
+    const isWritten = Boolean(composer.elements.content.value.trim() || tray?.size());
+    if (isWritten && new Date(at) > new Date() && (await isScheduled(at, { composer, tray, context }))) return;
+    const form = await formOf(button.formAction, context);
     // Its own field is for pages without a tray.
     find('input[type="file"]', form).closest(".field").remove();
-    form.elements.content.value = content.value;
+    form.elements.content.value = composer.elements.content.value;
     if (tray?.size()) find(".when", form).before(filesLine(tray.items()));
-    // Of this dialog: what is pressed twice, or sent again after a lost answer, is scheduled once.
-    const clientId = newUuid();
     let isOpen = true;
-    const dialog = showForm(form, context, {
-      async body() {
-        const { ids = [], sentence } = tray?.size() ? await tray.finished(() => isOpen) : {};
-        if (sentence) throw new Refused(sentence);
-        return {
-          client_id: clientId,
-          content: form.elements.content.value,
-          reply_to: Number(replyTo?.value) || null,
-          thread_root: Number(form.elements.thread_root.value) || null,
-          files: ids,
-        };
-      },
-      done({ id, at }, path) {
-        const { value } = content;
-        const files = tray?.size() ? tray.handOver() : null;
-        if (value === form.elements.content.value || value === find("textarea", form).defaultValue) setText(content, "");
-        showToast({
-          text: gettext("Scheduled for %(time)s", { time: messageTime(new Date(at)) }),
-          over: () => files?.forget(),
-          async undo() {
-            await context.http.remove(`${path}/${id}`);
-            setText(content, content.value || value);
-            files?.takeBack();
-          },
-        });
-      },
-    });
+    const thread_root = Number(form.elements.thread_root.value) || null;
+    const dialog = showForm(form, context, writtenIn({ composer, area: form.elements.content, thread_root, tray, context, isWanted: () => isOpen }));
     dialog.addEventListener("close", () => (isOpen = false));
   } catch {
     composer.action = button.formAction;
     composer.submit();
   }
+}
+
+// What was refused is said by the dialog, which opens then.
+async function isScheduled(at, { composer, tray, context }) {
+  const { body, done } = writtenIn({ composer, area: composer.elements.content, thread_root: null, tray, context });
+  const path = addresses.scheduled(context.page.chatId);
+  try {
+    done(await context.http.post(path, { ...(await body()), at, time_zone: zoneName() }), path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// What a composer holds: `body` and `done` of showForm. `area` has the text.
+function writtenIn({ composer, area, thread_root, tray, context, isWanted }) {
+  const { content, reply_to: replyTo } = composer.elements;
+  const before = content.value;
+  // What is pressed twice, or sent again after a lost answer, is scheduled once.
+  const clientId = newUuid();
+  return {
+    async body() {
+      const { ids = [], sentence } = tray?.size() ? await tray.finished(isWanted) : {};
+      if (sentence) throw new Refused(sentence);
+      return { client_id: clientId, content: area.value, reply_to: Number(replyTo?.value) || null, thread_root, files: ids };
+    },
+    done({ id, at }, path) {
+      const { value } = content;
+      const files = tray?.size() ? tray.handOver() : null;
+      if (value === area.value || value === before) setText(content, "");
+      showToast({
+        text: gettext("Scheduled for %(time)s", { time: messageTime(new Date(at)) }),
+        over: () => files?.forget(),
+        async undo() {
+          await context.http.remove(`${path}/${id}`);
+          setText(content, content.value || value);
+          files?.takeBack();
+        },
+      });
+    },
+  };
 }
 
 // Resolves to the tray of a composer, or null if it has no files.

@@ -135,7 +135,7 @@ export function createUploads({ storage, store = createUploadStore(), tus = crea
       const wanted = wantedKeys();
       for (const { key } of items) if (!wanted.has(key)) forget(key);
     },
-    // Of a message that was taken back: what the server deleted with it is uploaded again.
+    // Of a message that was undone: what the server deleted with it is uploaded again.
     renew(items) {
       for (const { key } of items) states.delete(key);
     },

@@ -3,7 +3,7 @@
 import { endOf, momentOf } from "../accounts/ends.js";
 import { find, findAll } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
-import { calendarDay } from "../lib/time.js";
+import { calendarDay, clockTime } from "../lib/time.js";
 
 export const zoneName = () => document.body.dataset.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -16,6 +16,13 @@ export function start(form) {
     // The page may be open for a while.
     choice.addEventListener("click", () => show(choice), { capture: true });
   }
+  const prefilled = find(".when", form).dataset.at;
+  if (prefilled) {
+    const wanted = new Date(prefilled);
+    // The server wrote it in a zone that may not be the browser's.
+    at.value = `${calendarDay(wanted)}T${clockTime(wanted)}`;
+  }
+  for (const time of findAll(".when__choice:not([data-ends]) time", form)) setTime(time, time.dateTime);
   const convert = () => (moment.value = momentOf(at.value)?.toISOString() ?? "");
   at.addEventListener("input", convert);
   convert();

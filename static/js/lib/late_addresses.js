@@ -21,4 +21,5 @@ export const chatIdIn = (/** @type {string} */ path) => Number(/^\/chats\/(\d{1,
 
 export const later = {
   reminders: "/reminders",
+  scheduled: (/** @type {Id} */ chatId) => `/api/chats/${chatId}/scheduled`,
 };

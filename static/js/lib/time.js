@@ -84,6 +84,13 @@ export function listTime(date, now = new Date()) {
   return writtenDay(date, { year: yearOf(date) !== yearOf(now), weekday: false });
 }
 
+// "14:05" today, "Mon 14:05" in the next six days, as messageTime later.
+/** @param {Date} date */
+export function comingTime(date, now = new Date()) {
+  const ahead = dayNumber(date) - dayNumber(now);
+  return ahead > 0 && ahead <= 6 ? `${shown("weekday", date)} ${clockTime(date)}` : messageTime(date, now);
+}
+
 // Day dividers: "Today", "Yesterday", "Thursday 12 Nov", with the year if it differs.
 /** @param {Date} date */
 export function dayLabel(date, now = new Date()) {
