@@ -26,6 +26,9 @@ email_verified = Signal()
 address_taken_over = Signal()
 
 
+# Sent with user_id, path: the person signed up on the way to this path of the site.
+signed_up_for = Signal()
+
 # Sent with path: the receiver that owns join links returns a JoinLinkSeen if the path is a valid one.
 join_link_asked = Signal()
 
@@ -56,6 +59,11 @@ def announce_device_ended(*, device_id: int, user_id: int, reason: str) -> None:
 def announce_person_created(*, user_id: int) -> None:
     """Send `person_created` after the current transaction commits."""
     transaction.on_commit(lambda: _send(person_created, user_id=user_id))
+
+
+def announce_signed_up_for(*, user_id: int, path: str) -> None:
+    """Send `signed_up_for` after the current transaction commits."""
+    transaction.on_commit(lambda: _send(signed_up_for, user_id=user_id, path=path))
 
 
 def announce_person_changed(*, user_id: int) -> None:

@@ -312,6 +312,13 @@ class RoleUpdate(Input):
     role: Annotated[str, choice(*Membership.Role)]
 
 
+class MailInvitationCreate(Input):
+    """A message to mail to someone who has no account."""
+
+    email: Annotated[str, text(MAX_EMAIL_CHARACTERS)]
+    content: Annotated[Content, described("Its first 500 characters are mailed, without links")]
+
+
 class JoinLinkCreate(Input):
     """A link's lifetime and number of uses."""
 

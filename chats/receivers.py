@@ -1,8 +1,11 @@
 """Connects chats to accounts' signals. Loaded when the apps are ready."""
 
+from contextlib import suppress
+
 from django.dispatch import receiver
 from django.urls import Resolver404, resolve
 
+from accounts.queries import person_by_id
 from accounts.signals import (
     JoinLinkSeen,
     address_taken_over,
@@ -11,11 +14,13 @@ from accounts.signals import (
     join_link_asked,
     person_changed,
     person_created,
+    signed_up_for,
 )
-from chatapp.lib.errors import NotFound
+from chatapp.lib.errors import AppError, NotFound
 from chatapp.realtime.bus.messages import ChangeNotice, SessionRevoked
 from chatapp.realtime.bus.publish import publish
 from chats.actions.hold_invitations import release_invitations
+from chats.actions.join_by_link import join_by_link
 from chats.actions.join_default_chats import join_default_chats
 from chats.actions.leave_everything import leave_everything
 from chats.queries.join_links import live_join_link
@@ -56,8 +61,6 @@ def remove_from_all_chats(*, user_id: int, **_more: object) -> None:
 def find_join_link(*, path: str, **_more: object) -> JoinLinkSeen | None:
     """Return the live link that `path` points to, or None."""
     secret = _join_secret(path)
-    if len(secret) > MAX_SECRET_CHARACTERS or not secret.isascii():
-        return None
     try:
         link = live_join_link(secret)
     except NotFound:
@@ -65,9 +68,20 @@ def find_join_link(*, path: str, **_more: object) -> JoinLinkSeen | None:
     return JoinLinkSeen(key=link.secret_hash, uses_left=link.max_uses - link.uses)
 
 
+@receiver(signed_up_for)
+def join_by_mail(*, user_id: int, path: str, **_more: object) -> None:
+    """Let someone who signs up with the address that a join link was mailed to, by that link, join its chat."""
+    with suppress(AppError):
+        secret = _join_secret(path)
+        link, person = live_join_link(secret), person_by_id(user_id)
+        if person is not None and link.mailed_to == person.email:
+            join_by_link(person=person, secret=secret)
+
+
 def _join_secret(path: str) -> str:
     try:
         page = resolve(path)
     except Resolver404:
         return ""
-    return str(page.kwargs["secret"]) if page.url_name == "join_link" else ""
+    secret = str(page.kwargs["secret"]) if page.url_name == "join_link" else ""
+    return secret if len(secret) <= MAX_SECRET_CHARACTERS and secret.isascii() else ""

@@ -50,6 +50,8 @@ def sign_up(
         save_new_person(person)
         mail_verification(person)
         device = open_device(person=person, client_info=client_info)
+        if isinstance(next_path, str) and next_path:
+            signals.announce_signed_up_for(user_id=person.pk, path=next_path)
     log_event("sign_up", address=client_info.address, user_id=person.pk, device_id=device.pk, email=person.email)
     return device
 

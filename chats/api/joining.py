@@ -6,15 +6,16 @@ from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.api.once import Once
 from accounts.client_info import api_client_info
 from accounts.requests import AuthenticatedApiRequest
-from chatapp.lib.endpoint import CreatedOrFound, endpoint
+from chatapp.lib.endpoint import CreatedOrFound, NoContent, endpoint
 from chatapp.lib.errors import Forbidden
 from chatapp.lib.pagination import ListQuery
+from chats.actions.invite_by_mail import invite_by_mail
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
 from chats.actions.make_join_link import make_join_link, revoke_join_link
 from chats.api.cards import card_of
 from chats.api.paths import MemberView, chat_id_of, id_of
-from chats.inputs import JoinLinkCreate, OpenChatsQuery
+from chats.inputs import JoinLinkCreate, MailInvitationCreate, OpenChatsQuery
 from chats.payloads.chat import ChatPayload
 from chats.payloads.join_link import (
     CreatedJoinLinkPayload,
@@ -121,6 +122,19 @@ class JoinLinks(MemberView):
             return CreatedOrFound({**link, "url": None, "qr": None}, location="", is_new=False)
 
         return once.create(create, again=again)
+
+
+class MailInvitations(MemberView):
+    """POST /api/chats/:id/mail_invitations."""
+
+    @endpoint()
+    def post(self, request: AuthenticatedApiRequest, chat_id: str, body: MailInvitationCreate) -> NoContent:
+        """Mail a message to an address, with a link by which its owner signs up and joins the chat.
+
+        The response doesn't tell whether the address has an account: its owner is then invited without a mail.
+        """
+        invite_by_mail(actor=request.user, chat_id=chat_id_of(chat_id), email=body.email, content=body.content)
+        return NoContent()
 
 
 class OneJoinLink(APIView):

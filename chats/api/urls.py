@@ -10,7 +10,7 @@ from chats.api.custom_emoji import CustomEmojiList, EmojiPicture, OneCustomEmoji
 from chats.api.drafts import ChatDraft
 from chats.api.files import ChatFiles, OneFile, StoredFile
 from chats.api.invitations import InvitedChat
-from chats.api.joining import ChatJoin, ChatPreview, JoinByLink, JoinLinks, OneJoinLink, OpenChats
+from chats.api.joining import ChatJoin, ChatPreview, JoinByLink, JoinLinks, MailInvitations, OneJoinLink, OpenChats
 from chats.api.later import (
     ChatScheduled,
     OneReminder,
@@ -110,6 +110,7 @@ urlpatterns = [
     path("chats/<str:chat_id>/archive", ChatArchive.as_view()),
     path("chats/<str:chat_id>/preview", ChatPreview.as_view()),
     path("chats/<str:chat_id>/join", ChatJoin.as_view()),
+    path("chats/<str:chat_id>/mail_invitations", MailInvitations.as_view()),
     path("chats/<str:chat_id>/join_links", JoinLinks.as_view()),
     path("chats/<str:chat_id>/join_links/<str:link_id>", OneJoinLink.as_view()),
     path("chats/<str:chat_id>/picture", ChatPicture.as_view()),

@@ -7,11 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models.user import MAX_EMAIL_CHARACTERS
 from chatapp.lib import clock
 
 
 class JoinLink(models.Model):
-    """Valid until `expires_at` for at most `max_uses` people. Only a hash of the secret is stored: it is shown once."""
+    """Valid until `expires_at` for at most `max_uses` people. Only a hash of the secret is stored: it is shown once.
+
+    Any member may have one mailed to a single address with a message; leaders may make others.
+    """
 
     chat = models.ForeignKey("chats.Chat", on_delete=models.CASCADE, related_name="join_links")
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -23,12 +27,20 @@ class JoinLink(models.Model):
     max_uses = models.PositiveIntegerField()
     uses = models.PositiveIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # The address that it was mailed to, in its canonical form; empty for a link that its maker shares.
+    mailed_to = models.CharField(max_length=MAX_EMAIL_CHARACTERS, blank=True, default="", db_default="")
 
     class Meta:
-        """The constraint caps uses at `max_uses`, however many people join concurrently."""
+        """The constraint caps uses at `max_uses`, however many people join concurrently.
+
+        `join_link_mailed` finds what an address was mailed.
+        """
 
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(uses__lte=F("max_uses")), name="join_link_not_overused")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["mailed_to", "created_at"], condition=~Q(mailed_to=""), name="join_link_mailed")
         ]
 
     def __str__(self) -> str:

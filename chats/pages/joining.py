@@ -23,7 +23,7 @@ from chats.models import JoinLink
 from chats.pages.frame import frame_context
 from chats.pages.timeline import lines_of
 from chats.payloads.open_chat import JoinCardPayload, chat_preview_payload, join_card_payload
-from chats.queries.join_links import chat_behind, live_join_link
+from chats.queries.join_links import chat_behind, chat_joined_by, live_join_link
 from chats.queries.open_chats import open_chat, open_chat_preview
 
 
@@ -86,7 +86,13 @@ def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         chat = join_by_link(person=request.user, secret=secret)
         return redirect("chat", chat.pk)
-    link = live_join_link(secret)
+    try:
+        link = live_join_link(secret)
+    except NotFound:
+        # Its last use may have been the viewer's own, for example by signing up.
+        if chat_id := chat_joined_by(secret, viewer=request.user):
+            return redirect("chat", chat_id)
+        raise
     card = join_card_payload(link, chat_behind(link, viewer=request.user))
     if card["joined"]:
         messages.success(request, gettext("You’re already in this chat."))

@@ -16,6 +16,7 @@ from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
 from chats.payloads.member import member_payload
 from chats.queries.memberships import members_of
+from chats.rules.mail_invitation import mail_invitation_refusal
 from chats.rules.membership import may_change_role, may_invite, may_lead, may_remove
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
         "nobody": [],
         "may_invite": may_invite(viewer),
+        "may_mail": may_invite(viewer) and mail_invitation_refusal(viewer.user) is None,
         "may_lead": may_lead(viewer),
         "invite_form": invite_form or InviteForm(auto_id="invite-%s"),
         "blank_member": {

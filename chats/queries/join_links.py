@@ -1,5 +1,7 @@
 """Join links: for leaders of the chat, and for holders of a link."""
 
+from datetime import datetime
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -40,14 +42,15 @@ def join_link_of(chat: Chat, *, link_id: int) -> JoinLink:
 
 
 def live_join_link_count(chat: Chat) -> int:
-    """Return how many links of the chat are live."""
-    return _live().filter(chat=chat).count()
+    """Return how many links of the chat are live, those that were mailed to one person not counted."""
+    return _live().filter(chat=chat, mailed_to="").count()
 
 
 def live_join_link(secret: str) -> JoinLink:
     """Return the link with this secret, chat and maker loaded.
 
-    A link is live only while its maker leads the chat: no link outlasts its maker's role.
+    A link is live only while its maker leads the chat, a mailed one while they are in it: no link outlasts its
+    maker's role.
     Queries: 1.
     Errors: NotFound, alike for every reason.
     """
@@ -55,6 +58,19 @@ def live_join_link(secret: str) -> JoinLink:
     if link is None:
         raise NotFound(DEAD)
     return link
+
+
+def chat_joined_by(secret: str, *, viewer: User) -> int | None:
+    """Return the id of the chat of this link, live or not, if the viewer is in it. Queries: 1."""
+    own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user=viewer, state=ACCEPTED)
+    links = JoinLink.objects.filter(Exists(own), secret_hash=hash_of(secret), chat__closed_at=None)
+    return links.values_list("chat_id", flat=True).first()
+
+
+def times_mailed(email: str, *, since: datetime, chat: Chat | None = None) -> int:
+    """Return how many invitations were mailed to an address, from one chat or from all. Queries: 1."""
+    links = JoinLink.objects.filter(mailed_to=email, created_at__gt=since)
+    return (links.filter(chat=chat) if chat else links).count()
 
 
 def chat_behind(link: JoinLink, *, viewer: User | None) -> OpenChat:
@@ -72,12 +88,10 @@ def chat_behind(link: JoinLink, *, viewer: User | None) -> OpenChat:
 
 
 def _live() -> QuerySet[JoinLink]:
-    maker_leads = Membership.objects.filter(
-        chat_id=OuterRef("chat_id"),
-        user_id=OuterRef("made_by_id"),
-        user__is_active=True,
-        state=ACCEPTED,
-        role__in=(Membership.Role.OWNER, Membership.Role.MODERATOR),
+    makers = Membership.objects.filter(
+        chat_id=OuterRef("chat_id"), user_id=OuterRef("made_by_id"), user__is_active=True, state=ACCEPTED
     )
+    maker_leads = makers.filter(role__in=(Membership.Role.OWNER, Membership.Role.MODERATOR))
+    may_admit = Exists(maker_leads) | (~Q(mailed_to="") & Exists(makers))
     unspent = Q(revoked_at=None, expires_at__gt=clock.now(), uses__lt=F("max_uses"))
-    return JoinLink.objects.filter(unspent, Exists(maker_leads), chat__closed_at=None)
+    return JoinLink.objects.filter(unspent, may_admit, chat__closed_at=None)

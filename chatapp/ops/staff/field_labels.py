@@ -119,6 +119,7 @@ LABELS: dict[str, _StrPromise] = {
     "logo": _("logo"),
     "mail": _("mail"),
     "made_by": _("made by"),
+    "mailed_to": _("mailed to"),
     "max_uses": _("uses at most"),
     "members": _("members"),
     "mentions": _("mentioned people"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatapp.lib import clock
 from chatapp.tests.docs.registry import documents
 from chatapp.tests.pictures import SVG
 from chats.actions.accept_invitation import accept_invitation
@@ -121,6 +122,20 @@ def test_make_endless_link(documented, chat, ada):
 def test_make_link_as_a_member(documented, chat, ben):
     body = {"hours": 168, "max_uses": 25}
     documented.call("POST", f"/api/chats/{chat.pk}/join_links", body, device=ben, status=403)
+
+
+@documents("POST /api/chats/:chat_id/mail_invitations", "a message as an invitation")
+def test_mail_invitation(documented, settings, people, chat, ben):
+    settings.EMAIL_URL = "smtp://localhost"
+    type(people.ben).objects.filter(pk=people.ben.pk).update(email_verified_at=clock.now())
+    body = {"email": "mira@example.org", "content": "Shall we meet at eight?"}
+    documented.call("POST", f"/api/chats/{chat.pk}/mail_invitations", body, device=ben, status=204)
+
+
+@documents("POST /api/chats/:chat_id/mail_invitations", "refused: the site sends no mail")
+def test_mail_invitation_without_mail(documented, chat, ben):
+    body = {"email": "mira@example.org", "content": "Shall we meet at eight?"}
+    documented.call("POST", f"/api/chats/{chat.pk}/mail_invitations", body, device=ben, status=403)
 
 
 @documents("GET /api/chats/:chat_id/join_links", "the newest ones, dead ones too")

@@ -50,6 +50,7 @@ BODIES = {
         "endpoint": "https://push.chatapp-service.org/a",
         "keys": {"p256dh": base64url(Receiver().key), "auth": base64url(Receiver().auth)},
     },
+    "chats/<str:chat_id>/mail_invitations": {"email": "mira@example.org", "content": "hello"},
     "chats/<str:chat_id>/join_links": {"hours": 1, "max_uses": 1},
     "chats/<str:chat_id>/picture": PictureBody(),
     "chats/<str:chat_id>/files": FileBody(),

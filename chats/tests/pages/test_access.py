@@ -27,6 +27,8 @@ PAGES: list[tuple[str, dict[str, Any] | None]] = [
     (f"{CHAT}/unread", {}),
     (f"{CHAT}/picture", {"picture": PictureBody()}),
     (f"{CHAT}/picture/remove", {}),
+    (f"{CHAT}/invite-by-mail", None),
+    (f"{CHAT}/invite-by-mail", {"email": "mira@example.org", "content": "let me in"}),
     (f"{CHAT}/join-links", None),
     (f"{CHAT}/join-links", {"hours": "1", "max_uses": "1"}),
     (f"{CHAT}/join-links/<row_id:link_id>/revoke", {}),

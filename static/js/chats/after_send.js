@@ -2,6 +2,7 @@
 
 import { gettext } from "../lib/i18n.js";
 import { showToast } from "../lib/toast.js";
+import { mailHint } from "./mail_hint.js";
 import { starHint } from "./star_hint.js";
 
 export function afterSend({ client_id: clientId, content, queued_at: queuedAt, held_until: heldUntil }, { room, storage, hint }) {
@@ -9,6 +10,6 @@ export function afterSend({ client_id: clientId, content, queued_at: queuedAt, h
     const release = () => room.outbox.release(clientId);
     showToast({ text: gettext("Not sent yet"), milliseconds: heldUntil - queuedAt, undo: () => room.takeBack(clientId), over: release });
   }
-  const sentence = starHint(content, storage);
-  if (sentence) hint.show({ sentence });
+  const notice = mailHint(content) ?? starHint(content, storage);
+  if (notice) hint.show({ notice });
 }

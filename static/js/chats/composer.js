@@ -88,7 +88,7 @@ export async function start(form, context) {
     // Outbox first: once there it cannot be lost, so the field may be cleared.
     const entry = room.outbox.add(content, { quote: reply?.take() ?? null, heldMs: page.undoSend ? HELD_MS : 0, uploads: files.tray?.take() });
     empty();
-    if (entry.held_until || content.includes("*")) {
+    if (entry.held_until || /[*@]/.test(content)) {
       import("./after_send.js").then(({ afterSend }) => afterSend(entry, { room, storage, hint }), () => room.outbox.release(entry.client_id));
     }
   }
