@@ -20,6 +20,7 @@ from chatapp.realtime.presence.store import LocalPresence, PresenceStore, RedisP
 from chatapp.realtime.refusals import OriginNotAllowed
 from chatapp.realtime.wire import handshake
 from chats.delivery.event_store import ChatEventStore
+from chats.delivery.lean_message import shortened_message
 from chats.delivery.topics import PERSONAL
 from chats.sockets.process import ProcessSockets
 from chats.sockets.socket import ChatSocket
@@ -57,6 +58,7 @@ def build_hub(
         personal=PERSONAL,
         limits=limits or site_limits(),
         application=sockets or ProcessSockets(),
+        shorten=shortened_message,
     )
 
 

@@ -536,3 +536,9 @@ class SyncRequest(Input):
     """Where to catch up from, on the socket."""
 
     since_seq: WholeNumber | None = None
+
+
+class JoinChat(SyncRequest):
+    """A join of a chat's topic. `lean`: 1 for lean frames."""
+
+    lean: WholeNumber = 0

@@ -8,12 +8,14 @@ long because thousands are subscribed, the next one waits twice as long as it to
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import NamedTuple
 
 from chatapp.lib import clock
 from chatapp.ops import counters
 from chatapp.realtime.connection import Connection
+from chatapp.realtime.lean import LeanTexts
 from chatapp.realtime.subscription import Subscription
 from chatapp.realtime.wire.frames import SharedFrames
 
@@ -22,12 +24,48 @@ BATCH_SECONDS = 0.005
 PAUSE_PER_SECOND_OF_WRITING = 2
 MAX_BATCH_SECONDS = 0.05
 
+LeanSource = Callable[[], LeanTexts]
+
+
+class Forms:
+    """Frames that are written together, encoded once for each form that has receivers."""
+
+    __slots__ = ("_lean", "_own", "_sources", "full")
+
+    def __init__(self, texts: list[str], lean: list[LeanSource | None]) -> None:
+        """`lean` makes the lean form of each text; None where it is the same."""
+        self.full = SharedFrames(texts)
+        self._sources = lean
+        self._lean: SharedFrames | None = None
+        # The lean form for each author, whose own sockets may get more.
+        self._own: dict[int, SharedFrames] = {}
+
+    def lean_for(self, user_id: int) -> SharedFrames:
+        """Return the lean form for the sockets of a user."""
+        if self._lean is None:
+            self._lean = self._made_lean()
+        return self._own.get(user_id, self._lean)
+
+    def _made_lean(self) -> SharedFrames:
+        if not any(self._sources):
+            return self.full
+        all_texts = [
+            LeanTexts(text) if source is None else source()
+            for text, source in zip(self.full.texts, self._sources, strict=True)
+        ]
+        for author_id in {texts.author_id for texts in all_texts if texts.own}:
+            own = [(texts.own if texts.author_id == author_id else "") or texts.text for texts in all_texts]
+            self._own[author_id] = SharedFrames(own)
+        return SharedFrames([texts.text for texts in all_texts])
+
 
 class BatchedFrame(NamedTuple):
-    """A batched frame with its seq and the users it is hidden from."""
+    """A batched frame with its seq and the users it is hidden from; `lean` makes its lean form once."""
 
     seq: int | None
-    frame: SharedFrames
+    text: str
+    lean: LeanSource | None
+    forms: Forms
     hidden_from: frozenset[int]
 
 
@@ -40,9 +78,16 @@ class Fanout:
         self._batch: list[BatchedFrame] = []
         self._timer: asyncio.TimerHandle | None = None
 
-    def write(self, text: str, seq: int | None, *, hidden_from: Iterable[int] = ()) -> None:
-        """Write one frame to all subscriptions but those of `hidden_from`, now or with the next flush, in order."""
-        self._batch.append(BatchedFrame(seq, SharedFrames([text]), frozenset(hidden_from)))
+    def write(
+        self, text: str, seq: int | None, *, lean: LeanSource | None = None, hidden_from: Iterable[int] = ()
+    ) -> None:
+        """Write one frame to all subscriptions but those of `hidden_from`, now or with the next flush, in order.
+
+        `lean` makes the text for those that asked for lean frames, if it is another; it is called at most once, and in
+        order.
+        """
+        source = cache(lean) if lean is not None else None
+        self._batch.append(BatchedFrame(seq, text, source, Forms([text], [source]), frozenset(hidden_from)))
         if self._timer is None:
             self._flush_and_batch()
 
@@ -52,7 +97,7 @@ class Fanout:
             return
         batch, self._batch = self._batch, []
         oldest = min((batched.seq for batched in batch if batched.seq is not None), default=0)
-        shared = batch[0].frame if len(batch) == 1 else SharedFrames([batched.frame.texts[0] for batched in batch])
+        forms = batch[0].forms if len(batch) == 1 else Forms([one.text for one in batch], [one.lean for one in batch])
         # Almost always empty, so the lookup for each subscription is cheap.
         hidden_from = frozenset().union(*(batched.hidden_from for batched in batch))
         # A copy: a slow consumer that is closed meanwhile leaves the dict.
@@ -62,20 +107,23 @@ class Fanout:
                 and (subscription.after_seq < oldest or not oldest)
                 and connection.user_id not in hidden_from
             ):
-                connection.write_shared(shared)
+                connection.write_shared(forms.lean_for(connection.user_id) if subscription.is_lean else forms.full)
             else:
                 self._write_singly(subscription, batch)
         counters.add("deliveries", len(self._subscriptions) * len(batch))
 
     def _write_singly(self, subscription: Subscription, batch: list[BatchedFrame]) -> None:
         """Write to a subscription that is joining, has some frames from its join reply, or may not get all of them."""
-        for seq, frame, hidden_from in batch:
-            if subscription.connection.user_id in hidden_from:
+        connection = subscription.connection
+        for one in batch:
+            if connection.user_id in one.hidden_from:
                 continue
             if not subscription.is_open:
-                subscription.held.append((seq, frame.texts[0]))
-            elif seq is None or seq > subscription.after_seq:
-                subscription.connection.write_shared(frame)
+                # Never lean: the join reply may cover the frame that names the author.
+                subscription.held.append((one.seq, one.text))
+            elif one.seq is None or one.seq > subscription.after_seq:
+                forms = one.forms
+                connection.write_shared(forms.lean_for(connection.user_id) if subscription.is_lean else forms.full)
 
     def _window_over(self) -> None:
         self._timer = None

@@ -16,6 +16,7 @@ from chatapp.realtime.bus.publisher import Publisher
 from chatapp.realtime.bus.subscriber import BusSubscriber
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.event_store import EventStore
+from chatapp.realtime.lean import Shorten, not_shortened
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.maintenance import Maintenance
 from chatapp.realtime.personal_topics import PersonalTopics
@@ -42,11 +43,12 @@ class Hub:
         personal: PersonalTopics,
         limits: Limits,
         application: Any,
+        shorten: Shorten = not_shortened,
     ) -> None:
         """Bind to the running loop.
 
         `layer` is the channel layer; the hub's id on it is that of `presence_store`. `application` is what the
-        application's sockets in this process share; the hub only carries it to them.
+        application's sockets in this process share; the hub only carries it to them. `shorten` makes lean payloads.
         """
         self.loop = asyncio.get_running_loop()
         self.limits = limits
@@ -58,6 +60,7 @@ class Hub:
         self.topics = Topics(
             limits=limits,
             personal=personal,
+            shorten=shorten,
             changed=lambda: self._subscriber.wanted_groups_changed(),
             emptied=lambda topic: self.presence.forget_topic(topic),
             behind=lambda stream: self._repair.soon(stream),

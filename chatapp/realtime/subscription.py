@@ -22,6 +22,8 @@ class Subscription:
     on_closed: Callable[[Subscription], None]
     # The `join_ref` that the client sent: None in version 1, where `join_ref` above is the join's `ref`.
     sent_ref: frames.Ref = None
+    # Set by the join: the client understands lean frames.
+    is_lean: bool = False
     is_open: bool = False
     is_dropped: bool = False
     after_seq: int = 0

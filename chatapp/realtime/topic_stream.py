@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from chatapp.ops import counters
 from chatapp.realtime.bus.messages import Publication
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.fanout import Fanout
+from chatapp.realtime.lean import LeanForms, Shorten, not_shortened
 from chatapp.realtime.subscription import Subscription
 from chatapp.realtime.wire import frames
 
@@ -19,8 +21,11 @@ class TopicStream:
     frame is buffered until the gap before it is filled, live or from the database.
     """
 
-    def __init__(self, topic: str, *, max_early: int) -> None:
-        """Buffer up to `max_early` frames; `delivered` is None until a join sets the topic's last seq."""
+    def __init__(self, topic: str, *, max_early: int, shorten: Shorten = not_shortened) -> None:
+        """Buffer up to `max_early` frames; `shorten` makes lean payloads of whole ones.
+
+        `delivered` is None until a join sets the topic's last seq.
+        """
         self._max_early = max_early
         self.topic = topic
         self.subscriptions: dict[Connection, Subscription] = {}
@@ -29,6 +34,7 @@ class TopicStream:
         self.is_repairing = False
         self._early: dict[int, Publication] = {}
         self._fanout = Fanout(self.subscriptions)
+        self._lean = LeanForms(shorten)
 
     def open(self, subscription: Subscription, *, last_seq: int | None, last_number: int) -> None:
         """Start writing to `subscription`, whose join reply covers `last_seq`: only later frames are written."""
@@ -39,6 +45,8 @@ class TopicStream:
             if seq is None or seq > subscription.after_seq:
                 subscription.connection.write(text)
         subscription.held.clear()
+        if subscription.is_lean:
+            self._lean.joined(covered_seq=max(subscription.after_seq, self.delivered or 0))
         if last_seq is not None and self.delivered is None:
             self.delivered, self.delivered_number = last_seq, last_number
             self._write_ready()
@@ -97,7 +105,8 @@ class TopicStream:
     def _write(self, item: Publication, prev: int | None) -> None:
         body = item.body if prev is None else f'{item.body[:-1]},"prev":{prev}}}'
         text = frames.broadcast(topic=self.topic, event=item.event, payload_json=body)
-        self._fanout.write(text, item.seq, hidden_from=item.hidden_from)
+        lean = None if prev is None else partial(self._lean.of, item, prev=prev)
+        self._fanout.write(text, item.seq, lean=lean, hidden_from=item.hidden_from)
 
     def write_to_all(self, text: str) -> None:
         """Write one frame without a seq to every subscription."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from chatapp.ops import counters
 from chatapp.realtime.bus import messages
+from chatapp.realtime.lean import Shorten
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.personal_topics import PersonalTopics
 from chatapp.realtime.subscription import Subscription
@@ -20,16 +21,20 @@ class Topics:
         *,
         limits: Limits,
         personal: PersonalTopics,
+        shorten: Shorten,
         changed: Callable[[], None],
         emptied: Callable[[str], None],
         behind: Callable[[TopicStream], None],
     ) -> None:
-        """`changed`: a topic was added or removed; `emptied`: which; `behind`: a stream is behind one of its joins."""
+        """`shorten` makes lean payloads. `changed`: a topic was added or removed; `emptied`: which; `behind`: a stream
+        is behind one of its joins.
+        """
         self.streams: dict[str, TopicStream] = {}
         # Users whose own topic has local subscriptions: an index, because every change notice needs it.
         self.listening_users: set[int] = set()
         self._limits = limits
         self._personal = personal
+        self._shorten = shorten
         self._changed = changed
         self._emptied = emptied
         self._behind = behind
@@ -39,7 +44,9 @@ class Topics:
         topic = subscription.topic
         stream = self.streams.get(topic)
         if stream is None:
-            stream = self.streams[topic] = TopicStream(topic, max_early=self._limits.max_early_frames)
+            stream = self.streams[topic] = TopicStream(
+                topic, max_early=self._limits.max_early_frames, shorten=self._shorten
+            )
             self.listening_users |= self._personal.owner_of(topic)
             self._note_change()
         stream.subscriptions[subscription.connection] = subscription

@@ -24,7 +24,16 @@ from chats.actions.mark_read import mark_read, mark_unread
 from chats.actions.note_viewed import note_viewed
 from chats.actions.pin_message import pin_message, unpin_message
 from chats.actions.react import react, unreact
-from chats.inputs import MessageCreate, MessageEdit, MessageId, MessageNumber, MessageReaction, SyncRequest, Typing
+from chats.inputs import (
+    JoinChat,
+    MessageCreate,
+    MessageEdit,
+    MessageId,
+    MessageNumber,
+    MessageReaction,
+    SyncRequest,
+    Typing,
+)
 from chats.models import Chat, Membership, Message
 from chats.payloads.message import message_payload
 from chats.payloads.unread import read_payload
@@ -75,10 +84,11 @@ class ChatChannel(Channel):
         who = {"user_id": self.identity.user_id, "device_id": self.identity.device_id}
         with refusals_logged("join_refused", **who, topic=self.subscription.topic):
             claims_for(self.subscription.topic, payload=payload, identity=self.identity)
-            since_seq = parse(SyncRequest, payload).since_seq
-            admission = await self._admitted(since_seq)
+            asked = parse(JoinChat, payload)
+            admission = await self._admitted(asked.since_seq)
         membership, chat = admission.membership, admission.membership.chat
         self.user_name = membership.user.name
+        self.subscription.is_lean = asked.lean > 0
         answer = {
             "last_seq": chat.last_seq,
             "last_number": chat.last_number,

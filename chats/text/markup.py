@@ -284,6 +284,14 @@ def _shows_something(tokens: Sequence[Token]) -> bool:
     return any(_shows_something(token.children) if token.children else is_visible(token.content) for token in tokens)
 
 
+def plain_html(content: str) -> str:
+    """Return `content` as HTML without any markup, as pages show it themselves where a message comes without HTML.
+
+    Also `plainParagraphs` in static/js/chats/message_view.js.
+    """
+    return _paragraphs(content) if content else ""
+
+
 def _paragraphs(content: str) -> str:
     parts = _PARAGRAPH_BREAK.split(content)
     return "\n".join('<p dir="auto">' + _escaped(part).replace("\n", "<br>\n") + "</p>" for part in parts)

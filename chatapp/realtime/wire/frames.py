@@ -104,6 +104,14 @@ def encode(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
+def encode_short(value: Any) -> str:
+    """Return compact JSON in which letters of every script are themselves: half the bytes of Cyrillic or Chinese.
+
+    `value` comes from the database, which stores no lone surrogate.
+    """
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
 def reply(*, join_ref: Ref, ref: Ref, topic: str, status: str, response: Any) -> str:
     """Return the reply to one client frame."""
     return encode([join_ref, ref, topic, "phx_reply", {"status": status, "response": response}])

@@ -42,7 +42,9 @@ KINDS = {
     "a thread's reply": written("here", number=None, thread_root_id=702),
     "a thread's root": written("hello", thread_count=1, thread_last_at=AT, thread_user_ids=[1]),
     "a pin": written("hello", pinned_at=AT),
-    "a mention": written("@Zoë", html='<p dir="auto"><span class="mention" data-user-id="2">@Zoë</span></p>', mentions=[2]),
+    "a mention": written(
+        "@Zoë", html='<p dir="auto"><span class="mention" data-user-id="2">@Zoë</span></p>', mentions=[2]
+    ),
     "a file without text": written("", files=[FILE]),
     "a file": written("see", files=[FILE]),
     "a preview": written("https://example.org/", previews=[PREVIEW]),
