@@ -285,7 +285,7 @@ def _shows_something(tokens: Sequence[Token]) -> bool:
 
 
 def plain_html(content: str) -> str:
-    """Return `content` as HTML without any markup, as pages show it themselves where a message comes without HTML.
+    """Return `content`, which is trimmed, as HTML without markup: pages show it so where a message comes without HTML.
 
     Also `plainParagraphs` in static/js/chats/message_view.js.
     """

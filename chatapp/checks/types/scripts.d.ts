@@ -22,7 +22,7 @@ interface Timeline {
   on(name: string, listener: Listener): { stop(): boolean };
   cursor(): number;
   show(row: Row): void;
-  receive(frame: Row & { prev: number }): void;
+  receive(frame: Row & { prev: number; user?: string; avatar?: string | null }): void;
   catchUp(answer: Sync): boolean;
   loadOlder(messages: Row[], options: { more: boolean }): void;
   receipt(receipt: { id: number; number: number | null; at: string }, written: object): void;
@@ -35,7 +35,7 @@ interface Timeline {
   newestNumber(): number | null;
 }
 
-type CreateTimeline = (options?: { cursor?: number; reachesStart?: boolean }) => Timeline;
+type CreateTimeline = (options?: { chatId?: number; cursor?: number; reachesStart?: boolean }) => Timeline;
 
 // lib/storage.js
 interface Kept {

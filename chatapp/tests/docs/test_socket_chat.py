@@ -47,6 +47,12 @@ async def test_join_afresh(sockets, everyone, chat):
     assert (await ben.join(ROOM))["status"] == "ok"
 
 
+@documents("chat:<id> → phx_join", "with `lean`, live messages come without what can be derived")
+async def test_join_for_lean_frames(sockets, everyone, chat):
+    ben = await sockets.of(everyone.devices[everyone.ben])
+    assert (await ben.join(ROOM, lean=1))["status"] == "ok"
+
+
 @documents("chat:<id> → phx_join", "refused: not a member, only invited, no such chat, a token for another topic")
 async def test_join_as_an_outsider(sockets, everyone, chat):
     cy = await sockets.of(everyone.devices[everyone.cy])

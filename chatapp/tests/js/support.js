@@ -53,5 +53,5 @@ export async function settled() {
 }
 
 export function message(id, { seq = id, number = id, ...rest } = {}) {
-  return { id, seq, number, chat_id: 1, kind: "text", content: `text ${id}`, html: `<p>text ${id}</p>`, user_id: 7, ...rest };
+  return { id, seq, number, chat_id: 1, kind: "text", content: `text ${id}`, html: `<p>text ${id}</p>`, user_id: 7, user: "Ada", avatar: null, ...rest };
 }

@@ -194,3 +194,45 @@ describe("The reply to an own change", () => {
     assert.equal(timeline.cursor(), 1);
   });
 });
+
+describe("Lean frames", () => {
+  const frame = (id, rest) => ({ id, number: id, seq: id, prev: id - 1, content: `text ${id}`, at: "2026-11-22T10:00:00Z", user_id: 7, ...rest });
+
+  test("what is missing is restored: the chat, the kind, and the name that came before", () => {
+    const timeline = createTimeline({ chatId: 4, cursor: 0, reachesStart: true });
+    timeline.receive(frame(1, { user: "Ada", avatar: "/a" }));
+    timeline.receive(frame(2));
+    const { chat_id, kind, user, avatar } = timeline.message(2);
+    assert.deepEqual([chat_id, kind, user, avatar], [4, "text", "Ada", "/a"]);
+    assert.equal(timeline.cursor(), 2);
+  });
+
+  test("a new name replaces the old one, and no avatar the avatar", () => {
+    const timeline = createTimeline({ chatId: 4, reachesStart: true });
+    timeline.receive(frame(1, { user: "Ada", avatar: "/a" }));
+    timeline.receive(frame(2, { user: "Ada L." }));
+    timeline.receive(frame(3));
+    const { user, avatar } = timeline.message(3);
+    assert.deepEqual([user, avatar], ["Ada L.", undefined]);
+  });
+
+  test("a tombstone has no text, and someone who left no name", () => {
+    const timeline = createTimeline({ reachesStart: true });
+    timeline.receive({ id: 1, number: 1, seq: 1, prev: 0, at: "2026-11-22T10:00:00Z", deleted: true });
+    assert.equal(timeline.message(1).content, "");
+    assert.equal(timeline.message(1).user, undefined);
+  });
+
+  test("a whole frame is what it is", () => {
+    const timeline = createTimeline({ chatId: 4, reachesStart: true });
+    timeline.receive({ ...message(1, { kind: "system", number: null, user: "Ada", avatar: null }), prev: 0 });
+    assert.deepEqual(timeline.message(1), message(1, { kind: "system", number: null, user: "Ada", avatar: null }));
+  });
+
+  test("one without a name that is known asks for what is missing, and shows nothing", () => {
+    const timeline = createTimeline({ cursor: 1, reachesStart: true });
+    const heard = listening(timeline);
+    timeline.receive(frame(2));
+    assert.deepEqual([heard.put, heard.gap, timeline.cursor()], [[], 1, 1]);
+  });
+});

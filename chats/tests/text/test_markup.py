@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from chatapp.lib.errors import Invalid
 from chats.text import markup
-from chats.text.markup import render, render_with_mentions
+from chatapp.tests.vectors import vectors
+from chats.text.markup import plain_html, render, render_with_mentions
 from chats.text.mentions import MentionIndex
 
 ALLOWED_TAGS = {
@@ -268,3 +269,9 @@ class TestBombs:
         # Not a benchmark, only a check against blow-up: 0.06 s originally, five times that on a busy machine;
         # backtracking takes minutes.
         assert took_seconds < 5
+
+
+class TestPlainHtml:
+    @pytest.mark.parametrize(("content", "html"), vectors("plain_html"), ids=ascii)
+    def test_is_what_pages_show_of_a_message_without_html(self, content, html):
+        assert plain_html(content) == html

@@ -7,7 +7,6 @@ import { gettext } from "../lib/i18n.js";
 import { setTime } from "../lib/local_time.js";
 import { isolated } from "../lib/bidi.js";
 import { chatName, chatTile, lastSpeaker } from "./names.js";
-import { plainLine } from "./plain_line.js";
 
 const NO_MESSAGES = gettext("No messages yet");
 // Last lines and drafts; CSS truncates them.
@@ -55,11 +54,16 @@ export function createChatList({ page }) {
   function setLine(row, { text, at, user, userId }) {
     const speaker = lastSpeaker({ user, userId, isGroup: row.dataset.others > 1, text: text ?? "" }, page.userId);
     find("[data-speaker]", row).textContent = text ? speaker : "";
-    find("[data-line]", row).textContent = text ? plainLine(text, MOST_CHARACTERS) : NO_MESSAGES;
+    writeLine(find("[data-line]", row), text, NO_MESSAGES);
     if (!at) return;
     row.dataset.lastAt = at;
     setTime(find(".row__time", row), at);
     putInOrder(row);
+  }
+
+  // Loaded with the first line that changes; lines that follow keep their order.
+  function writeLine(element, text, otherwise = "") {
+    import("./plain_line.js").then(({ plainLine }) => (element.textContent = plainLine(text ?? "", MOST_CHARACTERS) || otherwise), () => {});
   }
 
   // A draft replaces the last line.
@@ -110,7 +114,7 @@ export function createChatList({ page }) {
       find(".invitation__name", row).textContent = name;
       for (const label of findAll("[data-name]", row)) find("bdi", label).textContent = name;
       const line = find(".invitation__line", row);
-      line.textContent = plainLine(chat.message, MOST_CHARACTERS);
+      writeLine(line, chat.message);
       line.hidden = !chat.message;
       find(".invitation__text", row).textContent = chat.invited_by ? gettext("%(name)s invited you", { name: isolated(chat.invited_by) }) : gettext("You are invited");
       for (const form of findAll("form", row)) {

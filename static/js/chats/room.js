@@ -15,8 +15,8 @@ const SYNC_AGAIN_MS = 2_000;
 export function openRoom({ http, page, storage, link: { link } }) {
   const { chatId, userId, userName, userAvatar } = page;
   const events = createEvents();
-  const timeline = createTimeline({ cursor: page.lastSeq ?? 0 });
-  const line = link.prepare(`chat:${chatId}`, { params: () => ({ since_seq: timeline.cursor() }) });
+  const timeline = createTimeline({ chatId, cursor: page.lastSeq ?? 0 });
+  const line = link.prepare(`chat:${chatId}`, { params: () => ({ since_seq: timeline.cursor(), lean: 1 }) });
 
   const store = createOutboxStore({ storage, userId, chatId });
   const filesOf = (...wanted) => import("./sent_files.js").then((sent) => sent.filesOf(outbox, ...wanted), () => ({ failure: { outcome: "later" } }));

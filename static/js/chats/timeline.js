@@ -8,7 +8,6 @@ import { createChange } from "./change.js";
 import { startMessageButtons } from "./message_buttons.js";
 import { createMessageList } from "./message_list.js";
 import { markOwnMentions } from "./own_mentions.js";
-import { plainLine } from "./plain_line.js";
 import { createReadMarks } from "./read.js";
 import { createScroll } from "./scroll.js";
 
@@ -62,7 +61,8 @@ export async function start(element, context) {
     if (!reads.isReading()) markNew(turn);
     scroll.countNew();
     if (!scroll.isAtEnd() && find(".mention--me", turn)) scroll.countMention(find("article", turn));
-    if (!row.deleted) announce(`${row.user}: ${plainLine(row.content, MOST_ANNOUNCED_CHARACTERS)}`);
+    if (row.deleted) return;
+    import("./plain_line.js").then(({ plainLine }) => announce(`${row.user}: ${plainLine(row.content, MOST_ANNOUNCED_CHARACTERS)}`), () => {});
   });
   timeline.on("state", (row) => {
     if (find(`[data-quotes="${row.id}"]`, lines)) import("./quotes.js").then(({ correctQuotes }) => correctQuotes(lines, row), () => {});

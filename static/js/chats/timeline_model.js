@@ -10,13 +10,14 @@ const MAX_ASIDE = 500;
 // Events: "put" (row, { isNew, fromLive }), "state" (any row, also in threads or not loaded), "reset" (),
 // "gap" ().
 /** @type {CreateTimeline} */
-export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
+export function createTimeline({ chatId, cursor = 0, reachesStart = false } = {}) {
   const events = createEvents();
   let rows = new Map(); // id -> message payload
   /** @type {number[]} */
   let ids = []; // sorted
   // Changes to messages not loaded: the page that brings them may be older than the change.
   const aside = new Map();
+  const authors = new Map(); // id -> name and avatar, which frames bring once
   let isAtStart = reachesStart;
 
   // The index of `id` in `ids`, or where to insert it.
@@ -67,11 +68,15 @@ export function createTimeline({ cursor = 0, reachesStart = false } = {}) {
     on: events.on,
     cursor: () => cursor,
     show,
-    // A frame from the socket. `prev` is the seq before it.
-    receive({ prev, ...row }) {
-      show(row);
-      if (prev > cursor) events.emit("gap");
-      else cursor = Math.max(cursor, row.seq);
+    // A frame from the socket, lean or whole. `prev` is the seq before it.
+    receive({ prev, ...frame }) {
+      const { user_id: id, user, avatar, seq } = frame;
+      if (user !== undefined) authors.set(id, { user, avatar });
+      // Nameless it must not be shown.
+      const isKnown = !id || authors.has(id);
+      if (isKnown) show({ chat_id: chatId, kind: "text", content: "", ...authors.get(id), ...frame });
+      if (prev > cursor || !isKnown) events.emit("gap");
+      else cursor = Math.max(cursor, seq);
     },
     // The reply to `sync`, or a join response with the same keys. Returns whether there is more to pull.
     catchUp(answer) {
