@@ -11,8 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chatapp.lib.errors import Invalid
-from chats.text import markup
 from chatapp.tests.vectors import vectors
+from chats.text import markup
 from chats.text.markup import plain_html, render, render_with_mentions
 from chats.text.mentions import MentionIndex
 
