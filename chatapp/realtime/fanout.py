@@ -2,7 +2,8 @@
 
 A quiet topic has no delay: its first frame is written at once. Frames that follow within 5 ms are batched into one
 write per connection (docs/performance.md: six times as many deliveries as with a write per frame). When a flush takes
-long because thousands are subscribed, the next one waits twice as long as it took.
+long because thousands are subscribed, the next one waits twice as long as it took. A message waits for messages only:
+presence, typing and read positions don't hold it back.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ class Fanout:
         self._subscriptions = subscriptions
         self._batch: list[BatchedFrame] = []
         self._timer: asyncio.TimerHandle | None = None
+        # Whether the last flush had a frame with a seq.
+        self._is_busy = False
 
     def write(
         self, text: str, seq: int | None, *, lean: LeanSource | None = None, hidden_from: Iterable[int] = ()
@@ -89,6 +92,9 @@ class Fanout:
         source = cache(lean) if lean is not None else None
         self._batch.append(BatchedFrame(seq, text, source, Forms([text], [source]), frozenset(hidden_from)))
         if self._timer is None:
+            self._flush_and_batch()
+        elif seq is not None and not self._is_busy:
+            self._timer.cancel()
             self._flush_and_batch()
 
     def flush(self) -> None:
@@ -131,6 +137,7 @@ class Fanout:
             self._flush_and_batch()
 
     def _flush_and_batch(self) -> None:
+        self._is_busy = any(one.seq is not None for one in self._batch)
         began = clock.elapsed_seconds()
         self.flush()
         pause = PAUSE_PER_SECOND_OF_WRITING * (clock.elapsed_seconds() - began)

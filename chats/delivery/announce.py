@@ -37,9 +37,9 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
     def publish_stored() -> None:
         if message.kind == Message.Kind.TEXT:
             counters.add("sends")
+        publish(message_frame(message, is_new=True, dropped=removed))
         if message.number is not None:
             publish(ChangeNotice(about="unread", subject_id=message.chat_id))
-        publish(message_frame(message, is_new=True, dropped=removed))
 
     _after_commit(publish_stored)
 

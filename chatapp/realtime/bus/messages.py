@@ -98,6 +98,13 @@ KINDS: dict[str, type[Item]] = {
 }
 
 
+def is_urgent(item: Item) -> bool:
+    """Return whether other items wait for this one: a change with a seq, or the end of someone's access."""
+    if isinstance(item, Publication):
+        return item.seq is not None
+    return isinstance(item, (SessionRevoked, AccessRevoked))
+
+
 def to_message(items: Iterable[Item], *, origin: str) -> dict[str, Any]:
     """Encode items as one channel layer message with the id of the sending process."""
     return {"type": "hub.items", "origin": origin, "items": [[item.kind, _fields(item)] for item in items]}

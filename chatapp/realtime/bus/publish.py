@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import logging
 import threading
+from functools import partial
 
 from channels.layers import get_channel_layer
 
 from chatapp.realtime.bus import local, messages
 from chatapp.realtime.bus.publisher import Publisher
 from chatapp.realtime.limits import Limits
+from chatapp.realtime.tasks.aftermath import current as aftermath_of_thread
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +69,18 @@ _outside = OutsideLoop(Limits())
 
 
 def publish(item: messages.Item) -> None:
-    """Publish `item` to its topic's subscriptions in every process. Thread-safe; never raises."""
+    """Publish `item` to its topic's subscriptions in every process. Thread-safe; never raises.
+
+    In a database thread it waits for the reply to the client whose request this is. Then come changes with a seq and
+    revocations, then everything else.
+    """
     hub = local.local_hub()
+    aftermath = aftermath_of_thread()
     try:
-        if hub is not None:
+        if hub is not None and aftermath is not None:
+            calls = aftermath.first if messages.is_urgent(item) else aftermath.later
+            calls.append(partial(hub.publish, item))
+        elif hub is not None:
             hub.loop.call_soon_threadsafe(hub.publish, item)
         else:
             _outside.put(item)

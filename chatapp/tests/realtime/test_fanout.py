@@ -96,6 +96,18 @@ class TestFanout:
         await asyncio.sleep(SLOW_SECONDS * PAUSE_PER_SECOND_OF_WRITING)
         assert wire.writes[1:] == [_bytes(2) + _bytes(3)]
 
+    async def test_presence_does_not_hold_a_message_back(self):
+        stream = TopicStream("room:1", max_early=10)
+        wire, _subscription = _subscribed(stream)
+        for text in ("presence", "more presence"):
+            stream.write_to_all(text)
+        stream.receive(_message(1))
+        stream.receive(_message(2))
+        written = [frames.websocket_text("presence"), frames.websocket_text("more presence") + _bytes(1)]
+        assert wire.writes == written
+        await asyncio.sleep(BATCH_SECONDS * 3)
+        assert wire.writes == [*written, _bytes(2)]
+
     async def test_a_join_during_a_burst_gets_only_frames_after_its_last_seq(self):
         stream = TopicStream("room:1", max_early=10)
         first, _subscription = _subscribed(stream)
