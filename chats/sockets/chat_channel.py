@@ -233,7 +233,7 @@ class ChatChannel(Channel):
 
     async def _as_person(self, work: Callable[[User], Payload]) -> Payload:
         """Run `work` as the person of a live session. Errors: Forbidden."""
-        return await database.run(lambda: work(live_person(self.identity)))
+        return await database.run_before_reply(lambda: work(live_person(self.identity)))
 
 
 def _chat_id(name: str) -> int:

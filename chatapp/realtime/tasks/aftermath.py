@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Call = Callable[[], None]
 _thread = threading.local()
 
@@ -25,14 +26,17 @@ class Aftermath:
         self.first: list[Call] = []
         self.later: list[Call] = []
 
-    @contextmanager
-    def collected(self) -> Iterator[None]:
-        """Collect what the code inside leaves in this thread."""
-        outer, _thread.aftermath = current(), self
-        try:
-            yield
-        finally:
-            _thread.aftermath = outer
+    def collecting(self, work: Callable[[], T]) -> Callable[[], T]:
+        """Return `work`, which leaves its calls here when it runs."""
+
+        def run() -> T:
+            _thread.aftermath = self
+            try:
+                return work()
+            finally:
+                _thread.aftermath = None
+
+        return run
 
     def run_soon(self, loop: asyncio.AbstractEventLoop) -> None:
         """Make the calls once the tasks that are ready now have run; call it on `loop`."""

@@ -53,7 +53,7 @@ class Batcher(Generic[Item, Outcome]):
             batch = [self._queued.popleft() for _ in range(min(MAX_BATCH, len(self._queued)))]
             began = clock.elapsed_seconds()
             try:
-                outcomes = await database.run(self._work, [item for item, _done in batch])
+                outcomes = await database.run_before_reply(self._work, [item for item, _done in batch])
             except Exception as error:  # noqa: BLE001 - raised in each caller, which logs it
                 outcomes = [error] * len(batch)
             # Decays slowly: one quick batch among slow ones says little.

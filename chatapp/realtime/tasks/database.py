@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
@@ -22,39 +22,50 @@ THREADS = 4
 _threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="socket-database")
 
 
-def _with_fresh_connection(work: Callable[[], T], aftermath: Aftermath) -> T:
+def _with_fresh_connection(work: Callable[[], T]) -> T:
     close_old_connections()
     try:
-        with aftermath.collected():
-            return work()
+        return work()
     finally:
         # Returns a pooled connection, and closes a broken one.
         close_old_connections()
 
 
 async def run(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run `work` in a database thread and return its result. What it publishes follows the caller's reply.
+    """Run `work` in a database thread and return its result.
 
     Errors: those of `work`; Unavailable when the database fails.
     """
+    call: Callable[[], T] = partial(work, *args, **kwargs)
+    return await _result(_threads.submit(_with_fresh_connection, call), work)
+
+
+async def run_before_reply(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work` like `run`; what it publishes follows the reply that the caller writes at once with its result.
+
+    Errors: as `run`.
+    """
     loop = asyncio.get_running_loop()
-    call: Callable[[], Any] = partial(work, *args, **kwargs)
     aftermath = Aftermath()
-    job = _threads.submit(_with_fresh_connection, call, aftermath)
+    job = _threads.submit(_with_fresh_connection, aftermath.collecting(partial(work, *args, **kwargs)))
     try:
-        result: T = await asyncio.wrap_future(job)
-        return result
+        return await _result(job, work)
     except asyncio.CancelledError:
         # The client has gone, and the work goes on: what it commits is published all the same.
         job.add_done_callback(lambda _job: aftermath.run_from_thread(loop))
         raise
+    finally:
+        # Not after a cancellation, when the thread may still add to it; twice does no harm.
+        if job.done():
+            aftermath.run_soon(loop)
+
+
+async def _result(job: Future[T], work: Callable[..., T]) -> T:
+    try:
+        return await asyncio.wrap_future(job)
     except (OperationalError, InterfaceError) as error:
         raise Unavailable from error
     except DatabaseError as error:
         # A bug, or the aftermath of a lost connection: a retry is harmless, but the error must be logged.
         logger.exception("The database refused %s", getattr(work, "__qualname__", work))
         raise Unavailable from error
-    finally:
-        # Not after a cancellation, where the thread still adds to it; twice does no harm.
-        if job.done():
-            aftermath.run_soon(loop)

@@ -41,7 +41,7 @@ class TestOrder:
                 publish(item)
             return "reply"
 
-        trace.append(await database.run(work))
+        trace.append(await database.run_before_reply(work))
         await _until(trace, 5)
         assert trace == ["reply", _change(1), REVOKED, NOTICE, READ]
 
@@ -67,7 +67,7 @@ class TestOrder:
             raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
-            await database.run(work)
+            await database.run_before_reply(work)
         await _until(trace, 1)
         assert trace == [_change(1)]
 
@@ -82,7 +82,7 @@ class TestOrder:
         monkeypatch.setattr(hub, "publish", fail_first)
         errors: list[object] = []
         asyncio.get_running_loop().set_exception_handler(lambda _loop, context: errors.append(context["exception"]))
-        await database.run(lambda: [publish(_change(seq)) for seq in (1, 2)])
+        await database.run_before_reply(lambda: [publish(_change(seq)) for seq in (1, 2)])
         await _until(happened, 2)
         assert happened == [_change(1), _change(2)]
         assert len(errors) == 1
@@ -95,7 +95,7 @@ class TestOrder:
             may_end.wait(10)
             publish(_change(1))
 
-        task = asyncio.ensure_future(database.run(work))
+        task = asyncio.ensure_future(database.run_before_reply(work))
         await asyncio.to_thread(began.wait, 10)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -104,6 +104,12 @@ class TestOrder:
         may_end.set()
         await _until(trace, 1)
         assert trace == [_change(1)]
+
+    async def test_work_without_a_reply_publishes_at_once(self, trace):
+        await database.run(publish, _change(1))
+        trace.append("after it")
+        await _until(trace, 2)
+        assert trace == [_change(1), "after it"]
 
     async def test_another_thread_publishes_at_once(self, trace):
         await asyncio.to_thread(publish, _change(1))
