@@ -30,14 +30,17 @@ class Crowd:
     server: Server
     tickets: Path
     presence: bool = False
+    # As ChatApp's own pages, which ask for lean frames.
+    lean: bool = False
     stages: dict[str, Opened] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start the process; `open` waits for it."""
         command = [sys.executable, "-m", "bench.load", "--orders", "--url", self.server.url]
         command += ["--tickets", str(self.tickets), *(["--raw"] if self.server.raw else [])]
+        command += [*(["--presence"] if self.presence else []), *(["--lean"] if self.lean else [])]
         self._process = subprocess.Popen(
-            pinned([*command, *(["--presence"] if self.presence else [])], OTHER_CORE),
+            pinned(command, OTHER_CORE),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -31,6 +31,7 @@ def arguments() -> argparse.Namespace:
         "--raw", action="store_true", help="no Phoenix frames: the server echoes each message to everyone"
     )
     parser.add_argument("--presence", action="store_true", help="wait until every socket has received presence_state")
+    parser.add_argument("--lean", action="store_true", help="ask for lean frames, as ChatApp's own pages do")
     parser.add_argument("--orders", action="store_true", help="read commands from standard input")
     parser.add_argument("--seconds", type=float, default=Work.seconds)
     parser.add_argument("--senders", type=int, default=Work.senders)
@@ -46,7 +47,7 @@ def arguments() -> argparse.Namespace:
 
 async def main(chosen: argparse.Namespace) -> None:
     """Open the crowd and run the work."""
-    crowd = Crowd(url=chosen.url, tickets=chosen.tickets, raw=chosen.raw, presence=chosen.presence)
+    crowd = Crowd(url=chosen.url, tickets=chosen.tickets, raw=chosen.raw, presence=chosen.presence, lean=chosen.lean)
     await crowd.open(tell)
     if not chosen.orders:
         tell(await crowd.do(Work(**{name: getattr(chosen, name) for name in Work.__dataclass_fields__})))

@@ -17,6 +17,8 @@ JOIN_REF = "1"
 # Timing every delivery would make the generator the bottleneck: every sixteenth socket does.
 TIMED_EACH = 16
 STAMP_DIGITS = 15
+# Of a WebSocket frame of 126 to 65,535 bytes.
+HEAD_BYTES = 4
 REFUSED_PAUSE_SECONDS = 0.02
 
 
@@ -30,18 +32,21 @@ class Tally:
     sent: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     present: int = 0
+    # Of the newest timed delivery, with its WebSocket head.
+    frame_bytes: int = 0
 
 
 class LoadSocket(WSListener):
     """Joins one topic, counts its messages, and sends on request.
 
     A content starts with the sender's clock (one machine, one clock) and its index, so that a delivery can be timed
-    and a sender recognizes its own. `raw` peers have no Phoenix frames: messages are echoed to all.
+    and a sender recognizes its own. `raw` peers have no Phoenix frames: messages are echoed to all. `lean` asks for
+    lean frames, as ChatApp's own pages do.
     """
 
-    def __init__(self, *, number: int, topic: str, tally: Tally, raw: bool) -> None:
+    def __init__(self, *, number: int, topic: str, tally: Tally, raw: bool, lean: bool) -> None:
         """`on_received` and `on_reply` are set by the code that sends through this socket."""
-        self.number, self.topic, self.raw = number, topic, raw
+        self.number, self.topic, self.raw, self.lean = number, topic, raw, lean
         self.tally = tally
         self.joined: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.on_received: Callable[[LoadSocket], None] | None = None
@@ -83,6 +88,7 @@ class LoadSocket(WSListener):
         if self._is_timed:
             sent_at = int(payload[at + 2 : at + 2 + STAMP_DIGITS])
             self.tally.latencies.append(perf_counter_ns() // 1000 - sent_at)
+            self.tally.frame_bytes = len(payload) + HEAD_BYTES
         if self.on_received is not None and self._mine in payload:
             self.on_received(self)
 
@@ -112,7 +118,7 @@ class LoadSocket(WSListener):
         if self.raw:
             self.joined.set_result(self.is_open)
         else:
-            self._write([JOIN_REF, JOIN_REF, self.topic, "phx_join", {}])
+            self._write([JOIN_REF, JOIN_REF, self.topic, "phx_join", {"lean": 1} if self.lean else {}])
 
     def say(self, characters: int) -> None:
         """Send one message of this many characters."""

@@ -44,9 +44,12 @@ class Work:
 class Crowd:
     """Sockets to one server."""
 
-    def __init__(self, *, url: str, tickets: Path, raw: bool, presence: bool) -> None:
-        """`tickets`: a JSON line per socket with `topic` and `token`. `presence`: the server broadcasts presence."""
-        self._url, self._raw, self._presence = url, raw, presence
+    def __init__(self, *, url: str, tickets: Path, raw: bool, presence: bool, lean: bool) -> None:
+        """`tickets`: a JSON line per socket with `topic` and `token`. `presence`: the server broadcasts presence.
+
+        `lean`: ask for lean frames.
+        """
+        self._url, self._raw, self._presence, self._lean = url, raw, presence, lean
         self._tickets = [json.loads(line) for line in tickets.read_text().splitlines()]
         self._listeners = Counter(ticket["topic"] for ticket in self._tickets)
         self.sockets: list[LoadSocket] = []
@@ -77,7 +80,14 @@ class Crowd:
         for attempt in range(TRIES):
             async with gate:
                 try:
-                    return await connect(url, number=number, topic=ticket["topic"], tally=self.tally, raw=self._raw)
+                    return await connect(
+                        url,
+                        number=number,
+                        topic=ticket["topic"],
+                        tally=self.tally,
+                        raw=self._raw,
+                        lean=self._lean,
+                    )
                 except Exception as error:
                     if attempt == TRIES - 1:
                         raise SystemExit(f"could not connect: {error!r}") from error
@@ -112,6 +122,7 @@ class Crowd:
             "settled_seconds": perf_counter() - began,
             "acknowledged": acknowledged,
             "refused": dict(tally.refused),
+            "frame_bytes": tally.frame_bytes,
             "shown_ms": spread(tally.latencies),
             "acknowledged_ms": spread(tally.acknowledged),
             "open": sum(socket.is_open for socket in self.sockets),

@@ -47,7 +47,7 @@ def _crowd(stage: Stage, stack: ExitStack, start: Callable[[Stage], Server], soc
     stack.callback(server.stop)
     is_ours = start is servers.chatapp_sockets
     tickets = seeded_crowd(stage, chats=1, members=sockets) if is_ours else tickets_without_chats(stage, sockets)
-    crowd = Crowd(server, tickets, presence=is_ours)
+    crowd = Crowd(server, tickets, presence=is_ours, lean=is_ours)
     stack.callback(crowd.close)
     crowd.open()
     if crowd.stages["joined"].sockets < sockets:
@@ -79,6 +79,7 @@ def _calm(crowd: Crowd, sockets: int, plan: Plan, results: Results) -> None:
         deliveries_per_cpu_s=heard["per_cpu_second"],
         p50_ms=heard["shown_ms"].get("p50", 0.0),
         p99_ms=heard["shown_ms"].get("p99", 0.0),
+        frame_bytes=heard["frame_bytes"],
         lost=heard["lost"],
     )
 
