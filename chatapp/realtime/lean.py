@@ -57,7 +57,7 @@ class LeanForms:
         self._covered_seq = max(self._covered_seq, covered_seq)
 
     def of(self, item: Publication, *, prev: int) -> LeanTexts:
-        """Return the texts of a publication with a seq, 25 µs for a text of 200 characters (measured)."""
+        """Return the texts of a publication with a seq, 17 µs of CPU for a text of 200 characters (measured)."""
         parts = self._shorten(json.loads(item.body))
         body = {**parts.body, "prev": prev, **self._name(parts, item.seq or 0)}
         text = _broadcast(item, body)
