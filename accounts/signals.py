@@ -16,6 +16,9 @@ person_created = Signal()
 # Sent with user_id: the person's name, status or picture has changed.
 person_changed = Signal()
 
+# Sent with user_id: the person's time zone has changed.
+time_zone_changed = Signal()
+
 # Sent with user_id: the account was deactivated.
 person_deactivated = Signal()
 
@@ -69,6 +72,11 @@ def announce_signed_up_for(*, user_id: int, path: str) -> None:
 def announce_person_changed(*, user_id: int) -> None:
     """Send `person_changed` after the current transaction commits."""
     transaction.on_commit(lambda: _send(person_changed, user_id=user_id))
+
+
+def announce_time_zone_changed(*, user_id: int) -> None:
+    """Send `time_zone_changed` after the current transaction commits."""
+    transaction.on_commit(lambda: _send(time_zone_changed, user_id=user_id))
 
 
 def announce_person_deactivated(*, user_id: int) -> None:

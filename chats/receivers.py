@@ -15,6 +15,7 @@ from accounts.signals import (
     person_changed,
     person_created,
     signed_up_for,
+    time_zone_changed,
 )
 from chatapp.lib.errors import AppError, NotFound
 from chatapp.realtime.bus.messages import ChangeNotice, SessionRevoked
@@ -23,6 +24,7 @@ from chats.actions.hold_invitations import release_invitations
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_default_chats import join_default_chats
 from chats.actions.leave_everything import leave_everything
+from chats.actions.plan_daily_mail import replan_daily_mail
 from chats.queries.join_links import live_join_link
 from chats.rules.join_links import MAX_SECRET_CHARACTERS
 
@@ -37,6 +39,12 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 def publish_person_changed(*, user_id: int, **_more: object) -> None:
     """Notify everyone who shares a chat with a person of their changed profile, in every process."""
     publish(ChangeNotice(about="person", subject_id=user_id))
+
+
+@receiver(time_zone_changed)
+def move_daily_mail(*, user_id: int, **_more: object) -> None:
+    """Have a person's daily mail sent at their hour in their new time zone."""
+    replan_daily_mail(user_id=user_id)
 
 
 @receiver(person_created)

@@ -53,6 +53,7 @@ def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
         wanted["status"] = ""
     values = {field: _stored(field, value) for field, value in wanted.items()}
     name = values.get("name", person.name)
+    has_moved = values.get("time_zone", person.time_zone) != person.time_zone
     with transaction.atomic():
         if name != person.name:
             lock_person(person.pk)
@@ -63,6 +64,8 @@ def update_profile(*, person: User, changes: Mapping[str, object]) -> User:
             person.save(update_fields=list(values))
     if wanted.keys() & _SEEN_BY_OTHERS:
         signals.announce_person_changed(user_id=person.pk)
+    if has_moved:
+        signals.announce_time_zone_changed(user_id=person.pk)
     return person
 
 

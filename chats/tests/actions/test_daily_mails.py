@@ -5,6 +5,7 @@ from unittest import mock
 
 import pytest
 
+from accounts.actions.update_profile import update_profile
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.tests.mail_server import running_mail_server
@@ -137,6 +138,20 @@ class TestWhenNot:
         User.objects.filter(pk=ben.pk).update(email_verified_at=START)
         settings.EMAIL_URL = ""
         assert at(28, 7) == []
+
+    @pytest.mark.parametrize(
+        ("zone", "before", "due"), [("Asia/Tokyo", (26, 22), (26, 23)), ("America/New_York", (27, 12), (27, 13))]
+    )
+    def test_who_changes_their_time_zone_misses_none(
+        self, ada, ben, room, at, zone, before, due, django_capture_on_commit_callbacks
+    ):
+        with clock.frozen_at(datetime(2026, 11, 26, 21, tzinfo=UTC)):
+            change_notification_settings(person=ben, changes={"daily_mails": "daily"})
+            say(ada, room, "hello")
+            with django_capture_on_commit_callbacks(execute=True):
+                update_profile(person=ben, changes={"time_zone": zone})
+        assert at(*before) == []
+        assert len(at(*due)) == 1
 
     def test_hours_late_or_at_the_hour_of_another_zone(self, ada, ben, room, at):
         wish(ben)
