@@ -15,7 +15,7 @@ from bench.plan import FULL, QUICK
 from bench.report import as_json, as_markdown, machine
 from bench.results import Results
 from bench.stage import LIMITS, stage
-from bench.work import fanout, files, growth, notifications, overload, pages, search, signins, sockets
+from bench.work import crowd, fanout, files, growth, notifications, overload, pages, search, signins, sockets
 from chatapp.launch.prepare import ROOT
 
 WORKS = {
@@ -23,6 +23,7 @@ WORKS = {
     "small-chats": fanout.small_chats,
     "joins": sockets.join_storm,
     "idle": sockets.idle,
+    "crowd": crowd.run,
     "sends": sockets.sends,
     "pages": pages.run,
     "growth": growth.run,

@@ -32,6 +32,8 @@ class Crowd:
     presence: bool = False
     # As ChatApp's own pages, which ask for lean frames.
     lean: bool = False
+    source: str = ""
+    payload: dict[str, Any] = field(default_factory=dict)
     stages: dict[str, Opened] = field(default_factory=dict)
 
     def start(self) -> None:
@@ -39,6 +41,7 @@ class Crowd:
         command = [sys.executable, "-m", "bench.load", "--orders", "--url", self.server.url]
         command += ["--tickets", str(self.tickets), *(["--raw"] if self.server.raw else [])]
         command += [*(["--presence"] if self.presence else []), *(["--lean"] if self.lean else [])]
+        command += ["--source", self.source, "--payload", json.dumps(self.payload)]
         self._process = subprocess.Popen(
             pinned(command, OTHER_CORE),
             cwd=ROOT,
@@ -99,10 +102,10 @@ class Crowd:
         return heard
 
 
-def seeded_crowd(stage: Stage, *, chats: int, members: int) -> Path:
-    """Create people and chats; return the file of their tickets."""
+def seeded_crowd(stage: Stage, *, chats: int, members: int, own: bool = False) -> Path:
+    """Create people and chats; return the file of their tickets, with `own` for their own topics, too."""
     file = stage.folder / f"tickets-{chats}-{members}.jsonl"
-    stage.run_module("bench.seeding", "crowd", str(chats), str(members), str(file))
+    stage.run_module("bench.seeding", "listeners" if own else "crowd", str(chats), str(members), str(file))
     return file
 
 

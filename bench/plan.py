@@ -14,6 +14,8 @@ class Plan:
     senders: tuple[int, ...]
     small_chats: int
     idle_sockets: int
+    crowd_sockets: int
+    rest_seconds: float
     join_storms: int
     page_seconds: float
     long_history: int
@@ -38,6 +40,8 @@ FULL = Plan(
     senders=(1, 16, 64),
     small_chats=500,
     idle_sockets=5_000,
+    crowd_sockets=100_000,
+    rest_seconds=30.0,
     join_storms=5,
     page_seconds=4.0,
     long_history=1_000_000,
@@ -61,6 +65,8 @@ QUICK = Plan(
     senders=(64,),
     small_chats=0,
     idle_sockets=1_000,
+    crowd_sockets=2_000,
+    rest_seconds=10.0,
     join_storms=1,
     page_seconds=1.0,
     long_history=20_000,

@@ -2,6 +2,7 @@
 
 python -m bench.seeding migrate
 python -m bench.seeding crowd CHATS MEMBERS FILE     chats of new people; a ticket for each member of each
+python -m bench.seeding listeners CHATS MEMBERS FILE   the same, with a ticket for each person's own topic
 python -m bench.seeding history MESSAGES FILE        one chat with a past; FILE says how its member signs in
 python -m bench.seeding chats COUNT FILE             a person who is in so many chats
 python -m bench.seeding members COUNT FILE           a chat of so many people, with a past of a thousand messages
@@ -45,13 +46,30 @@ def migrate() -> None:
 
 def crowd(chats: str, members: str, file: str) -> None:
     """Create chats of new people and a ticket for each: the topic and the channel token."""
-    tickets = []
-    for _ in range(int(chats)):
-        devices = _people(int(members))
-        chat = _chat(devices)
-        topic = f"chat:{chat.pk}"
-        tickets += [{"topic": topic, "token": issue_channel_token(device, topic)} for device in devices]
+    tickets = [_ticket(device, f"chat:{chat.pk}") for chat, device in _crowd(int(chats), int(members))]
     Path(file).write_text("\n".join(map(json.dumps, tickets)))
+
+
+def listeners(chats: str, members: str, file: str) -> None:
+    """Create chats of new people and tickets for the chat and the person's own topic, as a browser joins both."""
+    tickets = [
+        {**_ticket(device, f"chat:{chat.pk}"), "own": _ticket(device, f"user:{device.user_id}")}
+        for chat, device in _crowd(int(chats), int(members))
+    ]
+    Path(file).write_text("\n".join(map(json.dumps, tickets)))
+
+
+def _crowd(chats: int, members: int) -> list[tuple[Chat, Device]]:
+    found = []
+    for _ in range(chats):
+        devices = _people(members)
+        chat = _chat(devices)
+        found += [(chat, device) for device in devices]
+    return found
+
+
+def _ticket(device: Device, topic: str) -> dict[str, str]:
+    return {"topic": topic, "token": issue_channel_token(device, topic)}
 
 
 def history(messages: str, file: str) -> None:
@@ -153,6 +171,7 @@ if __name__ == "__main__":
     works = {
         "migrate": migrate,
         "crowd": crowd,
+        "listeners": listeners,
         "history": history,
         "members": members,
         "chats": chats,

@@ -2,7 +2,8 @@
 
     python -m bench.load --url ws://127.0.0.1:8001/socket/websocket --tickets FILE --seconds 10 --senders 4
 
-FILE holds a line per socket: {"topic": "chat:1", "token": "..."}. With --rate 0 the senders work in a closed loop.
+FILE holds a line per socket: {"topic": "chat:1", "token": "..."}, where people also listen to their own topic with
+"own": {"topic": "user:1", "token": "..."}. With --rate 0 the senders work in a closed loop.
 With --orders the work is not said here: it is read from standard input, a line of JSON at a time. Loopback only.
 """
 
@@ -32,6 +33,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--presence", action="store_true", help="wait until every socket has received presence_state")
     parser.add_argument("--lean", action="store_true", help="ask for lean frames, as ChatApp's own pages do")
+    parser.add_argument("--source", default="", help="the loopback address to connect from, for more than 28,000")
+    parser.add_argument("--payload", type=json.loads, default={}, help="of the joins, as JSON")
     parser.add_argument("--orders", action="store_true", help="read commands from standard input")
     parser.add_argument("--seconds", type=float, default=Work.seconds)
     parser.add_argument("--senders", type=int, default=Work.senders)
@@ -47,7 +50,14 @@ def arguments() -> argparse.Namespace:
 
 async def main(chosen: argparse.Namespace) -> None:
     """Open the crowd and run the work."""
-    crowd = Crowd(url=chosen.url, tickets=chosen.tickets, raw=chosen.raw, presence=chosen.presence, lean=chosen.lean)
+    crowd = Crowd(
+        url=chosen.url,
+        tickets=chosen.tickets,
+        raw=chosen.raw,
+        presence=chosen.presence,
+        source=chosen.source,
+        payload={**chosen.payload, **({"lean": 1} if chosen.lean else {})},
+    )
     await crowd.open(tell)
     if not chosen.orders:
         tell(await crowd.do(Work(**{name: getattr(chosen, name) for name in Work.__dataclass_fields__})))

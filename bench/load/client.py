@@ -14,6 +14,8 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 HEARTBEAT = b'[null,"hb","phoenix","heartbeat",{}]'
 JOIN_REF = "1"
+OWN_JOIN_REF = "0"
+_ON_A_PERSONAL_TOPIC = b'[null,null,"user:'
 # Timing every delivery would make the generator the bottleneck: every sixteenth socket does.
 TIMED_EACH = 16
 STAMP_DIGITS = 15
@@ -40,13 +42,25 @@ class LoadSocket(WSListener):
     """Joins one topic, counts its messages, and sends on request.
 
     A content starts with the sender's clock (one machine, one clock) and its index, so that a delivery can be timed
-    and a sender recognizes its own. `raw` peers have no Phoenix frames: messages are echoed to all. `lean` asks for
-    lean frames, as ChatApp's own pages do.
+    and a sender recognizes its own. `raw` peers have no Phoenix frames: messages are echoed to all.
     """
 
-    def __init__(self, *, number: int, topic: str, tally: Tally, raw: bool, lean: bool) -> None:
-        """`on_received` and `on_reply` are set by the code that sends through this socket."""
-        self.number, self.topic, self.raw, self.lean = number, topic, raw, lean
+    def __init__(
+        self,
+        *,
+        number: int,
+        topic: str,
+        tally: Tally,
+        raw: bool,
+        own: dict[str, str] | None = None,
+        payload: dict[str, Any] | None = None,
+    ) -> None:
+        """`own`: the person's own topic and its token, joined as well; `payload`: what the join of `topic` says.
+
+        `on_received` and `on_reply` are set by the code that sends through this socket.
+        """
+        self.number, self.topic, self.raw = number, topic, raw
+        self._own, self._payload = own, payload or {}
         self.tally = tally
         self.joined: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.on_received: Callable[[LoadSocket], None] | None = None
@@ -80,6 +94,8 @@ class LoadSocket(WSListener):
         if b'"phx_reply"' in payload[:80]:
             self._take_reply(json.loads(payload))
             return
+        if payload.startswith(_ON_A_PERSONAL_TOPIC):
+            return  # An unread count repeats the message's text.
         at = payload.find(b"t=")
         if at < 0:
             self.tally.present += b'"presence_state"' in payload[:80]
@@ -117,8 +133,10 @@ class LoadSocket(WSListener):
         """Join; `joined` holds the outcome."""
         if self.raw:
             self.joined.set_result(self.is_open)
-        else:
-            self._write([JOIN_REF, JOIN_REF, self.topic, "phx_join", {"lean": 1} if self.lean else {}])
+            return
+        if self._own is not None:
+            self._write([OWN_JOIN_REF, OWN_JOIN_REF, self._own["topic"], "phx_join", {"token": self._own["token"]}])
+        self._write([JOIN_REF, JOIN_REF, self.topic, "phx_join", self._payload])
 
     def say(self, characters: int) -> None:
         """Send one message of this many characters."""
@@ -142,7 +160,8 @@ class LoadSocket(WSListener):
             self._transport.send(WSMsgType.TEXT, json.dumps(frame, separators=(",", ":")).encode())
 
 
-async def connect(url: str, **options: Any) -> LoadSocket:
-    """Open one socket; options as LoadSocket's. Errors: what picows raises when refused."""
-    _transport, listener = await ws_connect(lambda: LoadSocket(**options), url)
+async def connect(url: str, *, source: str = "", **options: Any) -> LoadSocket:
+    """Open one socket from the address `source`; options as LoadSocket's. Errors: what picows raises when refused."""
+    where: dict[str, Any] = {"local_addr": (source, 0)} if source else {}
+    _transport, listener = await ws_connect(lambda: LoadSocket(**options), url, **where)
     return listener

@@ -23,6 +23,8 @@ PRESENT_WITHIN_SECONDS = 60.0
 # After the last send: deliveries in flight may still arrive.
 SETTLE_SECONDS = 3.0
 BEAT_SECONDS = 25.0
+# Heartbeats come spread over the time between two, as those of people who came one after the other.
+BEAT_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,22 @@ class Work:
 class Crowd:
     """Sockets to one server."""
 
-    def __init__(self, *, url: str, tickets: Path, raw: bool, presence: bool, lean: bool) -> None:
-        """`tickets`: a JSON line per socket with `topic` and `token`. `presence`: the server broadcasts presence.
+    def __init__(
+        self,
+        *,
+        url: str,
+        tickets: Path,
+        raw: bool,
+        presence: bool,
+        source: str = "",
+        payload: dict[str, Any] | None = None,
+    ) -> None:
+        """`tickets`: a JSON line per socket with `topic`, `token` and perhaps `own`, the person's own topic and token.
 
-        `lean`: ask for lean frames.
+        `presence`: the server broadcasts presence; `source`: the address to connect from; `payload`: of the joins.
         """
-        self._url, self._raw, self._presence, self._lean = url, raw, presence, lean
+        self._url, self._raw, self._presence = url, raw, presence
+        self._source, self._payload = source, payload
         self._tickets = [json.loads(line) for line in tickets.read_text().splitlines()]
         self._listeners = Counter(ticket["topic"] for ticket in self._tickets)
         self.sockets: list[LoadSocket] = []
@@ -75,18 +87,20 @@ class Crowd:
             tell({"stage": "present", "sockets": self.tally.present, "seconds": perf_counter() - began})
         self._beating = asyncio.ensure_future(self._beat())
 
-    async def _open_one(self, number: int, ticket: dict[str, str], gate: asyncio.Semaphore) -> LoadSocket:
+    async def _open_one(self, number: int, ticket: dict[str, Any], gate: asyncio.Semaphore) -> LoadSocket:
         url = self._url if self._raw else f"{self._url}?vsn=2.0.0&token={quote(ticket.get('token', ''))}"
         for attempt in range(TRIES):
             async with gate:
                 try:
                     return await connect(
                         url,
+                        source=self._source,
                         number=number,
                         topic=ticket["topic"],
                         tally=self.tally,
                         raw=self._raw,
-                        lean=self._lean,
+                        own=ticket.get("own"),
+                        payload=self._payload,
                     )
                 except Exception as error:
                     if attempt == TRIES - 1:
@@ -135,9 +149,10 @@ class Crowd:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(BEAT_SECONDS)
-            for socket in self.sockets:
-                socket.beat()
+            for part in range(BEAT_PARTS):
+                await asyncio.sleep(BEAT_SECONDS / BEAT_PARTS)
+                for socket in self.sockets[part::BEAT_PARTS]:
+                    socket.beat()
 
 
 async def _send_in_turn(senders: list[LoadSocket], work: Work) -> None:
