@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
-from chatapp.launch import data_lock
+from chatapp.launch import data_lock, garbage
 from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
 from chatapp.launch.forwarded_headers import AsgiForwarded
 from chatapp.lib.errors import AppError, NotFound
 from chatapp.lib.forwarded import TrustedProxies
+from chatapp.ops.event_loop import LoopWatch
 from chatapp.realtime.hub import Hub, running_hub
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.presence.store import LocalPresence, PresenceStore, RedisPresence
@@ -113,6 +114,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     `uvicorn --workers 2`.
     """
     hub = None
+    watch, collector = LoopWatch(), garbage.Collector()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
@@ -122,9 +124,13 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
             hub = running_hub(build_hub)
+            collector.settle()
+            watch.start()
             await send({"type": "lifespan.startup.complete"})
         else:
             if hub is not None:
+                watch.stop()
+                collector.stop()
                 await hub.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

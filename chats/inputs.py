@@ -59,6 +59,8 @@ _NOT_COMBINED = program_sentence("not_combined", "can't be combined with `%(name
 
 # Favorites that one request may order.
 MAX_ORDERED = 1_000
+# More than a screen shows, of authors and members.
+MAX_WATCHED = 200
 
 Content = Annotated[str, text(MAX_CONTENT_CHARACTERS)]
 FileIds = Annotated[list[UUID], Meta(max_length=MAX_FILES_PER_MESSAGE)]
@@ -542,3 +544,9 @@ class JoinChat(SyncRequest):
     """A join of a chat's topic. `lean`: 1 for lean frames."""
 
     lean: WholeNumber = 0
+
+
+class WatchedPeople(Input):
+    """The people that a client shows, on the socket."""
+
+    user_ids: Annotated[list[WholeNumber], Meta(max_length=MAX_WATCHED)]

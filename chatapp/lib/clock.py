@@ -31,6 +31,11 @@ def to_rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def thread_cpu_seconds() -> float:
+    """Return the CPU time of this thread in seconds."""
+    return time.thread_time()
+
+
 def elapsed_seconds() -> float:
     """Return a monotonic time in seconds, for measuring durations."""
     return time.perf_counter()

@@ -1,4 +1,4 @@
-"""Counters of this process: totals, which only rise, and gauges.
+"""Counters of this process: totals, which only rise, gauges, and histograms.
 
 Any module may use them; calls never fail and never block:
 
@@ -7,9 +7,11 @@ Any module may use them; calls never fail and never block:
     counters.add("sends")
     counters.add("deliveries", len(sockets))
     counters.set("sockets", len(self.sockets))
+    counters.observe("event_loop_lag_seconds", late)
 """
 
 import threading
+from bisect import bisect_left
 from typing import NamedTuple
 
 # Descriptions for /metrics and the dashboard. Other names are counted, too.
@@ -27,24 +29,34 @@ TOTALS = {
     "request_seconds": "Seconds spent answering HTTP requests",
     "repairs": "Frames delivered from the database because the bus lost them",
     "errors": "Log records of level ERROR and above",
+    "event_loop_stalls": "Times that the event loop was more than 50 ms late",
 }
 GAUGES = {
     "sockets": "Open sockets",
     "topics": "Topics with a local subscriber",
     "bus_up": "1 while this process receives its own heartbeat over the bus",
 }
+HISTOGRAMS = {
+    "event_loop_lag_seconds": "How late the event loop of sockets is, looked at 40 times a second",
+    "garbage_collection_seconds": "Pauses of the garbage collector",
+}
+# Upper bounds in seconds; what is longer is counted in one more.
+BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
 class Reading(NamedTuple):
-    """All totals and gauges at one moment."""
+    """Everything counted, at one moment. A histogram: a count for each of `BOUNDS` and for more, then the sum."""
 
     totals: dict[str, float]
     gauges: dict[str, float]
+    histograms: dict[str, list[float]]
 
 
 _lock = threading.Lock()
 _totals: dict[str, float] = dict.fromkeys(TOTALS, 0)
 _gauges: dict[str, float] = dict.fromkeys(GAUGES, 0)
+# Only in processes that observe something.
+_histograms: dict[str, list[float]] = {}
 
 
 def add(name: str, amount: float = 1) -> None:
@@ -59,7 +71,16 @@ def set(name: str, value: float) -> None:  # noqa: A001 - reads as `counters.set
         _gauges[name] = value
 
 
+def observe(name: str, value: float) -> None:
+    """Count `value`, which isn't negative, in the histogram `name`."""
+    with _lock:
+        counts = _histograms.setdefault(name, [0] * (len(BOUNDS) + 2))
+        counts[bisect_left(BOUNDS, value)] += 1
+        counts[-1] += value
+
+
 def read() -> Reading:
     """Return a copy of everything counted so far."""
     with _lock:
-        return Reading(dict(_totals), dict(_gauges))
+        histograms = {name: list(counts) for name, counts in _histograms.items()}
+        return Reading(dict(_totals), dict(_gauges), histograms)

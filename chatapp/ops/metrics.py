@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.registry import Collector
 
@@ -43,6 +44,7 @@ class _Processes(Collector):
             for each in processes:
                 gauge.add_metric([each["process"]], each["gauges"].get(name, 0))
             yield gauge
+        yield from self._histograms(processes)
         for name, meaning in PROCESS_GAUGES.items():
             gauge = GaugeMetricFamily(_metric(f"process_{name}"), meaning, labels=["process"])
             for each in processes:
@@ -52,6 +54,19 @@ class _Processes(Collector):
         for state, count in jobs.counts().items():
             waiting.add_metric([state], count)
         yield waiting
+
+    @staticmethod
+    def _histograms(processes: list[snapshots.Snapshot]) -> Iterator[Metric]:
+        bounds = [*map(str, counters.BOUNDS), "+Inf"]
+        for name, meaning in counters.HISTOGRAMS.items():
+            family = HistogramMetricFamily(_metric(name), meaning, labels=["process"])
+            for each in processes:
+                # A process of the version before has none.
+                *counts, total = each.get("histograms", {}).get(name, [0])
+                if counts:
+                    buckets = list(zip(bounds, accumulate(counts), strict=True))
+                    family.add_metric([each["process"]], buckets, total)
+            yield family
 
 
 def _metric(name: str) -> str:

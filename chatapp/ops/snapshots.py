@@ -36,6 +36,7 @@ class Snapshot(TypedDict):
     threads: int
     totals: dict[str, float]
     gauges: dict[str, float]
+    histograms: dict[str, list[float]]
     rates: dict[str, float]
     errors: list[recent_errors.RecentError]
 
@@ -65,6 +66,7 @@ def capture() -> Snapshot:
         "threads": process.thread_count(),
         "totals": reading.totals,
         "gauges": reading.gauges,
+        "histograms": reading.histograms,
         "rates": _rates(reading.totals),
         "errors": recent_errors.newest(ERRORS_PER_SNAPSHOT),
     }

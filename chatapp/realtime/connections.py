@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, KeysView
+from collections.abc import Collection, Iterator
 
 from chatapp.ops import counters
 from chatapp.realtime.connection import Connection
@@ -34,10 +34,6 @@ class Connections:
     def of(self, user_id: int) -> Collection[Connection]:
         """Return the connections of a user."""
         return self._by_user.get(user_id, ())
-
-    def user_ids(self) -> KeysView[int]:
-        """Return the connected users."""
-        return self._by_user.keys()
 
     def register(self, connection: Connection) -> None:
         """Add a new connection."""

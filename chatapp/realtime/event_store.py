@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,6 +39,9 @@ class EventStore(Protocol):
         """Return the device sessions that ended in the last `seconds`. Queries: 1."""
         ...
 
-    def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Return a frame for the personal topic of each of `user_ids` that the change concerns."""
+    def personal_frames(self, *, about: str, subject_id: int, user_ids: AbstractSet[int]) -> list[Publication]:
+        """Return a frame for the personal topic of each of `user_ids` that the change concerns.
+
+        `user_ids` are all who listen, as a set that changes meanwhile: going through it costs too much for each change.
+        """
         ...

@@ -66,7 +66,9 @@ class Hub:
             behind=lambda stream: self._repair.soon(stream),
         )
         self._subscriber = BusSubscriber(layer=layer, receive=self.receive, wanted=self.topics.groups)
-        self.presence = Presence(streams=self.topics.streams, store=presence_store, publish=self._publisher.put)
+        self.presence = Presence(
+            streams=self.topics.streams, store=presence_store, publish=self._publisher.put, limits=limits
+        )
         self._repair = Repair(
             store=store, topics=self.topics, personal=personal, limits=limits, start=self._tasks.start
         )
@@ -75,7 +77,7 @@ class Hub:
         )
         self._personal_updates = PersonalUpdates(
             store=store,
-            listeners=lambda: self.topics.listening_users & self.connections.user_ids(),
+            listeners=self.topics.listening_users,
             subjects=personal.subjects,
             publish=self._deliver,
             forward=self._publisher.put,

@@ -38,6 +38,13 @@ class Limits:
     # At most one query for personal updates in this time, per kind and subject.
     notice_seconds: float = 1.0
 
+    # More people online than this are counted for clients that ask for it, and only those they watch are listed.
+    counted_above: int = 250
+    # Of more people than this only those who came last are listed: `presence_state` of a thousand takes 90 KiB.
+    most_shown_people: int = 1_000
+    # More than a screen shows, of authors and members.
+    max_watched_people: int = 200
+
     # Between two rounds of maintenance, and between two heartbeats over the bus.
     tick_seconds: float = 2.0
     # A transaction may commit this long after the time it recorded: how far back "changed since" and "ended since" go.

@@ -30,7 +30,7 @@ class PersonalUpdates:
         self,
         *,
         store: EventStore,
-        listeners: Callable[[], AbstractSet[int]],
+        listeners: AbstractSet[int],
         subjects: Mapping[str, str],
         publish: Callable[[messages.Publication], None],
         forward: Callable[[messages.ChangeNotice], None],
@@ -39,8 +39,8 @@ class PersonalUpdates:
     ) -> None:
         """Pass the notices of a kind and subject on at most once in `seconds`.
 
-        `listeners`: local users; `subjects`: the kind of subject of each kind of notice; `publish` delivers a frame
-        locally; `forward` sends a notice to the bus; `start` runs a coroutine in the background.
+        `listeners`: local users, always current; `subjects`: the kind of subject of each kind of notice; `publish`
+        delivers a frame locally; `forward` sends a notice to the bus; `start` runs a coroutine in the background.
         """
         self._store = store
         self._subjects = subjects
@@ -73,7 +73,7 @@ class PersonalUpdates:
         self._start(self._answer(notice))
 
     async def _answer(self, notice: messages.ChangeNotice) -> None:
-        if not (listeners := self._listeners()):
+        if not self._listeners:
             return
         query = _Query(notice)
         self._running.append(query)
@@ -82,7 +82,7 @@ class PersonalUpdates:
                 self._store.personal_frames,
                 about=notice.about,
                 subject_id=notice.subject_id,
-                user_ids=listeners,
+                user_ids=self._listeners,
             )
         finally:
             self._running.remove(query)

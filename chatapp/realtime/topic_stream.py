@@ -12,6 +12,7 @@ from chatapp.realtime.fanout import Fanout
 from chatapp.realtime.lean import LeanForms, Shorten, not_shortened
 from chatapp.realtime.subscription import Subscription
 from chatapp.realtime.wire import frames
+from chatapp.realtime.wire.frames import SharedFrames
 
 
 class TopicStream:
@@ -107,6 +108,18 @@ class TopicStream:
         text = frames.broadcast(topic=self.topic, event=item.event, payload_json=body)
         lean = None if prev is None else partial(self._lean.of, item, prev=prev)
         self._fanout.write(text, item.seq, lean=lean, hidden_from=item.hidden_from)
+
+    def write_to(self, subscriptions: Iterable[Subscription], text: str) -> None:
+        """Write one frame without a seq to some of the subscriptions."""
+        shared = SharedFrames([text])
+        # A copy: a slow consumer that is closed meanwhile leaves.
+        chosen = list(subscriptions)
+        for subscription in chosen:
+            if subscription.is_open and not subscription.is_dropped:
+                subscription.connection.write_shared(shared)
+            elif not subscription.is_open:
+                subscription.held.append((None, text))
+        counters.add("deliveries", len(chosen))
 
     def write_to_all(self, text: str) -> None:
         """Write one frame without a seq to every subscription."""

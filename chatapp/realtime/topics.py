@@ -30,7 +30,8 @@ class Topics:
         is behind one of its joins.
         """
         self.streams: dict[str, TopicStream] = {}
-        # Users whose own topic has local subscriptions: an index, because every change notice needs it.
+        # Users whose own topic has local subscriptions: an index, because every change notice needs it. Always the same
+        # set, which database threads look into.
         self.listening_users: set[int] = set()
         self._limits = limits
         self._personal = personal

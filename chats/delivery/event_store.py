@@ -1,6 +1,7 @@
 """The hub's event store: missed changes, ended device sessions, and personal frames that answer a change notice."""
 
 from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 
 from accounts.payloads import seen_person_payload
 from accounts.queries import devices_ended_since, person_by_id
@@ -13,7 +14,7 @@ from chats.payloads.chat import chat_payload
 from chats.payloads.unread import unread_payload
 from chats.queries.chat_rows import chat_rows_of
 from chats.queries.last_line import last_line
-from chats.queries.memberships import accepted_user_ids
+from chats.queries.memberships import accepted_user_ids, members_among
 from chats.queries.people import chat_mates
 from chats.queries.repair import MAX_MISSED, changed_since, missed_rows
 from chats.queries.unread import unread_in
@@ -54,13 +55,17 @@ class ChatEventStore:
         ended = devices_ended_since(seconds=seconds)
         return [SessionRevoked(user_id=user_id, device_id=device_id, reason="ended") for device_id, user_id in ended]
 
-    def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
-        """Return the frames for the topics of `user_ids`: unread counts, a chat's card, or a person's profile."""
-        if about == "unread":
-            return _unread_frames(subject_id, user_ids)
+    def personal_frames(self, *, about: str, subject_id: int, user_ids: AbstractSet[int]) -> list[Publication]:
+        """Return the frames for the topics of `user_ids`: unread counts, a chat's card, or a person's profile.
+
+        The work grows with the people concerned, not with those connected.
+        """
         if about == "person":
             return _person_frames(subject_id, user_ids)
-        rows = chat_rows_of(chat_id=subject_id, user_ids=user_ids)
+        members = members_among(user_ids, chat_id=subject_id)
+        if about == "unread":
+            return _unread_frames(subject_id, members)
+        rows = chat_rows_of(chat_id=subject_id, user_ids=members)
         return [
             personal_frame(row.membership.user_id, "chat_changed", chat_payload(row))
             for row in rows
@@ -85,7 +90,7 @@ def _unread_frames(chat_id: int, user_ids: Collection[int]) -> list[Publication]
     ]
 
 
-def _person_frames(person_id: int, user_ids: Collection[int]) -> list[Publication]:
+def _person_frames(person_id: int, user_ids: AbstractSet[int]) -> list[Publication]:
     person = person_by_id(person_id)
     if person is None:
         return []

@@ -1,6 +1,7 @@
 """Who is in a chat: the access check for everything inside one."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ HELD = Membership.State.HELD
 # Nonexistent for the person themselves.
 HIDDEN = (AWAITING, HELD)
 _OF_MENTIONABLE = ("user_id", "user__name", "role", "chat__kind", "state", "accepted_at", "pk")
+# People whom a query takes by their ids. Of more, first those are selected whom it concerns.
+FEW = 200
 
 _accepted_place = CompiledQuery(
     lambda chat_id, user_id: Membership.objects.select_related("chat", "user").filter(
@@ -34,6 +37,9 @@ _members = CompiledQuery(
     lambda chat_id: (
         Membership.objects.filter(chat_id=chat_id).select_related("user").order_by(_accepted_first, "accepted_at", "pk")
     )
+)
+_accepted_ids = CompiledValues(
+    lambda chat_id: Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).values_list("user_id")
 )
 _accepted_names = CompiledValues(
     lambda chat_id: (
@@ -225,6 +231,17 @@ def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> se
     if among is not None:
         members = members.filter(user_id__in=list(among))
     return set(members.values_list("user_id", flat=True))
+
+
+def members_among(user_ids: AbstractSet[int], *, chat_id: int) -> list[int]:
+    """Return those of `user_ids` who may read the chat now. Costs as much as the smaller of both is.
+
+    `user_ids` may be a set that changes meanwhile.
+    Queries: none for a few `user_ids`, who may include others then; else 1.
+    """
+    if len(user_ids) <= FEW:
+        return list(user_ids)
+    return [user_id for (user_id,) in _accepted_ids(chat_id=chat_id) if user_id in user_ids]
 
 
 def invited_user_ids(chat: Chat) -> list[int]:

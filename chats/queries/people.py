@@ -14,7 +14,7 @@ from chatapp.lib.folding import folded, same_name
 from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Membership
 from chats.queries.blocks import blocking_pairs
-from chats.queries.memberships import ACCEPTED
+from chats.queries.memberships import ACCEPTED, FEW
 
 _BY_NAME = Keyset("people", {"name_folded": str, "pk": int})
 
@@ -95,12 +95,15 @@ def people_by_name(viewer: User, names: Collection[str]) -> list[User]:
 def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
     """Return the person and those of `among` who currently share a chat with them.
 
+    `among` may be a set that changes meanwhile.
     Queries: 1.
     """
     own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user_id=person_id, state=ACCEPTED)
-    places = Membership.objects.filter(Exists(own), state=ACCEPTED, chat__closed_at=None, user_id__in=list(among))
-    mates = set(places.values_list("user_id", flat=True).distinct())
-    return sorted(mates | ({person_id} & set(among)))
+    places = Membership.objects.filter(Exists(own), state=ACCEPTED, chat__closed_at=None)
+    if len(among) <= FEW:
+        places = places.filter(user_id__in=list(among))
+    mates = {user_id for user_id in places.values_list("user_id", flat=True).distinct() if user_id in among}
+    return sorted(mates | {one for one in (person_id,) if one in among})
 
 
 def seen_back_at(viewer: User, person: User) -> datetime | None:

@@ -1,6 +1,6 @@
 """Unread counts: exact, without counting messages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from chatapp.lib.compiled_query import CompiledValues
 from chats.models import Membership, Mention, Message
 from chats.queries.listed_memberships import LIST_SIZE, attention_memberships, invited_memberships, newest_memberships
 from chats.queries.memberships import ACCEPTED
@@ -91,10 +92,9 @@ def unread_in(*, chat_id: int, user_ids: Iterable[int] | None = None) -> list[Un
 
     Queries: 1.
     """
-    members = Membership.objects.filter(chat_id=chat_id)
-    if user_ids is not None:
-        members = members.filter(user_id__in=list(user_ids))
-    return _unread(members)
+    if user_ids is None:
+        return _unread_of(_all_in(chat_id=chat_id))
+    return _unread_of(_among(chat_id=chat_id, user_ids=list(user_ids)))
 
 
 def unread_memberships(user_ids: Iterable[int]) -> QuerySet[Membership]:
@@ -136,14 +136,22 @@ def with_mentions(members: QuerySet[Membership]) -> QuerySet[Membership]:
     return members.annotate(mentions=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-def _unread(members: QuerySet[Membership]) -> list[Unread]:
-    return _unread_of(_readings(members.filter(state=ACCEPTED)))
-
-
 def _readings(members: QuerySet[Membership], *more_columns: str) -> QuerySet[Membership, Any]:
     shown = with_mentions(with_tombstones(members.filter(chat__closed_at=None)))
     # The type checker's plugin doesn't see the annotation.
     return shown.values_list(*_READING, *more_columns)
+
+
+def _readings_in(chat_id: int) -> QuerySet[Membership, Any]:
+    return _readings(Membership.objects.filter(chat_id=chat_id, state=ACCEPTED))
+
+
+def _readings_among(chat_id: int, user_ids: list[int]) -> QuerySet[Membership, Any]:
+    return _readings_in(chat_id).filter(user_id__in=user_ids)
+
+
+_all_in = CompiledValues(_readings_in)
+_among = CompiledValues(_readings_among)
 
 
 def _is_accepted(reading: tuple[Any, ...]) -> bool:
@@ -154,7 +162,7 @@ def _shown_of(readings: Iterable[tuple[Any, ...]]) -> list[ShownInRow]:
     return [ShownInRow(*reading[len(_READING) :]) for reading in readings]
 
 
-def _unread_of(readings: Iterable[tuple[Any, ...]]) -> list[Unread]:
+def _unread_of(readings: Iterable[Sequence[Any]]) -> list[Unread]:
     return [
         Unread(
             chat_id=chat_id,

@@ -33,6 +33,7 @@ from chats.inputs import (
     MessageReaction,
     SyncRequest,
     Typing,
+    WatchedPeople,
 )
 from chats.models import Chat, Membership, Message
 from chats.payloads.message import message_payload
@@ -63,11 +64,13 @@ class ChatChannel(Channel):
         "read": "read",
         "unread": "unread",
         "viewing": "viewing",
+        "watch": "watch",
         "typing": "typing",
         "sync": "sync",
     }
     chat_id = 0
     user_name = ""
+    counts_presence = False
     presence_ref = ""
     viewing_until = 0.0
     _typing: Throttle[bool] | None = None
@@ -89,6 +92,7 @@ class ChatChannel(Channel):
         membership, chat = admission.membership, admission.membership.chat
         self.user_name = membership.user.name
         self.subscription.is_lean = asked.lean > 0
+        self.counts_presence = payload.get("presence") == "count"
         answer = {
             "last_seq": chat.last_seq,
             "last_number": chat.last_number,
@@ -109,6 +113,7 @@ class ChatChannel(Channel):
             key=str(self.identity.user_id),
             meta={"online_at": str(int(clock.now().timestamp()))},
             extra={"user": self.user_name},
+            counts=self.counts_presence,
         )
 
     def left(self) -> None:
@@ -175,6 +180,14 @@ class ChatChannel(Channel):
         if now >= self.viewing_until:
             self.viewing_until = now + self.hub.limits.throttle_seconds
             await database.run(note_viewed, user_id=self.identity.user_id, chat_id=self.chat_id)
+        return {}
+
+    async def watch(self, payload: Payload) -> Payload:
+        """Choose whose presence this client gets in a chat where so many are online that they are counted.
+
+        Asks no database: the client gets some of the presence that its subscription is for.
+        """
+        self.hub.presence.watch(self.subscription, [str(one) for one in parse(WatchedPeople, payload).user_ids])
         return {}
 
     def _coalesced_reads(self) -> ReadPositions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from accounts.actions.note_device_seen import note_devices_seen
 from chatapp.lib import clock
 from chatapp.realtime.tasks import database
@@ -9,8 +11,10 @@ from chatapp.realtime.tasks.background import BackgroundTasks
 
 # With a client's heartbeat every 30 seconds, well within `ONLINE_FOR` (accounts/queries.py).
 NOTE_SECONDS = 120
-# One statement for all sockets of a process, not one each.
+# One statement for many sockets of a process, not one each.
 WRITE_SECONDS = 20
+# Building a statement with thousands of parameters keeps the interpreter from the event loop.
+AT_ONCE = 250
 
 
 class SeenDevices:
@@ -29,4 +33,9 @@ class SeenDevices:
         if now - self._written_at >= WRITE_SECONDS:
             self._written_at = now
             device_ids, self._waiting = self._waiting, set()
-            self._tasks.start(database.run(note_devices_seen, device_ids=device_ids))
+            self._tasks.start(self._write(device_ids))
+
+    async def _write(self, device_ids: set[int]) -> None:
+        ordered = iter(sorted(device_ids))
+        while part := list(islice(ordered, AT_ONCE)):
+            await database.run(note_devices_seen, device_ids=part)

@@ -38,7 +38,7 @@ RELIES_ON = (
             "resume_writing": "",
             "_unset_keepalive_if_required": "",
         },
-        attributes="transport loop cycle pipeline flow",
+        attributes="transport loop cycle pipeline flow parser",
     ),
     Reliance(
         RequestResponseCycle,
@@ -163,6 +163,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._stop_timer()
         self.resume_writing()
         super().handle_websocket_upgrade()
+        # It refers to this object, which is no longer needed (chatapp.launch.garbage).
+        self.parser = None  # type: ignore[assignment]
 
     def send_400_response(self, msg: str) -> None:
         """Answer what could not be parsed."""

@@ -52,7 +52,7 @@ RELIES_ON = (
     Reliance(
         ServerProtocol,
         methods={"send_close": "code", "data_to_send": ""},
-        attributes="handshake_exc extensions",
+        attributes="handshake_exc extensions parser parser_exc",
     ),
 )
 
@@ -162,6 +162,11 @@ class FrameProtocol(WebSocketsSansIOProtocol):
             self.handshake_timer.cancel()
             self.handshake_timer = None
         super().connection_lost(exc)
+        # No reference cycle is left (chatapp.launch.garbage): the parser is a generator of `conn`, which refers to it.
+        self.conn.parser.close()
+        self.conn.parser_exc = None
+        if hasattr(self, "scope"):
+            self.scope["extensions"].pop(EXTENSION, None)
 
     def send_receive_event_to_app(self) -> None:
         """Pass on a whole message; close with 1007 if a text frame isn't UTF-8.

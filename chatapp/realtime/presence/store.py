@@ -27,8 +27,8 @@ BUDGET_SECONDS = 0.5
 TOPIC_TTL_SECONDS = 3_600
 # More changed topics than this between two looks of a process are forgotten; their changes come over the bus.
 MAX_CHANGED_TOPICS = 20_000
-# Entries of one write, so that encoding many never holds up the event loop.
-WRITE_BATCH = 500
+# Entries of one write, and decoded in one go, so that many never hold up the event loop.
+WRITE_BATCH = READ_BATCH = 500
 # Removals to repeat when Redis is back. Entries beyond these expire with their topic.
 MAX_LOST_REMOVALS = 100_000
 
@@ -271,7 +271,11 @@ class RedisPresence:
         pipe.set(self._process_key(self.process_id), str(self._count), ex=PROCESS_TTL_SECONDS)
 
     async def _living(self, topic: str, texts: Iterable[str]) -> list[Entry] | None:
-        entries = [Entry(*json.loads(text)) for text in texts]
+        entries = []
+        for number, text in enumerate(texts, start=1):
+            entries.append(Entry(*json.loads(text)))
+            if not number % READ_BATCH:
+                await asyncio.sleep(0)
         live = await self._live_processes({entry.process_id for entry in entries})
         if live is None:
             return None

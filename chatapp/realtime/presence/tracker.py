@@ -1,7 +1,8 @@
 """Presence: one entry per subscription, grouped by key (a person with several tabs has one key).
 
 Every process mirrors the topics that it has subscriptions for. Changes are flushed at most every 100 ms, as one diff;
-`presence_state` is encoded once per flush for all subscriptions that joined since the last one.
+`presence_state` is encoded once per flush for all subscriptions that joined since the last one. Beyond some hundred
+people a join costs the same, whatever their number (audience.py, mirror.py).
 Source: docs/socket.md, "Presence".
 """
 
@@ -11,65 +12,70 @@ import asyncio
 import logging
 import secrets
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import islice
 from typing import Any
 
 from chatapp.lib import clock
 from chatapp.realtime.bus import messages
+from chatapp.realtime.limits import Limits
+from chatapp.realtime.presence.audience import Audience
+from chatapp.realtime.presence.mirror import Mirror
 from chatapp.realtime.presence.store import TOPIC_TTL_SECONDS, Entry, PresenceStore
 from chatapp.realtime.subscription import Subscription
 from chatapp.realtime.tasks import background
 from chatapp.realtime.topic_stream import TopicStream
-from chatapp.realtime.wire import frames
 
 FLUSH_SECONDS = 0.1
+# Entries of other processes taken before the event loop goes on with others.
+SEEN_AT_ONCE = 500
 # How often this process shows that it is alive, and compares what others have changed with the store.
 SYNC_SECONDS = 10.0
 # Each of the own topics is refreshed twice before the store would let it expire.
 REFRESH_ROUNDS = int(TOPIC_TTL_SECONDS / SYNC_SECONDS / 2)
-State = dict[str, dict[str, Any]]
 
 log = logging.getLogger(__name__)
 
 
 class TopicPresence:
-    """The mirror of one topic and its changes since the last flush."""
+    """One topic in this process: who is there, and who is written what."""
 
-    def __init__(self) -> None:
+    def __init__(self, topic: str, *, limits: Limits) -> None:
         """Start empty; the store is read later."""
-        self.entries: dict[str, Entry] = {}
-        self.joins: dict[str, Entry] = {}
-        self.leaves: dict[str, Entry] = {}
-        self.newcomers: list[Subscription] = []
+        self.mirror = Mirror(most_shown=limits.most_shown_people)
+        self.audience = Audience(topic, limits=limits)
         self.is_loaded = False
+        # Refs that left while the store was read, which may still return them.
+        self.left: set[str] = set()
         self.flush_at: asyncio.TimerHandle | None = None
+        self.count_at: asyncio.TimerHandle | None = None
 
-    def add(self, entry: Entry) -> None:
-        """Record a new entry."""
-        if entry.ref not in self.entries:
-            self.entries[entry.ref] = entry
-            self.joins[entry.ref] = entry
-
-    def remove(self, ref: str) -> None:
-        """Record that an entry left. One that joined and left between two flushes is not published at all."""
-        entry = self.entries.pop(ref, None)
-        if entry is not None and self.joins.pop(ref, None) is None:
-            self.leaves[ref] = entry
+    def cancel(self) -> None:
+        """Cancel the timers."""
+        for timer in (self.flush_at, self.count_at):
+            if timer is not None:
+                timer.cancel()
+        self.flush_at = self.count_at = None
 
 
 class Presence:
     """Presence of all topics in this process."""
 
     def __init__(
-        self, *, streams: Mapping[str, TopicStream], store: PresenceStore, publish: Callable[[messages.Item], None]
+        self,
+        *,
+        streams: Mapping[str, TopicStream],
+        store: PresenceStore,
+        publish: Callable[[messages.Item], None],
+        limits: Limits,
     ) -> None:
         """`streams`: the hub's topics; `publish` sends to the other processes."""
+        self._limits = limits
         self.process_id = store.process_id
         self._streams = streams
         self._publish = publish
         self._store = store
-        self._topics: dict[str, TopicPresence] = defaultdict(TopicPresence)
+        self._topics: dict[str, TopicPresence] = {}
         # By topic, the longest not refreshed first.
         self._own: OrderedDict[str, dict[str, Entry]] = OrderedDict()
         # The topics on which another process was seen, to remove its entries when it has died.
@@ -88,19 +94,39 @@ class Presence:
         await background.end(self._task, *self._loads)
         await self._store.leave()
 
-    def track(self, subscription: Subscription, *, key: str, meta: dict[str, Any], extra: dict[str, Any]) -> str:
-        """Add `subscription` under `key`; the next flush pushes it `presence_state`. Return its phx_ref."""
+    def track(
+        self,
+        subscription: Subscription,
+        *,
+        key: str,
+        meta: dict[str, Any],
+        extra: dict[str, Any],
+        counts: bool = False,
+    ) -> str:
+        """Add `subscription` under `key`; the next flush pushes it `presence_state`. Return its phx_ref.
+
+        `counts`: where many are online it gets their number, and of people only those it watches.
+        """
         topic = subscription.topic
         entry = Entry(ref=secrets.token_urlsafe(12), key=key, meta=meta, extra=extra, process_id=self.process_id)
-        mirror = self._topics[topic]
-        mirror.newcomers.append(subscription)
-        mirror.add(entry)
+        presence = self._topics.get(topic)
+        if presence is None:
+            presence = self._topics[topic] = TopicPresence(topic, limits=self._limits)
+        presence.audience.add(subscription, ref=entry.ref, counts=counts)
+        presence.mirror.add(entry)
         self._own.setdefault(topic, {})[entry.ref] = entry
         self._store.put(topic, entry)
-        if not mirror.is_loaded:
-            self._load(topic, mirror)
+        if not presence.is_loaded:
+            self._load(topic, presence)
         self._flush_soon(topic)
         return entry.ref
+
+    def watch(self, subscription: Subscription, keys: Collection[str]) -> None:
+        """Let a subscription that counts watch these people, at most `max_watched_people`, instead of others."""
+        presence, stream = self._topics.get(subscription.topic), self._streams.get(subscription.topic)
+        if presence is not None and stream is not None:
+            watched = frozenset(islice(keys, self._limits.max_watched_people))
+            presence.audience.watch(subscription, watched, stream=stream, mirror=presence.mirror)
 
     def untrack(self, topic: str, ref: str) -> None:
         """Remove an entry of this process."""
@@ -110,64 +136,61 @@ class Presence:
         if not own:
             self._own.pop(topic, None)
         self._store.remove(topic, ref)
-        mirror = self._topics.get(topic)
-        if mirror is None:
+        presence = self._topics.get(topic)
+        if presence is None:
             return
-        mirror.remove(ref)
+        presence.mirror.remove(ref)
+        presence.audience.remove(ref)
         if topic in self._streams:
             self._flush_soon(topic)
         self._publish(messages.PresenceChange(topic=topic, joins=[], leaves=[ref]))
 
     def merge(self, change: messages.PresenceChange) -> None:
         """Apply a change published by another process."""
-        mirror = self._topics.get(change.topic)
-        if mirror is None:
+        presence = self._topics.get(change.topic)
+        if presence is None:
             return
         for fields in change.joins:
-            self._see(change.topic, mirror, Entry(*fields))
+            self._see(change.topic, presence.mirror, Entry(*fields))
         for ref in change.leaves:
-            mirror.remove(ref)
+            presence.mirror.remove(ref)
+        if not presence.is_loaded:
+            presence.left.update(change.leaves)
         self._flush_soon(change.topic)
 
     def forget_topic(self, topic: str) -> None:
         """Drop the mirror of a topic without local subscriptions."""
-        mirror = self._topics.pop(topic, None)
-        if mirror is not None and mirror.flush_at is not None:
-            mirror.flush_at.cancel()
-            self._publish_changes(topic, mirror)
+        presence = self._topics.pop(topic, None)
+        if presence is not None:
+            if presence.flush_at is not None:
+                self._publish_changes(topic, presence.mirror)
+            presence.cancel()
 
     def _flush_soon(self, topic: str) -> None:
-        mirror = self._topics[topic]
-        if mirror.flush_at is None:
-            mirror.flush_at = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush, topic)
+        presence = self._topics[topic]
+        if presence.flush_at is None:
+            presence.flush_at = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush, topic)
 
     def _flush(self, topic: str) -> None:
-        mirror = self._topics.get(topic)
+        presence = self._topics.get(topic)
         stream = self._streams.get(topic)
-        if mirror is None or stream is None:
+        if presence is None or stream is None:
             return
-        mirror.flush_at = None
-        self._publish_changes(topic, mirror)
-        if mirror.joins or mirror.leaves:
-            diff = frames.encode({"joins": shape(mirror.joins), "leaves": shape(mirror.leaves)})
-            stream.write_to_all(frames.broadcast(topic=topic, event="presence_diff", payload_json=diff))
-            mirror.joins, mirror.leaves = {}, {}
-        if mirror.newcomers and mirror.is_loaded:
-            state = frames.encode(shape(mirror.entries))
-            for subscription in mirror.newcomers:
-                if subscription.is_open and not subscription.is_dropped:
-                    subscription.push("presence_state", state)
-            mirror.newcomers = []
+        presence.cancel()
+        self._publish_changes(topic, presence.mirror)
+        due = presence.audience.flush(stream, presence.mirror, is_loaded=presence.is_loaded)
+        if due is not None:
+            presence.count_at = asyncio.get_running_loop().call_later(due, self._flush, topic)
 
-    def _publish_changes(self, topic: str, mirror: TopicPresence) -> None:
-        own = [list(entry) for entry in mirror.joins.values() if entry.process_id == self.process_id]
+    def _publish_changes(self, topic: str, mirror: Mirror) -> None:
+        own = [list(entry) for entry in mirror.joined_here(self.process_id)]
         if own:
             self._publish(messages.PresenceChange(topic=topic, joins=own, leaves=[]))
 
-    def _load(self, topic: str, mirror: TopicPresence) -> None:
+    def _load(self, topic: str, presence: TopicPresence) -> None:
         """Load the topic's entries of other processes once; if the store is unavailable, only local ones are shown."""
         if not self._store.is_shared:
-            mirror.is_loaded = True
+            presence.is_loaded = True
             return
 
         async def load() -> None:
@@ -175,18 +198,22 @@ class Presence:
                 entries = await self._store.entries(topic)
                 if entries is None:
                     self._to_compare.add(topic)
-                for entry in entries or []:
-                    self._see(topic, mirror, entry)
+                for number, entry in enumerate(entries or [], start=1):
+                    if entry.ref not in presence.left:
+                        self._see(topic, presence.mirror, entry)
+                    if not number % SEEN_AT_ONCE:
+                        await asyncio.sleep(0)
             finally:
-                mirror.is_loaded = True
-                if self._topics.get(topic) is mirror:
+                presence.is_loaded = True
+                presence.left.clear()
+                if self._topics.get(topic) is presence:
                     self._flush_soon(topic)
 
         task = asyncio.ensure_future(load())
         self._loads.add(task)
         task.add_done_callback(self._loads.discard)
 
-    def _see(self, topic: str, mirror: TopicPresence, entry: Entry) -> None:
+    def _see(self, topic: str, mirror: Mirror, entry: Entry) -> None:
         """Add an entry of another process to a mirror."""
         if entry.process_id != self.process_id:
             self._seen[entry.process_id].add(topic)
@@ -228,9 +255,10 @@ class Presence:
     async def _compare(self, topic: str) -> bool:
         """Make the mirror of `topic` equal to the store. Return False when the store is unavailable."""
         refs = await self._store.refs(topic)
-        mirror = self._topics.get(topic)
-        if refs is None or mirror is None:
+        presence = self._topics.get(topic)
+        if refs is None or presence is None:
             return refs is not None
+        mirror = presence.mirror
         own = self._own.get(topic, {})
         for ref in mirror.entries.keys() - refs - own.keys():
             mirror.remove(ref)
@@ -246,16 +274,17 @@ class Presence:
             elif entry.ref not in self._own.get(topic, {}):
                 # Its removal was lost while the store was unavailable.
                 self._store.remove(topic, entry.ref)
-        if self._topics.get(topic) is mirror and (mirror.joins or mirror.leaves):
+        if self._topics.get(topic) is presence and mirror.is_changed:
             self._flush_soon(topic)
         return True
 
     def _forget_process(self, process_id: str) -> None:
         """Remove the entries of a process that has died."""
         for topic in self._seen.pop(process_id, ()):
-            mirror = self._topics.get(topic)
-            if mirror is None:
+            presence = self._topics.get(topic)
+            if presence is None:
                 continue
+            mirror = presence.mirror
             for ref in [ref for ref, entry in mirror.entries.items() if entry.process_id == process_id]:
                 mirror.remove(ref)
                 self._store.remove(topic, ref)
@@ -267,13 +296,3 @@ class Presence:
         for topic in topics:
             self._own.move_to_end(topic)
         return topics
-
-
-def shape(entries: Mapping[str, Entry]) -> State:
-    """Return `{key: {"metas": [...], ...extra}}`, metas oldest first."""
-    state: State = {}
-    for entry in entries.values():
-        shown = state.setdefault(entry.key, {"metas": []})
-        shown["metas"].append({**entry.meta, "phx_ref": entry.ref})
-        shown.update(entry.extra)
-    return state

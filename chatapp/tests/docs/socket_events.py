@@ -24,6 +24,10 @@ TOLD = {
     "chat:<id> ← read": "Someone has read up to a number. Who hides their reading hears of no one's.",
     "chat:<id> ← presence_state": "Who is here, after each join: one key per person, one meta per tab or device.",
     "chat:<id> ← presence_diff": "Who came and who went since the last one.",
+    "chat:<id> ← presence_count": (
+        "How many people are online, for clients that joined with `presence` `count` where more than 250 are. Null: "
+        "few again, and the `presence_state` that follows has everyone."
+    ),
     "chat:<id> ← phx_close": "The topic is over for this client: it left, was removed, or the chat was closed.",
     "user:<id> ← invited": "An invitation.",
     "user:<id> ← chat_added": "A chat you have become a member of.",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatapp.realtime.bus.messages import PresenceChange
 from chatapp.realtime.tasks import database
 from chatapp.tests.docs.registry import documents
 from chats.actions.accept_invitation import accept_invitation
@@ -118,6 +119,11 @@ async def test_viewing(ben):
     assert (await ben.say(ROOM, "viewing", {}))["status"] == "ok"
 
 
+@documents("chat:<id> → watch", "the people on the screen, where the client gets the number of those online only")
+async def test_watch(ben):
+    assert (await ben.say(ROOM, "watch", {"user_ids": [1, 2]}))["status"] == "ok"
+
+
 @documents("chat:<id> → typing", "on, and later off")
 async def test_typing(ben):
     assert (await ben.say(ROOM, "typing", {"on": True}))["status"] == "ok"
@@ -198,6 +204,23 @@ async def test_someone_comes(ben, sockets, everyone):
     ben.note("Ada hangs up")
     await ada.end()
     assert "1" in (await ben.hear("presence_diff"))["leaves"]
+
+
+@documents("chat:<id> ← presence_count", "many come; Ben watches himself and Ada, who comes later")
+async def test_many_are_online(sockets, everyone, chat, hub):
+    ben = await sockets.of(everyone.devices[everyone.ben])
+    assert (await ben.join(ROOM, presence="count"))["status"] == "ok"
+    await ben.hear("presence_state")
+    ben.note("three hundred people join")
+    others = [[f"ref{key}", str(key), {"online_at": "1795356309"}, {"user": f"P{key}"}, "b"] for key in range(100, 400)]
+    hub.presence.merge(PresenceChange(topic=ROOM, joins=others, leaves=[]))
+    assert (await ben.hear("presence_count"))["online"] == 301
+    assert await ben.hear("presence_state") == {}
+    assert (await ben.say(ROOM, "watch", {"user_ids": [1, 2]}))["status"] == "ok"
+    ada = await sockets.of(everyone.devices[everyone.ada])
+    ben.note("Ada joins")
+    await ada.join(ROOM)
+    assert list((await ben.hear("presence_diff"))["joins"]) == ["1"]
 
 
 @documents("chat:<id> ← phx_close", "removed by the owner; nothing said afterwards arrives")

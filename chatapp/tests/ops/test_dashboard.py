@@ -144,6 +144,18 @@ class TestMetrics:
         assert any(line.startswith("chatapp_process_memory_bytes{") for line in lines)
         assert 'chatapp_jobs{state="failed"} 0.0' in lines
 
+    def test_histograms_are_cumulative(self, desk):
+        before = counters.read().histograms.get("event_loop_lag_seconds", [0] * 13)
+        for seconds in (0.004, 0.03, 7.0):
+            counters.observe("event_loop_lag_seconds", seconds)
+        lines = desk.get("/metrics").content.decode().splitlines()
+        buckets = [line for line in lines if line.startswith("chatapp_event_loop_lag_seconds_bucket{")]
+        counts = [float(line.rpartition(" ")[2]) for line in buckets]
+        assert counts == sorted(counts)
+        assert (len(counts), counts[-1]) == (12, sum(before[:-1]) + 3)
+        assert 'le="0.005"' in buckets[2]
+        assert counts[2] == sum(before[:3]) + 1
+
     def test_the_bearer_of_the_token_reads_them_too(self, settings):
         settings.METRICS_TOKEN = self.TOKEN
         scraper = Client(headers={"Authorization": f"Bearer {self.TOKEN}"})

@@ -72,21 +72,27 @@ class Room(Channel):
     """Anyone may join, except room 403. `say` replies, `dawdle` replies late, `fail` is refused, `crash` raises."""
 
     prefix = "room:"
-    events = {"say": "say", "dawdle": "dawdle", "fail": "fail", "crash": "crash"}
+    events = {"say": "say", "dawdle": "dawdle", "fail": "fail", "crash": "crash", "watch": "watch"}
     ref = ""
+    counts = False
 
     async def join(self, payload: Payload) -> Joined:
         if self.name == "403":
             raise Forbidden
         if self.name == "crash":
             raise ZeroDivisionError
+        self.counts = payload.get("presence") == "count"
         rows = self.hub.application.rows
         return Joined({"name": self.name}, last_seq=len(rows), last_number=len(rows))
 
     async def joined(self) -> None:
         key = str(self.identity.user_id)
         self.ref = self.hub.presence.track(
-            self.subscription, key=key, meta={"online_at": "1"}, extra={"user": f"U{key}"}
+            self.subscription,
+            key=key,
+            meta={"online_at": "1"},
+            extra={"user": f"U{key}"},
+            counts=self.counts,
         )
 
     def left(self) -> None:
@@ -95,6 +101,10 @@ class Room(Channel):
 
     async def say(self, payload: Payload) -> Payload:
         return {"heard": payload}
+
+    async def watch(self, payload: Payload) -> Payload:
+        self.hub.presence.watch(self.subscription, payload["keys"])
+        return {}
 
     async def dawdle(self, payload: Payload) -> Payload:
         await asyncio.sleep(0.2)

@@ -26,14 +26,15 @@ export function startMemberRows({ panel, room, http, page, user }) {
   let ownRole = null;
   const isOnline = (userId) => presence.state[userId] !== undefined;
 
-  // "Online" and "Offline" once presence is known, "Members" before.
+  // "Online" and "Offline" once presence is known, "Members" before and where the server only counts who is online.
   function sort() {
     const isKnown = !presence.inPendingSyncState();
+    const isListed = isKnown && !presence.words;
     for (const row of findAll(".member", panel)) {
       const { userId, state } = row.dataset;
       const online = isKnown && isOnline(userId);
       find(".avatar", row).classList.toggle("avatar--online", online && state !== "invited");
-      const name = state === "invited" ? "invited" : isKnown ? (online ? "online" : "away") : "members";
+      const name = state === "invited" ? "invited" : isListed ? (online ? "online" : "away") : "members";
       const list = find("ul", group(name));
       if (row.parentNode === list) continue;
       // Moving a focused row would lose focus.

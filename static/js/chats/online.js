@@ -14,11 +14,12 @@ export async function start(element, context) {
     const isKnown = navigator.onLine && line.isJoined();
     const names = presence.list((id, { user }) => (Number(id) === ownId ? "" : nameOf(id) || (user ?? ""))).filter(Boolean);
     names.sort((one, other) => one.localeCompare(other));
-    setText("[data-names]", gettext("Online: %(names)s", { names: joined(names.map(isolated)) }), element);
+    const words = presence.words ?? (names[0] && gettext("Online: %(names)s", { names: joined(names.map(isolated)) }));
+    if (words) setText("[data-names]", words, element);
     // Presence is unknown while offline.
-    element.hidden = names.length === 0 || !isKnown;
+    element.hidden = !words || !isKnown;
     // Whether the server counts the reader as present.
-    element.toggleAttribute("data-live", isKnown && presence.state[ownId] !== undefined);
+    element.toggleAttribute("data-live", isKnown && (presence.words ?? presence.state[ownId]) !== undefined);
   }
 
   room.on("presence", show);

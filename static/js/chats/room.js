@@ -16,7 +16,7 @@ export function openRoom({ http, page, storage, link: { link } }) {
   const { chatId, userId, userName, userAvatar } = page;
   const events = createEvents();
   const timeline = createTimeline({ chatId, cursor: page.lastSeq ?? 0 });
-  const line = link.prepare(`chat:${chatId}`, { params: () => ({ since_seq: timeline.cursor(), lean: 1 }) });
+  const line = link.prepare(`chat:${chatId}`, { params: () => ({ since_seq: timeline.cursor(), lean: 1, presence: "count" }) });
 
   const store = createOutboxStore({ storage, userId, chatId });
   const filesOf = (...wanted) => import("./sent_files.js").then((sent) => sent.filesOf(outbox, ...wanted), () => ({ failure: { outcome: "later" } }));
@@ -66,6 +66,8 @@ export function openRoom({ http, page, storage, link: { link } }) {
   const presence = link.presenceOf(line);
   // phoenix allows one listener; several parts subscribe here.
   presence.onSync(() => events.emit("presence"));
+  line.subscribe("presence_count", ({ online }) =>
+    import("./watched_people.js").then(({ count }) => count(online, { line, timeline, userId, presence, events }), () => {}));
 
   return {
     on: events.on,

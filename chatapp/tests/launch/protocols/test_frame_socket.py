@@ -2,8 +2,11 @@
 
 import asyncio
 import base64
+import gc
 import os
 import socket
+import weakref
+from typing import ClassVar
 
 import pytest
 import uvicorn
@@ -260,3 +263,33 @@ class TestAHandshakeThatIsAccepted:
         async with websockets.connect(f"ws://127.0.0.1:{port}/quiet") as peer:
             await asyncio.sleep(0.5)
             await (await peer.ping())
+
+
+class Noted(FrameProtocol):
+    """Weak references to every connection and its parser."""
+
+    seen: ClassVar[list[weakref.ref[object]]] = []
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.seen += [weakref.ref(self), weakref.ref(self.conn)]
+
+
+class TestGarbage:
+    @pytest.mark.parametrize("protocol_class", [Noted])
+    async def test_a_closed_socket_leaves_no_reference_cycles(self, server):
+        _, port = server
+        gc.disable()
+        try:
+            for _ in range(3):
+                async with websockets.connect(f"ws://127.0.0.1:{port}/quiet"):
+                    pass
+            # Its end reaches the server after the client's.
+            for _ in range(500):
+                if not (left := [one() for one in Noted.seen if one() is not None]):
+                    break
+                await asyncio.sleep(0.01)
+        finally:
+            gc.enable()
+        assert len(Noted.seen) == 6
+        assert left == []
