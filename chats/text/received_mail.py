@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import compat32
 from email.utils import getaddresses
 from hashlib import sha256
@@ -55,7 +55,7 @@ _DROPPED_TAGS = {"style", "script", "title", "head"}
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class MailRefused(Exception):
+class MailRefused(ValueError):
     """A mail that isn't taken, for good. `args`: a sentence in English for who sent it."""
 
 
@@ -83,15 +83,18 @@ def read_mail(raw: bytes, *, own_host: str) -> ReceivedMail:
 
     Errors: MailRefused for a mail that a program wrote, or that is malformed.
     """
+    # The headers first: most of what is refused costs no more.
+    head = BytesHeaderParser(policy=compat32).parsebytes(_head(raw))
+    _require_person(head, own_host=own_host)
+    sender = _sender(head)
     _require_bounds(raw)
     message = BytesParser(policy=compat32).parsebytes(raw)
-    _require_person(message, own_host=own_host)
     leaves = list(_leaves(message))
     plain = [_decoded(part) for part in leaves if part.get_content_type() == "text/plain" and not _is_file(part)]
     pages = [_decoded(part) for part in leaves if part.get_content_type() == "text/html" and not _is_file(part)]
     texts = ["\n\n".join(filter(str.strip, plain)), "\n\n".join(map(_text_of_page, pages))]
     return ReceivedMail(
-        sender=_sender(message),
+        sender=sender,
         # Without one, equal mails are the same one.
         message_id=_header(message, "Message-ID")[:_MAX_PARAMETERS_BYTES] or sha256(raw).hexdigest(),
         texts=tuple(filter(str.strip, texts)),
@@ -99,15 +102,21 @@ def read_mail(raw: bytes, *, own_host: str) -> ReceivedMail:
     )
 
 
+def _head(raw: bytes) -> bytes:
+    """Return the headers of a mail. Errors: MailRefused when they are too long."""
+    # As the parser does: at any of the three line ends.
+    lines = takewhile(lambda line: line.strip(b"\r\n"), raw[: MAX_HEAD_BYTES + 1].splitlines(keepends=True))
+    head = b"".join(lines)
+    if len(head) > MAX_HEAD_BYTES:
+        raise MailRefused("The mail's headers are too long.")
+    return head
+
+
 def _require_bounds(raw: bytes) -> None:
     """Refuse what would take long to parse. Errors: MailRefused."""
     if raw.count(b"\n") + raw.count(b"\r") > 2 * MAX_LINES:
         raise MailRefused("The mail has too many lines.")
-    # As the parser does: at any of the three line ends.
     lines = raw.splitlines()
-    head_bytes = sum(len(line) + 1 for line in takewhile(bool, lines[:MAX_HEAD_BYTES]))
-    if head_bytes > MAX_HEAD_BYTES:
-        raise MailRefused("The mail's headers are too long.")
     parts = depth = 0
     for header in _headers_with_parameters(lines):
         if len(header) > _MAX_PARAMETERS_BYTES:

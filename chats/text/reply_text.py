@@ -3,7 +3,7 @@
 Languages don't matter: our mails begin with a line that quotes keep, and programs name our address above a quote.
 Tried and rejected: mail-parser-reply 1.36 (8 of 20 such lines not found, text after a line "Thanks, …" lost, more than
 20 s for 8,000 line breaks) and email-reply-parser 0.5.12 (English only).
-Times: each line is looked at once, so that a hostile text takes as long as any other.
+Only the beginning of a text is looked at, and each line of it once.
 """
 
 import re
@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 # In the first line of our mails.
 REPLY_MARK = "-~-~-~-"
+# A message has at most 4,000 characters; what follows was quoted.
+_MAX_CHARACTERS = 50_000
+_MAX_LINES = 3_000
 # Longer is no line that a program writes above a quote.
 _MAX_HEAD_CHARACTERS = 400
 _QUOTED = re.compile(r"[>\s]+")
@@ -34,7 +37,7 @@ def own_text(text: str, *, addresses: Sequence[str]) -> str:
 
     `addresses` are ours, which a program may name above its quote.
     """
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.rstrip() for line in _first_lines(text)]
     known = [address.lower() for address in addresses if address]
     at = _start_of_quote(lines, known)
     if at is None:
@@ -49,7 +52,7 @@ def unflowed(text: str) -> str:
     """Return a text with the line breaks of RFC 3676 (`format=flowed`) undone."""
     lines: list[str] = []
     is_open = False
-    for line in text.replace("\r\n", "\n").split("\n"):
+    for line in _first_lines(text):
         line = line[1:] if line.startswith(" ") else line
         is_quoted = line.startswith(">")
         if is_open and not is_quoted and line != "-- ":
@@ -58,6 +61,11 @@ def unflowed(text: str) -> str:
             lines.append(line)
         is_open = line.endswith(" ") and line != "-- " and not is_quoted
     return "\n".join(lines)
+
+
+def _first_lines(text: str) -> list[str]:
+    text = text[:_MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n")
+    return text.split("\n", _MAX_LINES)[:_MAX_LINES]
 
 
 def _start_of_quote(lines: Sequence[str], addresses: Sequence[str]) -> int | None:

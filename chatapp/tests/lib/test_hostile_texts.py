@@ -26,6 +26,7 @@ from chatapp.tests.lib.hostile import repeated
 from chats.inputs import InvitationCreate, MessageCreate, MessageReaction, MuteUpdate, PeopleQuery
 from chats.models import Chat, Membership, Message, NotificationSettings
 from chats.rules.notifications import Situation
+from chats.rules.reply_address import ReplyAddress
 from chats.text import highlight
 from chats.text.markup import render
 from chats.text.mentions import MentionIndex
@@ -74,7 +75,7 @@ TEXT_TYPES = (str, object, str | None)
 OWN_TEXTS = {"field": "field", "fields": "field", "escape": "\\", "author_role": "member"}
 # One character, guaranteed by its caller.
 ONE_CHARACTER = {"is_east_asian", "is_written_without_spaces"}
-_IDS = dict.fromkeys(("count", "number", "viewer_id", "chat_id"), 7)
+_IDS = dict.fromkeys(("count", "number", "viewer_id", "chat_id", "thread_root_id"), 7)
 NUMBERS = {"limit": 5, "at_most": 4_000, "entries_at_most": 200, "characters": 120, **_IDS}
 
 
@@ -137,7 +138,7 @@ def sample(function: Callable[..., Any], name: str, kind: object, text: str) -> 
         User: person,
         Owner: lambda text: Owner(name=text, email=text, is_staff=False),
         MentionIndex: lambda text: MentionIndex([(1, text[:100]), (2, "Ada")], everyone=(1, 2)),
-        Membership: lambda text: Membership(chat=Chat(title=text), user=person(text), role="member"),
+        Membership: lambda text: Membership(pk=1, chat=Chat(title=text), user=person(text), role="member"),
         Message: lambda text: Message(chat=Chat(title=text), content=text),
         MarkdownIt: lambda _text: MarkdownIt(),
         Device: lambda _text: Device(pk=1, user_id=1, token_version=1),
@@ -157,6 +158,8 @@ def sample(function: Callable[..., Any], name: str, kind: object, text: str) -> 
         date: lambda _text: date(2026, 1, 1),
         Iterable[Term]: terms_of,
         Iterable[AnyOf]: lambda text: [((text[:40],), False)],
+        Sequence[str]: lambda text: (text,),
+        ReplyAddress: lambda _text: ReplyAddress(1, None, 20_000, b"signature"),
         Sequence[Span]: lambda _text: [(0, 1), (5, 9)],
     }
     return makers[kind](text)
