@@ -14,8 +14,8 @@ from chats.actions.change_custom_emoji import put_custom_emoji
 from chats.actions.chat_preferences import mute_chat, set_archived, set_favourite
 from chats.actions.create_chat import create_chat
 from chats.actions.open_direct_chat import open_direct_chat
-from chats.actions.push_notifications import Pusher
 from chats.actions.push_subscriptions import subscribe
+from chats.actions.send_pushes import PushClient
 from chats.tests.builders import PictureBody
 
 SUBSCRIPTION = {
@@ -245,7 +245,7 @@ def test_unsubscribe(documented, people, chat, ben):
 @documents("POST /api/users/me/push_subscriptions/:subscription_id/test", "accepted by the push service")
 def test_push_test(documented, people, chat, ben, monkeypatch):
     accepted = Fetched(url="", status=201, headers={}, body=b"")
-    monkeypatch.setattr(Pusher, "send", lambda *_places, **_names: accepted)
+    monkeypatch.setattr(PushClient, "send", lambda *_places, **_names: accepted)
     stored = _subscribed(people, ben)
     documented.call("POST", f"/api/users/me/push_subscriptions/{stored.pk}/test", device=ben, status=200)
 

@@ -56,7 +56,7 @@ class TestWriting:
         monkeypatch.setattr(mentioning, "MAX_EVERYONE", 2)
         kim, also_kim, odd = make_person("Kim Zoë O’Hara"), make_person("kim zoe o'hara"), make_person("Ms. X-1")
         chat = make_chat(ada, ben, cy, kim, also_kim, odd, invited=(make_person("Dee"),))
-        text = "@all @here @BEN, (@Kim Zoë O'Hara) @ms. x-1! mail@Cy @Dee @Nobody @Ada"
+        text = "@all @here @BEN, (@Kim Zoë O'Hara) @ms. x-1! mail@Cy @Dee @Nora @Ada"
         assert set(say(ada, chat, text).mentions) == {ben.pk, kim.pk, odd.pk, ada.pk}
         assert say(ada, chat, f"@kim zoe o'hara#{also_kim.pk}").mentions == [also_kim.pk]
         # Whoever writes.
