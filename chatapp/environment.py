@@ -3,7 +3,6 @@
 import grp
 import ipaddress
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ import idna
 from django.core.exceptions import ImproperlyConfigured
 
 from chatapp.lib.database_url import database_settings
+from chatapp.lib.host_name import LABEL, normal_host
 from chatapp.lib.persisted_secret import persisted_secret
 from chatapp.lib.private_folder import OpenToOthers, make_private
 from chatapp.lib.redis_url import checked_redis_url
@@ -24,7 +24,6 @@ T = TypeVar("T")
 DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _OWN_PORTS = {"http": 80, "https": 443}
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # Prefix length of IPv4-mapped IPv6 addresses.
 _MAPPED_BITS = 96
 
@@ -93,6 +92,12 @@ class Environment:
     def hosts(self, name: str, default: tuple[str, ...]) -> list[str]:
         """Return a list of hosts as browsers send them: letters beyond ASCII are written as `xn--…`."""
         return list(self._read(name, _hosts, default, "hosts like chat.example.org, separated by commas"))
+
+    def domains(self, name: str) -> list[str]:
+        """Return a list of hosts in the form in which they are compared (chatapp/lib/host_name.py)."""
+        none: tuple[str, ...] = ()
+        accepts = "hosts like example.org, separated by commas"
+        return list(self._read(name, lambda text: tuple(map(normal_host, _items(text))), none, accepts))
 
     def boolean(self, name: str, *, default: bool) -> bool:
         """Return a boolean."""
@@ -220,7 +225,7 @@ def _host(text: str) -> str:
     if not text.isascii():
         text = idna.encode(text, uts46=True, std3_rules=True).decode("ascii")
     # A trailing dot denotes the root.
-    if not all(map(_LABEL.fullmatch, text.removesuffix(".").split("."))):
+    if not all(map(LABEL.fullmatch, text.removesuffix(".").split("."))):
         raise ValueError(text)
     return text
 

@@ -25,6 +25,7 @@ from chatapp.launch.supervisor import Child
 from chatapp.launch.watch import become_supervisor
 from chatapp.lib import clock
 from chatapp.ops.snapshots import start_heartbeat
+from chats.actions.block_host import remove_blocked_previews
 from chats.actions.fetch_link_page import LinkFetcher
 from chats.actions.notify_people import Notifier
 from chats.actions.push_notifications import Pusher
@@ -148,6 +149,7 @@ class _Background:
             self._loop("scheduled messages", partial(work_at_once, ScheduledMessage, work=send_due)),
             self._loop("reminders", partial(work_at_once, Reminder, work=fire_due)),
             *(self._loop("link previews", partial(fetcher.work, worker_id=one), turn=turn) for one in fetching_ids),
+            self._loop("blocked hosts", partial(remove_blocked_previews, worker_id=self.worker_id)),
             self._loop("notifications", Notifier().work),
             self._loop("added mentions", Notifier().work_on_edit),
             self._loop("pushes", pusher.work),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from re import compile as pattern
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
+from chatapp.lib.host_name import LABEL, NUMERIC_LABEL, Address, plain_address
 from chatapp.lib.late_module import LateModule
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 else:
     # 8 MB and a tenth of a second, which a process that serves sockets never needs.
     httpx = LateModule("httpx")
-
-Address = IPv4Address | IPv6Address
 
 MAX_URL_CHARACTERS = 2_048
 PORTS = {"http": 80, "https": 443}
@@ -36,17 +34,12 @@ _PRIVATE_V4 = tuple(
 # 6to4.
 _PUBLIC_V6 = IPv6Network("2000::/3")
 _PRIVATE_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-_NAT64 = IPv6Network("64:ff9b::/96")
-_V4_BITS = 0xFFFF_FFFF
 
 # Names that never belong to the public internet, whatever the local resolver says.
 _PRIVATE_SUFFIXES = (
     "internal", "local", "localhost", "localdomain", "lan", "home", "corp", "intranet", "private", "home.arpa", "onion",
     "invalid", "test", "example", "arpa",
 )  # fmt: skip
-_LABEL = pattern(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# The URL standard parses a host whose last label looks like this as an IPv4 address: 2130706433, 0x7f.1, 127.1.
-_NUMERIC_LABEL = pattern(r"[0-9]+|0x[0-9a-f]*")
 
 
 class OutgoingError(Exception):
@@ -62,12 +55,9 @@ def is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.scope_id is not None:
             return False
-        inner = address.ipv4_mapped
-        if inner is None and address in _NAT64:
-            inner = IPv4Address(int(address) & _V4_BITS)
-        if inner is None:
-            return address in _PUBLIC_V6 and not any(address in network for network in _PRIVATE_V6)
-        address = inner
+        address = plain_address(address)
+    if isinstance(address, IPv6Address):
+        return address in _PUBLIC_V6 and not any(address in network for network in _PRIVATE_V6)
     return not any(address in network for network in _PRIVATE_V4)
 
 
@@ -114,9 +104,9 @@ def _is_public_host(host: str) -> bool:
     if ":" in host or host.startswith("["):
         return "%" not in host and literal_address(host.strip("[]")) is not None
     labels = host.removesuffix(".").split(".")
-    if _NUMERIC_LABEL.fullmatch(labels[-1]):
+    if NUMERIC_LABEL.fullmatch(labels[-1]):
         return literal_address(host) is not None
-    if len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):
+    if len(labels) < 2 or not all(map(LABEL.fullmatch, labels)):
         return False
     return not any(f".{host.removesuffix('.')}".endswith(f".{suffix}") for suffix in _PRIVATE_SUFFIXES)
 

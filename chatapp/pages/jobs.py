@@ -18,6 +18,7 @@ from chatapp.lib.errors import NotFound
 from chatapp.ops.jobs import MAX_PAGE, MOST_COUNTED, due_tables, failed_tasks, queues, schedules
 from chats.models import (
     AddedMentions,
+    BlockedHost,
     DailyMail,
     LinkPage,
     MissedMail,
@@ -33,6 +34,7 @@ _MAX_PAGE_CHARACTERS = 3
 _MAX_ID_CHARACTERS = 36
 _TITLES = {
     AddedMentions: gettext_lazy("Mentions added by edits"),
+    BlockedHost: gettext_lazy("Previews of blocked hosts"),
     DailyMail: gettext_lazy("Daily mails"),
     LinkPage: gettext_lazy("Link previews"),
     MissedMail: gettext_lazy("Mails about missed messages"),

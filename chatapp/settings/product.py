@@ -16,7 +16,7 @@ SEARCH_OPEN_CHATS = env.boolean("SEARCH_OPEN_CHATS", default=True)
 DIRECT_MESSAGES = env.choice("DIRECT_MESSAGES", "deliver", ("deliver", "request"))
 # Fetches the pages that messages link to. Hosts (with everything below them) that are never asked.
 LINK_PREVIEWS = env.boolean("LINK_PREVIEWS", default=True)
-LINK_PREVIEWS_BLOCKED = env.hosts("LINK_PREVIEWS_BLOCKED", ())
+LINK_PREVIEWS_BLOCKED = env.domains("LINK_PREVIEWS_BLOCKED")
 PAGE_SIZE = env.number("PAGE_SIZE", 15, at_least=1, at_most=100)
 
 # Files in messages, in bytes. 0 for a person or the site: no limit.

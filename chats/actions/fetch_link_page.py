@@ -12,8 +12,9 @@ from chatapp.lib.errors import Invalid
 from chatapp.lib.pictures import MAX_BYTES, store_fetched_image
 from chatapp.lib.public_address import OutgoingRefused, joined
 from chatapp.lib.safe_http import Fetched, GuardedClient, OutgoingFailed
-from chats.actions.show_previews import show_previews
+from chats.actions.show_previews import forget_page, show_previews
 from chats.models import LinkPage
+from chats.queries.blocked_hosts import is_blocked, is_page_blocked
 from chats.queries.link_previews import messages_showing
 from chats.text.page_head import PageHead, oembed_head, page_head
 
@@ -30,12 +31,6 @@ _AGENT = "Mozilla/5.0 (compatible; ChatApp link preview)"
 _HTML = ("text/html", "application/xhtml+xml")
 
 
-def is_blocked(host: str) -> bool:
-    """Return whether previews of a host are not wanted: this site itself, and LINK_PREVIEWS_BLOCKED."""
-    name = host.lower().removesuffix(".")
-    return any(f".{name}".endswith(f".{one}") for one in (settings.PUBLIC_HOST, *settings.LINK_PREVIEWS_BLOCKED))
-
-
 class LinkFetcher:
     """Fetches pages with one client, for several threads at once, one page of a site at a time."""
 
@@ -44,7 +39,7 @@ class LinkFetcher:
     ) -> None:
         """`client` is given by tests only; `release_connection` is called before the seconds of fetching."""
         self._release_connection = release_connection
-        self._client = client or GuardedClient(is_blocked=is_blocked)
+        self._client = client or GuardedClient(is_blocked=self._is_blocked)
         self._lock = threading.Lock()
         self._busy_sites: set[str] = set()
 
@@ -79,8 +74,12 @@ class LinkFetcher:
         image = self._stored(head.image) if head.title and head.image else ""
         if not due.own(page).update(site=site, title=head.title, description=head.description, image=image):
             return
+        # Again: a host that was blocked after it was asked may have had its earlier pages removed by now.
+        if head.title and is_page_blocked(page.url, site=site):
+            forget_page(page.pk)
+            return
         # A transaction each: one for all would hold every chat's lock until its end. After a crash, all is repeated.
-        for chat_id, message_id in messages_showing(page):
+        for chat_id, message_id in messages_showing(page.pk):
             show_previews(chat_id=chat_id, message_id=message_id)
         due.finish(page)
 
@@ -119,6 +118,12 @@ class LinkFetcher:
             return "" if fetched.is_cut else store_fetched_image(fetched.body, folder=PREVIEWS)
         except (OutgoingRefused, OutgoingFailed, Invalid):
             return ""
+
+    def _is_blocked(self, host: str) -> bool:
+        try:
+            return is_blocked(host)
+        finally:
+            self._release_connection()
 
     def _get(self, url: str, *, accept: str, max_bytes: int, seconds: float) -> Fetched:
         headers = {"Accept": accept, "User-Agent": _AGENT}

@@ -13,8 +13,8 @@ from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.message_change import message_to_change, store_change
 from chats.delivery import announce
 from chats.models import Chat, LinkPage, LinkPreview, Message
-from chats.queries.link_previews import page_url, pages_of_today, previews_of, url_hash
-from chats.queries.locks import locked_chats, locked_closed_chat
+from chats.queries.link_previews import messages_showing, page_url, pages_of_today, previews_of, url_hash
+from chats.queries.locks import locked_closed_chat
 from chats.queries.messages import message_in
 from chats.rules.message import may_edit
 from chats.text.links import links_in
@@ -50,8 +50,11 @@ def note_links(message: Message, *, urls: Sequence[str], may_ask: Callable[[], b
 
 @transaction.atomic
 def show_previews(*, chat_id: int, message_id: int) -> None:
-    """Show the pages of a message that are known by now, under a new seq. Does nothing if it shows them already."""
-    chat = locked_chats([chat_id]).get(chat_id)
+    """Show the pages of a message that are known by now, under a new seq. Does nothing if it shows them already.
+
+    In a closed chat, too: it may be opened again.
+    """
+    chat = locked_closed_chat(chat_id)
     if chat is None:
         return
     try:
@@ -60,6 +63,19 @@ def show_previews(*, chat_id: int, message_id: int) -> None:
         return
     if message.deleted_at is None:
         _store(chat, message)
+
+
+def forget_page(page_id: int) -> None:
+    """Remove what a page said about itself from the site and from all messages; no message finds it again. Idempotent.
+
+    Its picture is deleted with the unused ones. A transaction for each message, as when it is shown.
+    """
+    nothing = {"title": "", "description": "", "image": "", "url_hash": ""}
+    pages = LinkPage.objects.filter(pk=page_id)
+    # Done: a worker that is fetching it stores nothing.
+    pages.update(state=LinkPage.State.DONE, worker_id="", **nothing)
+    for chat_id, message_id in messages_showing(page_id):
+        show_previews(chat_id=chat_id, message_id=message_id)
 
 
 @counted_change

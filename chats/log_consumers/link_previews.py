@@ -9,10 +9,10 @@ from django.conf import settings
 from chatapp.lib.errors import RateLimited
 from chatapp.lib.public_address import OutgoingRefused, ascii_host, checked_url
 from chatapp.lib.rate_limit import TokenBuckets
-from chats.actions.fetch_link_page import is_blocked
 from chats.actions.show_previews import note_links
 from chats.models import LinkPreview, Message
-from chats.queries.link_previews import lock_unfetched_pages, page_url
+from chats.queries.blocked_hosts import blocked_among
+from chats.queries.link_previews import lock_pages_of_today, page_url
 from chats.text.links import links_in
 
 # New pages that one person's messages make the site fetch. Each may hold up one of four fetchers for 24 s, twice.
@@ -37,7 +37,9 @@ class LinkPreviews:
         texts = [one for one in messages if one.kind == Message.Kind.TEXT and one.deleted_at is None]
         if not settings.LINK_PREVIEWS:
             return []
-        found = [(one, _pages(one.html)) for one in texts]
+        hosts = {one.pk: _hosts(one.html) for one in texts}
+        blocked = blocked_among({host for of_message in hosts.values() for host in of_message.values()})
+        found = [(one, [url for url, host in hosts[one.pk].items() if host not in blocked]) for one in texts]
         return [(message, urls) for message, urls in found if urls or message.previews or message.edited_at]
 
     def apply(self, messages: Sequence[Message], prepared: Found) -> None:
@@ -45,7 +47,7 @@ class LinkPreviews:
         deleted = [one.pk for one in messages if one.deleted_at is not None]
         if deleted:
             LinkPreview.objects.filter(message_id__in=deleted).delete()
-        lock_unfetched_pages(url for _message, urls in prepared for url in urls)
+        lock_pages_of_today(url for _message, urls in prepared for url in urls)
         for message, urls in prepared:
             note_links(message, urls=urls, may_ask=partial(self._may_ask, message.author_id))
 
@@ -57,13 +59,14 @@ class LinkPreviews:
         return True
 
 
-def _pages(html: str) -> list[str]:
-    """Return the pages that links lead to and that may be fetched, each once."""
-    return [url for url in dict.fromkeys(map(page_url, links_in(html))) if _may_fetch(url)]
+def _hosts(html: str) -> dict[str, str]:
+    """Map each page that a link leads to, if it is public, to its host."""
+    found = {url: _public_host(url) for url in map(page_url, links_in(html))}
+    return {url: host for url, host in found.items() if host}
 
 
-def _may_fetch(url: str) -> bool:
+def _public_host(url: str) -> str:
     try:
-        return not is_blocked(ascii_host(checked_url(url)))
+        return ascii_host(checked_url(url))
     except OutgoingRefused:
-        return False
+        return ""

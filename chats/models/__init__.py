@@ -1,6 +1,7 @@
 """Tables of the chats app."""
 
 from chats.models.activity import Activity
+from chats.models.blocked_host import BlockedHost
 from chats.models.chat import Chat
 from chats.models.custom_emoji import CustomEmoji
 from chats.models.declined_invitation import DeclinedInvitation
@@ -28,6 +29,7 @@ from chats.models.thread_follow import ThreadFollow
 __all__ = [
     "Activity",
     "AddedMentions",
+    "BlockedHost",
     "Chat",
     "CustomEmoji",
     "DailyMail",

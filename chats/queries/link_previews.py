@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db.models import QuerySet
 
 from chatapp.lib import clock
+from chatapp.lib.host_name import host_and_parents, normal_host
 from chats.models import LinkPage, LinkPreview, Message
 
 USED_FOR = timedelta(days=1)
@@ -28,17 +30,26 @@ def pages_of_today(urls: Iterable[str]) -> dict[str, LinkPage]:
     return {row.url: row for row in _of_today(wanted)} if wanted else {}
 
 
-def lock_unfetched_pages(urls: Iterable[str]) -> None:
-    """Lock the pages among these that a worker may be fetching, until the transaction ends.
+def lock_pages_of_today(urls: Iterable[str]) -> None:
+    """Lock the pages among these that a worker may be changing, until the transaction ends.
 
-    The worker stores what it found and then shows it below the messages that link to the page. With the lock,
-    a link noted concurrently either commits before the worker looks for messages, or sees the stored page.
+    A worker stores what it fetched, or forgets the page of a blocked host, and then changes the messages that link to
+    it. With the lock, a link noted concurrently either commits before the worker looks for messages, or sees the
+    changed page.
     Queries: 1, or none without URLs.
     """
     wanted = [url_hash(url) for url in urls]
     if wanted:
-        unfetched = _of_today(wanted).filter(state__in=[LinkPage.State.WAITING, LinkPage.State.RUNNING])
-        list(unfetched.select_for_update(no_key=True).values_list("pk"))
+        list(_of_today(wanted).select_for_update(no_key=True).values_list("pk"))
+
+
+def hosts_of(url: str, *, site: str) -> set[str]:
+    """Return the hosts of a page, by its URL and by where that led, with all above them, in normal form."""
+    # A site's name is shown without its `www.`.
+    hosts = {f"www.{site}", *host_and_parents(site)} if site else set()
+    with suppress(ValueError):
+        hosts |= set(host_and_parents(normal_host(url)))
+    return hosts
 
 
 def _of_today(hashes: Collection[str]) -> QuerySet[LinkPage]:
@@ -51,7 +62,7 @@ def previews_of(message: Message) -> list[LinkPreview]:
     return list(rows.select_related("page").order_by("position", "pk"))
 
 
-def messages_showing(page: LinkPage) -> list[tuple[int, int]]:
+def messages_showing(page_id: int) -> list[tuple[int, int]]:
     """Return (chat id, message id) of every message that links to the page, in the order of locks. Queries: 1."""
-    rows = LinkPreview.objects.filter(page=page, removed_at=None)
+    rows = LinkPreview.objects.filter(page_id=page_id, removed_at=None)
     return list(rows.order_by("chat_id", "message_id").values_list("chat_id", "message_id"))

@@ -6,11 +6,12 @@ import pytest
 
 from chatapp.tests.lib.outside import Outside, outside
 from chatapp.tests.pictures import picture_bytes
-from chats.actions.fetch_link_page import LinkFetcher, is_blocked
+from chats.actions.fetch_link_page import LinkFetcher
 from chats.log_consumers.link_previews import LinkPreviews
 from chats.log_consumers.runner import Runner
 from chats.models import Chat, Message
 from chats.payloads.message import message_payload
+from chats.queries.blocked_hosts import is_blocked
 from chats.queries.messages import message_in
 
 SITE = "http://www.chatapp-outside.net"

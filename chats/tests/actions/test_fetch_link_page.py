@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections, transaction
 
 from accounts.tests.builders import time_moved
+from chatapp.environment import Environment
 from chatapp.jobs import due
 from chatapp.tests.patience import PATIENCE_SECONDS
 from chats.actions.show_previews import show_previews
@@ -219,6 +221,28 @@ class TestBlockedHosts:
         say(ada, chat, f"{SITE}/numbers http://127.0.0.1/admin http://localhost/x {settings.PUBLIC_URL}/chats/1")
         site.settle()
         assert (site.paths(), LinkPage.objects.count()) == ([], 0)
+
+    @pytest.mark.parametrize(
+        "entry", ["Chatapp-OUTSIDE.net", "chatapp-outside.net.", "*.chatapp-outside.net", "http://chatapp-outside.net/"]
+    )
+    def test_however_the_setting_is_written(self, site, ada, chat, settings, entry):
+        environment = Environment({"LINK_PREVIEWS_BLOCKED": f"other.example, {entry}"})
+        settings.LINK_PREVIEWS_BLOCKED = environment.domains("LINK_PREVIEWS_BLOCKED")
+        say(ada, chat, f"{SITE}/numbers {SITE.upper()}./numbers")
+        site.settle()
+        assert (site.paths(), LinkPage.objects.count()) == ([], 0)
+
+    @pytest.mark.parametrize("entry", ["bücher.net", "BÜCHER.NET.", "xn--bcher-kva.net", "XN--BCHER-KVA.NET"])
+    def test_letters_beyond_ascii_too(self, site, ada, chat, settings, entry):
+        settings.LINK_PREVIEWS_BLOCKED = Environment({"X": entry}).domains("X")
+        say(ada, chat, "http://www.bücher.net/numbers http://www.xn--bcher-kva.net/numbers")
+        site.settle()
+        assert (site.paths(), LinkPage.objects.count()) == ([], 0)
+
+    @pytest.mark.parametrize("entry", ["*", "1.2.3.0/24", "ada@example.org", "a b"])
+    def test_an_entry_that_is_no_host_is_named_at_the_start(self, entry):
+        with pytest.raises(ImproperlyConfigured, match="LINK_PREVIEWS_BLOCKED"):
+            Environment({"LINK_PREVIEWS_BLOCKED": entry}).domains("LINK_PREVIEWS_BLOCKED")
 
     def test_nor_behind_a_redirect(self, site, ada, chat, settings):
         settings.LINK_PREVIEWS_BLOCKED = ["other.net"]
