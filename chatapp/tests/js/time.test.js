@@ -3,7 +3,8 @@ process.env.TZ = "Europe/Berlin";
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { comingTime, dayLabel, isSameDay, listTime, messageTime } from "../../../static/js/lib/time.js";
+import { comingTime } from "../../../static/js/lib/coming_time.js";
+import { dayLabel, isSameDay, listTime, messageTime } from "../../../static/js/lib/time.js";
 
 const NOW = new Date("2026-11-22T12:00:00Z"); // Sunday, 13:00 in Berlin
 

@@ -1,8 +1,8 @@
 // "Send when they are back": says when, while the other person of a direct chat is away.
 
 import { api } from "../lib/addresses.js";
+import { setComingTime } from "../lib/coming_time.js";
 import { find } from "../lib/dom.js";
-import { setTime } from "../lib/local_time.js";
 
 const LOOK_EVERY_MS = 300_000;
 
@@ -17,9 +17,10 @@ export function start(line, { http }) {
     button.dataset.at = at ?? "";
     if (line.hidden) return;
     button.formAction = `${path}?${new URLSearchParams({ at })}`;
-    setTime(find("time", button), at);
+    setComingTime(find("time", button), at);
   }
 
+  if (button.dataset.at) show(button.dataset.at);
   // Who writes looks again: the page may be open since they were here.
   form.addEventListener("focusin", async () => {
     show(button.dataset.at);

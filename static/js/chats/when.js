@@ -1,6 +1,7 @@
 // A form's choice of a time: in the person's time zone, or the browser's, which the server doesn't know.
 
 import { endOf, momentOf } from "../accounts/ends.js";
+import { setComingTime } from "../lib/coming_time.js";
 import { find, findAll } from "../lib/dom.js";
 import { setTime } from "../lib/local_time.js";
 import { calendarDay, clockTime } from "../lib/time.js";
@@ -22,7 +23,7 @@ export function start(form) {
     // The server wrote it in a zone that may not be the browser's.
     at.value = `${calendarDay(wanted)}T${clockTime(wanted)}`;
   }
-  for (const time of findAll(".when__choice:not([data-ends]) time", form)) setTime(time, time.dateTime);
+  for (const time of findAll(".when__choice:not([data-ends]) time", form)) setComingTime(time, time.dateTime);
   const convert = () => (moment.value = momentOf(at.value)?.toISOString() ?? "");
   at.addEventListener("input", convert);
   convert();

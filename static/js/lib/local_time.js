@@ -1,9 +1,9 @@
 // Shows server times in the reader's zone, updates "today" at midnight, and ends statuses.
 
 import { find, findAll } from "./dom.js";
-import { calendarDay, clockTime, comingTime, dayLabel, forgetZone, listTime, messageTime } from "./time.js";
+import { calendarDay, clockTime, dayLabel, forgetZone, listTime, messageTime } from "./time.js";
 
-const FORMATS = { clock: clockTime, message: messageTime, list: listTime, coming: comingTime, day: dayLabel };
+const FORMATS = { clock: clockTime, message: messageTime, list: listTime, day: dayLabel };
 const LOOK_EVERY_MS = 30_000;
 
 export function showLocalTime(element, now = new Date()) {

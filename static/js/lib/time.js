@@ -31,7 +31,7 @@ function known(name) {
 const made = new Map();
 
 /** @type {(name: string, date: Date) => string} */
-function shown(name, date) {
+export function shown(name, date) {
   const format = made.get(name);
   if (format) return format.format(date);
   const [language, options] = FORMATS[name];
@@ -82,13 +82,6 @@ export function listTime(date, now = new Date()) {
   if (age === 0) return clockTime(date);
   if (age > 0 && age <= 6) return shown("weekday", date);
   return writtenDay(date, { year: yearOf(date) !== yearOf(now), weekday: false });
-}
-
-// "14:05" today, "Mon 14:05" in the next six days, as messageTime later.
-/** @param {Date} date */
-export function comingTime(date, now = new Date()) {
-  const ahead = dayNumber(date) - dayNumber(now);
-  return ahead > 0 && ahead <= 6 ? `${shown("weekday", date)} ${clockTime(date)}` : messageTime(date, now);
 }
 
 // Day dividers: "Today", "Yesterday", "Thursday 12 Nov", with the year if it differs.
