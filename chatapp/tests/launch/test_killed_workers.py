@@ -13,7 +13,8 @@ from chatapp.lib.web_push import base64url
 from chatapp.tests.push_service import Receiver, running_push_service
 from chatapp.tests.running_server import RunningServer
 
-pytestmark = [pytest.mark.launch]
+# Half a minute, longer on a busy machine.
+pytestmark = [pytest.mark.launch, pytest.mark.full]
 BROWSERS, CHATS = 4, 12
 
 
@@ -49,7 +50,7 @@ def run(site):
         process.stdout.close()
 
 
-@pytest.mark.parametrize("kills", [pytest.param(0, marks=pytest.mark.full), 8])
+@pytest.mark.parametrize("kills", [0, 8])
 def test_pushes_under_kill(run, kills):
     receivers = {f"b{number}.chatapp-service.org": Receiver() for number in range(BROWSERS)}
     keys = [
