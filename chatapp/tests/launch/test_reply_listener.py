@@ -117,7 +117,7 @@ class TestWhatArrives:
         Runner(NotificationsOfPeople()).work()
         root = say(ada, room, "@Ben come to the garden")
         Runner(NotificationsOfPeople()).work()
-        while Notifier().work(worker_id="one"):
+        while Notifier().work():
             pass
         with time_moved(minutes=16):
             while MissedMailer().work(worker_id="two"):
@@ -143,7 +143,7 @@ class TestWhatArrives:
         for chat in (room, make_chat(ada, ben, title="Cellar")):
             say(ada, chat, "@Ben look")
         Runner(NotificationsOfPeople()).work()
-        while Notifier().work(worker_id="one"):
+        while Notifier().work():
             pass
         with time_moved(minutes=16):
             MissedMailer().work(worker_id="two")
