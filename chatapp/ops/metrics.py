@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import accumulate
 
 from django.conf import settings
+from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -51,8 +53,10 @@ class _Processes(Collector):
                 gauge.add_metric([each["process"]], float(each[name]))  # type: ignore[literal-required]
             yield gauge
         waiting = GaugeMetricFamily(_metric("jobs"), "Background jobs by state", labels=["state"])
-        for state, count in jobs.counts().items():
-            waiting.add_metric([state], count)
+        # While the database is away, the processes are what one wants to see.
+        with suppress(DatabaseFailure):
+            for state, count in jobs.counts().items():
+                waiting.add_metric([state], count)
         yield waiting
 
     @staticmethod

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
@@ -160,6 +161,18 @@ class TestMetrics:
         settings.METRICS_TOKEN = self.TOKEN
         scraper = Client(headers={"Authorization": f"Bearer {self.TOKEN}"})
         assert scraper.get("/metrics").status_code == 200
+
+    def test_it_answers_while_the_database_is_away(self, settings, monkeypatch):
+        def refuse(*_args, **_options):
+            raise OperationalError("the database system is shutting down")
+
+        settings.METRICS_TOKEN = self.TOKEN
+        counters.set("sockets", 3)
+        monkeypatch.setattr(connection, "cursor", refuse)
+        answer = Client(headers={"Authorization": f"Bearer {self.TOKEN}"}).get("/metrics")
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert "chatapp_sockets{" in page and "chatapp_jobs{" not in page
 
     @pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", "Bearer wrong", "Basic abc", "Bearer a-long-tokén"])
     def test_anything_else_is_refused(self, settings, given):
