@@ -62,7 +62,11 @@ def running_push_service() -> Iterator[PushService]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Its sender was killed.
+                return
             service.pushes.append(Push({name.lower(): value for name, value in self.headers.items()}, body))
             status, headers = service.statuses.pop(0) if service.statuses else (201, {})
             sleep(service.answer_seconds)

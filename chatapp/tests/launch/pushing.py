@@ -58,7 +58,7 @@ def work(port: str, kills: str) -> None:
     _say("working")
     sys.stdin.readline()
     for number in range(int(kills)):
-        sleep(random.uniform(0.1, 0.6))
+        sleep(random.uniform(0.3, 2.0))
         one = number % WORKERS
         os.kill(workers[one], signal.SIGKILL)
         os.waitpid(workers[one], 0)

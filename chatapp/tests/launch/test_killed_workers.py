@@ -15,7 +15,7 @@ from chatapp.tests.running_server import RunningServer
 
 # Half a minute, longer on a busy machine.
 pytestmark = [pytest.mark.launch, pytest.mark.full]
-BROWSERS, CHATS = 4, 12
+BROWSERS, CHATS = 6, 24
 
 
 class Site(RunningServer):
@@ -50,7 +50,7 @@ def run(site):
         process.stdout.close()
 
 
-@pytest.mark.parametrize("kills", [0, 8])
+@pytest.mark.parametrize("kills", [0, 12])
 def test_pushes_under_kill(run, kills):
     receivers = {f"b{number}.chatapp-service.org": Receiver() for number in range(BROWSERS)}
     keys = [
@@ -58,7 +58,7 @@ def test_pushes_under_kill(run, kills):
     ]
     with running_push_service() as service:
         # Long enough that kills cut it.
-        service.answer_seconds = 0.1 if kills else 0.0
+        service.answer_seconds = 0.4 if kills else 0.0
         workers = run("work", service.url.rsplit(":", 1)[1].partition("/")[0], kills)
         assert workers.stdout.readline() == "working\n"
         author = run("author", CHATS)
