@@ -118,7 +118,8 @@ class Audience:
 
     def _write_other_kind(self, stream: TopicStream, mirror: Mirror) -> None:
         """Write to those that count what takes the place of all they knew."""
-        known = [subscription for subscription in self._counting if subscription not in self._newcomers]
+        newcomers = set(self._newcomers)
+        known = [subscription for subscription in self._counting if subscription not in newcomers]
         if self._is_counted:
             self._count_to(known, stream, len(mirror.people))
             self._write_watched(known, stream, mirror)
