@@ -101,7 +101,7 @@ class TestOnePerson:
         make_chat(ada, ben, kind="direct")
         assert as_ben.get(f"people/{ada.pk}").json() == {
             "id": ada.pk, "name": "Ada", "status": "", **NO_ENDS, "avatar": None, "active": True, "blocked": False,
-            "outside_working_hours": False,
+            "outside_working_hours": False, "back_at": None,
             "shared_chats": [{"id": shared.pk, "title": "Harvest", "kind": "private"}],
         }  # fmt: skip
 
