@@ -180,3 +180,20 @@ class TestPresence:
         while str(ben.pk) not in (await mine.heard("presence_diff"))["joins"]:
             pass
         assert await outside.hears_no("presence_state", "presence_diff")
+
+
+class TestOrderAfterTheCommit:
+    @pytest.mark.parametrize("event", ["message", "edit", "react", "delete"])
+    async def test_the_sender_gets_the_reply_before_the_frame(self, socket_of, ada, ben, chat, topic, event):
+        message = await database.run(say, ada, chat, "before")
+        mine, theirs = await socket_of(ada, topic), await socket_of(ben, topic)
+        payload = {"content": "hello", "id": message.pk, "emoji": "👍"}
+        ref = await mine.push(topic, event, payload)
+        wanted = "message" if event == "message" else "message_changed"
+        order = []
+        while len(order) < 2:
+            frame = await mine._next()
+            if frame[1] == ref or frame[3] == wanted:
+                order.append(frame[3])
+        assert order == ["phx_reply", wanted]
+        await theirs.heard(wanted)
