@@ -1,6 +1,7 @@
 """Chat page: reading messages, and sending them through a plain form."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -33,11 +34,12 @@ from chats.pages.slash import run_command
 from chats.pages.thread_faces import put_faces, put_news
 from chats.pages.timeline import lines_of
 from chats.payloads.chat import chat_payload
-from chats.payloads.message import QuotePayload, message_payload, quote_payload
+from chats.payloads.message import QuotePayload, quote_payload
+from chats.payloads.message_pages import timeline_payloads
 from chats.payloads.sent import Sent
 from chats.queries.chat_rows import chat_rows_of
 from chats.queries.memberships import accepted_membership
-from chats.queries.messages import message_in, timeline_page
+from chats.queries.messages import message_in
 from chats.queries.saved import saved_ids_in
 from chats.rules.membership import may_lead
 from chats.rules.message import may_answer, may_pin, may_post
@@ -102,14 +104,15 @@ def show_chat(
     its template, name and data. With `?only=panel` only that panel is rendered, for a page that is already open.
     `forms` are invalid forms of the member panel. `failure` determines the response status.
     Queries: 6 for the newest page, 7 further back, one more with threads; whatever the number of messages, members and
-    chats.
+    chats. Two less while no message of the chat has changed.
     """
     if side and request.GET.get("only") == "panel":
         return _panel_alone(request, membership, side)
+    panel = panel_context(membership, is_open=pane == "panel" and side is None, **forms)
     context = {
         **frame_context(request.user, pane=pane, open_chat_id=membership.chat_id),
-        **_timeline_context(request, membership),
-        **panel_context(membership, is_open=pane == "panel" and side is None, **forms),
+        **panel,
+        **_timeline_context(request, membership, panel["memberships"]),
         **(side or {}),
         "composer": composer or _blank_composer(),
         "results": results_address(request.GET),
@@ -139,7 +142,9 @@ def _panel_alone(request: AuthenticatedRequest, membership: Membership, side: di
     return render(request, side["side_template"], context)
 
 
-def _timeline_context(request: AuthenticatedRequest, membership: Membership) -> dict[str, Any]:
+def _timeline_context(
+    request: AuthenticatedRequest, membership: Membership, memberships: Iterable[Membership]
+) -> dict[str, Any]:
     open_chat = membership.chat
     address = reverse("chat", args=[open_chat.pk])
     before = whole_number(request.GET.get("before", ""))
@@ -147,19 +152,26 @@ def _timeline_context(request: AuthenticatedRequest, membership: Membership) -> 
     limit = settings.PAGE_SIZE
     if before is None and unread > 0:
         limit = min(MAX_MESSAGES, max(limit, unread + _READ_ABOVE_UNREAD))
-    page = timeline_page(chat=open_chat, before=before, limit=limit)
-    messages = [message_payload(message) for message in page.messages]
+    users = {each.user_id: each.user for each in memberships}
+    page = timeline_payloads(chat=open_chat, before=before, limit=limit, users=users)
     saved_ids = saved_ids_in(open_chat, request.user)
-    oldest = next((message["number"] for message in messages if message["number"]), None)
+    oldest = next((message["number"] for message in page.messages if message["number"]), None)
     first_unread = membership.read_number + 1 if before is None and unread > 0 else None
     newer = "" if before is None or before > open_chat.last_number else _page_after(open_chat, before)
+    lines = lines_of(
+        page.messages,
+        digests=page.digests,
+        viewer_id=membership.user_id,
+        saved_ids=saved_ids,
+        first_unread=first_unread,
+    )
     return {
         "open_chat": {
             "last_seq": open_chat.last_seq,
             "last_number": open_chat.last_number,
             "read_number": membership.read_number,
         },
-        "lines": list(lines_of(messages, viewer_id=membership.user_id, saved_ids=saved_ids, first_unread=first_unread)),
+        "lines": list(lines),
         "saved_ids": saved_ids,
         "older": f"{address}?{urlencode({'before': oldest})}" if page.more and oldest else "",
         "is_newest": not newer,

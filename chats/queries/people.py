@@ -1,7 +1,8 @@
 """Visible people: with the directory everyone with an account, without it people who share a chat."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from accounts.queries import MAX_ID
 from accounts.rules.working_hours import back_at
+from chatapp.lib.compiled_query import CompiledValues
 from chatapp.lib.errors import NotFound
 from chatapp.lib.folding import folded, same_name
 from chatapp.lib.pagination import Keyset, Page
@@ -17,6 +19,13 @@ from chats.queries.blocks import blocking_pairs
 from chats.queries.memberships import ACCEPTED, FEW
 
 _BY_NAME = Keyset("people", {"name_folded": str, "pk": int})
+
+
+def _shown_of(user_ids: list[int]) -> QuerySet[User, Any]:
+    return User.objects.filter(pk__in=user_ids).values_list("pk", "name", "avatar")
+
+
+_names_and_pictures = CompiledValues(_shown_of)
 
 
 def people_seen_by(viewer: User, *, search: str = "", cursor: str | None = None, limit: int = 50) -> Page[User]:
@@ -32,6 +41,16 @@ def people_seen_by(viewer: User, *, search: str = "", cursor: str | None = None,
     for word in folded(search).split():
         people = people.filter(name_folded__contains=word)
     return _BY_NAME.page(people, cursor=cursor, limit=limit)
+
+
+def names_and_pictures(user_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the name and the stored picture of people whom the caller may show, as in `accounts.User`.
+
+    Queries: 1, or none when none is wanted.
+    """
+    if not user_ids:
+        return {}
+    return {user_id: (name, picture) for user_id, name, picture in _names_and_pictures(user_ids=user_ids)}
 
 
 def people_to_meet(viewer: User, *, limit: int) -> list[User]:

@@ -1,0 +1,139 @@
+"""What the chat page keeps between requests is never seen: each viewer gets what rendering anew gives."""
+
+import random
+import re
+
+import pytest
+
+from accounts.actions.update_profile import update_profile
+from accounts.models import User
+from accounts.tests.builders import make_person
+from chatapp.lib.errors import AppError
+from chatapp.pages import cached_fragment
+from chats.actions.delete_message import delete_message
+from chats.actions.edit_message import edit_message
+from chats.actions.leave_chat import leave_chat
+from chats.actions.mark_read import mark_read
+from chats.actions.pin_message import pin_message, unpin_message
+from chats.actions.react import react, unreact
+from chats.actions.save_message import save_message, unsave_message
+from chats.actions.send_message import MessageDraft, send_message
+from chats.actions.update_chat import update_chat
+from chats.models import Message
+from chats.payloads import message_pages
+from chats.tests.builders import make_chat, say
+from chats.tests.pages.conftest import Browser
+
+STEPS = 16
+MESSAGE_PARTS = ("chats/_line_turn.html", "chats/_message.html")
+
+
+def forget():
+    """Not what depends on no message: rendering all icons anew would take most of the time."""
+    message_pages._store = message_pages._Store()
+    for key in [key for key in cached_fragment._kept if key[0] in MESSAGE_PARTS]:
+        del cached_fragment._kept[key]
+
+
+def seen(browser: Browser, path: str) -> str:
+    """Return the page without what is new in every response."""
+    html = browser.get(path).content.decode()
+    return re.sub(r'name="(?:csrfmiddlewaretoken|client_id)" value="[^"]*"', "", html)
+
+
+def step(chance: random.Random, people: list[User], chat_id: int) -> None:
+    """Let someone do something. What is refused changes nothing."""
+    person = chance.choice(people)
+    ids = list(Message.objects.filter(chat_id=chat_id).order_by("pk").values_list("pk", flat=True))
+    one = {"chat_id": chat_id, "message_id": chance.choice(ids)}
+    mentioned = chance.choice(["", "@Ada ", "**b** ", "<i>"])
+    root = chance.choice([None, None, one["message_id"]])
+    answered = chance.choice([None, one["message_id"]])
+    draft = MessageDraft(f"{mentioned}{chance.random()}", reply_to=answered, thread_root=root)
+    steps = [
+        *[lambda: send_message(draft, author=person, chat_id=chat_id)] * 5,
+        lambda: edit_message(actor=person, content=f"edited {chance.random()}", **one),
+        lambda: delete_message(actor=person, **one),
+        lambda: react(actor=person, emoji=chance.choice("👍🎉"), **one),
+        lambda: unreact(actor=person, emoji="👍", **one),
+        lambda: pin_message(actor=person, **one),
+        lambda: unpin_message(actor=person, **one),
+        lambda: save_message(person=person, **one),
+        lambda: unsave_message(person=person, **one),
+        lambda: mark_read(person=person, chat_id=chat_id, number=chance.randrange(1, 30)),
+        lambda: update_chat(actor=person, chat_id=chat_id, title=f"Plan {chance.random()}"),
+        lambda: update_profile(person=person, changes={"name": f"{person.email[:3]} {chance.randrange(99)}"}),
+        lambda: User.objects.filter(pk=person.pk).update(avatar=chance.choice(["", "face"])),
+    ]
+    try:
+        chance.choice(steps)()
+    except AppError:
+        return
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_viewer_sees_what_rendering_anew_gives(ada, ben, cy, ada_browser, ben_browser, cy_browser, seed):
+    chance = random.Random(seed)
+    dee = make_person("Dee")
+    chat = make_chat(ada, ben, dee)
+    say(dee, chat, "first", "second")
+    leave_chat(person=dee, chat_id=chat.pk)
+    say(ben, chat, "third")
+    for _ in range(STEPS):
+        step(chance, [ada, ben], chat.pk)
+        path = f"/chats/{chat.pk}" + chance.choice(["", "?before=3"])
+        kept = [seen(browser, path) for browser in (ada_browser, ben_browser)]
+        assert cy_browser.get(path).status_code in (302, 403)
+        forget()
+        assert [seen(browser, path) for browser in (ada_browser, ben_browser)] == kept
+
+
+class TestKept:
+    def test_asks_for_no_messages_while_none_changed(self, ada, chat, ada_browser, django_assert_num_queries):
+        say(ada, chat, "hello")
+        with django_assert_num_queries(10) as first:
+            ada_browser.get(f"/chats/{chat.pk}")
+        with django_assert_num_queries(len(first) - 2):
+            ada_browser.get(f"/chats/{chat.pk}")
+
+    def test_a_former_members_new_name_is_shown(self, ada, ben, chat, ada_browser):
+        say(ben, chat, "bye")
+        leave_chat(person=ben, chat_id=chat.pk)
+        assert "Benjamin" not in ada_browser.text(f"/chats/{chat.pk}")
+        User.objects.filter(pk=ben.pk).update(name="Benjamin")
+        assert "Benjamin" in ada_browser.text(f"/chats/{chat.pk}")
+
+    def test_an_author_whose_account_is_gone_has_no_name(self, ada, ben, chat, ada_browser):
+        say(ben, chat, "bye")
+        leave_chat(person=ben, chat_id=chat.pk)
+        assert "Someone who left" not in timeline_of(ada_browser.text(f"/chats/{chat.pk}"))
+        User.objects.filter(pk=ben.pk).delete()
+        assert "Someone who left" in timeline_of(ada_browser.text(f"/chats/{chat.pk}"))
+
+    def test_rows_newer_than_the_counter_are_not_kept(self, ada, chat):
+        before = chat.last_seq
+        say(ada, chat, "hello")
+        chat.last_seq = before
+        for _ in range(2):
+            assert message_pages.message_payloads(chat=chat, before=None, limit=5).messages
+        assert message_pages._store._bytes == 0
+
+    def test_the_pages_used_last_stay_within_the_bound(self, ada, chat, monkeypatch):
+        say(ada, chat, "hello")
+        for limit in range(1, 4):
+            message_pages.message_payloads(chat=chat, before=None, limit=limit)
+        store = message_pages._store
+        monkeypatch.setattr(message_pages, "MAX_BYTES", store._bytes)
+        message_pages.message_payloads(chat=chat, before=None, limit=1)
+        message_pages.message_payloads(chat=chat, before=None, limit=4)
+        assert [key[-1] for key in store._kept] == [3, 1, 4]
+        assert store._bytes == sum(kept.size_bytes for kept in store._kept.values())
+
+
+def timeline_of(html: str) -> str:
+    return html.split('id="lines"')[1].split('id="empty-chat"')[0]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    forget()
