@@ -7,7 +7,7 @@ from collections import OrderedDict
 from datetime import date
 from itertools import count
 from threading import Lock
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import template
 from django.forms import BaseForm
@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from chatapp.lib import clock
+from chatapp.lib.page_pieces import MIN_PIECE_BYTES, pieces_of, placed
 
 register = template.Library()
 
@@ -27,11 +28,22 @@ MAX_KEPT = 8_000
 # The reader's language, time zone and day: what a page says beside its inputs.
 Reader = tuple[str, str, date]
 Key = tuple[str, bytes, Reader]
+
+
+class _Html(SafeString):
+    """Rendered HTML, which is encoded once it is part of a page. `has_token`: it has a place for a CSRF token."""
+
+    has_token: bool
+    encoded: bytes | None = None
+
+
+Kept = TypeVar("Kept", _Html, bytes)
 # Templates can't name what starts with an underscore.
 _READER_KEY = "_reader"
 # Readers for which one use of the tag stores its result: the languages, each in a few time zones.
 _MAX_READERS = 32
-_kept: OrderedDict[Key, SafeString] = OrderedDict()
+# A line is encoded, because pages insert it so.
+_kept: OrderedDict[Key, _Html | bytes] = OrderedDict()
 _lock = Lock()
 _part_numbers = count()
 # Placeholder for a form's CSRF token. Secret, because a message that contained it would get the token, too.
@@ -88,7 +100,7 @@ class _Cached(Node):
     _inputs: dict[str, FilterExpression]
 
     def __init__(self) -> None:
-        self._known: dict[Reader, SafeString] = {}
+        self._known: dict[Reader, _Html] = {}
 
     def render(self, context: Context) -> SafeString:
         """Return the cached or newly rendered HTML."""
@@ -100,20 +112,27 @@ class _Cached(Node):
                 if len(self._known) >= _MAX_READERS:
                     self._known = {}
                 self._known[reader] = html
-        if _TOKEN_HOLE in html:
+        if len(html) >= MIN_PIECE_BYTES and (pieces := pieces_of(context)) is not None:
+            if html.encoded is None:
+                html.encoded = html.encode()
+            encoded = html.encoded
+            if html.has_token:
+                encoded = encoded.replace(_TOKEN_HOLE.encode(), str(context["csrf_token"]).encode())
+            return placed(encoded, pieces)
+        if html.has_token:
             # Django's own token, only letters and digits.
             return SafeString(html.replace(_TOKEN_HOLE, str(context["csrf_token"])))  # nosec B703
         return html
 
-    def _html(self, context: Context, reader: Reader) -> SafeString:
+    def _html(self, context: Context, reader: Reader) -> _Html:
         name = self._name(context)
         inputs = {input_name: value.resolve(context) for input_name, value in self._inputs.items()}
         values = {**inputs, "csrf_token": _TOKEN_HOLE}
         if any(map(_is_filled, inputs.values())):
-            return self._anew(context, name, values)
+            return _html_of(self._anew(context, name, values))
         key = (name, _serialised(inputs), reader)
         known = _known(key)
-        return _keep(key, self._anew(context, name, values)) if known is None else known
+        return known if isinstance(known, _Html) else _keep(key, _html_of(self._anew(context, name, values)))
 
     def _name(self, context: Context) -> str:
         raise NotImplementedError
@@ -122,7 +141,13 @@ class _Cached(Node):
         raise NotImplementedError
 
 
-def _known(key: Key) -> SafeString | None:
+def _html_of(rendered: SafeString) -> _Html:
+    html = _Html(rendered)
+    html.has_token = _TOKEN_HOLE in html
+    return html
+
+
+def _known(key: Key) -> _Html | bytes | None:
     with _lock:
         html = _kept.get(key)
         if html is not None:
@@ -130,7 +155,7 @@ def _known(key: Key) -> SafeString | None:
         return html
 
 
-def _keep(key: Key, html: SafeString) -> SafeString:
+def _keep(key: Key, html: Kept) -> Kept:
     with _lock:
         _kept[key] = html
         while len(_kept) > MAX_KEPT:
@@ -184,22 +209,24 @@ class _Lines(Node):
     def render(self, context: Context) -> SafeString:
         """Return the lines' HTML."""
         reader = _reader_of(context)
-        html = "".join([self._html(line, context, reader) for line in self._lines.resolve(context)])
-        # Every piece comes from a template.
-        return SafeString(html)  # nosec B703
+        lines = [self._encoded(line, context, reader) for line in self._lines.resolve(context)]
+        pieces = pieces_of(context)
+        if pieces is not None:
+            return placed(b"".join(lines), pieces)
+        # Every line comes from a template.
+        return SafeString(b"".join(lines).decode())  # nosec B703
 
-    def _html(self, line: dict[str, Any], context: Context, reader: Reader) -> str:
+    def _encoded(self, line: dict[str, Any], context: Context, reader: Reader) -> bytes:
         name = line["template"]
         if line.get("digest") is None:
-            shown = get_template(name).template  # type: ignore[attr-defined]
             with context.push(line=line):
-                return str(shown.render(context))
+                return cast("str", get_template(name).template.render(context)).encode()  # type: ignore[attr-defined]
         said = {part: value for part, value in line.items() if part != "message"}
         key = (name, marshal.dumps(said, 2), reader)
-        html = _known(key)
-        if html is None:
-            html = _keep(key, cast("SafeString", get_template(name).render({"line": line})))
-        return html
+        known = _known(key)
+        if isinstance(known, bytes):
+            return known
+        return _keep(key, get_template(name).render({"line": line}).encode())
 
 
 def _reader_of(context: Context) -> Reader:

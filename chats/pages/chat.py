@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import AuthenticatedRequest
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, NotFound, PostingRestricted
+from chatapp.lib.page_pieces import render_page
 from chatapp.lib.whole_sentences import whole_sentence
 from chats.actions.mark_read import mark_read
 from chats.actions.save_draft import save_draft
@@ -128,7 +130,7 @@ def show_chat(
         put_receipt(context, viewer_id=request.user.pk)
     if not failure:
         context["composer"]["content"] = open_row[0]["draft"]
-    response = render(request, "chats/chat.html", context, status=failure.status if failure else 200)
+    response = render_page(request, "chats/chat.html", context, failure.status if failure else HTTPStatus.OK)
     for name, value in (failure.headers() if failure else {}).items():
         response[name] = value
     return response

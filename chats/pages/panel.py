@@ -33,6 +33,9 @@ _NOTES: dict[tuple[str, bool], _StrPromise] = {
 # cost 1.1 s of CPU time (docs/performance.md).
 MOST_CLOSED = 200
 
+# Never changed, and each page has it, as in frame.py.
+_EMPTY_INVITE = InviteForm(auto_id="invite-%s")
+
 
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
     """Return members, read positions, invited people and the viewer's permissions.
@@ -69,7 +72,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "may_invite": may_invite(viewer),
         "may_mail": may_invite(viewer) and mail_invitation_refusal(viewer.user) is None,
         "may_lead": may_lead(viewer),
-        "invite_form": invite_form or InviteForm(auto_id="invite-%s"),
+        "invite_form": invite_form or _EMPTY_INVITE,
         "blank_member": {
             "user_id": "",
             "name": "",
