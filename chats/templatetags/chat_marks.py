@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts.models import User
@@ -24,7 +25,7 @@ from chatapp.lib.errors import Forbidden, NotAccepting, PostingRestricted
 from chatapp.lib.file_size import readable_size
 from chatapp.lib.name_lists import joined
 from chatapp.lib.pictures import LARGE
-from chats.payloads.chat import list_section, row_version
+from chats.payloads.chat import ChatPayload, list_section, row_version
 from chats.text.custom_emoji import name_of
 from chats.text.emoji import is_emoji_alone
 from chats.text.file_name import file_extension
@@ -88,6 +89,34 @@ def unfolds(request: HttpRequest, section: str) -> bool:
     """
     is_changed = section in request.COOKIES.get(FOLDS_COOKIE, "").split(".")
     return is_changed if section == "archived" else not is_changed
+
+
+@register.filter
+def are_open(rows: Sequence[ChatPayload] | None, chat_id: int) -> list[bool]:
+    """Return of each row whether it is the open chat's."""
+    return [row["id"] == chat_id for row in rows or ()]
+
+
+@register.filter
+def read_positions(reads: Mapping[int, int]) -> str:
+    """Return people's read positions as scripts parse them: `3:41 5:40 `."""
+    return "".join(f"{user_id}:{number} " for user_id, number in reads.items())
+
+
+@register.filter
+def me_card(person: User) -> dict[str, Any]:
+    """Return what the sidebar's footer shows of the viewer: data that it can be cached by."""
+    until, busy_until = current_status_until(person), current_do_not_disturb_until(person)
+    return {
+        "id": person.pk,
+        "name": person.name,
+        "avatar": avatar_address(person.avatar),
+        "email": person.email,
+        "status": current_status(person),
+        "until": localtime(until).isoformat() if until else "",
+        "busy_until": localtime(busy_until).isoformat() if busy_until else "",
+        "is_staff": person.is_staff,
+    }
 
 
 @register.filter
