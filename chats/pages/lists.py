@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
+from chatapp.lib.page_pieces import render_page
 from chats.pages.frame import frame_context
 from chats.payloads.chat import chat_payload
 from chats.queries.chat_list import find_chats_of, older_chats_of
@@ -38,14 +39,14 @@ def chats(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("chats")
     before = request.GET.get("before")
     older = older_chats_of(request.user, before=before) if before else None
-    return render(request, "chats/list.html", frame_context(request.user, pane="list", shown=older))
+    return render_page(request, "chats/list.html", frame_context(request.user, pane="list", shown=older))
 
 
 @require_safe
 @login_required
 def invited(request: AuthenticatedRequest) -> HttpResponse:
     """Show pending invitations."""
-    return render(request, "chats/list.html", frame_context(request.user, pane="list", tab="invited"))
+    return render_page(request, "chats/list.html", frame_context(request.user, pane="list", tab="invited"))
 
 
 def search_words(request: HttpRequest) -> str:
@@ -56,7 +57,7 @@ def search_words(request: HttpRequest) -> str:
 def _find(request: AuthenticatedRequest) -> HttpResponse:
     context, search = frame_context(request.user, pane="chat"), search_words(request)
     if not search:
-        return render(request, "chats/find.html", {**context, "search": "", "found": context["chats"]})
+        return render_page(request, "chats/find.html", {**context, "search": "", "found": context["chats"]})
     rows, has_more = find_chats_of(request.user, search=search)
     found = {"search": search, "found": [chat_payload(row) for row in rows], "has_more": has_more}
-    return render(request, "chats/find.html", {**context, **found})
+    return render_page(request, "chats/find.html", {**context, **found})
