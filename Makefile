@@ -1,11 +1,15 @@
 # `make run` starts ChatApp, `make test` checks all of it. The work is done in chatapp/launch/ and chatapp/checks/.
 
-PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
+# The interpreter of .venv, which another PYTHON makes anew. Without a .venv, the site gets the newest of this machine.
+ifndef PYTHON
+PYTHON = $(shell test -x $(VENV_PYTHON) && echo $(VENV_PYTHON) || echo python3)
+run dev serve demo prepare: PYTHON = $(shell test -x $(VENV_PYTHON) && echo $(VENV_PYTHON) || sh chatapp/launch/newest_python.sh)
+endif
 .PHONY: help prepare run dev serve demo test test-all chaos bench soak lighthouse lock vendor docs messages
 
 help:
-	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR)"
+	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR; PYTHON: the interpreter)"
 	@echo "make dev     the same with reload and Django's debug page"
 	@echo "make serve   production: PostgreSQL and Redis from the environment (docs/deployment.md)"
 	@echo "make demo    fill the database with a believable team"

@@ -1,6 +1,6 @@
 """Create `.venv` and install the pinned requirements when their hash has changed. Needs only the standard library.
 
-`python3 -m chatapp.launch.prepare [requirements-dev.lock]`
+`python3 -m chatapp.launch.prepare [requirements-dev.lock]`. A `.venv` of another version of Python is made anew.
 """
 
 import hashlib
@@ -20,13 +20,23 @@ def main(arguments: list[str]) -> None:
         sys.exit("ChatApp needs Python 3.11 or newer: set PYTHON=/path/to/python3 for make.")
     venv = ROOT / ".venv"
     python = venv / "bin" / "python"
-    if not python.exists():
+    if not python.exists() or is_of_another_python(venv):
         _make_venv(venv)
     if _is_installed(venv, lock):
         return
     print(f"Installing {lock.name} (some seconds; only when it has changed) …", flush=True)
     _install(python, lock)
     (venv / f"installed-{lock.name}").write_text(_fingerprint(lock))
+
+
+def is_of_another_python(venv: Path) -> bool:
+    """Return whether `venv` has another version of Python, such as 3.11 for 3.13, than the one that runs this."""
+    if not (venv / "pyvenv.cfg").exists():
+        return False
+    settings = dict(line.split(" = ", 1) for line in (venv / "pyvenv.cfg").read_text().splitlines() if " = " in line)
+    # uv calls it `version_info`.
+    version = settings.get("version") or settings.get("version_info", "")
+    return bool(version) and version.split(".")[:2] != [str(part) for part in sys.version_info[:2]]
 
 
 def _is_installed(venv: Path, lock: Path) -> bool:
@@ -47,8 +57,9 @@ def _make_venv(venv: Path) -> None:
         sys.exit(
             f"This Python cannot make a virtual environment: install python{version}-venv (apt-get) and try again."
         )
-    print("Making .venv …", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    print(f"Making .venv with Python {sys.version_info[0]}.{sys.version_info[1]} …", flush=True)
+    # What another version installed is of no use.
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
 
 
 def _install(python: Path, lock: Path) -> None:

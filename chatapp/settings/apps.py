@@ -1,10 +1,12 @@
 """Installed apps, middleware order, and the setup of Django and the API framework."""
 
+import sys
+
 from chatapp.settings.site import BASE_DIR, IS_PRODUCTION, RELEASE
 
 INSTALLED_APPS = [
-    # Replaces runserver. Production never runs it and saves the 20 MB of Twisted in each process.
-    *([] if IS_PRODUCTION else ["daphne"]),
+    # Replaces runserver, as `make dev` runs it. Everything else saves Twisted: 20 MB and a fifth of the start (measured).
+    *(["daphne"] if not IS_PRODUCTION and sys.argv[1:2] == ["runserver"] else []),
     "chatapp.ops.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
