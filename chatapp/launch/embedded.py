@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+# The first page needs its views, and here they are loaded as fast as all that is imported at the start.
+import chatapp.urls  # noqa: F401
 from accounts.actions.create_owner import setup_link
 from chatapp.launch import data_lock, database, replies
 from chatapp.launch.jobs import JobsThread

@@ -113,8 +113,8 @@ def show_chat(
     panel = panel_context(membership, is_open=pane == "panel" and side is None, **forms)
     context = {
         **frame_context(request.user, pane=pane, open_chat_id=membership.chat_id),
-        **panel,
         **_timeline_context(request, membership, panel["memberships"]),
+        **panel,
         **(side or {}),
         "composer": composer or _blank_composer(),
         "results": results_address(request.GET),
