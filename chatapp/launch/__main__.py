@@ -47,7 +47,10 @@ def main(arguments: list[str]) -> None:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Don't look for garbage: hardly anything that is imported becomes any. A fifth of the start (measured)."""
+    """Don't look for garbage: hardly anything that is imported becomes any.
+
+    The imports of `make run`: 1.15 s of CPU time instead of 1.45 (measured in a script, on a busy machine).
+    """
     gc.disable()
     try:
         yield
