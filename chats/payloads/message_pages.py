@@ -6,7 +6,7 @@ row. Names and pictures change without one, so they are compared each time. Noth
 
 import marshal
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -16,15 +16,14 @@ from typing import Any, cast
 from accounts.models import User
 from chats.models import Chat, Message
 from chats.payloads.message import MessagePayload, message_payload
-from chats.queries.messages import MessagePage, message_page, timeline_page
+from chats.queries.messages import MessagePage, timeline_page
 from chats.queries.people import names_and_pictures
 
 # Of all kept payloads, serialized: some 250 pages. As objects they are about three times as large.
 MAX_BYTES = 10_000_000
 _DIGEST_BYTES = 16
-_PageOf = Callable[..., MessagePage]
 # Also when the chat was made: in a restored or emptied database another chat has its id.
-_Key = tuple[_PageOf, int, datetime, int | None, int]
+_Key = tuple[int, datetime, int | None, int]
 # Name, and the stored picture of those whose picture is shown.
 _People = dict[int, tuple[str, str | None]]
 
@@ -87,23 +86,11 @@ def timeline_payloads(*, chat: Chat, before: int | None, limit: int, users: Mapp
     Queries: none while nothing changed, or 1 if it shows someone who is not among `users`; else those of
     `timeline_page`, and that one.
     """
-    return _page(timeline_page, chat, before, limit, users)
-
-
-def message_payloads(*, chat: Chat, before: int | None, limit: int) -> PayloadPage:
-    """Return what `message_page` returns, as payloads.
-
-    Queries: 1, or 2 after someone whom it shows changed their name or picture.
-    """
-    return _page(message_page, chat, before, limit, {})
-
-
-def _page(page_of: _PageOf, chat: Chat, before: int | None, limit: int, users: Mapping[int, User]) -> PayloadPage:
-    key = (page_of, chat.pk, chat.created_at, before, limit)
+    key = (chat.pk, chat.created_at, before, limit)
     kept = _store.get(key)
     if kept is not None and kept.seq == chat.last_seq and _are_current(kept.people, users):
         return kept.page
-    found = page_of(chat=chat, before=before, limit=limit)
+    found = timeline_page(chat=chat, before=before, limit=limit)
     page, size_bytes = _payloads_of(found)
     # The rows may be newer than the counter: they were read after it.
     if all(message.changed_seq <= chat.last_seq for message in found.messages):

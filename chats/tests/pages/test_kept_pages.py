@@ -115,17 +115,17 @@ class TestKept:
         say(ada, chat, "hello")
         chat.last_seq = before
         for _ in range(2):
-            assert message_pages.message_payloads(chat=chat, before=None, limit=5).messages
+            assert message_pages.timeline_payloads(chat=chat, before=None, limit=5, users={}).messages
         assert message_pages._store._bytes == 0
 
     def test_the_pages_used_last_stay_within_the_bound(self, ada, chat, monkeypatch):
         say(ada, chat, "hello")
         for limit in range(1, 4):
-            message_pages.message_payloads(chat=chat, before=None, limit=limit)
+            message_pages.timeline_payloads(chat=chat, before=None, limit=limit, users={})
         store = message_pages._store
         monkeypatch.setattr(message_pages, "MAX_BYTES", store._bytes)
-        message_pages.message_payloads(chat=chat, before=None, limit=1)
-        message_pages.message_payloads(chat=chat, before=None, limit=4)
+        message_pages.timeline_payloads(chat=chat, before=None, limit=1, users={})
+        message_pages.timeline_payloads(chat=chat, before=None, limit=4, users={})
         assert [key[-1] for key in store._kept] == [3, 1, 4]
         assert store._bytes == sum(kept.size_bytes for kept in store._kept.values())
 
