@@ -18,6 +18,7 @@ from accounts.signals import (
     time_zone_changed,
 )
 from chatapp.lib.errors import AppError, NotFound
+from chatapp.ops.figures import Figure, figures_asked, seconds_since
 from chatapp.realtime.bus.messages import ChangeNotice, SessionRevoked
 from chatapp.realtime.bus.publish import publish
 from chats.actions.hold_invitations import release_invitations
@@ -26,6 +27,7 @@ from chats.actions.join_default_chats import join_default_chats
 from chats.actions.leave_everything import leave_everything
 from chats.actions.plan_daily_mail import replan_daily_mail
 from chats.queries.join_links import live_join_link
+from chats.queries.log_cursors import lags
 from chats.rules.join_links import MAX_SECRET_CHARACTERS
 
 
@@ -63,6 +65,21 @@ def show_held_invitations(*, user_id: int, **_more: object) -> None:
 def remove_from_all_chats(*, user_id: int, **_more: object) -> None:
     """Remove an account that lost its address from all chats."""
     leave_everything(user_id=user_id)
+
+
+@receiver(figures_asked)
+def log_consumer_figures(**_more: object) -> list[Figure]:
+    """Return how far the log consumers are behind."""
+    found = []
+    for lag in lags():
+        labels = {"consumer": lag.consumer}
+        age = seconds_since(lag.oldest_at)
+        found += [
+            Figure("log_consumer_changes", "Unread changes in the 500 chats that changed last", lag.changes, labels),
+            Figure("log_consumer_oldest_seconds", "Seconds since the oldest change of a chat behind", age, labels),
+            Figure("log_consumer_failing_chats", "Chats that it couldn't read and tries again", lag.failing, labels),
+        ]
+    return found
 
 
 @receiver(join_link_asked)

@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
 
-from chatapp.jobs.models import DueRow, JobWorker
+from chatapp.jobs.models import DueRow, JobWorker, queue_name
+from chatapp.jobs.signals import DONE, FAILED, POSTPONED, RETRIED, report
 from chatapp.lib import clock
 from chatapp.lib.database_time import seconds_ago
 
@@ -96,6 +97,7 @@ def lease(model: type[Row], *, seconds: float, at_most: int = 1) -> list[Row]:
             rows.update(tries=tries, **taken)
     leased = [row for row in found if row.worker_id]
     if len(leased) < len(found):
+        report(queue_name(model), FAILED, count=len(found) - len(leased))
         log.warning("%s: %s rows failed, whose workers died each time.", model.__name__, len(found) - len(leased))
     return leased
 
@@ -131,6 +133,7 @@ def finish_until(row: DueRow, *, pause: timedelta) -> bool:
 
 def postpone(row: DueRow, *, pause: timedelta) -> bool:
     """Mark a row waiting for a moment, as if it had not been taken, unless it was given to another worker meanwhile."""
+    row.outcome = POSTPONED
     untaken = {"state": DueRow.State.WAITING, "tries": F("tries") - 1, "worker_id": ""}
     return bool(own(row).update(**untaken, due_at=clock.now() + pause))
 
@@ -138,10 +141,17 @@ def postpone(row: DueRow, *, pause: timedelta) -> bool:
 def retry(row: DueRow, *, at_most: int = RETRIES) -> bool:
     """Have a row tried again after a pause; return False when that was the last time."""
     if row.tries > at_most:
-        own(row).update(state=DueRow.State.FAILED, worker_id="")
+        fail(row)
         return False
+    row.outcome = RETRIED
     own(row).update(state=DueRow.State.WAITING, worker_id="", due_at=clock.now() + pause_before(row.tries))
     return True
+
+
+def fail(row: DueRow) -> None:
+    """Mark a row failed, for good, unless it was given to another worker meanwhile."""
+    row.outcome = FAILED
+    own(row).update(state=DueRow.State.FAILED, worker_id="")
 
 
 def work_on(model: type[Row], *, worker_id: str, work: Callable[[Row], None]) -> bool:
@@ -196,12 +206,16 @@ def work_at_once(model: type[Row], *, work: Callable[[Row], None]) -> bool:
                 if row is not None:
                     work(row)
                     worked = True
+            if row is not None:
+                report(queue_name(model), FAILED if row.state == DueRow.State.FAILED else DONE)
         except DatabaseFailure:
             if not _answers():
                 raise
+            report(queue_name(model), RETRIED)
             log.exception("%s %s is tried again.", model.__name__, pk)
         except Exception:
             due.filter(pk=pk).update(state=DueRow.State.FAILED)
+            report(queue_name(model), FAILED)
             log.exception("%s %s failed, for good.", model.__name__, pk)
     return worked
 
@@ -214,6 +228,7 @@ def _work_on_row(row: Row, *, work: Callable[[Row], None]) -> None:
             raise
         outcome = "to be retried" if retry(row) else "for good"
         log.exception("%s %s failed, %s.", type(row).__name__, row.pk, outcome)
+    report(queue_name(type(row)), row.outcome)
 
 
 def beat(*worker_ids: str) -> None:
@@ -237,12 +252,15 @@ def reap() -> None:
         found = model._default_manager.filter(abandoned)
         given = found.filter(tries__lte=RETRIES).update(state=DueRow.State.WAITING, worker_id="")
         lost = found.update(state=DueRow.State.FAILED, worker_id="")
+        report(queue_name(model), RETRIED, count=given)
+        report(queue_name(model), FAILED, count=lost)
         if given or lost:
             log.warning("%s: retrying %s rows of a dead worker; %s failed.", model.__name__, given, lost)
     for task in DBTaskResult.objects.filter(status=TASK_STATES["running"]):
         if not task.worker_ids or task.worker_ids[-1] not in living:
             state = "ready" if len(task.worker_ids) <= RETRIES else "failed"
             DBTaskResult.objects.filter(pk=task.pk, worker_ids=task.worker_ids).update(status=TASK_STATES[state])
+            report(task.queue_name, RETRIED if state == "ready" else FAILED)
             log.warning("Task %s of a dead worker is %s.", task.task_path, state)
 
 

@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.text import camel_case_to_spaces
 
 from chatapp.jobs.recurrence import Repeat
+from chatapp.jobs.signals import DONE
 from chatapp.lib import clock
 
 MAX_TIME_ZONE_CHARACTERS = 64
@@ -31,10 +33,18 @@ class DueRow(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     worker_id = models.CharField(max_length=64, blank=True, default="")
 
+    # Of the attempt that this object was taken for (chatapp/jobs/signals.py).
+    outcome = DONE
+
     class Meta:
         """Subclasses add an index on `due_at` of the waiting and running rows."""
 
         abstract = True
+
+
+def queue_name(model: type[DueRow]) -> str:
+    """Return the name of a table of due rows in metrics: `push_delivery`."""
+    return camel_case_to_spaces(model.__name__).replace(" ", "_")
 
 
 class RecurringRow(DueRow):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from chatapp.jobs.due import RETRIES, finish, finish_until, own, work_on
 from chatapp.jobs.models import PeriodicJob
+from chatapp.jobs.signals import FAILED
 from chatapp.lib import clock
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class PeriodicJobs:
         except Exception:
             if row.tries <= RETRIES:
                 raise
+            row.outcome = FAILED
             log.exception("The periodic job %s failed %s times; it runs again in %s.", row.name, row.tries, job.every)
         else:
             own(row).update(ran_at=clock.now())

@@ -7,6 +7,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from chatapp.jobs.due import RETRIES, TASK_STATES, pause_before
+from chatapp.jobs.signals import DONE, FAILED, RETRIED, report
 from chatapp.lib import clock
 
 
@@ -65,7 +66,12 @@ class TaskWorker(Worker):
         """Run a task; have it tried again when it failed, up to five times."""
         super().run_task(db_task_result)
         tries = len(db_task_result.worker_ids)
-        if db_task_result.status == TASK_STATES["failed"] and tries <= RETRIES:
+        if db_task_result.status != TASK_STATES["failed"]:
+            report(db_task_result.queue_name, DONE)
+        elif tries > RETRIES:
+            report(db_task_result.queue_name, FAILED)
+        else:
+            report(db_task_result.queue_name, RETRIED)
             failed = DBTaskResult.objects.filter(pk=db_task_result.pk, status=TASK_STATES["failed"])
             later = clock.now() + pause_before(max(1, tries))
             failed.update(status=TASK_STATES["ready"], run_after=later, finished_at=None)

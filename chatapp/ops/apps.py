@@ -1,5 +1,7 @@
 """App config that replaces Django's admin site with `StaffSite`."""
 
+from importlib import import_module
+
 from django.contrib.admin.apps import AdminConfig
 
 from chatapp.ops.staff.field_labels import label_fields
@@ -13,4 +15,5 @@ class StaffAdminConfig(AdminConfig):
     def ready(self) -> None:
         """Name the columns before the admins are made of them."""
         label_fields()
+        import_module("chatapp.ops.job_counters")
         super().ready()

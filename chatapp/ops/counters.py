@@ -8,6 +8,10 @@ Any module may use them; calls never fail and never block:
     counters.add("deliveries", len(sockets))
     counters.set("sockets", len(self.sockets))
     counters.observe("event_loop_lag_seconds", late)
+    counters.add("pushes", outcome="sent")
+
+Labels split a total. Their values come from short fixed lists, never from what people send: each is a series of its own
+for as long as the process runs.
 """
 
 import threading
@@ -30,6 +34,10 @@ TOTALS = {
     "repairs": "Frames delivered from the database because the bus lost them",
     "errors": "Log records of level ERROR and above",
     "event_loop_stalls": "Times that the event loop was more than 50 ms late",
+    "job_attempts": "Attempts at tasks and due rows, by queue and outcome",
+    "notifications": "Notifications of messages, by channel",
+    "pushes": "Answers of push services, by outcome",
+    "notification_mails": "Mails about messages, by kind and outcome",
 }
 GAUGES = {
     "sockets": "Open sockets",
@@ -44,8 +52,17 @@ HISTOGRAMS = {
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
+# A mistake with labels costs no more memory than this.
+MAX_SERIES = 1_000
+# Shown as 0 before anything happened; those with labels only exist with them.
+_LABELED = frozenset({"job_attempts", "notifications", "pushes", "notification_mails"})
+
+
 class Reading(NamedTuple):
-    """Everything counted, at one moment. A histogram: a count for each of `BOUNDS` and for more, then the sum."""
+    """Everything counted, at one moment. A histogram: a count for each of `BOUNDS` and for more, then the sum.
+
+    A name with labels is `pushes{outcome="sent"}`.
+    """
 
     totals: dict[str, float]
     gauges: dict[str, float]
@@ -53,19 +70,21 @@ class Reading(NamedTuple):
 
 
 _lock = threading.Lock()
-_totals: dict[str, float] = dict.fromkeys(TOTALS, 0)
+_totals: dict[str, float] = dict.fromkeys([name for name in TOTALS if name not in _LABELED], 0)
 _gauges: dict[str, float] = dict.fromkeys(GAUGES, 0)
 # Only in processes that observe something.
 _histograms: dict[str, list[float]] = {}
 
 
-def add(name: str, amount: float = 1) -> None:
+def add(name: str, amount: float = 1, /, **labels: str) -> None:
     """Raise the total `name` by `amount`."""
+    key = _key(name, labels)
     with _lock:
-        _totals[name] = _totals.get(name, 0) + amount
+        if key in _totals or len(_totals) < MAX_SERIES:
+            _totals[key] = _totals.get(key, 0) + amount
 
 
-def set(name: str, value: float) -> None:  # noqa: A001 - reads as `counters.set` wherever it is called
+def set(name: str, value: float, /) -> None:  # noqa: A001 - reads as `counters.set` wherever it is called
     """Set the gauge `name`."""
     with _lock:
         _gauges[name] = value
@@ -84,3 +103,15 @@ def read() -> Reading:
     with _lock:
         histograms = {name: list(counts) for name, counts in _histograms.items()}
         return Reading(dict(_totals), dict(_gauges), histograms)
+
+
+def _key(name: str, labels: dict[str, str]) -> str:
+    pairs = ",".join(f'{label}="{value}"' for label, value in sorted(labels.items()))
+    return f"{name}{{{pairs}}}" if pairs else name
+
+
+def labels_of(key: str) -> tuple[str, dict[str, str]]:
+    """Return the name and the labels of a key of a reading."""
+    name, _, rest = key.partition("{")
+    parts = (part.partition("=") for part in rest.removesuffix("}").split(",") if part)
+    return name, {label: value.strip('"') for label, _, value in parts}

@@ -1,12 +1,12 @@
 """/metrics: the counters of all processes in Prometheus' text format."""
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
+from typing import Literal
 
 from django.conf import settings
-from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from chatapp.lib.errors import AppError, Forbidden, Unauthenticated
 from chatapp.lib.http_refusals import refusal_answer
-from chatapp.ops import counters, jobs, snapshots
+from chatapp.ops import counters, figures, snapshots
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9_]")
 
@@ -36,41 +36,53 @@ class _Processes(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield one family per total and gauge."""
         processes, _ = snapshots.reachable_processes()
-        for name in sorted({name for each in processes for name in each["totals"]}):
-            total = CounterMetricFamily(_metric(name), counters.TOTALS.get(name, name), labels=["process"])
-            for each in processes:
-                total.add_metric([each["process"]], each["totals"].get(name, 0))
-            yield total
-        for name in sorted({name for each in processes for name in each["gauges"]}):
-            gauge = GaugeMetricFamily(_metric(name), counters.GAUGES.get(name, name), labels=["process"])
-            for each in processes:
-                gauge.add_metric([each["process"]], each["gauges"].get(name, 0))
-            yield gauge
-        yield from self._histograms(processes)
+        yield from _families(processes, "totals", CounterMetricFamily, counters.TOTALS)
+        yield from _families(processes, "gauges", GaugeMetricFamily, counters.GAUGES)
+        yield from _histograms(processes)
         for name, meaning in PROCESS_GAUGES.items():
             gauge = GaugeMetricFamily(_metric(f"process_{name}"), meaning, labels=["process"])
             for each in processes:
                 gauge.add_metric([each["process"]], float(each[name]))  # type: ignore[literal-required]
             yield gauge
-        waiting = GaugeMetricFamily(_metric("jobs"), "Background jobs by state", labels=["state"])
-        # While the database is away, the processes are what one wants to see.
-        with suppress(DatabaseFailure):
-            for state, count in jobs.counts().items():
-                waiting.add_metric([state], count)
-        yield waiting
+        families: dict[str, GaugeMetricFamily] = {}
+        for figure in figures.site_figures():
+            labels = sorted(figure.labels)
+            family = GaugeMetricFamily(_metric(figure.name), figure.meaning, labels=labels)
+            families.setdefault(figure.name, family).add_metric([figure.labels[one] for one in labels], figure.value)
+        yield from families.values()
 
-    @staticmethod
-    def _histograms(processes: list[snapshots.Snapshot]) -> Iterator[Metric]:
-        bounds = [*map(str, counters.BOUNDS), "+Inf"]
-        for name, meaning in counters.HISTOGRAMS.items():
-            family = HistogramMetricFamily(_metric(name), meaning, labels=["process"])
-            for each in processes:
-                # A process of the version before has none.
-                *counts, total = each.get("histograms", {}).get(name, [0])
-                if counts:
-                    buckets = list(zip(bounds, accumulate(counts), strict=True))
-                    family.add_metric([each["process"]], buckets, total)
-            yield family
+
+def _families(
+    processes: list[snapshots.Snapshot],
+    part: Literal["totals", "gauges"],
+    kind: type[CounterMetricFamily] | type[GaugeMetricFamily],
+    meanings: Mapping[str, str],
+) -> Iterator[Metric]:
+    """Yield one family per name; all its series have the same labels."""
+    series = defaultdict(list)
+    for each in processes:
+        for key, value in each[part].items():
+            name, labels = counters.labels_of(key)
+            series[name].append(({"process": each["process"], **labels}, value))
+    for name in sorted(series):
+        names = list(series[name][0][0])
+        family = kind(_metric(name), meanings.get(name, name), labels=names)
+        for labels, value in series[name]:
+            family.add_metric([labels.get(one, "") for one in names], value)
+        yield family
+
+
+def _histograms(processes: list[snapshots.Snapshot]) -> Iterator[Metric]:
+    bounds = [*map(str, counters.BOUNDS), "+Inf"]
+    for name, meaning in counters.HISTOGRAMS.items():
+        family = HistogramMetricFamily(_metric(name), meaning, labels=["process"])
+        for each in processes:
+            # A process of the version before has none.
+            *counts, total = each.get("histograms", {}).get(name, [0])
+            if counts:
+                buckets = list(zip(bounds, accumulate(counts), strict=True))
+                family.add_metric([each["process"]], buckets, total)
+        yield family
 
 
 def _metric(name: str) -> str:

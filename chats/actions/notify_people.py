@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Case, F, Value, When
@@ -9,6 +10,7 @@ from django.db.models.functions import Greatest
 
 from chatapp.jobs.due import finish, own, work_on_leased
 from chatapp.lib import clock
+from chatapp.ops import counters
 from chats.actions.plan_missed_mails import plan_missed_mails
 from chats.actions.push_notifications import plan_pushes
 from chats.delivery import announce
@@ -110,6 +112,7 @@ def send_out(notices: Sequence[Notice], quiet: Sequence[Notice]) -> None:
     """
     recorded = _recorded(notices)
     announce.notified(recorded)
+    transaction.on_commit(partial(counters.add, "notifications", len(recorded), channel="in_page"))
     people = {one.person.pk for one in recorded}
     plan_pushes(recorded, subscriptions=subscriptions_of_all(people) if people else {})
     plan_missed_mails([*notices, *quiet])

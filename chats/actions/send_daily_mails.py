@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.site import current_site
 from chatapp.jobs import due
 from chatapp.lib import clock
+from chatapp.ops import counters
 from chats.models import DailyMail, NotificationSettings
 from chats.payloads.daily_mail import daily_mail_facts, daily_mail_headers, newest_id
 from chats.payloads.mail_headers import time_zone_of
@@ -54,9 +56,14 @@ class DailyMailer:
                 _send(row, person, wishes, missed, release_connection=self._release_connection)
             except OSError as error:
                 log.warning("%s failed: %s", row, error)
+                _count("refused" if isinstance(error, SMTPRecipientsRefused) else "failed")
                 if row.tries <= _RETRIES:
                     due.retry(row)
                     return
+            else:
+                _count("sent")
+        else:
+            _count("unneeded")
         _plan_next(row, person, wishes, seen_id=max(newest, row.seen_id))
 
 
@@ -67,6 +74,10 @@ def resume_daily_mails() -> None:
         if at is not None:
             failed = DailyMail.objects.filter(pk=row.pk, state=DailyMail.State.FAILED)
             failed.update(state=DailyMail.State.WAITING, occurs_at=at, due_at=at, tries=0, worker_id="")
+
+
+def _count(outcome: str) -> None:
+    counters.add("notification_mails", kind="daily", outcome=outcome)
 
 
 def _is_wanted(row: DailyMail, person: User, wishes: NotificationSettings) -> bool:

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.site import current_site
 from chatapp.jobs import due
 from chatapp.lib import clock
+from chatapp.ops import counters
 from chats.actions.plan_missed_mails import is_mailed, mails_missed
 from chats.models import MissedMail, Notification
 from chats.models.notification import NotificationChannel
@@ -56,6 +57,7 @@ class MissedMailer:
             return
         if is_quiet_time(person, settings=notification_settings_of(person), at=clock.now()):
             due.postpone(row, pause=_QUIET_PAUSE)
+            _count("postponed")
             return
         # First: what comes from now on is for the next mail.
         if not due.own(row).update(is_open=False):
@@ -63,6 +65,7 @@ class MissedMailer:
         notices = _notices(row) if mails_missed() else []
         if not notices:
             due.finish(row)
+            _count("unneeded")
             return
         # Read before the connection is released.
         current_site()
@@ -75,12 +78,20 @@ class MissedMailer:
             if all(code < 500 for code, _answer in error.recipients.values()):
                 due.retry(row)
             else:
-                due.own(row).update(state=MissedMail.State.FAILED, worker_id="")
+                due.fail(row)
+            _count("refused")
         except OSError as error:
             log.warning("%s is tried again: %s", row, error)
             due.retry(row)
+            _count("failed")
         else:
             due.finish(row)
+            _count("sent")
+            counters.add("notifications", len(notices), channel="mail")
+
+
+def _count(outcome: str) -> None:
+    counters.add("notification_mails", kind="missed", outcome=outcome)
 
 
 def delete_old_mails() -> None:

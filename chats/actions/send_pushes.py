@@ -14,11 +14,13 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils.crypto import salted_hmac
 
 from chatapp.jobs import due
-from chatapp.jobs.models import DueRow
+from chatapp.jobs.models import DueRow, queue_name
+from chatapp.jobs.signals import DONE, report
 from chatapp.lib import clock
 from chatapp.lib.public_address import OutgoingRefused, checked_url
 from chatapp.lib.safe_http import Fetched, GuardedClient, OutgoingFailed
 from chatapp.lib.web_push import AUTH_BYTES, PUBLIC_KEY_BYTES, TOKEN_SECONDS, authorization, encrypted, from_base64url
+from chatapp.ops import counters
 from chats.actions.push_subscriptions import site_key
 from chats.models import Notification, PushSubscription
 
@@ -172,16 +174,20 @@ class PushQueue(Generic[Row]):
                 # One by one, so that only the row at fault waits.
                 for row in rows:
                     self._start([row])
-            elif isinstance(error, OutgoingRefused):
-                _fail(rows[0])
+                return
+            if isinstance(error, OutgoingRefused):
+                due.fail(rows[0])
+                counters.add("pushes", outcome="not_public")
             else:
                 due.retry(rows[0])
                 log.exception("%s %s failed.", self.model.__name__, rows[0].pk)
+            report(queue_name(self.model), rows[0].outcome)
             return
         unwanted = [row for row in rows if row.pk not in found]
         if unwanted:
             with transaction.atomic():
                 due.finish_all(unwanted)
+            report(queue_name(self.model), DONE, count=len(unwanted))
         for row in rows:
             if row.pk in found:
                 self._under_way += 1
@@ -246,13 +252,16 @@ def _note_accepted(accepted: Sequence[_Sent[Row]]) -> None:
         used = PushSubscription.objects.filter(pk__in={pushed.subscription.pk for pushed in mine})
         locked = list(used.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         PushSubscription.objects.filter(pk__in=locked).update(last_used_at=clock.now())
+    report(queue_name(type(accepted[0].row)), DONE, count=len(accepted))
+    counters.add("pushes", len(accepted), outcome="sent")
+    counters.add("notifications", len(records), channel="push")
 
 
 def _settle_other(sent: _Sent[Row]) -> None:
     """Settle what wasn't accepted."""
     row, outcome = sent.row, sent.outcome
     if isinstance(outcome, OutgoingRefused):
-        _fail(row)
+        due.fail(row)
     elif isinstance(outcome, Exception):
         due.retry(row, at_most=_RETRIES)
         if not isinstance(outcome, OutgoingFailed):
@@ -264,11 +273,19 @@ def _settle_other(sent: _Sent[Row]) -> None:
     elif outcome.status >= 500:
         due.retry(row, at_most=_RETRIES)
     else:
-        _fail(row)
+        due.fail(row)
+    report(queue_name(type(row)), row.outcome)
+    counters.add("pushes", outcome=_named(outcome))
 
 
-def _fail(row: DueRow) -> None:
-    due.own(row).update(state=DueRow.State.FAILED, worker_id="")
+def _named(outcome: Fetched | Exception) -> str:
+    """Return what metrics call an answer that isn't an acceptance."""
+    if isinstance(outcome, Exception):
+        return "not_public" if isinstance(outcome, OutgoingRefused) else "unreachable"
+    if outcome.status in GONE:
+        return "gone"
+    named = {_TOO_LONG: "too_long", _TOO_MANY: "throttled"}
+    return named.get(outcome.status) or ("server_error" if outcome.status >= 500 else "refused")
 
 
 def _pause_of(answer: Fetched) -> timedelta:

@@ -8,6 +8,7 @@ import pytest
 from accounts.actions.update_profile import update_profile
 from accounts.models import User
 from chatapp.lib import clock
+from chatapp.tests.counted import counted
 from chatapp.tests.mail_server import running_mail_server
 from chats.actions.change_notification_settings import change_notification_settings
 from chats.actions.mark_read import mark_read
@@ -177,8 +178,10 @@ class TestFailures:
         wish(ben)
         tell(ada, room, "hello")
         server.answers = ["451 later"] * 4
-        for minute in (0, 5, 15, 30, 45):
-            at(27, 7, minute)
+        with counted("notification_mails") as mails:
+            for minute in (0, 5, 15, 30, 45):
+                at(27, 7, minute)
+            assert mails() == {"daily failed": 4}
         assert len(server.mails) == 4
         row = DailyMail.objects.get()
         assert (row.state, row.occurs_at) == ("waiting", datetime(2026, 11, 28, 7, tzinfo=UTC))

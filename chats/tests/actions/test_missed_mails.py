@@ -13,6 +13,7 @@ from accounts.site import Site, keep_site
 from accounts.tests.builders import make_person, time_moved
 from chatapp.lib import clock
 from chatapp.lib.color import contrast
+from chatapp.tests.counted import counted
 from chatapp.tests.mail_server import running_mail_server
 from chats.actions.change_notification_settings import change_notification_settings
 from chats.actions.chat_preferences import mute_chat
@@ -262,6 +263,24 @@ class TestAnswers:
         say(ada, room, "@Ben look")
         assert mail() == []
         assert MissedMail.objects.get().state == "failed"
+
+    def test_each_is_counted(self, ada, ben, room, mail, server):
+        server.answers, server.refusals = ["451 later"], []
+        with counted("notification_mails") as mails, counted("notifications") as notifications:
+            say(ada, room, "@Ben look")
+            mail()
+            assert mails() == {"missed failed": 1}
+            mail(minutes=30)
+            assert (mails(), notifications()["mail"]) == ({"missed failed": 1, "missed sent": 1}, 1)
+            server.refusals = ["550 unknown"]
+            say(ada, room, "@Ben look again")
+            mail(minutes=60)
+            assert mails()["missed refused"] == 1
+            message = say(ada, room, "@Ben look again")
+            mail(minutes=0)
+            mark_read(person=ben, chat_id=room.pk, number=message.number)
+            mail(minutes=100)
+            assert mails()["missed unneeded"] == 1
 
     def test_what_is_old_is_deleted(self, ada, room, mail):
         say(ada, room, "@Ben look")

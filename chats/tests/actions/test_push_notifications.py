@@ -21,6 +21,7 @@ from chatapp.lib.errors import NotFound, RateLimited
 from chatapp.lib.rate_limit import TokenBuckets
 from chatapp.lib.safe_http import GuardedClient
 from chatapp.lib.web_push import base64url, key_from, public_bytes
+from chatapp.tests.counted import counted
 from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.push_service import Receiver, running_push_service
 from chats.actions import push_notifications
@@ -298,6 +299,28 @@ class TestAnswers:
         assert len(push()) == len(push(seconds=1_000)) == 1
         say(ada, room, "@Ben again")
         assert len(push()) == 2
+
+    @pytest.mark.parametrize(
+        ("status", "outcomes"),
+        [
+            (201, {"sent": 1}),
+            (410, {"gone": 1}),
+            (413, {"sent": 1}),
+            (429, {"throttled": 1}),
+            (503, {"server_error": 1}),
+            (403, {"refused": 1}),
+        ],
+    )
+    def test_each_is_counted(
+        self, ada, room, subscription, service, push, status, outcomes, django_capture_on_commit_callbacks
+    ):
+        service.statuses = [(status, {})]
+        say(ada, room, "@Ben look")
+        with counted("pushes") as pushes, counted("notifications") as notifications:
+            with django_capture_on_commit_callbacks(execute=True):
+                push()
+            assert pushes() == outcomes
+            assert notifications() == {"in_page": 1, **({"push": 1} if "sent" in outcomes else {})}
 
     def test_a_private_address_is_never_asked(self, ada, ben, room, receiver, service, push):
         subscribed(ben, receiver, service.url)
