@@ -11,9 +11,12 @@ from chatapp.lib.pictures import LARGE
 from chats.models import Message, MessageEdit
 from chats.payloads.file import FilePayload, file_payload
 from chats.text.file_name import file_names
+from chats.text.mentions import mentions_everyone
 from chats.text.plain_line import plain_line
 
 MAX_QUOTE_CHARACTERS = 140
+# Beside `mentions_all` (docs/decisions/025-mentions-of-everyone.md).
+MOST_LISTED = 100
 
 
 class QuotePayload(TypedDict):
@@ -79,7 +82,8 @@ class MessagePayload(TypedDict):
     thread_user_ids: Annotated[list[int], described("Up to three people who replied in its thread, newest reply first")]
     reactions: list[ReactionPayload]
     pinned_at: Timestamp | None
-    mentions: list[int]
+    mentions: Annotated[list[int], described("Empty if more than 100 people are mentioned by `@all`")]
+    mentions_all: Annotated[bool, described("Whether it mentions everyone (`@all`) who was in the chat")]
     previews: list[LinkPreviewPayload]
     files: list[FilePayload]
     system: SystemFactPayload | None
@@ -142,6 +146,7 @@ def message_payload(message: Message) -> MessagePayload:
     """
     author = message.author
     is_deleted = message.deleted_at is not None
+    is_for_all = not is_deleted and mentions_everyone(message.html)
     return {
         "id": message.pk,
         "chat_id": message.chat_id,
@@ -164,7 +169,8 @@ def message_payload(message: Message) -> MessagePayload:
         "thread_user_ids": message.thread_user_ids or [],
         "reactions": message.reactions,
         "pinned_at": to_rfc3339(message.pinned_at) if message.pinned_at else None,
-        "mentions": message.mentions,
+        "mentions": [] if is_for_all and len(message.mentions) > MOST_LISTED else message.mentions,
+        "mentions_all": is_for_all,
         "previews": [] if is_deleted else _preview_payloads(message),
         "files": [] if is_deleted else [file_payload(one) for one in message.files or []],
         "system": _system_payload(message.system),

@@ -24,6 +24,8 @@ ONLINE = "here"
 # The second is the full-width form of Chinese and Japanese keyboards.
 MENTION_SIGNS = "@＠"
 
+# Part of the HTML of each message that mentions everyone; in texts the first character is escaped.
+_EVERYONE_TAG = f'<span class="mention" data-user-id="{EVERYONE}">'
 _MAYBE_NAMES = re.compile(r"[@＠](?=\S)")
 # Before the sign, these indicate an email address or a URL.
 _JOINS_ADDRESSES = frozenset("/.@＠+%-")
@@ -45,6 +47,11 @@ class Mention:
             return f'<span class="mention">@{escape(self.name, quote=False)}</span>'
         ids = EVERYONE if self.is_everyone else " ".join(map(str, self.user_ids))
         return f'<span class="mention" data-user-id="{ids}">@{escape(self.name, quote=False)}</span>'
+
+
+def mentions_everyone(html: str) -> bool:
+    """Return whether `@all` in a rendered message was resolved: it isn't only a word."""
+    return _EVERYONE_TAG in html
 
 
 class MentionIndex:

@@ -5,9 +5,13 @@ import pytest
 from accounts.tests.builders import make_person
 from chats.actions import mentions as mentioning
 from chats.actions.accept_invitation import accept_invitation
+from chats.actions.delete_message import delete_message
+from chats.actions.edit_message import edit_message
 from chats.actions.invite_people import invite_people
 from chats.actions.leave_chat import leave_chat
 from chats.models import Membership, Mention
+from chats.payloads import message as payloads
+from chats.payloads.message import message_payload
 from chats.tests.builders import make_chat, say
 
 
@@ -47,6 +51,32 @@ class TestWriting:
         assert say(ben, chat, "@all").mentions == []
         Membership.objects.filter(chat=chat, user=ben).update(role="moderator")
         assert say(ben, chat, "@all").mentions == [ada.pk, cy.pk]
+
+    def test_its_payload_says_so_beside_the_ids_and_without_them_in_a_crowd(self, monkeypatch, ada, ben, cy, as_ben):
+        chat = make_chat(ada, ben, cy)
+        message = say(ada, chat, "@all and @Ben")
+        everyone = as_ben.get(f"chats/{chat.pk}/messages/{message.pk}").json()
+        assert (everyone["mentions_all"], everyone["mentions"]) == (True, [ben.pk, cy.pk])
+        monkeypatch.setattr(payloads, "MOST_LISTED", 1)
+        crowd = as_ben.get(f"chats/{chat.pk}/messages/{message.pk}").json()
+        assert (crowd["mentions_all"], crowd["mentions"]) == (True, [])
+        # A selection is listed, however large.
+        some = message_payload(say(ada, chat, "@Ben @Cy"))
+        assert (some["mentions_all"], some["mentions"]) == (False, [ben.pk, cy.pk])
+
+    @pytest.mark.parametrize(
+        "text", ["`@all`", "all", '<span class="mention" data-user-id="all">@all</span>', "[@all](https://example.org)"]
+    )
+    def test_what_only_looks_like_it_is_not_for_everyone(self, ada, ben, chat, text):
+        assert message_payload(say(ada, chat, text))["mentions_all"] is bool(say(ada, chat, text).mentions)
+
+    def test_a_tombstone_and_an_edit_without_it_are_for_no_one(self, ada, chat):
+        message = say(ada, chat, "@all")
+        edited = edit_message(actor=ada, chat_id=chat.pk, message_id=message.pk, content="no one")
+        assert message_payload(edited)["mentions_all"] is False
+        message = say(ada, chat, "@all")
+        deleted = delete_message(actor=ada, chat_id=chat.pk, message_id=message.pk)
+        assert message_payload(deleted)["mentions_all"] is False
 
     def test_a_crowd_too_large_is_not_called(self, monkeypatch, ada, ben, cy):
         monkeypatch.setattr(mentioning, "MAX_EVERYONE", 1)

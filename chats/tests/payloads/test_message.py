@@ -39,6 +39,7 @@ class TestMessagePayload:
             "reactions": [],
             "pinned_at": None,
             "mentions": [],
+            "mentions_all": False,
             "previews": [],
             "files": [],
             "system": None,
