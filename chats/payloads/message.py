@@ -1,7 +1,7 @@
 """A message as everyone receives it: socket, API, page, export."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from accounts.payloads import avatar_address
 from chatapp.lib.clock import to_rfc3339
@@ -83,7 +83,9 @@ class MessagePayload(TypedDict):
     reactions: list[ReactionPayload]
     pinned_at: Timestamp | None
     mentions: Annotated[list[int], described("Empty if more than 100 people are mentioned by `@all`")]
-    mentions_all: Annotated[bool, described("Whether it mentions everyone (`@all`) who was in the chat")]
+    mentions_all: NotRequired[
+        Annotated[bool, described("True, if it mentions everyone (`@all`) who was in the chat; else missing")]
+    ]
     previews: list[LinkPreviewPayload]
     files: list[FilePayload]
     system: SystemFactPayload | None
@@ -147,7 +149,7 @@ def message_payload(message: Message) -> MessagePayload:
     author = message.author
     is_deleted = message.deleted_at is not None
     is_for_all = not is_deleted and mentions_everyone(message.html)
-    return {
+    payload: MessagePayload = {
         "id": message.pk,
         "chat_id": message.chat_id,
         "number": message.number,
@@ -170,11 +172,14 @@ def message_payload(message: Message) -> MessagePayload:
         "reactions": message.reactions,
         "pinned_at": to_rfc3339(message.pinned_at) if message.pinned_at else None,
         "mentions": [] if is_for_all and len(message.mentions) > MOST_LISTED else message.mentions,
-        "mentions_all": is_for_all,
         "previews": [] if is_deleted else _preview_payloads(message),
         "files": [] if is_deleted else [file_payload(one) for one in message.files or []],
         "system": _system_payload(message.system),
     }
+    # Frames of other messages stay as clients know them.
+    if is_for_all:
+        payload["mentions_all"] = True
+    return payload
 
 
 def _system_payload(fact: dict[str, Any] | None) -> SystemFactPayload | None:

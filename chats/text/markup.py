@@ -288,7 +288,9 @@ def plain_html(content: str) -> str:
     """Return `content`, which is trimmed, as HTML without markup: pages show it so where a message comes without HTML.
 
     Also `plainParagraphs` in static/js/chats/message_view.js.
+    Errors: Invalid, if it is longer than a message.
     """
+    _require_bounded(content)
     return _paragraphs(content) if content else ""
 
 

@@ -48,7 +48,7 @@ _NOT_FILES = frozenset(
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 _OWN_ID = re.compile(r"<[0-9a-f]{32}@([^>\s]+)>")
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bq])\?([^?\s]{0,1000})\?=\s?", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
+_TAG = re.compile(r"<(/?)([a-z0-9]+)[^<>]*>")
 _BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "pre", "ul", "ol", "table"})
 _KEPT_TAGS = {*_BLOCKS, "br", "blockquote"}
 _DROPPED_TAGS = {"style", "script", "title", "head"}

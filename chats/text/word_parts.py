@@ -2,6 +2,8 @@
 
 import re
 
+from chats.text.search_tokens import MAX_TOKEN_CHARACTERS
+
 # Three letters are inside so many words that they would find anything, and more of them than are tried.
 MIN_PART_CHARACTERS = 4
 # Without digits: numbers and hashes would fill the list of words.
@@ -20,4 +22,6 @@ def is_inside(part: str, token: str | None) -> bool:
 
 def grams_of(part: str) -> list[str]:
     """Return the three letters in a row that a word with this part has."""
-    return sorted({part[at : at + 3] for at in range(len(part) - 2)})
+    # No token is longer.
+    bounded = part[:MAX_TOKEN_CHARACTERS]
+    return sorted({bounded[at : at + 3] for at in range(len(bounded) - 2)})

@@ -39,7 +39,6 @@ class TestMessagePayload:
             "reactions": [],
             "pinned_at": None,
             "mentions": [],
-            "mentions_all": False,
             "previews": [],
             "files": [],
             "system": None,
