@@ -141,7 +141,7 @@ class TestCounts:
         assert as_ada.patch(path, {"content": "@Ben"}).json()["mentions"] == [ben.pk]
         assert card() == (1, 1)
         assert as_ada.patch(path, {"content": "@Ben!"}).json()["mentions"] == [ben.pk]
-        assert as_ada.patch(path, {"content": "nobody"}).json()["mentions"] == []
+        assert as_ada.patch(path, {"content": "no mention"}).json()["mentions"] == []
         assert card() == (1, 0)
 
     def test_a_thread_names_people_but_stands_at_no_position(self, ada, ben, chat, card, as_ada):
