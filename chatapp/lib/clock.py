@@ -36,6 +36,11 @@ def thread_cpu_seconds() -> float:
     return time.thread_time()
 
 
+def process_cpu_seconds() -> float:
+    """Return the CPU time of this process in seconds."""
+    return time.process_time()
+
+
 def elapsed_seconds() -> float:
     """Return a monotonic time in seconds, for measuring durations."""
     return time.perf_counter()

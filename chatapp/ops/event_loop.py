@@ -2,6 +2,7 @@
 
 The loop notes the time every 25 ms. A thread looks whether a note is overdue and, while the loop is still busy, samples
 the stack of its thread: files, lines and names of functions, no values.
+A process that got no CPU, as the machine was busy or asleep, is late without a cause of its own: counted, not logged.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ LOG_SECONDS = 10.0
 MAX_FRAMES = 15
 # Of other threads, which may hold the interpreter: where they are is enough.
 MAX_THREADS, MAX_FRAMES_OF_OTHERS = 8, 3
+# The innermost Python code of a loop that waits: uvloop's and asyncio's.
+_WAITING = ("asyncio/runners.py", "/selectors.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,12 @@ class Stall:
 
     seconds: float
     cpu_seconds: float
+    process_cpu_seconds: float
     collecting_seconds: float
+
+    def has_cause(self, *, is_busy: bool) -> bool:
+        """Return whether the process is the cause: the loop was in someone's code, or a thread used the CPU."""
+        return is_busy or self.process_cpu_seconds >= self.seconds / 2
 
 
 class LoopWatch:
@@ -50,11 +58,12 @@ class LoopWatch:
         self._log_seconds = log_seconds
         self._loop = asyncio.get_running_loop()
         self._thread_id = threading.get_ident()
-        self._due_at = self._cpu_at = 0.0
+        self._due_at = self._cpu_at = self._process_cpu_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         # Held until the end: waiting for a lock costs less than waiting for an event.
         self._running = threading.Lock()
-        self._sample: tuple[float, str] = (0.0, "")
+        # When what was sampled was due, whether the loop was in someone's code, the stacks.
+        self._sample: tuple[float, bool, str] = (0.0, False, "")
         self._logged_at = -log_seconds
         self._unlogged = 0
         self._collecting_at = 0.0
@@ -79,6 +88,7 @@ class LoopWatch:
     def _expect_next(self) -> None:
         self._due_at = clock.elapsed_seconds() + BEAT_SECONDS
         self._cpu_at = clock.thread_cpu_seconds()
+        self._process_cpu_at = clock.process_cpu_seconds()
         self._timer = self._loop.call_later(BEAT_SECONDS, self._beat)
 
     def _beat(self) -> None:
@@ -89,22 +99,26 @@ class LoopWatch:
             counters.observe("garbage_collection_seconds", seconds)
         if late >= self._stall_seconds:
             counters.add("event_loop_stalls")
-            self._report(Stall(late, clock.thread_cpu_seconds() - self._cpu_at, sum(collections)))
+            own, of_process = clock.thread_cpu_seconds(), clock.process_cpu_seconds()
+            self._report(Stall(late, own - self._cpu_at, of_process - self._process_cpu_at, sum(collections)))
         self._expect_next()
 
     def _report(self, stall: Stall) -> None:
+        sampled_for, is_busy, stack = self._sample
+        is_sampled = sampled_for == self._due_at
+        if not stall.has_cause(is_busy=is_sampled and is_busy):
+            return
         now = clock.elapsed_seconds()
         if now - self._logged_at < self._log_seconds:
             self._unlogged += 1
             return
-        sampled_for, stack = self._sample
         log.warning(
             "event loop stalled for %d ms: %d ms on the CPU, %d ms collecting garbage, %d more stalls not logged; %s",
             1_000 * stall.seconds,
             1_000 * stall.cpu_seconds,
             1_000 * stall.collecting_seconds,
             self._unlogged,
-            stack if sampled_for == self._due_at else "over before its stack was sampled",
+            stack if is_sampled else "over before its stack was sampled",
         )
         self._logged_at, self._unlogged = now, 0
 
@@ -120,7 +134,9 @@ class LoopWatch:
         while not self._running.acquire(timeout=LOOK_SECONDS):
             due_at = self._due_at
             if self._sample[0] != due_at and clock.elapsed_seconds() - due_at >= self._stall_seconds:
-                self._sample = (due_at, stacks(of=self._thread_id))
+                frame = sys._current_frames().get(self._thread_id)
+                is_busy = frame is not None and not frame.f_code.co_filename.endswith(_WAITING)
+                self._sample = (due_at, is_busy, stacks(of=self._thread_id))
 
 
 def stacks(*, of: int) -> str:

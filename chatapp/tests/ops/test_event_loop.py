@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
+import signal
+import sys
 import threading
 import time
 
 import pytest
 
 from chatapp.ops import counters
-from chatapp.ops.event_loop import LoopWatch, stacks
+from chatapp.ops.event_loop import LoopWatch, Stall, stacks
 
 STALL_SECONDS = 0.3
 
@@ -68,6 +70,38 @@ class TestLoopWatch:
         before = lag()
         await asyncio.sleep(0.1)
         assert lag() == before
+
+
+class TestCause:
+    @pytest.mark.parametrize(
+        ("is_busy", "process_cpu_seconds", "has_cause"),
+        [(True, 0.0, True), (False, 0.3, True), (False, 0.01, False)],
+        ids=["waits in someone's code", "another thread works", "the machine was busy or asleep"],
+    )
+    def test_of_a_stall(self, is_busy, process_cpu_seconds, has_cause):
+        stall = Stall(0.4, 0.0, process_cpu_seconds, 0.0)
+        assert stall.has_cause(is_busy=is_busy) is has_cause
+
+    async def test_a_process_that_was_stopped_logs_nothing(self):
+        code = (
+            "import asyncio, logging, os\n"
+            "from chatapp.ops.event_loop import LoopWatch\n"
+            "async def main():\n"
+            "    LoopWatch().start()\n"
+            "    await asyncio.sleep(0.3)\n"
+            "    print('ready', flush=True)\n"
+            "    await asyncio.sleep(2)\n"
+            "asyncio.run(main())\n"
+        )
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        await process.stdout.readline()
+        process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(0.6)
+        process.send_signal(signal.SIGCONT)
+        _, errors = await process.communicate()
+        assert (process.returncode, errors) == (0, b"")
 
 
 def test_stacks_name_the_other_threads():
