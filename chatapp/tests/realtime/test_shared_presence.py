@@ -64,7 +64,7 @@ class TestShared:
 
     async def test_an_unreachable_store_is_not_an_error(self, hub: Hub):
         store = presence_store("lonely", url="redis://127.0.0.1:1/0")
-        presence = Presence(streams={}, store=store, publish=lambda item: None)
+        presence = Presence(streams={}, store=store, publish=lambda item: None, limits=hub.limits)
         assert await asyncio.wait_for(store.entries("room:1"), 2) is None
         await asyncio.wait_for(presence.sync(), 3)
         await presence.stop()
