@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from chatapp.tests import pictures
 from chatapp.tests.browser.api import ApiPerson
+from chatapp.tests.browser.cutting import wait_for
 from chatapp.tests.browser.window import Window
 
 PROFILE = "/settings/profile"
@@ -106,6 +107,16 @@ class TestPicture:
         ada.say(chat_id, "live")
         expect(there.message("live")).to_be_visible()
         expect(picture_in(there.message("live"))).to_have_count(0)
+
+    def test_chosen_before_the_script_is_there_it_is_shown_too(self, sign_in, ada):
+        page = sign_in(ada).page
+        held: list[Route] = []
+        page.route(re.compile(r"/accounts/profile\b[^/]*\.js$"), lambda route: held.append(route))
+        page.goto(PROFILE)
+        page.get_by_label("Picture", exact=True).set_input_files(PICTURE)
+        wait_for(page, lambda: held)
+        held[0].continue_()
+        expect(picture_in(page.locator(".identity"))).to_have_attribute("src", re.compile("^data:image/png"))
 
     def test_is_removed_again(self, sign_in, ada):
         page = sign_in(ada).page

@@ -20,6 +20,11 @@ WATCH = """
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
 """
+_IS_LOADED = r"""async (name) => {
+  const scripts = performance.getEntriesByType("resource").map((one) => one.name);
+  const script = scripts.find((one) => one.split("/").at(-1).split(".")[0] === name && one.endsWith(".js"));
+  return Boolean(script && (await import(script)));
+}"""
 # Navigations in a row that may interrupt an evaluation.
 _MOST_NAVIGATIONS = 5
 
@@ -131,14 +136,12 @@ class Window:
 
     def wait_until_loaded(self, module: str) -> None:
         """Wait until a module that loads late is there, with all that it imports; `module` as in `attach`."""
-        self.page.wait_for_function(
-            """async (name) => {
-              const scripts = performance.getEntriesByType("resource").map((one) => one.name);
-              const script = scripts.find((one) => new RegExp(`/${name}\\b[^/]*\\.js$`).test(one));
-              return Boolean(script && (await import(script)));
-            }""",
-            arg=module,
-        )
+        # From here: `wait_for_function` takes a promise for true.
+        for _ in range(int(PATIENCE_SECONDS * 10)):
+            if self.page.evaluate(_IS_LOADED, module):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{module} did not load.")
 
     def wait_until_live(self) -> None:
         """Wait until the scripts have started and the socket has joined, which makes the person present."""

@@ -38,7 +38,7 @@ export function start(form, { http }) {
     if (html !== null && color === chosenColor()) report.innerHTML = html;
   }, QUIET_MS);
 
-  picture.addEventListener("change", async () => {
+  async function choose() {
     const [file] = picture.files;
     const isTooLarge = file?.size > Number(form.dataset.mostBytes);
     if (isTooLarge) picture.value = "";
@@ -46,7 +46,10 @@ export function start(form, { http }) {
     if (!file || isTooLarge) return;
     logo = await dataAddressOf(file);
     showMark();
-  });
+  }
+  picture.addEventListener("change", choose);
+  // Chosen before this module loaded, or kept by the browser on going back.
+  if (picture.files.length > 0) choose();
   form.addEventListener("input", ({ target }) => {
     if (target === name) showMark();
     if (target === own) form.elements.accent.value = "own";

@@ -45,4 +45,6 @@ export function start(form, { page }) {
     show();
   });
   show();
+  // Chosen before this module loaded, or kept by the browser on going back.
+  if (picture.files.length > 0) choose();
 }
