@@ -16,4 +16,6 @@ export function start(form) {
     line.textContent = gettext("Not an email address: %(addresses)s", { addresses: joined(unusable) });
   }, QUIET_MS);
   form.addEventListener("input", check);
+  // Typed before this module loaded, or kept by the browser on going back.
+  if (form.elements.emails.value) check();
 }
