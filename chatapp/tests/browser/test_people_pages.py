@@ -140,6 +140,18 @@ class TestPicture:
 
 
 class TestPrivacy:
+    def test_a_switch_before_the_script_is_there_counts_too(self, sign_in, ada):
+        page = sign_in(ada).page
+        held: list[Route] = []
+        page.route(re.compile(r"/accounts/privacy\b[^/]*\.js$"), lambda route: held.append(route))
+        page.goto("/settings/privacy")
+        page.get_by_role("switch", name="Show others what I have read").press("Space")
+        wait_for(page, lambda: held)
+        assert ada.call("GET", "/api/users/me")["show_reading"] is True
+        held[0].continue_()
+        expect(page.get_by_role("status")).to_have_text("Saved.")
+        assert ada.call("GET", "/api/users/me")["show_reading"] is False
+
     def test_the_switch_counts_at_once_and_stays(self, sign_in, ada):
         page = sign_in(ada).page
         page.goto("/settings/privacy")

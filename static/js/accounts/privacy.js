@@ -5,7 +5,7 @@ import { findAll, setText } from "../lib/dom.js";
 import { gettext } from "../lib/i18n.js";
 
 export function start(form, { http }) {
-  form.addEventListener("change", async ({ target }) => {
+  async function save(target) {
     const { name, checked } = target;
     setText("[data-saved]", "", form);
     try {
@@ -16,5 +16,9 @@ export function start(form, { http }) {
       target.checked = !checked;
       setText("[data-saved]", gettext("Not saved. %(reason)s", { reason: failure.message }), form);
     }
-  });
+  }
+
+  form.addEventListener("change", ({ target }) => save(target));
+  // Switched before this module loaded: the button that would save them is hidden.
+  for (const input of findAll("[role=switch]", form)) if (input.checked !== input.defaultChecked) save(input);
 }
