@@ -50,6 +50,7 @@ export function start(form, { http }) {
   picture.addEventListener("change", choose);
   // Chosen before this module loaded, or kept by the browser on going back.
   if (picture.files.length > 0) choose();
+  showMark();
   form.addEventListener("input", ({ target }) => {
     if (target === name) showMark();
     if (target === own) form.elements.accent.value = "own";

@@ -184,7 +184,8 @@ function startComposer(form, { outbox, rootId, context: { page, storage }, conte
     event.preventDefault();
     send();
   });
-  if (!area.value) write(storage.get(key) ?? "");
+  if (area.value) store();
+  else write(storage.get(key) ?? "");
   area.addEventListener("input", store);
   completeWhenWanted({ form, area, context, hasCommands: false });
   formatWhenWanted(form, storage);
