@@ -16,6 +16,8 @@ COPY --chown=root:root chatapp /app/chatapp
 COPY --chown=root:root static /app/static
 COPY --chown=root:root templates /app/templates
 WORKDIR /app
+# Otherwise each process compiles all modules at each start: 0.3 s.
+RUN python -m compileall -q accounts chats chatapp
 USER chatapp
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     MODE=production DATA_DIR=/data HOST=0.0.0.0 PORT=8000 SOCKET_PORT=8001

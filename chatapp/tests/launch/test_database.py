@@ -1,0 +1,33 @@
+"""The database's preparation before serving."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from chatapp.launch import database
+
+
+@pytest.mark.django_db
+class TestIsBehind:
+    """What the names of the files say is what Django's own plan says."""
+
+    def plan(self):
+        executor = MigrationExecutor(connection)
+        return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+    def test_a_migrated_database_isnt(self):
+        assert not self.plan()
+        assert not database._is_behind()
+
+    @pytest.mark.parametrize("app", ["chats", "accounts", "auth", "django_tasks_database"])
+    def test_one_without_the_newest_migration_of_an_app_is(self, app):
+        names = sorted(name for label, name in MigrationRecorder(connection).applied_migrations() if label == app)
+        MigrationRecorder(connection).record_unapplied(app, names[-1])
+        assert self.plan()
+        assert database._is_behind()
+
+    def test_migrations_of_a_newer_release_arent_missing(self):
+        MigrationRecorder(connection).record_applied("chats", "9999_of_a_newer_release")
+        assert not self.plan()
+        assert not database._is_behind()
