@@ -14,20 +14,30 @@ from chats.models import Message
 from chats.queries.messages import messages_among
 from chats.queries.search_candidates import MAX_MESSAGE_ID, Range, newest_candidates, prepared
 from chats.queries.search_correction import LOOKED_AT, chosen_words, terms_with_similar_words, with_words
-from chats.queries.search_document import SearchDocument, is_searchable, preview_document, search_document
+from chats.queries.search_document import (
+    SearchDocument,
+    is_searchable,
+    message_tokens,
+    preview_document,
+    preview_tokens,
+    search_document,
+)
 from chats.queries.search_filters import passes
 from chats.queries.search_scope import Scope, SearchedChat, scope_of
 from chats.queries.search_tail import unindexed_ids
 from chats.queries.search_wanted import Wanted, is_wanted, wanted_in
 from chats.text.search_query import ParsedQuery, parse_query
-from chats.text.search_relevance import relevance
+from chats.text.search_relevance import Relevance
 from chats.text.search_terms import Span, marks_in
+from chats.text.search_tokens import Tokens
 
 FOUND = Keyset("found", {"-pk": int})
 # The newest message that was ranked, and where the page begins.
 RELEVANT = Keyset("relevant", {"-newest": int, "offset": int})
 # Messages that one request looks at when filters reject most of them; `next` goes on where it stopped.
 _MOST_EXAMINED, _EXAMINED_AT_ONCE = 2_000, 200
+# Many filters let through most messages: the first batch is small, and each one twice as large as the one before.
+_PAGES_EXAMINED_AT_FIRST = 2
 # A rank needs all texts: 1,000 took 120 ms of processor time, and seconds where they came from a disk.
 _MOST_RANKED, _HALF_LIFE_DAYS = 300, 90
 
@@ -125,11 +135,11 @@ class _Search:
         """Return messages that match, newest first, in the order of their relevance; the newer of equals first."""
         if not messages:
             return []
-        newest_at = max(one.at for one in messages)
+        newest_at, relevance = max(one.at for one in messages), Relevance(self._wanted.terms)
 
         def score(message: Message) -> float:
             days = (newest_at - message.at) / timedelta(days=1)
-            return relevance(self._wanted.terms, self.document(message).tokens) + 2 * 0.5 ** (days / _HALF_LIFE_DAYS)
+            return relevance.of(self._tokens(message)) + 2 * 0.5 ** (days / _HALF_LIFE_DAYS)
 
         return sorted(messages, key=score, reverse=True)
 
@@ -151,9 +161,11 @@ class _Search:
         return None if self._examined_to is None else FOUND.cursor_of(self._examined_to)
 
     def _batches(self, below: int) -> Iterator[list[Message]]:
-        at_once = _EXAMINED_AT_ONCE if self._wanted.filters else self._limit + 1
-        asked = prepared(self._scope, self._wanted)
-        for _batch in range(max(1, _MOST_EXAMINED // at_once)):
+        asked, examined = prepared(self._scope, self._wanted), 0
+        at_once = self._limit + 1
+        if self._wanted.filters:
+            at_once = min(_EXAMINED_AT_ONCE, _PAGES_EXAMINED_AT_FIRST * at_once)
+        while examined < _MOST_EXAMINED:
             ids = newest_candidates(self._scope, asked, ids=Range(below=below), limit=at_once)
             is_last = len(ids) < at_once
             lowest = 0 if is_last else ids[-1]
@@ -161,7 +173,8 @@ class _Search:
             yield self._loaded({*ids, *(pk for pk in self._tail if lowest <= pk < below)})
             if is_last:
                 return
-            below = lowest
+            below, examined = lowest, examined + at_once
+            at_once = min(_EXAMINED_AT_ONCE, 2 * at_once)
 
     def _loaded(self, message_ids: Collection[int]) -> list[Message]:
         """Return these messages, newest first. Queries: 1, or none when all are loaded already."""
@@ -190,6 +203,9 @@ class _Search:
         """Return what search knows of a message, for this viewer."""
         is_member = self._scope.chats[message.chat_id].is_member
         return search_document(message) if is_member else preview_document(message)
+
+    def _tokens(self, message: Message) -> Tokens:
+        return message_tokens(message) if self._scope.chats[message.chat_id].is_member else preview_tokens(message)
 
     def _may_see(self, message: Message) -> bool:
         chat = self._scope.chats.get(message.chat_id)

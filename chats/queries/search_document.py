@@ -38,18 +38,27 @@ def is_searchable(message: Message) -> bool:
 
 def search_document(message: Message) -> SearchDocument:
     """Return what search knows of a message. Its text comes first: marks refer to it."""
+    return SearchDocument(message_tokens(message), _tags(message))
+
+
+def message_tokens(message: Message) -> Tokens:
+    """Return the tokens of a message's text, its files' names and alternative texts, and its links' titles."""
     files, previews = message.files or [], message.previews or []
     # Alternative texts are in rows of releases that know them.
     named = [text for one in files for text in (one["name"], one.get("alt") or "")]
     titles = [one["title"] for one in previews]
-    return SearchDocument(tokens_of(message.content, *filter(None, named), *titles), _tags(message))
+    return tokens_of(message.content, *filter(None, named), *titles)
 
 
 def preview_document(message: Message) -> SearchDocument:
     """Return what search knows of a message for those who see only the chat's preview: no files, no links' titles."""
-    text = message.content or file_names(message.files)
     author = set() if message.author_id is None else {author_tag(message.author_id)}
-    return SearchDocument(tokens_of(text), frozenset({ANY_MESSAGE, chat_tag(message.chat_id)} | author))
+    return SearchDocument(preview_tokens(message), frozenset({ANY_MESSAGE, chat_tag(message.chat_id)} | author))
+
+
+def preview_tokens(message: Message) -> Tokens:
+    """Return the tokens of what a preview shows of a message: its text, or its files' names."""
+    return tokens_of(message.content or file_names(message.files))
 
 
 def _tags(message: Message) -> frozenset[str]:

@@ -11,33 +11,44 @@ _WHOLE, _BEGINNING, _INSIDE = 1.0, 0.5, 0.25
 _FREQUENCY, _CLOSENESS, _COVERAGE = 3.0, 2.0, 1.0
 
 
-def relevance(terms: Iterable[Term], tokens: Tokens) -> float:
-    """Return a number from 0 to 6, the greater the better.
+class Relevance:
+    """The relevance of texts for one search."""
 
-    3 × frequency: of each term n / (n + 1), the mean; whole words count 1, beginnings ½, other parts ¼.
-    2 × closeness: the number of terms through the length of the shortest part that has all; 1 for a single term.
-    1 × coverage: the share of the text's words that match.
-    """
-    wanted = [term for term in terms if not term.is_negated]
-    if not wanted:
-        return 0.0
-    found = [_occurrences(term, tokens) for term in wanted]
-    counts = [sum(weight for _at, weight in one) for one in found]
-    frequency = sum(count / (count + 1) for count in counts) / len(wanted)
-    places = [[at for at, _weight in one] for one in found]
-    coverage = len({at for one in places for at in one}) / max(1, len(tokens.sequence))
-    return _FREQUENCY * frequency + _CLOSENESS * _closeness(places) + _COVERAGE * min(1.0, coverage)
+    def __init__(self, terms: Iterable[Term]) -> None:
+        """Rank by these terms; negated ones don't count."""
+        self._wanted = [term for term in terms if not term.is_negated]
+        # The texts of one search share most of their words.
+        self._weights: list[dict[str | None, float]] = [{None: 0.0} for _term in self._wanted]
 
+    def of(self, tokens: Tokens) -> float:
+        """Return a number from 0 to 6, the greater the better.
 
-def _occurrences(term: Term, tokens: Tokens) -> list[tuple[int, float]]:
-    """Return where a term begins, by its first token, and what it counts: a phrase stands near its first word."""
-    if not term.sequence:
-        return [(at, _WHOLE) for at, pair in tokens.pairs if pair == term.runs[0][0]]
-    if len(term.sequence) > 1 or not term.is_prefix:
-        first = term.sequence[0]
-        return [(at, _WHOLE) for at, token in enumerate(tokens.sequence) if token == first]
-    weights = ((at, _weight(term, token)) for at, token in enumerate(tokens.sequence) if token is not None)
-    return [(at, weight) for at, weight in weights if weight]
+        3 × frequency: of each term n / (n + 1), the mean; whole words count 1, beginnings ½, other parts ¼.
+        2 × closeness: the number of terms through the length of the shortest part that has all; 1 for a single term.
+        1 × coverage: the share of the text's words that match.
+        """
+        if not self._wanted:
+            return 0.0
+        found = [self._occurrences(number, tokens) for number in range(len(self._wanted))]
+        counts = [sum(weight for _at, weight in one) for one in found]
+        frequency = sum(count / (count + 1) for count in counts) / len(counts)
+        places = [[at for at, _weight in one] for one in found]
+        coverage = len({at for one in places for at in one}) / max(1, len(tokens.sequence))
+        return _FREQUENCY * frequency + _CLOSENESS * _closeness(places) + _COVERAGE * min(1.0, coverage)
+
+    def _occurrences(self, number: int, tokens: Tokens) -> list[tuple[int, float]]:
+        """Return where a term begins, by its first token, and what it counts: a phrase stands near its first word."""
+        term, sequence = self._wanted[number], tokens.sequence
+        if not term.sequence:
+            return [(at, _WHOLE) for at, pair in tokens.pairs if pair == term.runs[0][0]]
+        if len(term.sequence) > 1 or not term.is_prefix:
+            first = term.sequence[0]
+            return [(at, _WHOLE) for at, token in enumerate(sequence) if token == first]
+        weights = self._weights[number]
+        for token in set(sequence):
+            if token is not None and token not in weights:
+                weights[token] = _weight(term, token)
+        return [(at, weight) for at, token in enumerate(sequence) if (weight := weights[token])]
 
 
 def _weight(term: Term, token: str) -> float:

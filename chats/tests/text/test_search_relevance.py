@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from chats.text.search_query import parse_query
-from chats.text.search_relevance import relevance
+from chats.text.search_relevance import Relevance
 from chats.text.search_tokens import tokens_of
 
 
 def score(text, query):
-    return relevance(parse_query(query, today=date(2026, 11, 28)).words, tokens_of(text))
+    return Relevance(parse_query(query, today=date(2026, 11, 28)).words).of(tokens_of(text))
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,10 @@ def test_the_better_answer_scores_higher(query, better, worse):
 @pytest.mark.parametrize("text", ["", "plan", "上海", "a " * 4_000, "a b c d e f g h i j k l m n o p q r s t " * 200])
 def test_is_between_0_and_6_for_any_text(query, text):
     assert 0 <= score(text, query) <= 6
+
+
+def test_texts_of_one_search_score_as_alone():
+    words = parse_query("plan jam", today=date(2026, 11, 28)).words
+    texts = ["the plan", "planning with jam", "", "jam, jam and a plan", "上海", "the plan"]
+    ranked = Relevance(words)
+    assert [ranked.of(tokens_of(text)) for text in texts] == [Relevance(words).of(tokens_of(text)) for text in texts]
