@@ -162,7 +162,7 @@ class Environment:
 
     def redis(self, name: str) -> str:
         """Return the Redis URL, or ""."""
-        accepts = "redis://[user:password@]host:port/number"
+        accepts = "redis://[user:password@]host:port/number, redis+sentinel:// or redis+cluster://"
         return self._read(name, checked_redis_url, "", accepts, shows_value=False)
 
     def mail(self, name: str) -> str:

@@ -10,8 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
 from chatapp.launch import data_lock, garbage
-from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
+from chatapp.launch.asgi_bounds import BodyBounds
 from chatapp.launch.forwarded_headers import AsgiForwarded
+from chatapp.launch.socket_probes import SocketProbes
 from chatapp.lib.errors import AppError, NotFound
 from chatapp.lib.forwarded import TrustedProxies
 from chatapp.ops.event_loop import LoopWatch
@@ -34,7 +35,7 @@ def route(pages: Any) -> Any:
 
 def route_sockets(pages: Any) -> Any:
     """Return the application of a socket process, which uses `pages` for the probes only."""
-    return _routed(SocketsOnly(BodyBounds(pages)))
+    return _routed(SocketProbes(BodyBounds(pages)))
 
 
 def _routed(http: Any) -> Any:

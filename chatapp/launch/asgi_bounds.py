@@ -10,7 +10,6 @@ from typing import Any
 from chatapp.launch.body_readers import LARGE_BYTES, TooManyReaders, large_body_readers
 from chatapp.lib.body_limits import FULL_DISK_KEY, TOO_LARGE_KEY, announced_bytes, most_bytes
 from chatapp.lib.full_disk import is_full_disk
-from chatapp.ops.health import SOCKETS_ONLY_KEY
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -20,8 +19,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _NO_BODY: Message = {"type": "http.request", "body": b"", "more_body": False}
 _BUSY = [(b"connection", b"close"), (b"content-length", b"0"), (b"retry-after", b"2")]
-# HTTP paths that a socket process serves.
-_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class _BodyTooLarge(Exception):
@@ -72,24 +69,6 @@ class BodyBounds:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, *, why: str = TOO_LARGE_KEY) -> None:
         await self._application({**scope, why: True}, _unread(receive), send)
-
-
-class SocketsOnly:
-    """HTTP of a socket process: only the socket's own paths and the probes, no pages and no API."""
-
-    def __init__(self, application: Application) -> None:
-        """`application` handles HTTP requests."""
-        self._application = application
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on or respond 404."""
-        if scope["path"] in _PROBES or scope["path"].startswith("/socket/"):
-            await self._application({**scope, SOCKETS_ONLY_KEY: True}, receive, send)
-            return
-        body = b"Only the live socket is served here."
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 404, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 def _body_headers(scope: Scope) -> tuple[int, bool]:

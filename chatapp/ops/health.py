@@ -12,9 +12,6 @@ from django.views.decorators.http import require_safe
 
 log = logging.getLogger(__name__)
 
-# Key in the ASGI scope of a process that serves live sockets only.
-SOCKETS_ONLY_KEY = "chatapp.sockets_only"
-
 
 def database_responds() -> bool:
     """Return whether the database responds. Queries: 1."""
@@ -50,18 +47,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Readiness: 200, or 503 while the database is down.
+    """Readiness of pages: 200, or 503 while the database is down.
 
-    A process that serves live sockets stays ready without the database: load balancers close the connections of a
-    backend that isn't ready, and all clients would reconnect at once. Left open, sockets work again as soon as the
-    database does. Redis being down is reported but doesn't make the process unready: messages are still stored and
-    arrive a few seconds later.
+    Socket processes have their own (chatapp/launch/socket_probes.py). Redis being down is reported but doesn't make the
+    process unready: messages are still stored and arrive a few seconds later.
     """
-    has_database = database_responds()
-    is_ready = has_database or bool(getattr(request, "scope", {}).get(SOCKETS_ONLY_KEY))
+    is_ready = database_responds()
     body = {
         "status": "ready" if is_ready else "not ready",
-        "database": "ok" if has_database else "down",
+        "database": "ok" if is_ready else "down",
         "redis": redis_state(),
     }
     response = JsonResponse(body, status=200 if is_ready else 503)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Maintenance:
-    """One task that ticks."""
+    """Two tasks that tick: one asks the database, the other doesn't wait for it."""
 
     def __init__(
         self, *, connections: Connections, revocations: Revocations, repair: Repair, bus: BusHealth, limits: Limits
@@ -31,29 +31,50 @@ class Maintenance:
         self._repair = repair
         self._bus = bus
         self._limits = limits
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        # Of the last round that ended.
+        self.has_database = True
 
     def start(self) -> None:
-        """Start the task."""
-        self._task = asyncio.ensure_future(self._run())
+        """Start the tasks."""
+        self._tasks = [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._ask())]
 
     async def stop(self) -> None:
-        """Stop the task."""
-        await background.end(self._task)
+        """Stop the tasks."""
+        await background.end(*self._tasks)
 
-    async def _run(self) -> None:
+    async def _beat(self) -> None:
         while True:
             await asyncio.sleep(self._limits.tick_seconds)
-            await self.tick()
+            self.beat()
 
-    async def tick(self) -> None:
-        """Do one round. Queries: 2."""
+    async def _ask(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.tick_seconds)
+            await self.ask()
+
+    def beat(self) -> None:
+        """Do what needs no database, so that it goes on while that is away.
+
+        A heartbeat that waited for the database would take the bus for down, and every client would load all again.
+        """
         self._bus.beat()
         self._connections.close_silent(GOING_AWAY)
+
+    async def ask(self) -> None:
+        """Do one round with the database. Queries: 2."""
         try:
             await self._revocations.check()
             await self._repair.changed()
         except Unavailable:
+            self.has_database = False
             log.warning("database unreachable; retrying in %s s", self._limits.tick_seconds)
         except Exception:  # The edge: one failed round must not end the task.
             log.exception("maintenance round failed")
+        else:
+            self.has_database = True
+
+    async def tick(self) -> None:
+        """Do one whole round. Queries: 2."""
+        self.beat()
+        await self.ask()

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from chatapp.environment import env
 from chatapp.lib.bucket_origin import addressing_style, bucket_origins
 from chatapp.lib.database_url import database_settings, sqlite_settings
+from chatapp.lib.redis_url import redis_address
 from chatapp.settings.site import BASE_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
 
 # Database: SQLite by default. Writers queue at BEGIN (IMMEDIATE), an acknowledged commit is on disk (FULL).
@@ -23,6 +24,14 @@ _database: dict[str, Any] = (
 IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
 # Time limits in milliseconds for a statement and for its wait for a lock, during a request.
 DATABASE_LIMITS = {"statement_timeout": 5000, "lock_timeout": 4000}
+# In seconds, but `tcp_user_timeout` in milliseconds. Above the time limit of a statement.
+DATABASE_NETWORK_LIMITS = {
+    "connect_timeout": "3",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+}
 if IS_SQLITE:
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -34,6 +43,9 @@ if IS_SQLITE:
     _database["CONN_MAX_AGE"] = None
     _database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
+    # A machine that is off answers nothing: libpq would wait for a quarter of an hour, and each thread with it. The
+    # operator's options override these, too.
+    _database["OPTIONS"] = {**DATABASE_NETWORK_LIMITS, **_database["OPTIONS"]}
     # A pool, because under ASGI a persistent connection per thread leads to "too many clients".
     _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
     if DATABASE_POOLER == "transaction":
@@ -57,7 +69,7 @@ REDIS_PREFIX = env.text("REDIS_PREFIX", "chatapp")
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "chatapp.realtime.bus.layer.BusLayer",
             "CONFIG": {
                 "hosts": [{"address": REDIS_URL, "socket_timeout": 30, "socket_connect_timeout": 2}],
                 "prefix": REDIS_PREFIX,
@@ -66,9 +78,10 @@ if REDIS_URL:
     }
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "chatapp.lib.redis_cache.SiteCache",
             "LOCATION": REDIS_URL,
-            "KEY_PREFIX": REDIS_PREFIX,
+            # A hash tag in a cluster, so that several keys can be read by one command.
+            "KEY_PREFIX": f"{{{REDIS_PREFIX}}}" if redis_address(REDIS_URL).kind == "cluster" else REDIS_PREFIX,
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     }

@@ -2,7 +2,8 @@
 
 Keys: `<prefix>:presence:<topic>` is a hash of phx_ref -> entry; `<prefix>:presence-changes` is a short stream of the
 topics that changed; `<prefix>:process:<id>` counts the writes of its process and expires without it. Entries of a
-process whose key has expired are stale: the next reader removes them.
+process whose key has expired are stale: the next reader removes them. In a cluster, topics are spread over the nodes,
+and the keys of processes are together in one slot by a hash tag, because many are read by one command.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
-from redis import asyncio as redis
-from redis.exceptions import RedisError
-
+from chatapp.lib.redis_clients import ERRORS, async_client
+from chatapp.lib.redis_url import redis_address
 from chatapp.realtime.tasks import background
 
 log = logging.getLogger(__name__)
@@ -149,7 +149,8 @@ class RedisPresence:
         """`process_id` owns the entries put here."""
         self.process_id = process_id
         self._prefix = prefix
-        self._redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1, decode_responses=True)
+        self._redis = async_client(url, socket_timeout=2, socket_connect_timeout=1, decode_responses=True)
+        self._is_cluster = redis_address(url).kind == "cluster"
         self._changes: dict[tuple[str, str], Entry | None] = {}
         self._writer: asyncio.Task[None] | None = None
         # Held while writing, so that a heartbeat sees the count of finished writes only.
@@ -251,6 +252,11 @@ class RedisPresence:
             pipe = self._redis.pipeline(transaction=False)
             # Before the entries, so no reader takes them for stale.
             self._put_key(pipe)
+            has_key = True
+            if self._is_cluster:
+                # The nodes of a cluster work through a pipeline side by side.
+                has_key = await self._within_budget(pipe.execute()) is not None
+                pipe = self._redis.pipeline(transaction=False)
             for (topic, ref), entry in batch:
                 if entry is None:
                     pipe.hdel(self._topic_key(topic), ref)
@@ -261,7 +267,7 @@ class RedisPresence:
                 change: dict[Any, Any] = {"topic": topic, "process": self.process_id}
                 pipe.xadd(self._changes_key(), change, maxlen=MAX_CHANGED_TOPICS)
             pipe.expire(self._changes_key(), TOPIC_TTL_SECONDS)
-            if await self._within_budget(pipe.execute()) is None:
+            if not has_key or await self._within_budget(pipe.execute()) is None:
                 self._has_lost_write = True
                 if len(self._lost_removals) < MAX_LOST_REMOVALS:
                     self._lost_removals.update(key for key, entry in batch if entry is None)
@@ -298,7 +304,7 @@ class RedisPresence:
         try:
             async with asyncio.timeout(BUDGET_SECONDS):
                 return await work
-        except (RedisError, OSError, TimeoutError) as error:
+        except (*ERRORS, TimeoutError) as error:
             log.info("presence store unreachable: %s", type(error).__name__)
             return None
 
@@ -309,4 +315,5 @@ class RedisPresence:
         return f"{self._prefix}:presence-changes"
 
     def _process_key(self, process_id: str) -> str:
-        return f"{self._prefix}:process:{process_id}"
+        shared = f"{{{self._prefix}:process}}" if self._is_cluster else f"{self._prefix}:process"
+        return f"{shared}:{process_id}"

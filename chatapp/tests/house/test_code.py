@@ -59,8 +59,8 @@ class TestPython:
 
     def test_the_channel_layer_and_redis_stay_in_their_rooms(self):
         rooms = ("chatapp/realtime/", "chatapp/settings/", "chatapp/ops/", "chats/delivery/", "chats/send_rate.py")
-        # Parses a URL as redis-py does, and connects to nothing.
-        rooms += ("chatapp/lib/redis_url.py",)
+        # Parse the URL as redis-py does, and make its clients.
+        rooms += ("chatapp/lib/redis_url.py", "chatapp/lib/redis_clients.py")
         # Passes the layer to the hub.
         rooms += ("chatapp/routing.py",)
         pattern = r"get_channel_layer|^\s*(import|from) (redis|channels_redis)\b"

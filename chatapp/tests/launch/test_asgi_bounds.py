@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from django.core.asgi import get_asgi_application
 
-from chatapp.launch.asgi_bounds import BodyBounds, SocketsOnly
+from chatapp.launch.asgi_bounds import BodyBounds
 from chatapp.launch.protocols.bounded_http import BoundedHttpProtocol
 from chatapp.tests.launch.started import until
 
@@ -38,11 +38,6 @@ def _serving(application):
 @pytest.fixture(scope="module")
 def port():
     yield from _serving(BodyBounds(get_asgi_application()))
-
-
-@pytest.fixture(scope="module")
-def socket_port():
-    yield from _serving(SocketsOnly(BodyBounds(get_asgi_application())))
 
 
 @pytest.fixture
@@ -143,21 +138,3 @@ class TestWholeFiles:
                 return int(connection.recv(64).split()[1])
             except TimeoutError:
                 return 0
-
-
-class TestSocketProcesses:
-    @pytest.mark.parametrize("path", ["/", "/signin", API, "/admin/", "/static/js/main.js", "/healthz/x", "/socket"])
-    def test_have_neither_pages_nor_an_api(self, socket_port, path):
-        connection = http.client.HTTPConnection("127.0.0.1", socket_port, timeout=30)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()) == (404, b"Only the live socket is served here.")
-        connection.request("HEAD", path)
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()) == (404, b"")
-
-    @pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/readyz", 200), ("/metrics", 401)])
-    def test_have_their_probes(self, socket_port, path, status):
-        connection = http.client.HTTPConnection("127.0.0.1", socket_port, timeout=30)
-        connection.request("GET", path)
-        assert connection.getresponse().status == status

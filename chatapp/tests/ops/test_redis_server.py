@@ -1,11 +1,7 @@
 """Real servers of each kind that REDIS_URL may name."""
 
 import asyncio
-import shutil
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from time import sleep
 
 import pytest
@@ -13,26 +9,13 @@ import redis
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from chatapp.checks.programs import redis_server
 from chatapp.checks.services import free_port
-from chatapp.launch.orphans import end_with_parent
 from chatapp.ops.redis_server import require_usable_redis
 from chatapp.realtime.presence.store import RedisPresence
 from chatapp.tests.patience import PATIENCE_SECONDS
+from chatapp.tests.redis_servers import MASTER, certificate, cluster, running, sentinel
 
 pytestmark = pytest.mark.launch
-
-
-@contextmanager
-def running(folder: Path, *options: str) -> Iterator[None]:
-    """Run a server with these options."""
-    command = [str(redis_server()), *options, "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def answers(url: str) -> None:
@@ -65,14 +48,16 @@ class TestKinds:
 
     def test_a_node_of_a_cluster_is_refused(self, tmp_path):
         port = free_port()
-        refused = pytest.raises(ImproperlyConfigured, match=r"REDIS_URL names a node of a cluster.*HAProxy")
+        refused = pytest.raises(
+            ImproperlyConfigured, match=r"REDIS_URL names a node of a cluster: write redis\+cluster://"
+        )
         with running(tmp_path, "--port", str(port), "--cluster-enabled", "yes"), refused:
             required(f"redis://127.0.0.1:{port}/0")
 
     def test_a_sentinel_is_refused(self, tmp_path):
         port = free_port()
         (tmp_path / "sentinel.conf").write_text(f"port {port}\n")
-        refused = pytest.raises(ImproperlyConfigured, match=r"REDIS_URL names a Sentinel.*HAProxy")
+        refused = pytest.raises(ImproperlyConfigured, match=r"REDIS_URL names a Sentinel: write redis\+sentinel://")
         with running(tmp_path, str(tmp_path / "sentinel.conf"), "--sentinel"), refused:
             required(f"redis://127.0.0.1:{port}")
 
@@ -104,21 +89,8 @@ class TestTls:
     @pytest.fixture
     def server(self, tmp_path) -> Iterator[str]:
         """Run a TLS server whose certificate is signed by a private CA."""
-        if not shutil.which("openssl"):
-            pytest.skip("needs openssl to make a certificate")
-        port, key, certificate = free_port(), tmp_path / "key.pem", tmp_path / "ca.pem"
-        request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-        names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
-        subprocess.run([*request, *names], check=True, capture_output=True)
-        options = [
-            "--tls-cert-file",
-            str(certificate),
-            "--tls-key-file",
-            str(key),
-            "--tls-ca-cert-file",
-            str(certificate),
-        ]
-        with running(tmp_path, "--port", "0", "--tls-port", str(port), "--tls-auth-clients", "no", *options):
+        port = free_port()
+        with running(tmp_path, *certificate(tmp_path).options(port)):
             yield f"rediss://127.0.0.1:{port}/0"
 
     def test_with_the_authority_named_it_works_also_for_presence(self, server, tmp_path):
@@ -130,3 +102,67 @@ class TestTls:
     def test_without_it_the_sentence_says_how_to_name_it(self, server):
         with pytest.raises(ImproperlyConfigured, match=r"certificate cannot be verified; .*ssl_ca_certs=/path/ca\.pem"):
             required(server)
+
+
+class TestSentinels:
+    @pytest.fixture
+    def watched(self, tmp_path) -> Iterator[dict[str, int]]:
+        """Run a master and a Sentinel, each with a login of its own."""
+        ports = {"master": free_port(), "sentinel": free_port()}
+        (tmp_path / "sentinel").mkdir()
+        lines = (
+            "requirepass watcher",
+            f"sentinel auth-user {MASTER} chat",
+            f"sentinel auth-pass {MASTER} pass",
+        )
+        login = ("--user", "chat", "on", ">pass", "~*", "&*", "+@all", "--user", "default", "off")
+        with (
+            running(tmp_path, "--port", str(ports["master"]), *login),
+            sentinel(tmp_path / "sentinel", ports["sentinel"], *lines, master=ports["master"], quorum=1),
+        ):
+            answers(f"redis://127.0.0.1:{ports['sentinel']}")
+            yield ports
+
+    def test_a_master_is_found_with_both_logins(self, watched):
+        url = f"redis+sentinel://chat:pass@127.0.0.1:{watched['sentinel']}/{MASTER}?sentinel_password=watcher"
+        with override_settings(REDIS_URL=url):
+            require_usable_redis()
+
+    @pytest.mark.parametrize(
+        ("login", "name", "sentence"),
+        [
+            ("chat:pass@", "other?sentinel_password=watcher", "the Sentinels know no master named other"),
+            ("chat:pass@", MASTER, "does not accept its login: write .sentinel_username="),
+            ("chat:wrong@", f"{MASTER}?sentinel_password=watcher", "the server does not know this user name"),
+        ],
+    )
+    def test_what_can_never_work_is_refused_with_a_sentence(self, watched, login, name, sentence):
+        url = f"redis+sentinel://{login}127.0.0.1:{watched['sentinel']}/{name}"
+        with override_settings(REDIS_URL=url), pytest.raises(ImproperlyConfigured, match=sentence):
+            require_usable_redis()
+
+    def test_a_server_that_is_no_sentinel_is_refused(self, tmp_path):
+        port = free_port()
+        with running(tmp_path, "--port", str(port)):
+            answers(f"redis://127.0.0.1:{port}/0")
+            url = f"redis+sentinel://127.0.0.1:{port}/{MASTER}/0"
+            with override_settings(REDIS_URL=url), pytest.raises(ImproperlyConfigured, match=f"{port} is no Sentinel"):
+                require_usable_redis()
+
+    def test_those_that_are_away_are_let_pass(self):
+        url = f"redis+sentinel://127.0.0.1:{free_port()},127.0.0.1:{free_port()}/{MASTER}/0"
+        with override_settings(REDIS_URL=url):
+            require_usable_redis()
+
+
+class TestCluster:
+    def test_its_nodes_are_taken_and_a_plain_server_is_not(self, tmp_path):
+        plain = free_port()
+        with cluster(tmp_path) as nodes, running(tmp_path, "--port", str(plain)):
+            answers(f"redis://127.0.0.1:{plain}/0")
+            hosts = ",".join(f"127.0.0.1:{port}" for port in nodes)
+            with override_settings(REDIS_URL=f"redis+cluster://{hosts}"):
+                require_usable_redis()
+            refused = pytest.raises(ImproperlyConfigured, match=f"127.0.0.1:{plain} is no node of a cluster")
+            with override_settings(REDIS_URL=f"redis+cluster://{hosts},127.0.0.1:{plain}"), refused:
+                require_usable_redis()
