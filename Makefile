@@ -15,7 +15,7 @@ help:
 	@echo "make demo    fill the database with a believable team"
 	@echo "make test    check everything; brings its own PostgreSQL, Redis and Chromium"
 	@echo "make test-all  the same, with every look of every page, a partitioned message table and a long walk through the API's document"
-	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N')"
+	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N', '--cluster')"
 	@echo "make bench   measure speed beside other servers (QUICK=1: two minutes; docs/performance.md)"
 	@echo "make soak    half an hour of people talking: does memory grow?"
 	@echo "make lighthouse  audit pages of the demo as a phone loads them (docs/interface.md)"

@@ -3,15 +3,17 @@
 import argparse
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bench.chaos.faults import EMBEDDED, FAULTS, PRODUCTION, Fault
-from bench.chaos.stage import Size
+from bench.chaos.faults import CLUSTER, EMBEDDED, FAULTS, PRODUCTION, Fault
+from bench.chaos.scene import Size
 
 # Between two faults: lets late deliveries arrive, so that each fault is measured by itself.
 CALM_SECONDS = 3.0
 USUAL_LIMITS = {"SENDS_PER_SECOND": "5", "SENDS_BURST": "20"}
 SHORT_SIZE = Size(people=8, rooms=2, members=5, per_second=40.0)
+# Three nodes, databases and Redises share the cores of one machine.
+CLUSTER_SIZE = Size(people=9, rooms=3, members=5, per_second=20.0)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class Options:
     size: Size = field(default_factory=Size)
     limits: dict[str, str] = field(default_factory=dict)
     keep: bool = False
+    cluster: bool = False
+
+    @property
+    def plants_loss(self) -> bool:
+        """Whether the run succeeds by reporting a loss."""
+        return any(fault.plants_loss for fault in self.faults)
 
     @property
     def wants_small_disk(self) -> bool:
@@ -37,6 +45,8 @@ class Options:
     @property
     def title(self) -> str:
         """The name of this run."""
+        if self.cluster:
+            return "three nodes, three PostgreSQL, three Redis, two balancers"
         return "SQLite, one process" if self.embedded else "PostgreSQL, Redis, two socket processes"
 
     def order(self) -> list[Fault]:
@@ -54,10 +64,11 @@ def read(arguments: Sequence[str]) -> Options | None:
     parser.add_argument("--times", type=int, default=1, help="how often to inject each fault")
     parser.add_argument("--seed", type=int, default=1, help="random seed: the same seed repeats the same choices")
     parser.add_argument("--embedded", action="store_true", help="use SQLite and a single process")
+    parser.add_argument("--cluster", action="store_true", help="use three nodes and replicated stores (needs root)")
     parser.add_argument("--short", action="store_true", help="one minute of selected faults, as `make test` runs it")
     parser.add_argument("--no-fsync", action="store_true", help="run PostgreSQL without fsync")
-    parser.add_argument("--per-second", type=float, default=60.0, help="messages sent per second, by everyone together")
-    parser.add_argument("--people", type=int, default=12, help="number of people, with two tabs each")
+    parser.add_argument("--per-second", type=float, help="messages sent per second, by everyone together")
+    parser.add_argument("--people", type=int, help="number of people, with two tabs each")
     parser.add_argument("--usual-limits", action="store_true", help="use the default rate limits")
     parser.add_argument("--keep", action="store_true", help="keep the journals and logs of a clean run, too")
     parser.add_argument("--list", action="store_true", help="list the faults and exit")
@@ -67,19 +78,25 @@ def read(arguments: Sequence[str]) -> Options | None:
         return None
     if chosen.short:
         return _short(embedded=chosen.embedded, seed=chosen.seed, keep=chosen.keep)
-    place = EMBEDDED if chosen.embedded else PRODUCTION
+    place = CLUSTER if chosen.cluster else EMBEDDED if chosen.embedded else PRODUCTION
     if chosen.fault and (unknown := set(chosen.fault) - set(FAULTS)):
         parser.error(f"no such fault: {', '.join(sorted(unknown))} (see --list)")
     wanted = chosen.fault or [name for name, fault in FAULTS.items() if fault.is_mixed]
     faults = tuple(FAULTS[name] for name in wanted if place in FAULTS[name].works_on)
+    if not faults:
+        parser.error(f"none of these faults works on {place}: {', '.join(wanted)} (see --list)")
+    if len(faults) > 1 and any(fault.plants_loss for fault in faults):
+        parser.error("a planted loss spoils the figures of other faults: name it alone")
+    size = CLUSTER_SIZE if chosen.cluster else Size()
     return Options(
         embedded=chosen.embedded,
+        cluster=chosen.cluster,
         seed=chosen.seed,
         faults=faults,
         minutes=chosen.minutes,
         times=chosen.times,
         durable=not chosen.no_fsync,
-        size=Size(people=chosen.people, per_second=chosen.per_second),
+        size=replace(size, people=chosen.people or size.people, per_second=chosen.per_second or size.per_second),
         limits=USUAL_LIMITS if chosen.usual_limits else {},
         keep=chosen.keep,
     )

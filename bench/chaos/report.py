@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from bench.chaos.recovery import share_of
-from bench.chaos.stage import Finding
+from bench.chaos.scene import Finding
 from bench.chaos.verdict import COUNTERS, Verdict
 
 

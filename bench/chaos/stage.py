@@ -14,54 +14,26 @@ from pathlib import Path
 
 from bench.chaos.crowds import CrowdProcess
 from bench.chaos.journal import Journal
-from bench.chaos.people import Person, Room, make_people, make_room
+from bench.chaos.people import Person, make_people
 from bench.chaos.proxy import Proxy
+from bench.chaos.scene import Scene, Size
 from bench.chaos.servers import App, Postgres, Redis
 from bench.chaos.tab import Tab
 
-BACK_SECONDS = 60.0
 # A new PostgreSQL with its WAL takes 60 MiB.
 SMALL_DISK_MIB = 192
 
 
-@dataclass(frozen=True)
-class Size:
-    """The size of the crowd, and its total message rate."""
-
-    people: int = 12
-    rooms: int = 3
-    members: int = 6
-    per_second: float = 60.0
-
-
-@dataclass
-class Finding:
-    """A fault's own measurement, printed beside the six counters. `is_bad`: a violation."""
-
-    fault: str
-    text: str
-    is_bad: bool = False
-
-
-@dataclass
-class Stage:
+@dataclass(kw_only=True)
+class Stage(Scene):
     """A running installation under test."""
 
-    folder: Path
-    dice: random.Random
     app: App
     edge: Proxy
-    crowd: CrowdProcess
-    journal: Journal
-    size: Size
     postgres: Postgres | None = None
     redis: Redis | None = None
     to_database: Proxy | None = None
     to_redis: Proxy | None = None
-    people: list[Person] = field(default_factory=list)
-    rooms: list[Room] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    fault: str = ""
     small_disk: Path | None = None
     _own_tabs: list[Tab] = field(default_factory=list)
     _numbers: int = 0
@@ -71,33 +43,9 @@ class Stage:
         """Whether this is SQLite and one process."""
         return self.app.is_embedded
 
-    def mark(self, moment: str) -> None:
-        """Mark the fault's begin or end: what is owed then must arrive soon."""
-        self.journal.note("mark", self.fault, moment)
-
-    def say(self, text: str, *, is_bad: bool = False) -> None:
-        """Print and store the fault's finding."""
-        self.findings.append(Finding(self.fault, text, is_bad))
-        print(f"      {'BAD: ' if is_bad else ''}{text}", flush=True)
-
-    def promise(self, text: str, *, kept: bool) -> None:
-        """Report a measurement and whether it is within its limit."""
-        self.say(text, is_bad=not kept)
-
-    async def until_back(self, *, seconds: float = BACK_SECONDS) -> None:
-        """Wait until every tab of the crowd has joined every chat again."""
-        if await self.crowd.until_joined(seconds=seconds) is None:
-            self.promise(f"tabs not back after {seconds:.0f} s: {await self.crowd.ask('status')}", kept=False)
-
     async def new_people(self, count: int, prefix: str) -> list[Person]:
         """Sign up people used only by this fault."""
         return await make_people(count, pages=self.app.pages, prefix=f"{prefix}{uuid.uuid4().hex[:6]}")
-
-    async def room(self, owner: Person, others: list[Person]) -> Room:
-        """Create a chat used only by this fault."""
-        room = await make_room(owner, others)
-        self.journal.note("room", room.chat_id, room.owner_id)
-        return room
 
     async def opened(self, tabs: Sequence[Tab], *, seconds: float = 30.0) -> None:
         """Start tabs and wait until all have joined. Errors: RuntimeError."""
@@ -186,6 +134,8 @@ async def stage(
             crowd=CrowdProcess("crowd", folder=folder),
             journal=journal,
             size=size,
+            pages=app.pages,
+            entries=[app.sockets, edge.port],
             postgres=postgres,
             redis=redis,
             to_database=to_database,
@@ -193,7 +143,7 @@ async def stage(
             small_disk=small,
         )
         stack.push_async_callback(here.crowd.end)
-        await _populate(here, seed)
+        await here.populate(seed)
         yield here
 
 
@@ -212,24 +162,3 @@ async def _proxy(stack: AsyncExitStack, target: int, dice: random.Random) -> Pro
     await proxy.start()
     stack.push_async_callback(proxy.stop)
     return proxy
-
-
-async def _populate(here: Stage, seed: int) -> None:
-    size = here.size
-    *here.people, outsider = await make_people(size.people + 1, pages=here.app.pages, prefix="Person")
-    for number in range(size.rooms):
-        # Neighboring chats share people, and everyone is in one.
-        first = number * size.people // size.rooms
-        members = [here.people[(first + step) % size.people] for step in range(size.members)]
-        here.rooms.append(await here.room(members[0], members[1:]))
-    await here.crowd.start(
-        people=here.people,
-        rooms=here.rooms,
-        ports=[here.app.sockets, here.edge.port],
-        pages=here.app.pages,
-        seed=seed,
-        outsiders=[outsider],
-    )
-    if await here.crowd.until_joined(seconds=BACK_SECONDS) is None:
-        raise RuntimeError(f"the crowd cannot join: {await here.crowd.ask('status')}")
-    await here.crowd.ask("pace", per_second=size.per_second)

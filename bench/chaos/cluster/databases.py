@@ -1,0 +1,80 @@
+"""Three machines with etcd, Patroni and PostgreSQL, and how they are."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.chaos.cluster import config
+from bench.chaos.cluster.network import Machine
+from bench.chaos.cluster.topology import PATRONI_PORT, Place
+from bench.chaos.processes import Program
+from chatapp.checks.programs import etcd, patroni, postgres_folder
+from chatapp.checks.services import other_than_root
+
+ANSWER_SECONDS = 3.0
+
+
+class Database:
+    """One machine. Its data survives `machine.power_off` and `start`."""
+
+    def __init__(self, machine: Machine, folder: Path, *, durable: bool) -> None:
+        """Write the files into `folder`. Errors: Missing."""
+        folder.mkdir(parents=True)
+        self.machine = machine
+        file = folder / "patroni.json"
+        file.write_text(config.patroni(machine.place, folder=folder, programs=postgres_folder(), durable=durable))
+        unprivileged = other_than_root(folder)
+        self._etcd = Program(
+            machine.inside([*etcd(), *config.etcd(machine.place, folder=folder)]), log=folder / "etcd.log"
+        )
+        self._patroni = Program(machine.inside([*unprivileged, *patroni(), file]), log=folder / "patroni.log")
+
+    @property
+    def place(self) -> Place:
+        """Its name and address."""
+        return self.machine.place
+
+    def start(self) -> None:
+        """Connect it and start its programs, in any state."""
+        self.machine.heal()
+        for program in (self._etcd, self._patroni):
+            if not program.pid:
+                program.start()
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask its Patroni; None without an answer."""
+        connection = http.client.HTTPConnection(self.place.address, PATRONI_PORT, timeout=ANSWER_SECONDS)
+        try:
+            connection.request(method, path, json.dumps(body) if body is not None else None)
+            return json.loads(connection.getresponse().read() or b"null")
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+        finally:
+            connection.close()
+
+
+def members_of(databases: list[Database]) -> dict[str, dict[str, Any]]:
+    """Return name -> role, state and lag, as the first machine that answers sees them."""
+    for one in databases:
+        found = one.ask("GET", "/cluster")
+        if isinstance(found, dict) and found.get("members"):
+            return {member["name"]: member for member in found["members"]}
+    return {}
+
+
+def primary_of(members: dict[str, dict[str, Any]]) -> str:
+    """Return the name of the primary; empty without one."""
+    return next(
+        (name for name, one in members.items() if one.get("role") == "leader" and one["state"] == "running"), ""
+    )
+
+
+def is_whole(members: dict[str, dict[str, Any]], *, count: int) -> bool:
+    """Return whether `count` machines replicate, one of them synchronously."""
+    following = [one for one in members.values() if one.get("role") != "leader"]
+    are_well = all(one["state"] in ("streaming", "running") for one in following)
+    is_safe = any(one.get("role") in ("sync_standby", "quorum_standby") for one in following)
+    return len(members) == count and bool(primary_of(members)) and are_well and is_safe

@@ -1,0 +1,178 @@
+"""The running cluster: its machines, what talks to them, and how to wait until all is well."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bench.chaos.cluster import databases, redises
+from bench.chaos.cluster.databases import Database
+from bench.chaos.cluster.entry import Entry
+from bench.chaos.cluster.network import Machine
+from bench.chaos.cluster.nodes import Balancer, Node
+from bench.chaos.cluster.pauses import Limit, Window
+from bench.chaos.cluster.redises import RedisMachine
+from bench.chaos.cluster.topology import BALANCERS, DATABASES, ENTRY_PORTS, NODES, REDISES
+from bench.chaos.cluster.writer import Writer
+from bench.chaos.crowds import CrowdProcess
+from bench.chaos.journal import Journal
+from bench.chaos.scene import Scene, Size
+
+# PostgreSQL, three copies of it, and three nodes start on the cores of one machine.
+WHOLE_SECONDS = 240.0
+# Writes come back later than this only if something is wrong.
+WRITTEN_SECONDS = 120.0
+
+
+@dataclass(kw_only=True)
+class Cluster(Scene):
+    """The machines, by kind and in the order of the topology."""
+
+    databases: list[Database]
+    redises: list[RedisMachine]
+    nodes: list[Node]
+    balancers: list[Balancer]
+    writer: Writer
+    windows: list[Window] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def window(self, limit: Limit | None = None) -> AsyncIterator[None]:
+        """Measure how long people wait from here to the end of the block."""
+        window = Window(self.fault, time.monotonic(), limit=limit)
+        self.windows.append(window)
+        self.mark("begin")
+        try:
+            yield
+        finally:
+            window.end = time.monotonic()
+
+    async def primary(self) -> Database:
+        """Return the database machine that takes writes. Errors: RuntimeError."""
+        members = await asyncio.to_thread(databases.members_of, self.databases)
+        name = databases.primary_of(members)
+        if not name:
+            raise RuntimeError(f"no primary: {members}")
+        return next(one for one in self.databases if one.place.name == name)
+
+    async def redis_states(self) -> dict[str, dict[str, str]]:
+        """Return what each Redis says of its replication."""
+        states = await asyncio.gather(*(asyncio.to_thread(one.state) for one in self.redises))
+        return {one.place.name: state for one, state in zip(self.redises, states, strict=True)}
+
+    async def redis_master(self) -> RedisMachine:
+        """Return the master. Errors: RuntimeError."""
+        states = await self.redis_states()
+        name = redises.master_of(states)
+        if not name:
+            raise RuntimeError(f"no master: {states}")
+        return next(one for one in self.redises if one.place.name == name)
+
+    async def until_new_master(self, old: RedisMachine, *, seconds: float = 30.0) -> float:
+        """Wait until another Redis is the master; return the seconds. Errors: RuntimeError."""
+        started = time.monotonic()
+        while time.monotonic() - started < seconds:
+            states = await self.redis_states()
+            if redises.master_of({name: one for name, one in states.items() if name != old.place.name}):
+                return time.monotonic() - started
+            await asyncio.sleep(0.2)
+        raise RuntimeError(f"Sentinel chose no other master within {seconds:.0f} s")
+
+    async def until_written(self) -> float:
+        """Wait until the database takes writes; return the seconds. Errors: TimeoutError."""
+        return await self.writer.until_written(seconds=WRITTEN_SECONDS)
+
+    async def until_whole(self) -> None:
+        """Wait until every machine does its part and every tab is back. Errors: RuntimeError."""
+        await self._until(self._databases_are_whole, "three replicating databases")
+        await self._until(self._redises_are_whole, "one Redis master with two replicas")
+        for node in self.nodes:
+            await asyncio.to_thread(node.until_ready)
+        await self.until_back()
+
+    async def _databases_are_whole(self) -> bool:
+        members = await asyncio.to_thread(databases.members_of, self.databases)
+        return databases.is_whole(members, count=len(self.databases))
+
+    async def _redises_are_whole(self) -> bool:
+        return redises.is_whole(await self.redis_states(), count=len(self.redises))
+
+    async def _until(self, is_so: Callable[[], Any], what: str) -> None:
+        deadline = time.monotonic() + WHOLE_SECONDS
+        while not await is_so():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no {what} after {WHOLE_SECONDS:.0f} s")
+            await asyncio.sleep(0.5)
+
+    async def start_all(self) -> None:
+        """Start what doesn't run, in the order in which it is needed. Errors: RuntimeError."""
+        for one in (*self.databases, *self.redises, *self.balancers):
+            await asyncio.to_thread(one.start)
+        await self._until(self._databases_are_whole, "three replicating databases")
+        await self._until(self._redises_are_whole, "one Redis master with two replicas")
+        for node in self.nodes:
+            await asyncio.to_thread(node.start)
+        for node in self.nodes:
+            await asyncio.to_thread(node.until_ready)
+
+    async def tidy_up(self) -> None:
+        """Start again what a failed fault has left down."""
+        for node in self.nodes:
+            node.set_clock(0)
+        await self.start_all()
+        await self.until_back()
+
+
+@asynccontextmanager
+async def cluster(
+    folder: Path, machines: dict[str, Machine], *, durable: bool, seed: int, size: Size, limits: dict[str, str]
+) -> AsyncIterator[Cluster]:
+    """Start everything and the load; `machines` end what runs on them. Errors: Missing, RuntimeError."""
+    media = folder / "media"
+    media.mkdir(mode=0o700)
+    key = secrets.token_urlsafe(60)
+    async with AsyncExitStack() as stack:
+        # Last: what runs writes into `folder`, which is removed next.
+        stack.callback(_kill_all, machines)
+        journal = Journal(folder / "controller.jsonl")
+        stack.callback(journal.close)
+        here = Cluster(
+            folder=folder,
+            dice=random.Random(f"{seed} controller"),
+            crowd=CrowdProcess("crowd", folder=folder),
+            journal=journal,
+            size=size,
+            pages=ENTRY_PORTS[0],
+            entries=ENTRY_PORTS,
+            databases=[Database(machines[one.name], folder / one.name, durable=durable) for one in DATABASES],
+            redises=[RedisMachine(machines[one.name], folder / one.name) for one in REDISES],
+            nodes=[
+                Node(machines[one.name], folder / one.name, secret_key=key, media=media, limits=limits) for one in NODES
+            ],
+            balancers=[Balancer(machines[one.name], folder / one.name) for one in BALANCERS],
+            writer=Writer(),
+        )
+        started = time.monotonic()
+        await here.start_all()
+        for port, order in zip(ENTRY_PORTS, (BALANCERS, BALANCERS[::-1]), strict=True):
+            entry = Entry(port, order)
+            await entry.start()
+            stack.push_async_callback(entry.stop)
+        here.writer.start()
+        stack.push_async_callback(here.writer.stop)
+        await here.until_written()
+        stack.push_async_callback(here.crowd.end)
+        await here.populate(seed)
+        print(f"   the cluster stands after {time.monotonic() - started:.0f} s", flush=True)
+        yield here
+
+
+def _kill_all(machines: dict[str, Machine]) -> None:
+    for machine in machines.values():
+        machine.kill_processes()
