@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.models import DBTaskResult
 
 from chatapp.jobs.models import DueRow, JobWorker, queue_name
-from chatapp.jobs.signals import DONE, FAILED, POSTPONED, RETRIED, report
+from chatapp.jobs.signals import DONE, FAILED, POSTPONED, RETRIED, report, report_taken
 from chatapp.lib import clock
 from chatapp.lib.database_time import seconds_ago
 
@@ -64,6 +64,8 @@ def take(model: type[Row], *, worker_id: str) -> Row | None:
         if row is not None:
             row.state, row.worker_id, row.tries = DueRow.State.RUNNING, worker_id, row.tries + 1
             row.save(update_fields=["state", "worker_id", "tries"])
+    if row is not None:
+        report_taken(queue_name(model), due_at=[row.due_at])
     return row
 
 
@@ -83,6 +85,7 @@ def lease(model: type[Row], *, seconds: float, at_most: int = 1) -> list[Row]:
         may_skip = connection.features.has_select_for_update_skip_locked
         found = list(due.select_for_update(skip_locked=may_skip).order_by("due_at", "pk")[:at_most])
         now = clock.now()
+        were_due_at = [row.due_at for row in found]
         for row in found:
             row.tries += 1
             # After the last retry, its workers died of it.
@@ -95,6 +98,7 @@ def lease(model: type[Row], *, seconds: float, at_most: int = 1) -> list[Row]:
             rows = model._default_manager.filter(pk__in=[row.pk for row in some])
             taken = {"state": some[0].state, "worker_id": some[0].worker_id, "due_at": some[0].due_at}
             rows.update(tries=tries, **taken)
+    report_taken(queue_name(model), due_at=were_due_at)
     leased = [row for row in found if row.worker_id]
     if len(leased) < len(found):
         report(queue_name(model), FAILED, count=len(found) - len(leased))
@@ -204,9 +208,12 @@ def work_at_once(model: type[Row], *, work: Callable[[Row], None]) -> bool:
                 row = due.select_for_update(skip_locked=may_skip).filter(pk=pk).first()
                 # None: another worker has it, or its person changed it.
                 if row is not None:
+                    # The work may give the row another time.
+                    was_due_at = row.due_at
                     work(row)
                     worked = True
             if row is not None:
+                report_taken(queue_name(model), due_at=[was_due_at])
                 report(queue_name(model), FAILED if row.state == DueRow.State.FAILED else DONE)
         except DatabaseFailure:
             if not _answers():

@@ -7,7 +7,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from chatapp.jobs.due import RETRIES, TASK_STATES, pause_before
-from chatapp.jobs.signals import DONE, FAILED, RETRIED, report
+from chatapp.jobs.signals import DONE, FAILED, RETRIED, report, report_taken
 from chatapp.lib import clock
 
 
@@ -64,6 +64,10 @@ class TaskWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult) -> None:
         """Run a task; have it tried again when it failed, up to five times."""
+        # Without a time of its own a task may run at once: its `run_after` is the end of time.
+        has_own_time = db_task_result.run_after <= clock.now()
+        due_at = db_task_result.run_after if has_own_time else db_task_result.enqueued_at
+        report_taken(db_task_result.queue_name, due_at=[due_at])
         super().run_task(db_task_result)
         tries = len(db_task_result.worker_ids)
         if db_task_result.status != TASK_STATES["failed"]:

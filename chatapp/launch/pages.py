@@ -6,6 +6,7 @@ import multiprocessing
 import sys
 import threading
 from functools import partial
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from chatapp.launch.orphans import end_with_parent
 from chatapp.launch.request_threads import RequestThreads
 from chatapp.launch.wsgi_bounds import BODIES_AT_ONCE
 from chatapp.lib import clock
+from chatapp.ops.process import take_slot
 from chatapp.ops.redis_server import require_usable_redis
 
 log = logging.getLogger(__name__)
@@ -63,9 +65,9 @@ def main(arguments: list[str]) -> None:
     )
     _WorkerWatch(server, pulses, pulse_from(arguments)).start()
     try:
-        server.serve(
-            target_loader=partial(load_application, pulses.written_fd, settings.PAGE_THREADS), wrap_loader=False
-        )
+        with TemporaryFile() as slots:
+            load = partial(load_application, pulses.written_fd, settings.PAGE_THREADS, slots.fileno())
+            server.serve(target_loader=load, wrap_loader=False)
     except OSError as error:
         raise ImproperlyConfigured(f"{settings.HOST}:{settings.PORT} cannot be listened on: {error}.") from error
 
@@ -81,9 +83,10 @@ def prepare() -> None:
     welcome()
 
 
-def load_application(written_fd: int, threads: int) -> Any:
+def load_application(written_fd: int, threads: int, slots_fd: int) -> Any:
     """Return the worker's application and start its heartbeat. Called in the worker."""
     end_with_parent()
+    take_slot(slots_fd)
     pulse = pulse_from([heartbeat.OPTION, str(written_fd)])
     # Imported only now: its middleware starts threads, which don't survive a fork.
     wsgi = importlib.import_module("chatapp.wsgi")

@@ -11,6 +11,7 @@ from chatapp.launch.listening import SOCKETS_APPLICATION, listen, serve
 from chatapp.launch.node import require_key_of_site, unless_database_is_away
 from chatapp.launch.supervisor import Child
 from chatapp.launch.watch import become_supervisor
+from chatapp.ops.process import SLOT_OPTION
 from chatapp.ops.redis_server import require_usable_redis
 
 
@@ -38,8 +39,8 @@ def listener() -> socket.socket:
 
 def children(shared: socket.socket) -> list[Child]:
     """Return SOCKET_WORKERS processes on `shared`, which stays open so that a restart loses no waiting connections."""
-    command = (sys.executable, "-m", "chatapp.launch", "sockets", "--fd", str(shared.fileno()))
+    command = (sys.executable, "-m", "chatapp.launch", "sockets", "--fd", str(shared.fileno()), SLOT_OPTION)
     return [
-        Child(name=f"sockets-{number}", command=command, keeps_open=(shared,), is_watched=True)
+        Child(name=f"sockets-{number}", command=(*command, str(number)), keeps_open=(shared,), is_watched=True)
         for number in range(1, settings.SOCKET_WORKERS + 1)
     ]

@@ -31,6 +31,11 @@ def to_rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def timestamp() -> float:
+    """Return the machine's time in seconds since 1970, for durations that begin in another process."""
+    return time.time()
+
+
 def thread_cpu_seconds() -> float:
     """Return the CPU time of this thread in seconds."""
     return time.thread_time()

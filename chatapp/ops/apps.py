@@ -15,5 +15,6 @@ class StaffAdminConfig(AdminConfig):
     def ready(self) -> None:
         """Name the columns before the admins are made of them."""
         label_fields()
+        import_module("chatapp.ops.commits")
         import_module("chatapp.ops.job_counters")
         super().ready()

@@ -10,8 +10,8 @@ Any module may use them; calls never fail and never block:
     counters.observe("event_loop_lag_seconds", late)
     counters.add("pushes", outcome="sent")
 
-Labels split a total. Their values come from short fixed lists, never from what people send: each is a series of its own
-for as long as the process runs.
+Labels split a total or a histogram. Their values come from short fixed lists, never from what people send: each is a
+series of its own for as long as the process runs.
 """
 
 import threading
@@ -44,12 +44,32 @@ GAUGES = {
     "topics": "Topics with a local subscriber",
     "bus_up": "1 while this process receives its own heartbeat over the bus",
 }
-HISTOGRAMS = {
-    "event_loop_lag_seconds": "How late the event loop of sockets is, looked at 40 times a second",
-    "garbage_collection_seconds": "Pauses of the garbage collector",
-}
 # Upper bounds in seconds; what is longer is counted in one more.
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+# For what people wait for, and for what waits in queues.
+_LONG_BOUNDS = (*BOUNDS, 5.0, 10.0, 30.0)
+_QUEUE_BOUNDS = (0.1, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 1_800.0, 7_200.0)
+
+
+class Histogram(NamedTuple):
+    """What a histogram measures, and its upper bounds in seconds."""
+
+    meaning: str
+    bounds: tuple[float, ...] = BOUNDS
+
+
+HISTOGRAMS = {
+    "event_loop_lag_seconds": Histogram("How late the event loop of sockets is, looked at 40 times a second"),
+    "garbage_collection_seconds": Histogram("Pauses of the garbage collector"),
+    "request_duration_seconds": Histogram("HTTP requests, by entry point and class of status", _LONG_BOUNDS),
+    "send_stored_seconds": Histogram("From when a message may be stored until it is", _LONG_BOUNDS),
+    "stored_written_seconds": Histogram(
+        "From a message's commit until this process has written it to its sockets; one for each write of a topic",
+        _LONG_BOUNDS,
+    ),
+    "commit_seconds": Histogram("Commits of the database", _LONG_BOUNDS),
+    "job_wait_seconds": Histogram("From when a task or row was due until a worker took it, by queue", _QUEUE_BOUNDS),
+}
 
 
 # A mistake with labels costs no more memory than this.
@@ -59,7 +79,7 @@ _LABELED = frozenset({"job_attempts", "notifications", "pushes", "notification_m
 
 
 class Reading(NamedTuple):
-    """Everything counted, at one moment. A histogram: a count for each of `BOUNDS` and for more, then the sum.
+    """Everything counted, at one moment. A histogram: a count for each of its bounds and for more, then the sum.
 
     A name with labels is `pushes{outcome="sent"}`.
     """
@@ -90,11 +110,17 @@ def set(name: str, value: float, /) -> None:  # noqa: A001 - reads as `counters.
         _gauges[name] = value
 
 
-def observe(name: str, value: float) -> None:
-    """Count `value`, which isn't negative, in the histogram `name`."""
+def observe(name: str, value: float, /, **labels: str) -> None:
+    """Count `value`, which isn't negative, in the histogram `name`, which is one of `HISTOGRAMS`."""
+    bounds = HISTOGRAMS[name].bounds
+    key = _key(name, labels)
     with _lock:
-        counts = _histograms.setdefault(name, [0] * (len(BOUNDS) + 2))
-        counts[bisect_left(BOUNDS, value)] += 1
+        counts = _histograms.get(key)
+        if counts is None:
+            if len(_histograms) >= MAX_SERIES:
+                return
+            counts = _histograms[key] = [0] * (len(bounds) + 2)
+        counts[bisect_left(bounds, value)] += 1
         counts[-1] += value
 
 

@@ -1,5 +1,10 @@
-"""/metrics: the counters of all processes in Prometheus' text format."""
+"""/metrics: what the processes of this node counted, in Prometheus' text format, and figures of the whole site.
 
+Each node tells of its own processes only, so sums over nodes are right. The figures of the whole site come from the
+database and are the same on every node: docs/operations.md says which these are.
+"""
+
+import platform
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -30,24 +35,28 @@ PROCESS_GAUGES = {
 }
 
 
-class _Processes(Collector):
-    """Turns the snapshots into metric families, labeled by process so that restarts are recognizable."""
+class _Node(Collector):
+    """Turns the snapshots into metric families. The label `process` is the same after a restart."""
 
     def collect(self) -> Iterator[Metric]:
-        """Yield one family per total and gauge."""
-        processes, _ = snapshots.reachable_processes()
+        """Yield one family per total, gauge and histogram."""
+        build = GaugeMetricFamily("chatapp_build_info", "Release and Python; always 1", labels=["version", "python"])
+        build.add_metric([settings.RELEASE, platform.python_version()], 1)
+        yield build
+        processes = snapshots.processes_of_node()
         yield from _families(processes, "totals", CounterMetricFamily, counters.TOTALS)
         yield from _families(processes, "gauges", GaugeMetricFamily, counters.GAUGES)
         yield from _histograms(processes)
         for name, meaning in PROCESS_GAUGES.items():
             gauge = GaugeMetricFamily(_metric(f"process_{name}"), meaning, labels=["process"])
             for each in processes:
-                gauge.add_metric([each["process"]], float(each[name]))  # type: ignore[literal-required]
+                gauge.add_metric([each["series"]], float(each[name]))  # type: ignore[literal-required]
             yield gauge
         families: dict[str, GaugeMetricFamily] = {}
         for figure in figures.site_figures():
             labels = sorted(figure.labels)
-            family = GaugeMetricFamily(_metric(figure.name), figure.meaning, labels=labels)
+            about = f"{figure.meaning} (whole site)"
+            family = GaugeMetricFamily(_metric(figure.name), about, labels=labels)
             families.setdefault(figure.name, family).add_metric([figure.labels[one] for one in labels], figure.value)
         yield from families.values()
 
@@ -63,7 +72,7 @@ def _families(
     for each in processes:
         for key, value in each[part].items():
             name, labels = counters.labels_of(key)
-            series[name].append(({"process": each["process"], **labels}, value))
+            series[name].append(({"process": each["series"], **labels}, value))
     for name in sorted(series):
         names = list(series[name][0][0])
         family = kind(_metric(name), meanings.get(name, name), labels=names)
@@ -73,15 +82,20 @@ def _families(
 
 
 def _histograms(processes: list[snapshots.Snapshot]) -> Iterator[Metric]:
-    bounds = [*map(str, counters.BOUNDS), "+Inf"]
-    for name, meaning in counters.HISTOGRAMS.items():
-        family = HistogramMetricFamily(_metric(name), meaning, labels=["process"])
-        for each in processes:
-            # A process of the version before has none.
-            *counts, total = each.get("histograms", {}).get(name, [0])
-            if counts:
-                buckets = list(zip(bounds, accumulate(counts), strict=True))
-                family.add_metric([each["process"]], buckets, total)
+    found = defaultdict(list)
+    for each in processes:
+        for key, (*counts, total) in each["histograms"].items():
+            name, labels = counters.labels_of(key)
+            found[name].append(({"process": each["series"], **labels}, counts, total))
+    for name, (meaning, bounds) in counters.HISTOGRAMS.items():
+        names = list(found[name][0][0]) if found[name] else ["process"]
+        family = HistogramMetricFamily(_metric(name), meaning, labels=names)
+        ends = [*map(str, bounds), "+Inf"]
+        for labels, counts, total in found[name]:
+            # A process of another release, while they are replaced, may have other bounds.
+            if len(counts) == len(ends):
+                buckets = list(zip(ends, accumulate(counts), strict=True))
+                family.add_metric([labels.get(one, "") for one in names], buckets, total)
         yield family
 
 
@@ -116,5 +130,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
             response["WWW-Authenticate"] = 'Bearer realm="metrics"'
         return response
     registry = CollectorRegistry()
-    registry.register(_Processes())
+    registry.register(_Node())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -1,5 +1,7 @@
 """Name, uptime, memory and versions of the current process."""
 
+import contextlib
+import fcntl
 import os
 import platform
 import socket
@@ -8,19 +10,59 @@ import threading
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from django.conf import settings
+
 from chatapp.lib import clock
 
+# More than there may be workers: those that stop still have theirs.
+MAX_SLOTS = 256
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _started = clock.elapsed_seconds()
 
 SHOWN_PACKAGES = ("django", "channels", "channels-redis", "redis", "uvicorn", "djangorestframework", "psycopg")
 
 
+SLOT_OPTION = "--slot"
+# Taken by a process whose arguments are those of others, too.
+_taken_slots: list[int] = []
+
+
 def process_name() -> str:
     """Return a unique name of this process: role, host and pid."""
+    return f"{_role()}-{socket.gethostname()}-{os.getpid()}"
+
+
+def series_name() -> str:
+    """Return a name that is the same after a restart: role and slot, like `sockets-2`. Unique on its node."""
+    if _taken_slots:
+        slot = str(_taken_slots[-1])
+    else:
+        slot = sys.argv[sys.argv.index(SLOT_OPTION) + 1] if SLOT_OPTION in sys.argv[:-1] else "1"
+    return f"{_role()}-{slot}"
+
+
+def node_name() -> str:
+    """Return the name that all processes of this machine share."""
+    return settings.NODE_NAME or socket.gethostname()
+
+
+def take_slot(lock_fd: int) -> None:
+    """Take the lowest slot that no living process has taken. `lock_fd`: a file that all of them inherited.
+
+    The kernel gives it back when this process ends, however it ends.
+    """
+    for slot in range(1, MAX_SLOTS + 1):
+        # A record lock belongs to the process; one that it forks has none. Also where the file isn't inherited: without
+        # a slot, a process is only harder to follow over a restart.
+        with contextlib.suppress(OSError):
+            fcntl.lockf(lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, slot)
+            _taken_slots[:] = [slot]
+            return
+
+
+def _role() -> str:
     # `python -m chatapp.launch sockets`; its workers inherit the arguments.
-    role = sys.argv[1] if Path(sys.argv[0]).parent.name == "launch" and len(sys.argv) > 1 else "process"
-    return f"{role}-{socket.gethostname()}-{os.getpid()}"
+    return sys.argv[1] if Path(sys.argv[0]).parent.name == "launch" and len(sys.argv) > 1 else "process"
 
 
 def uptime_seconds() -> float:

@@ -3,19 +3,16 @@
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from chatapp.lib import clock
 from chatapp.lib.networks import plain_address
 from chatapp.ops import counters, snapshots
+from chatapp.ops.entry_points import entry_point_of, is_quiet
 from chatapp.ops.logs import current_address, current_refusals, current_request_id
 
 log = logging.getLogger("chatapp.requests")
-
-# Probes, the dashboard's refresh (every two seconds) and static files (thirty per page) would drown out the rest.
-QUIET_PATHS = frozenset({"/healthz", "/readyz", "/metrics", "/admin/dashboard/state"})
 
 
 class RequestLogMiddleware:
@@ -46,9 +43,11 @@ class RequestLogMiddleware:
 def _log_request(request: HttpRequest, response: HttpResponseBase, refusals: list[str], *, seconds: float) -> None:
     counters.add("requests")
     counters.add("request_seconds", seconds)
+    status = f"{response.status_code // 100}xx"
+    counters.observe("request_duration_seconds", seconds, entry=entry_point_of(request.path), status=status)
     if response.status_code >= 500:
         counters.add("request_errors")
-    if _is_quiet(request.path) and response.status_code < 400:
+    if is_quiet(request.path) and response.status_code < 400:
         return
     log.log(
         logging.WARNING if refusals else logging.INFO,
@@ -68,10 +67,6 @@ def _log_request(request: HttpRequest, response: HttpResponseBase, refusals: lis
             "user_id": _user_id(request),
         },
     )
-
-
-def _is_quiet(path: str) -> bool:
-    return path in QUIET_PATHS or path.startswith(settings.STATIC_URL)
 
 
 def _user_id(request: HttpRequest) -> int | None:

@@ -26,9 +26,14 @@ log = logging.getLogger(__name__)
 
 
 class Snapshot(TypedDict):
-    """The state of one process at one time. `rates` are per second, over the last ten."""
+    """The state of one process at one time. `rates` are per second, over the last ten.
+
+    `process` is unique, `series` the same after a restart and unique on its `node`.
+    """
 
     process: str
+    series: str
+    node: str
     at: str
     uptime_seconds: float
     memory_bytes: int
@@ -59,6 +64,8 @@ def capture() -> Snapshot:
     reading = counters.read()
     return {
         "process": process.process_name(),
+        "series": process.series_name(),
+        "node": process.node_name(),
         "at": clock.to_rfc3339(clock.now()),
         "uptime_seconds": round(process.uptime_seconds(), 1),
         "memory_bytes": process.memory_bytes(),
@@ -95,6 +102,20 @@ def all_processes() -> list[Snapshot]:
     names = [name for name in (cache.get(INDEX_KEY) or []) if name != own["process"]]
     others: dict[str, Any] = cache.get_many([f"ops:process:{name}" for name in names])
     return [own, *(others[key] for key in sorted(others))]
+
+
+def processes_of_node() -> list[Snapshot]:
+    """Return one snapshot for each series of this machine; without the cache, only this process's own.
+
+    A process that was replaced moments ago still has a snapshot: the younger one counts.
+    """
+    own, *others = reachable_processes()[0]
+    # Processes of an older release say no node.
+    on_node = [each for each in others if each.get("node") == own["node"]]
+    youngest = {own["series"]: own}
+    for each in sorted(on_node, key=lambda each: each["uptime_seconds"]):
+        youngest.setdefault(each["series"], each)
+    return [youngest[series] for series in sorted(youngest)]
 
 
 def reachable_processes() -> tuple[list[Snapshot], bool]:

@@ -61,13 +61,17 @@ class Forms:
 
 
 class BatchedFrame(NamedTuple):
-    """A batched frame with its seq and the users it is hidden from; `lean` makes its lean form once."""
+    """A batched frame with its seq and the users it is hidden from; `lean` makes its lean form once.
+
+    `stored_at`: when it was committed, of a new message.
+    """
 
     seq: int | None
     text: str
     lean: LeanSource | None
     forms: Forms
     hidden_from: frozenset[int]
+    stored_at: float | None
 
 
 class Fanout:
@@ -82,7 +86,13 @@ class Fanout:
         self._is_busy = False
 
     def write(
-        self, text: str, seq: int | None, *, lean: LeanSource | None = None, hidden_from: Iterable[int] = ()
+        self,
+        text: str,
+        seq: int | None,
+        *,
+        lean: LeanSource | None = None,
+        hidden_from: Iterable[int] = (),
+        stored_at: float | None = None,
     ) -> None:
         """Write one frame to all subscriptions but those of `hidden_from`, now or with the next flush, in order.
 
@@ -90,7 +100,8 @@ class Fanout:
         order.
         """
         source = cache(lean) if lean is not None else None
-        self._batch.append(BatchedFrame(seq, text, source, Forms([text], [source]), frozenset(hidden_from)))
+        forms = Forms([text], [source])
+        self._batch.append(BatchedFrame(seq, text, source, forms, frozenset(hidden_from), stored_at))
         if self._timer is None:
             self._flush_and_batch()
         elif seq is not None and not self._is_busy:
@@ -117,6 +128,10 @@ class Fanout:
             else:
                 self._write_singly(subscription, batch)
         counters.add("deliveries", len(self._subscriptions) * len(batch))
+        stored = [one.stored_at for one in batch if one.stored_at is not None]
+        if stored:
+            # Another machine's clock may be ahead.
+            counters.observe("stored_written_seconds", max(0.0, clock.timestamp() - min(stored)))
 
     def _write_singly(self, subscription: Subscription, batch: list[BatchedFrame]) -> None:
         """Write to a subscription that is joining, has some frames from its join reply, or may not get all of them."""

@@ -107,7 +107,7 @@ class TopicStream:
         body = item.body if prev is None else f'{item.body[:-1]},"prev":{prev}}}'
         text = frames.broadcast(topic=self.topic, event=item.event, payload_json=body)
         lean = None if prev is None else partial(self._lean.of, item, prev=prev)
-        self._fanout.write(text, item.seq, lean=lean, hidden_from=item.hidden_from)
+        self._fanout.write(text, item.seq, lean=lean, hidden_from=item.hidden_from, stored_at=item.stored_at)
 
     def write_to(self, subscriptions: Iterable[Subscription], text: str) -> None:
         """Write one frame without a seq to some of the subscriptions."""

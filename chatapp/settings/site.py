@@ -57,6 +57,8 @@ LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"
 LOG_STYLE = env.choice("LOG_STYLE", "json" if IS_PRODUCTION else "text", ("text", "json"))
 LOGGING = logging_config(style=LOG_STYLE, level=LOG_LEVEL)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Processes with the same name are one machine to /metrics.
+NODE_NAME = env.text("NODE_NAME")
 
 _is_local = HOST in LOCAL_HOSTS and PUBLIC_HOST.strip("[]") in LOCAL_HOSTS
 if DEBUG and not _is_local:

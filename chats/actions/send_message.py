@@ -13,6 +13,7 @@ from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, PostingRestricted, Unavailable
 from chatapp.lib.sentences import Sentence
+from chatapp.ops import counters
 from chats.actions.accept_direct import not_accepting
 from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery, refused_delivery
 from chats.actions.mentions import rendered_for, store_mentions
@@ -76,9 +77,11 @@ def send_message(draft: MessageDraft, *, author: User, chat_id: int) -> Sent:
     2 for the first message of a direct chat, 1 with files and 1 for each file.
     Errors: Invalid, Forbidden, PostingRestricted, NotAccepting.
     """
+    began = clock.elapsed_seconds()
     outcome = _send_in_one_transaction([prepare_message(draft, author=author, chat_id=chat_id)])[0]
     if isinstance(outcome, AppError):
         raise outcome
+    counters.observe("send_stored_seconds", clock.elapsed_seconds() - began)
     return outcome
 
 

@@ -4,10 +4,12 @@ A publishing failure never reaches the action: what is committed stays committed
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from accounts.models import User
+from chatapp.lib import clock
 from chatapp.ops import counters
 from chatapp.realtime.bus.messages import AccessRevoked, ChangeNotice, Publication
 from chatapp.realtime.bus.publish import publish
@@ -37,7 +39,7 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
     def publish_stored() -> None:
         if message.kind == Message.Kind.TEXT:
             counters.add("sends")
-        publish(message_frame(message, is_new=True, dropped=removed))
+        publish(replace(message_frame(message, is_new=True, dropped=removed), stored_at=clock.timestamp()))
         if message.number is not None:
             publish(ChangeNotice(about="unread", subject_id=message.chat_id))
 

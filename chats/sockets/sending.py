@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.queries import live_people
+from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.ops import counters
 from chatapp.realtime.channels.channel import FrameRateExceeded, Identity, Payload
@@ -61,7 +62,10 @@ async def send_in_time(
         raise FrameRateExceeded(retry_after=error.retry_after) from error
 
     async def store() -> Payload:
-        return sent_payload(await sends.put(request))
+        began = clock.elapsed_seconds()
+        sent = await sends.put(request)
+        counters.observe("send_stored_seconds", clock.elapsed_seconds() - began)
+        return sent_payload(sent)
 
     # Due now, but still ordered behind earlier deferred sends.
     if seconds or waiting:

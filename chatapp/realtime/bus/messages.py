@@ -5,8 +5,8 @@ A hub delivers to its own sockets directly; other processes receive the items ov
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 # The group that every process joins, whatever topics its sockets have joined.
@@ -19,7 +19,7 @@ class Publication:
 
     `body` is the payload as JSON text, encoded once. `seq` is its position in the topic (None: unordered); `number` is
     the message's number. `dropped` are the users removed by this change; `hidden_from` are subscribed users who don't
-    get the frame.
+    get the frame. `stored_at` is when a new message was committed, as a timestamp of this machine's clock.
     """
 
     topic: str
@@ -29,6 +29,7 @@ class Publication:
     number: int | None = None
     dropped: tuple[int, ...] = ()
     hidden_from: tuple[int, ...] = ()
+    stored_at: float | None = None
 
     kind = "frame"
 
@@ -105,19 +106,30 @@ def is_urgent(item: Item) -> bool:
     return isinstance(item, (SessionRevoked, AccessRevoked))
 
 
-def to_message(items: Iterable[Item], *, origin: str) -> dict[str, Any]:
+def to_message(items: Sequence[Item], *, origin: str) -> dict[str, Any]:
     """Encode items as one channel layer message with the id of the sending process."""
-    return {"type": "hub.items", "origin": origin, "items": [[item.kind, _fields(item)] for item in items]}
+    message = {"type": "hub.items", "origin": origin, "items": [[item.kind, _fields(item)] for item in items]}
+    stored = [item.stored_at for item in items if isinstance(item, Publication) and item.stored_at is not None]
+    # Beside the items, whose fields the release before has to know: the oldest of those that say it.
+    return {**message, "stored_at": min(stored)} if stored else message
 
 
 def from_message(message: dict[str, Any]) -> list[Item]:
     """Decode a channel layer message. Errors: KeyError, TypeError, ValueError when it is malformed."""
-    return [_item(kind, fields) for kind, fields in message["items"]]
+    items = [_item(kind, fields) for kind, fields in message["items"]]
+    if "stored_at" in message:
+        stored_at = float(message["stored_at"])
+        # Only one: the write is measured once, from its oldest message.
+        for index, item in enumerate(items):
+            if isinstance(item, Publication) and item.number is not None:
+                items[index] = replace(item, stored_at=stored_at)
+                break
+    return items
 
 
 def _fields(item: Item) -> dict[str, Any]:
     # Not `asdict`, which makes deep copies.
-    return {name: getattr(item, name) for name in item.__dataclass_fields__}
+    return {name: getattr(item, name) for name in item.__dataclass_fields__ if name != "stored_at"}
 
 
 def _item(kind: str, fields: dict[str, Any]) -> Item:

@@ -15,7 +15,7 @@ from chatapp.jobs.periodic import Periodic, PeriodicJobs
 from chatapp.jobs.task_worker import TaskWorker
 from chatapp.lib import clock
 from chatapp.lib.database_time import seconds_ago
-from chatapp.ops import jobs
+from chatapp.ops import counters, jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,46 @@ def is_silent_for(worker_id: str, seconds: float) -> None:
 
 def fail(one):
     raise OSError("not now")
+
+
+def waits(queue: str = "periodic_job") -> tuple[float, float]:
+    """Return how many jobs were taken so far, and how long they have waited together."""
+    counts = counters.read().histograms.get(f'job_wait_seconds{{queue="{queue}"}}', [0])
+    return sum(counts[:-1]), counts[-1]
+
+
+class TestWaiting:
+    """How long what is taken has waited is counted, each time once."""
+
+    @pytest.mark.parametrize(
+        "take",
+        [
+            lambda: due.take(PeriodicJob, worker_id="ada"),
+            lambda: due.lease(PeriodicJob, seconds=5, at_most=9),
+            lambda: due.work_at_once(PeriodicJob, work=due.finish),
+        ],
+    )
+    def test_a_row(self, take):
+        row(due_at=clock.now() - timedelta(seconds=40))
+        count, seconds = waits()
+        assert take()
+        assert waits()[0] == count + 1
+        assert 40 <= waits()[1] - seconds < 400
+        take()
+        assert waits()[0] == count + 1
+
+    @pytest.mark.parametrize("run_after", [timedelta(seconds=-50), None])
+    def test_a_task(self, run_after):
+        result = works.enqueue() if run_after is None else works.using(run_after=clock.now()).enqueue()
+        stored = DBTaskResult.objects.filter(pk=result.id)
+        enqueued_at = clock.now() - timedelta(seconds=90 if run_after else 50)
+        stored.update(enqueued_at=enqueued_at)
+        if run_after:
+            stored.update(run_after=clock.now() + run_after)
+        count, seconds = waits("media")
+        TaskWorker.of(worker_id="ada", queues=["media"], interval=0.0).run()
+        assert waits("media")[0] == count + 1
+        assert 50 <= waits("media")[1] - seconds < 90
 
 
 class TestTaking:

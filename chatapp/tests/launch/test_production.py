@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.skipif(settings.IS_SQLITE or not settings.REDIS_URL, reason="needs PostgreSQL and Redis"),
 ]
 
+METRICS_TOKEN = "a-long-token-for-metrics"
 SERVE = ("-m", "chatapp.launch", "serve")
 
 
@@ -52,6 +53,7 @@ def variables(tmp_path_factory, server_address):
             "SOCKET_WORKERS": "2",
             "SECRET_KEY": "",
             "DEBUG": "",
+            "METRICS_TOKEN": METRICS_TOKEN,
         }
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
@@ -96,6 +98,18 @@ class TestServing:
         assert found, page
         assert re.search(r'"/static/js/main\.js":"/static/js/main\.[0-9a-f]{12}\.js"', found[1])
         assert "'sha256-" in headers["Content-Security-Policy"]
+
+    def test_either_port_tells_of_all_processes_of_the_node_under_lasting_names(self, server, variables):
+        bearer = {"Authorization": f"Bearer {METRICS_TOKEN}"}
+        wanted = {"pages-1", "pages-2", "sockets-1", "sockets-2", "jobs-1"}
+        for name in ("PORT", "SOCKET_PORT"):
+
+            def shown(name=name):
+                return set(
+                    re.findall(r'process_threads{process="([^"]+)"}', get(variables[name], "/metrics", **bearer)[2])
+                )
+
+            until(lambda shown=shown: shown() == wanted, what=str(wanted), told=lambda shown=shown: str(shown()))
 
     def test_it_prints_the_link_for_the_owner(self, server, variables):
         link = server.until(r"http://127\.0\.0\.1:\d+(/setup/\S+)")

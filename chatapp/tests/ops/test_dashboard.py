@@ -25,6 +25,7 @@ def neighbour():
     other = {
         **snapshots.capture(),
         "process": "elsewhere-1",
+        "series": "sockets-2",
         "gauges": {"sockets": 5, "topics": 2},
         "rates": {"sends": 1.5},
         "errors": [{"at": "2999-01-01T00:00:00.000Z", "logger": "chats", "sentence": "from elsewhere"}],
@@ -134,13 +135,14 @@ class TestDashboard:
 class TestMetrics:
     TOKEN = "a-long-token-for-the-scraper"
 
-    def test_staff_read_the_counters_of_every_process(self, desk, neighbour):
+    def test_staff_read_the_counters_of_every_process_of_the_node(self, desk, neighbour):
         counters.set("sockets", 3)
         answer = desk.get("/metrics")
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
         lines = answer.content.decode().splitlines()
-        assert 'chatapp_sockets{process="elsewhere-1"} 5.0' in lines
+        assert 'chatapp_sockets{process="sockets-2"} 5.0' in lines
+        assert 'chatapp_sockets{process="process-1"} 3.0' in lines
         assert any(line.startswith("chatapp_sends_total{") for line in lines)
         assert any(line.startswith("chatapp_process_memory_bytes{") for line in lines)
         assert 'chatapp_jobs{state="failed"} 0.0' in lines

@@ -1,8 +1,10 @@
 """Metrics of work outside of requests: queues, age, outcomes, log consumers; and while the database is away."""
 
+import platform
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
@@ -11,9 +13,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from accounts.tests.builders import make_person
 from chatapp.jobs import due, signals
 from chatapp.jobs.models import JobWorker, PeriodicJob
+from chatapp.launch.prepare import ROOT
 from chatapp.lib import clock
 from chatapp.lib.errors import NotFound
-from chatapp.ops import counters
+from chatapp.ops import counters, snapshots
 from chatapp.ops.figures import figures_asked
 from chats.actions.block_host import remove_blocked_previews
 from chats.log_consumers.link_previews import LinkPreviews
@@ -191,6 +194,51 @@ class TestWhileTheDatabaseIsAway:
 
     def test_otherwise_it_is_up(self):
         assert Scraper().value("database_up") == 1
+
+
+DOCUMENT = ROOT / "docs" / "operations.md"
+
+
+@pytest.mark.django_db
+class TestNames:
+    def test_every_metric_is_in_the_document_and_has_a_meaning(self):
+        for name in counters.HISTOGRAMS:
+            counters.observe(name, 0.01)
+        PeriodicJob.objects.create(name="sweep_files", ran_at=clock.now())
+        Runner(LinkPreviews()).work()
+        text = DOCUMENT.read_text()
+        answer = Client(headers={"Authorization": f"Bearer {TOKEN}"}).get("/metrics").content.decode()
+        named = [
+            family.name + "_total" * (family.type == "counter")
+            for family in text_string_to_metric_families(answer)
+            if not family.name.startswith("chatapp_something_") and not family.name.startswith("chatapp_test_")
+        ]
+        assert len(named) > 40
+        assert [name for name in named if f"`{name}`" not in text] == []
+        assert [one for one in text_string_to_metric_families(answer) if one.documentation == one.name] == []
+
+    def test_the_build_is_named(self, settings):
+        settings.RELEASE = "9.9.9"
+        assert Scraper().value("build_info", version="9.9.9", python=platform.python_version()) == 1
+
+    def test_a_histogram_with_labels_is_cumulative(self):
+        key = {"entry": "file", "status": "3xx"}
+        for seconds in (0.004, 20, 99):
+            counters.observe("request_duration_seconds", seconds, **key)
+        found = Scraper()
+        counts = [
+            found.value("request_duration_seconds_bucket", le=end, **key) for end in ("0.005", "10.0", "30.0", "+Inf")
+        ]
+        assert counts == [1, 1, 2, 3]
+        assert found.value("request_duration_seconds_sum", **key) == pytest.approx(119.004)
+
+    def test_a_process_with_other_bounds_is_left_out(self):
+        other = {**snapshots.capture(), "series": "sockets-1", "histograms": {"commit_seconds": [1, 2, 3.0]}}
+        cache.set("ops:process:other", other, 60)
+        cache.set(snapshots.INDEX_KEY, ["other"], 60)
+        answer = Client(headers={"Authorization": f"Bearer {TOKEN}"}).get("/metrics").content.decode()
+        assert 'chatapp_process_threads{process="sockets-1"}' in answer
+        assert 'chatapp_commit_seconds_count{process="sockets-1"}' not in answer
 
 
 class TestLabels:

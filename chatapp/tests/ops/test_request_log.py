@@ -30,6 +30,16 @@ class TestRequestLog:
         assert not [record for record in caplog.records if record.name == "chatapp.requests"]
         assert counters.read().totals["requests"] == before + 1
 
+    def test_the_duration_is_counted_by_entry_point_and_class_of_status(self, client):
+        def count(key: str) -> float:
+            return sum(counters.read().histograms.get(f"request_duration_seconds{{{key}}}", [0])[:-1])
+
+        keys = ('entry="page",status="4xx"', 'entry="probe",status="2xx"')
+        before = [count(key) for key in keys]
+        for path in ("/no-such-page", "/nor-this", "/healthz"):
+            client.get(path)
+        assert [count(key) - was for key, was in zip(keys, before, strict=True)] == [2, 1]
+
 
 @pytest.mark.django_db
 class TestRefusedRequests:

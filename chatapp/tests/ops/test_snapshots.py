@@ -74,6 +74,44 @@ class TestSnapshots:
         assert snapshots.capture()["rates"]["sends"] == 4.0
 
 
+def has_snapshot(process_name: str, **fields: object) -> None:
+    """Write the snapshot of another process."""
+    other = {**snapshots.capture(), "process": process_name, **fields}
+    cache.set(f"ops:process:{process_name}", other, 60)
+    cache.set(snapshots.INDEX_KEY, [*cache.get(snapshots.INDEX_KEY, []), process_name], 60)
+
+
+class TestProcessesOfTheNode:
+    @pytest.fixture(autouse=True)
+    def none(self):
+        cache.delete(snapshots.INDEX_KEY)
+
+    def test_those_of_other_nodes_are_left_out(self):
+        has_snapshot("sockets-here-1", series="sockets-1")
+        has_snapshot("sockets-there-1", series="sockets-1", node="there")
+        assert [each["process"] for each in snapshots.processes_of_node()] == [
+            process.process_name(),
+            "sockets-here-1",
+        ]
+
+    def test_containers_are_one_node_when_they_are_named_so(self, settings):
+        settings.NODE_NAME = "there"
+        has_snapshot("sockets-there-1", series="sockets-1", node="there")
+        assert {each["series"] for each in snapshots.processes_of_node()} == {"process-1", "sockets-1"}
+
+    def test_a_replaced_process_is_told_once_by_the_younger_one(self):
+        has_snapshot("pages-here-7", series="pages-1", uptime_seconds=900.0)
+        has_snapshot("pages-here-8", series="pages-1", uptime_seconds=1.0)
+        found = [each["process"] for each in snapshots.processes_of_node()]
+        assert found == ["pages-here-8", process.process_name()]
+
+    def test_one_of_the_release_before_is_left_out(self):
+        old = {name: value for name, value in snapshots.capture().items() if name not in ("series", "node")}
+        cache.set("ops:process:old-1", {**old, "process": "old-1"}, 60)
+        cache.set(snapshots.INDEX_KEY, ["old-1"], 60)
+        assert [each["process"] for each in snapshots.processes_of_node()] == [process.process_name()]
+
+
 class TestRecentErrors:
     def test_errors_are_kept_newest_first_without_secrets(self):
         recent_errors.forget()

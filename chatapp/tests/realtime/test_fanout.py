@@ -1,8 +1,11 @@
 """Fan-out: immediate on a quiet topic, batched on a busy one, always in order."""
 
 import asyncio
+from dataclasses import replace
 from time import sleep
 
+from chatapp.lib import clock
+from chatapp.ops import counters
 from chatapp.realtime.bus.messages import Publication
 from chatapp.realtime.connection import Connection
 from chatapp.realtime.fanout import BATCH_SECONDS, PAUSE_PER_SECOND_OF_WRITING
@@ -70,6 +73,44 @@ def _message(seq: int) -> Publication:
 def _bytes(seq: int) -> bytes:
     text = frames.broadcast(topic="room:1", event="message", payload_json=f'{{"seq":{seq},"prev":{seq - 1}}}')
     return frames.websocket_text(text)
+
+
+def _written() -> tuple[float, float]:
+    """Return how many writes were measured so far, and their seconds together."""
+    counts = counters.read().histograms.get("stored_written_seconds", [0])
+    return sum(counts[:-1]), counts[-1]
+
+
+class TestFromStoredToWritten:
+    async def test_each_write_of_new_messages_counts_once_from_the_oldest(self):
+        stream = TopicStream("room:1", max_early=10)
+        for user_id in (1, 2, 3):
+            _subscribed(stream, user_id=user_id)
+        count, seconds = _written()
+        stored_at = clock.timestamp() - 100
+        stream.receive(replace(_message(1), stored_at=stored_at))
+        assert _written()[0] == count + 1
+        for seq in (2, 3):
+            stream.receive(replace(_message(seq), stored_at=stored_at + seq))
+        stream._fanout.flush()
+        assert _written()[0] == count + 2
+        assert 198 <= _written()[1] - seconds < 290
+
+    async def test_what_is_repaired_or_no_message_is_not_measured(self):
+        stream = TopicStream("room:1", max_early=10)
+        _subscribed(stream)
+        before = _written()
+        stream.catch_up([_message(1)], last_seq=1)
+        stream.receive(Publication(topic="room:1", event="typing", body="{}"))
+        stream._fanout.flush()
+        assert _written() == before
+
+    async def test_a_clock_of_another_machine_that_is_ahead_is_no_time(self):
+        stream = TopicStream("room:1", max_early=10)
+        _subscribed(stream)
+        count, seconds = _written()
+        stream.receive(replace(_message(1), stored_at=clock.timestamp() + 100))
+        assert _written() == (count + 1, seconds)
 
 
 class TestFanout:
