@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import Enum
+from smtplib import SMTPRecipientsRefused
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from accounts.rules.email_address import canonical_email
 from accounts.rules.verification import is_verified
 from accounts.site import current_site
 from chatapp.lib import clock
+from chatapp.lib.outages import MAIL
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -109,7 +111,16 @@ def send(
             headers=dict(headers or {}),
         )
         mail.attach_alternative(render_to_string(f"{folder}/{template}.html", context), "text/html")
-        mail.send()
+        try:
+            mail.send()
+        except SMTPRecipientsRefused:
+            # The server answers.
+            MAIL.over()
+            raise
+        except OSError as error:
+            MAIL.note(error)
+            raise
+        MAIL.over()
 
 
 def _is_plain(sign: str) -> bool:

@@ -18,6 +18,7 @@ from chatapp.jobs.models import DueRow, JobWorker, queue_name
 from chatapp.jobs.signals import DONE, FAILED, POSTPONED, RETRIED, report, report_taken
 from chatapp.lib import clock
 from chatapp.lib.database_time import seconds_ago
+from chatapp.lib.outages import is_noted
 
 log = logging.getLogger(__name__)
 
@@ -233,8 +234,11 @@ def _work_on_row(row: Row, *, work: Callable[[Row], None]) -> None:
     except Exception as error:
         if isinstance(error, DatabaseFailure) and not isinstance(error, IntegrityError) and not _answers():
             raise
-        outcome = "to be retried" if retry(row) else "for good"
-        log.exception("%s %s failed, %s.", type(row).__name__, row.pk, outcome)
+        is_retried = retry(row)
+        # What an outage is retried for is in the log once, with the outage.
+        if not (is_retried and is_noted(error)):
+            outcome = "to be retried" if is_retried else "for good"
+            log.exception("%s %s failed, %s.", type(row).__name__, row.pk, outcome)
     report(queue_name(type(row)), row.outcome)
 
 

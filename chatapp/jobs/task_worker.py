@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.db import Error as DatabaseFailure
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -9,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from chatapp.jobs.due import RETRIES, TASK_STATES, pause_before
 from chatapp.jobs.signals import DONE, FAILED, RETRIED, report, report_taken
 from chatapp.lib import clock
+
+log = logging.getLogger(__name__)
 
 
 class TaskWorker(Worker):
@@ -74,6 +78,7 @@ class TaskWorker(Worker):
             report(db_task_result.queue_name, DONE)
         elif tries > RETRIES:
             report(db_task_result.queue_name, FAILED)
+            log.error("Task %s failed for good: %s", db_task_result.task_path, db_task_result.exception_class_path)
         else:
             report(db_task_result.queue_name, RETRIED)
             failed = DBTaskResult.objects.filter(pk=db_task_result.pk, status=TASK_STATES["failed"])

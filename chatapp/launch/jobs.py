@@ -24,6 +24,7 @@ from chatapp.launch.node import require_key_of_site, require_store_of_site, unle
 from chatapp.launch.supervisor import Child
 from chatapp.launch.watch import become_supervisor
 from chatapp.lib import clock
+from chatapp.lib.outages import DATABASE
 from chatapp.ops.snapshots import start_heartbeat
 from chats.actions.block_host import remove_blocked_previews
 from chats.actions.fetch_link_page import LinkFetcher
@@ -77,7 +78,7 @@ def main(arguments: list[str]) -> None:
 
 
 class _Loop(threading.Thread):
-    """Calls `work` again and again, without a pause while it finds something. A database outage is logged once.
+    """Calls `work` again and again, without a pause while it finds something. A failure is logged once in a row.
 
     Loops with the same `turn` pause one after the other: however many they are, they look once per pause.
     """
@@ -100,22 +101,23 @@ class _Loop(threading.Thread):
 
     def run(self) -> None:
         """Work until the end."""
-        is_paused = False
+        has_failed = False
         while not self._is_ending.is_set():
             try:
                 close_old_connections()
                 is_busy = bool(self._repeat())
                 close_old_connections()
-                is_paused = False
+                has_failed = False
             except DatabaseFailure as error:
                 is_busy = False
                 connections.close_all()
-                if not is_paused:
-                    log.warning("Background work %s is paused: %s", self.name, error)
-                is_paused = True
+                DATABASE.note(error)
             except Exception:
                 is_busy = False
-                log.exception("Background work failed: %s", self.name)
+                # It is tried again each second.
+                if not has_failed:
+                    log.exception("Background work failed: %s", self.name)
+                has_failed = True
             if not is_busy:
                 with self._turn:
                     self._is_ending.wait(self._pause_seconds)
@@ -208,7 +210,7 @@ class _JobsProcess:
                 try:
                     self._worker.run()
                 except DatabaseFailure as error:
-                    log.warning("Jobs are paused: the database is unavailable: %s", error)
+                    DATABASE.note(error)
                     sleep(POLL_SECONDS)
                 finally:
                     connections.close_all()
@@ -248,7 +250,7 @@ class JobsThread:
             try:
                 self._worker.run()
             except DatabaseFailure as error:
-                log.warning("Jobs are paused: the database is unavailable: %s", error)
+                DATABASE.note(error)
                 self._is_ending.wait(POLL_SECONDS)
             finally:
                 connections.close_all()

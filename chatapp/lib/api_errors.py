@@ -26,6 +26,7 @@ from chatapp.lib.errors import (
 )
 from chatapp.lib.full_disk import StorageFull, is_full_disk
 from chatapp.lib.http_refusals import MethodNotAllowed, NotAcceptable, UnsupportedMediaType
+from chatapp.lib.outages import DATABASE
 from chatapp.lib.sentences import Sentence, foreign_sentence
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def expected_error(error: Exception) -> AppError | None:
             return error
         case OperationalError() | InterfaceError():
             # An exhausted connection pool is an OperationalError, too.
-            logger.warning("Database unavailable: %s", type(error).__name__)
+            DATABASE.note(error)
             return Unavailable()
         case OSError() if is_full_disk(error):
             logger.error("The disk is full.")

@@ -1,5 +1,6 @@
 """Times every commit of the database. Loaded when the apps are ready."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,11 +15,11 @@ from chatapp.ops import counters
 def time_commits(connection: BaseDatabaseWrapper, **_more: Any) -> None:
     """Time the commits of each new connection. Statements outside of transactions have none."""
     # Only the part that waits for the database: what runs after a commit isn't part of it.
-    plain = type(connection)._commit
+    plain: Callable[[BaseDatabaseWrapper], None] = vars(BaseDatabaseWrapper)["_commit"]
 
     def commit() -> None:
         began = clock.elapsed_seconds()
         plain(connection)
         counters.observe("commit_seconds", clock.elapsed_seconds() - began)
 
-    connection._commit = commit
+    vars(connection)["_commit"] = commit

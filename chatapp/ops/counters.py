@@ -91,7 +91,8 @@ class Reading(NamedTuple):
 
 _lock = threading.Lock()
 _totals: dict[str, float] = dict.fromkeys([name for name in TOTALS if name not in _LABELED], 0)
-_gauges: dict[str, float] = dict.fromkeys(GAUGES, 0)
+# A process without a hub has no bus that could be down.
+_gauges: dict[str, float] = dict.fromkeys([name for name in GAUGES if name != "bus_up"], 0)
 # Only in processes that observe something.
 _histograms: dict[str, list[float]] = {}
 

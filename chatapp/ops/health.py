@@ -1,7 +1,5 @@
 """Liveness and readiness probes. Public, so they reveal nothing else."""
 
-import logging
-
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseFailure
@@ -10,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-log = logging.getLogger(__name__)
+from chatapp.lib.outages import DATABASE, REDIS
 
 
 def database_responds() -> bool:
@@ -20,8 +18,9 @@ def database_responds() -> bool:
             cursor.execute("SELECT 1")
             cursor.fetchone()
     except DatabaseFailure as error:
-        log.warning("The database is not responding: %s", error)
+        DATABASE.note(error)
         return False
+    DATABASE.over()
     return True
 
 
@@ -32,8 +31,9 @@ def redis_state() -> str:
     try:
         cache.get("ops:probe")
     except Exception as error:  # noqa: BLE001 - the edge of a probe: any error means "down"
-        log.warning("Redis is not responding: %s", error)
+        REDIS.note(error)
         return "down"
+    REDIS.over()
     return "ok"
 
 

@@ -8,12 +8,17 @@ import json
 import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from chatapp.lib.outages import REDIS, is_noted
 from chatapp.ops.redaction import one_line, printable, trace_without_secrets, without_secrets
+
+# What clients of Redis raise while it is away.
+REDIS_FAILURES = (RedisConnectionError, RedisTimeoutError, OSError)
 
 # The id of the current request; every line logged meanwhile contains it.
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
@@ -91,19 +96,38 @@ class RefusalsToTheRequest(logging.Filter):
         return False
 
 
-class LostBusInOneLine(logging.Filter):
-    """Shortens the traceback that channels_redis logs every second without Redis to one line.
+class LostBus(logging.Filter):
+    """Turns the traceback that channels_redis logs every second without Redis into the outage, which is logged once.
 
-    Losing Redis is an outage, not an error of the site: sockets stay open and catch up.
+    Losing Redis isn't an error of the site: sockets stay open and catch up.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Shorten the record; always write it."""
+        """Return whether the record is of something else."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, (RedisConnectionError, RedisTimeoutError, OSError)):
-            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
-            record.msg, record.args, record.exc_info = f"bus unreachable: {type(error).__name__}", (), None
+        if isinstance(error, REDIS_FAILURES):
+            REDIS.note(error)
+            return False
         return True
+
+
+class FailedInOutage(logging.Filter):
+    """Drops the tracebacks of tasks that an outage failed and that are tried again: the outage is logged once."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is of something else."""
+        return not is_noted(record.exc_info[1] if record.exc_info else None)
+
+
+class Unavailabilities(logging.Filter):
+    """Drops Django's error for each answer with 503: an outage, which is logged once, or too much at once.
+
+    Like every request, the answer has its line in chatapp.requests.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is of another answer."""
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class RefusedHandshakes(logging.Filter):
@@ -129,7 +153,9 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
         "formatters": {"site": {"()": formatter}},
         "filters": {
             "refusals": {"()": "chatapp.ops.logs.RefusalsToTheRequest"},
-            "lost_bus": {"()": "chatapp.ops.logs.LostBusInOneLine"},
+            "lost_bus": {"()": "chatapp.ops.logs.LostBus"},
+            "failed_in_outage": {"()": "chatapp.ops.logs.FailedInOutage"},
+            "unavailabilities": {"()": "chatapp.ops.logs.Unavailabilities"},
             "refused_handshakes": {"()": "chatapp.ops.logs.RefusedHandshakes"},
         },
         "handlers": {
@@ -142,10 +168,13 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
             "django": {**quiet, "level": level},
             "django.server": {**quiet, "level": "WARNING"},
             # Django logs "Not Found: /x" for each 404 and "Forbidden" for each 403, as chatapp.requests already does.
-            "django.request": {**quiet, "level": "ERROR"},
+            "django.request": {**quiet, "level": "ERROR", "filters": ["unavailabilities"]},
             "django.channels.server": {**quiet, "level": "WARNING"},
             # Independent of LOG_LEVEL: after an intrusion it is too late to turn it on.
             "chatapp.security": {**quiet, "level": "INFO"},
+            "django_tasks": {**quiet, "level": level, "filters": ["failed_in_outage"]},
+            # A warning for each attempt to connect.
+            "psycopg.pool": {**quiet, "level": "ERROR"},
             "channels_redis.pubsub": {**quiet, "level": level, "filters": ["lost_bus"]},
             "uvicorn": {**quiet, "level": level},
             "uvicorn.error": {**quiet, "level": level, "filters": ["refused_handshakes"]},

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -47,7 +48,9 @@ def _log_request(request: HttpRequest, response: HttpResponseBase, refusals: lis
     counters.observe("request_duration_seconds", seconds, entry=entry_point_of(request.path), status=status)
     if response.status_code >= 500:
         counters.add("request_errors")
-    if is_quiet(request.path) and response.status_code < 400:
+    # A probe that answers 503 in an outage does so every second; the outage is logged once.
+    is_expected = response.status_code < 400 or response.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    if is_expected and is_quiet(request.path):
         return
     log.log(
         logging.WARNING if refusals else logging.INFO,

@@ -4,7 +4,6 @@ Each serving process writes a small snapshot to the cache every two seconds. The
 process, read all of them. With the in-memory cache there is only one process.
 """
 
-import logging
 import os
 import threading
 from collections import deque
@@ -13,6 +12,7 @@ from typing import Any, TypedDict
 from django.core.cache import cache
 
 from chatapp.lib import clock
+from chatapp.lib.outages import REDIS
 from chatapp.ops import counters, process, recent_errors
 
 BEAT_SECONDS = 2.0
@@ -21,8 +21,6 @@ KEPT_SECONDS = 8
 RATE_SECONDS = 10.0
 ERRORS_PER_SNAPSHOT = 20
 INDEX_KEY = "ops:processes"
-
-log = logging.getLogger(__name__)
 
 
 class Snapshot(TypedDict):
@@ -135,20 +133,15 @@ class _Heartbeat(threading.Thread):
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Publish every two seconds. A cache outage is logged once, and once when it ends."""
-        failing = False
+        """Publish every two seconds. Without the cache, other processes do not see this one."""
         while not self.stopping.wait(BEAT_SECONDS):
             _past.append((clock.elapsed_seconds(), counters.read().totals))
             try:
                 publish()
             except Exception as error:  # noqa: BLE001 - the edge of a thread: an error would end it silently
-                if not failing:
-                    log.warning("Cannot write to the cache, so other processes do not see this one: %s", error)
-                failing = True
+                REDIS.note(error)
             else:
-                if failing:
-                    log.info("Writing to the cache works again.")
-                failing = False
+                REDIS.over()
 
 
 _heartbeat: _Heartbeat | None = None

@@ -67,8 +67,8 @@ class Maintenance:
             await self._revocations.check()
             await self._repair.changed()
         except Unavailable:
+            # Logged where it was noticed; the next round tries again.
             self.has_database = False
-            log.warning("database unreachable; retrying in %s s", self._limits.tick_seconds)
         except Exception:  # The edge: one failed round must not end the task.
             log.exception("maintenance round failed")
         else:

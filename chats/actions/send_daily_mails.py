@@ -55,7 +55,8 @@ class DailyMailer:
             try:
                 _send(row, person, wishes, missed, release_connection=self._release_connection)
             except OSError as error:
-                log.warning("%s failed: %s", row, error)
+                if isinstance(error, SMTPRecipientsRefused):
+                    log.warning("%s: the mail server refuses the address.", row)
                 _count("refused" if isinstance(error, SMTPRecipientsRefused) else "failed")
                 if row.tries <= _RETRIES:
                     due.retry(row)

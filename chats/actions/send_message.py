@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, PostingRestricted, Unavailable
+from chatapp.lib.outages import DATABASE
 from chatapp.lib.sentences import Sentence
 from chatapp.ops import counters
 from chats.actions.accept_direct import not_accepting
@@ -106,7 +107,7 @@ def send_together(messages: Sequence[PreparedMessage]) -> list[Outcome]:
         return _send_in_one_transaction(messages)
     except (OperationalError, InterfaceError) as error:
         # Not this message's fault: a chat is locked or the database is down. Never wait for that twice.
-        logger.warning("Messages could not be stored: %s", type(error).__name__)
+        DATABASE.note(error)
         chat_ids = dict.fromkeys(message.chat_id for message in messages)
         if len(chat_ids) == 1 or not _database_answers():
             return [Unavailable() for _message in messages]

@@ -80,8 +80,8 @@ class MissedMailer:
             else:
                 due.fail(row)
             _count("refused")
-        except OSError as error:
-            log.warning("%s is tried again: %s", row, error)
+        except OSError:
+            # Logged where mail is sent.
             due.retry(row)
             _count("failed")
         else:

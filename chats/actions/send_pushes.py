@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Generic, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
@@ -17,6 +18,7 @@ from chatapp.jobs import due
 from chatapp.jobs.models import DueRow, queue_name
 from chatapp.jobs.signals import DONE, report
 from chatapp.lib import clock
+from chatapp.lib.outages import PUSH_SERVICES
 from chatapp.lib.public_address import OutgoingRefused, checked_url
 from chatapp.lib.safe_http import Fetched, GuardedClient, OutgoingFailed
 from chatapp.lib.web_push import AUTH_BYTES, PUBLIC_KEY_BYTES, TOKEN_SECONDS, authorization, encrypted, from_base64url
@@ -252,6 +254,8 @@ def _note_accepted(accepted: Sequence[_Sent[Row]]) -> None:
         used = PushSubscription.objects.filter(pk__in={pushed.subscription.pk for pushed in mine})
         locked = list(used.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
         PushSubscription.objects.filter(pk__in=locked).update(last_used_at=clock.now())
+    for one in accepted:
+        _note_service(one)
     report(queue_name(type(accepted[0].row)), DONE, count=len(accepted))
     counters.add("pushes", len(accepted), outcome="sent")
     counters.add("notifications", len(records), channel="push")
@@ -260,6 +264,7 @@ def _note_accepted(accepted: Sequence[_Sent[Row]]) -> None:
 def _settle_other(sent: _Sent[Row]) -> None:
     """Settle what wasn't accepted."""
     row, outcome = sent.row, sent.outcome
+    _note_service(sent)
     if isinstance(outcome, OutgoingRefused):
         due.fail(row)
     elif isinstance(outcome, Exception):
@@ -276,6 +281,17 @@ def _settle_other(sent: _Sent[Row]) -> None:
         due.fail(row)
     report(queue_name(type(row)), row.outcome)
     counters.add("pushes", outcome=_named(outcome))
+
+
+def _note_service(sent: _Sent[Row]) -> None:
+    """Log when a push service begins to fail, and when it works again."""
+    host, outcome = urlsplit(sent.pushed.subscription.endpoint).hostname or "", sent.outcome
+    if isinstance(outcome, OutgoingFailed):
+        PUSH_SERVICES.note(host, outcome)
+    elif isinstance(outcome, Fetched) and outcome.status >= 500:
+        PUSH_SERVICES.note(host, f"it answers {outcome.status}")
+    elif isinstance(outcome, Fetched):
+        PUSH_SERVICES.over(host)
 
 
 def _named(outcome: Fetched | Exception) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from chatapp.lib.outages import REDIS
 from chatapp.ops import counters
 from chatapp.realtime.bus.messages import BusHeartbeat, Item
 from chatapp.realtime.limits import Limits
@@ -27,11 +28,14 @@ class BusHealth:
         if asyncio.get_running_loop().time() - self._last_received > self._limits.bus_silent_seconds:
             self.is_up = False
             counters.set("bus_up", 0)
+            # Also when Redis takes messages: those who should get them don't.
+            REDIS.note("nothing comes back over the bus")
 
     def note_echo(self) -> None:
         """Record that the bus has carried a message of this process."""
         self._last_received = asyncio.get_running_loop().time()
+        # Also the first time: only processes with a hub have this gauge.
+        counters.set("bus_up", 1)
         if not self.is_up:
             self.is_up = True
-            counters.set("bus_up", 1)
             self._recovered()

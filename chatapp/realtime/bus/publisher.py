@@ -1,15 +1,13 @@
 """Background sender to the channel layer: queued items of one topic are sent as one message."""
 
 import asyncio
-import logging
 from typing import Any
 
+from chatapp.lib.outages import REDIS
 from chatapp.ops import counters
 from chatapp.realtime.bus import messages
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.tasks import background
-
-log = logging.getLogger(__name__)
 
 MAX_BATCH = 100
 
@@ -69,4 +67,6 @@ class Publisher:
         except Exception as error:  # noqa: BLE001 - any error of the client library; publishing must not fail.
             counters.add("publications_dropped", len(items))
             self._paused_until = loop.time() + self._limits.publish_pause_seconds
-            log.warning("bus unreachable: %s", type(error).__name__)
+            REDIS.note(error)
+        else:
+            REDIS.over()

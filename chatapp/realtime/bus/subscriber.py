@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from chatapp.lib.outages import REDIS
 from chatapp.realtime.tasks import background
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class BusSubscriber:
                 async with asyncio.timeout(BUDGET_SECONDS):
                     await self._update_groups()
             except Exception as error:  # noqa: BLE001 - any error of the client library: retry; sockets keep working.
-                log.warning("bus unreachable: %s", type(error).__name__)
+                REDIS.note(error)
                 await asyncio.sleep(RETRY_SECONDS)
                 self._changed.set()
 

@@ -17,6 +17,8 @@ from itertools import islice
 from typing import Any
 
 from chatapp.lib import clock
+from chatapp.lib.outages import REDIS
+from chatapp.ops.logs import REDIS_FAILURES
 from chatapp.realtime.bus import messages
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.presence.audience import Audience
@@ -223,6 +225,8 @@ class Presence:
         while self._store.is_shared:
             try:
                 await self.sync()
+            except REDIS_FAILURES as error:
+                REDIS.note(error)
             except Exception:  # The edge: one failed round must not end the task.
                 log.exception("presence round failed")
             await asyncio.sleep(SYNC_SECONDS)

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from chatapp.lib.errors import Unavailable
+
 log = logging.getLogger(__name__)
 
 # A client library may swallow a cancellation that arrives with a result; it is repeated after this.
@@ -41,5 +43,8 @@ class BackgroundTasks:
 async def _logged(work: Coroutine[None, None, None]) -> None:
     try:
         await work
+    except Unavailable:
+        # Logged where it was noticed.
+        return
     except Exception as error:  # noqa: BLE001 - the edge of a background task: the next round retries.
         log.warning("background task failed: %s", type(error).__name__)

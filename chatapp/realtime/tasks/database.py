@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from chatapp.lib.errors import Unavailable
+from chatapp.lib.outages import DATABASE
 from chatapp.realtime.tasks.aftermath import Aftermath
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ async def _result(job: Future[T], work: Callable[..., T]) -> T:
     try:
         return await asyncio.wrap_future(job)
     except (OperationalError, InterfaceError) as error:
+        DATABASE.note(error)
         raise Unavailable from error
     except DatabaseError as error:
         # A bug, or the aftermath of a lost connection: a retry is harmless, but the error must be logged.

@@ -62,6 +62,7 @@ class TestWaiting:
         take()
         assert waits()[0] == count + 1
 
+    @pytest.mark.django_db(transaction=True)
     @pytest.mark.parametrize("run_after", [timedelta(seconds=-50), None])
     def test_a_task(self, run_after):
         result = works.enqueue() if run_after is None else works.using(run_after=clock.now()).enqueue()

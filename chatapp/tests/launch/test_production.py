@@ -2,16 +2,20 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import signal
 import socket
+import subprocess
 from time import sleep
 
 import psycopg
 import pytest
 from django.conf import settings
 
+from chatapp.checks.programs import redis_server
+from chatapp.launch.orphans import end_with_parent
 from chatapp.lib import clock
 from chatapp.tests.launch.started import Started, ports, started, until
 from chatapp.tests.launch.test_asgi_bounds import send
@@ -244,6 +248,73 @@ class TestHanging:
             assert running.stop() == 0, running.words
 
 
+def warnings_of(running: Started) -> list[dict[str, str]]:
+    """Return the records of its log that are warnings or worse, without those of requests."""
+    found = [json.loads(line) for line in running.words.splitlines() if line.startswith('{"at"')]
+    return [one for one in found if one["level"] != "INFO" and one["logger"] != "chatapp.requests"]
+
+
+class TestLogsInAnOutage:
+    """A line from each process that notices it, whatever fails meanwhile: jobs, rounds, probes, requests."""
+
+    PROCESSES = 5
+
+    def use(self, own: dict[str, str]) -> None:
+        """Do what balancers and people do, for some seconds."""
+        for _ in range(12):
+            for name, path in (
+                ("PORT", "/readyz"),
+                ("PORT", "/signin"),
+                ("PORT", "/api/chats"),
+                ("SOCKET_PORT", "/readyz"),
+            ):
+                get(own[name], path)
+            sleep(0.5)
+
+    def test_of_the_database(self, server_address, variables):
+        own = {**variables, **ports("PORT", "SOCKET_PORT")}
+        name = own["DATABASE_URL"].rpartition("/")[2]
+        with (
+            psycopg.connect(f"{server_address}/postgres", autocommit=True) as connection,
+            started(*SERVE, **own) as running,
+        ):
+            running.until("Starting worker")
+            for port in ("PORT", "SOCKET_PORT"):
+                until(lambda port=port: is_ready(own[port]), what=port, told=lambda: running.words)
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            self.use(own)
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+            running.until("The database is available again")
+            found = warnings_of(running)
+            assert {one["logger"] for one in found} == {"chatapp.lib.outages"}, found
+            assert 1 <= len(found) <= self.PROCESSES, found
+            assert running.stop() == 0
+
+    def test_of_redis(self, variables, tmp_path):
+        own = {**variables, **ports("PORT", "SOCKET_PORT", "REDIS")}
+        own["REDIS_URL"] = f"redis://127.0.0.1:{own['REDIS']}/0"
+        command = [redis_server(), "--port", own["REDIS"], "--bind", "127.0.0.1", "--save", "", "--dir", tmp_path]
+        redis = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
+        try:
+            with started(*SERVE, **own) as running:
+                running.until("Starting worker")
+                for port in ("PORT", "SOCKET_PORT"):
+                    until(lambda port=port: is_ready(own[port]), what=port, told=lambda: running.words)
+                redis.kill()
+                redis.wait()
+                self.use(own)
+                redis = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
+                running.until("Redis is available again")
+                found = warnings_of(running)
+                assert {one["logger"] for one in found} == {"chatapp.lib.outages"}, found
+                assert 1 <= len(found) <= self.PROCESSES, found
+                assert running.stop() == 0
+        finally:
+            redis.kill()
+            redis.wait()
+
+
 class TestJobsWithoutADatabase:
     def test_pause_and_go_on(self, server_address, variables):
         name = variables["DATABASE_URL"].rpartition("/")[2]
@@ -254,11 +325,12 @@ class TestJobsWithoutADatabase:
             running.until("Starting worker")
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
             connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-            running.until("Jobs are paused: the database is unavailable", times=2)
+            running.until("The database is unavailable")
+            # Several attempts of each of some twenty threads.
+            sleep(4)
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
-            passed = running.words.count("Jobs are paused")
-            sleep(6)
-            assert running.words.count("Jobs are paused") <= passed + 2
+            running.until("The database is available again")
+            assert running.words.count("The database is unavailable") == 1
             assert "Traceback" not in running.words
             assert "jobs ended" not in running.words
             assert running.stop() == 0
