@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from chatapp.tests.browser.cutting import offline, watch_sockets
 from chatapp.tests.pictures import animation_bytes
 
 IMAGE = ".emoji-image"
@@ -84,3 +85,34 @@ class TestCustomEmoji:
         box = plain.page.locator(f".message__body {IMAGE}").bounding_box()
         assert box and box["width"] > 40, "the name is cut off"
         assert adas.faults == bens.faults == desk.faults == []
+
+
+class TestBeforeTheServersAnswer:
+    def test_a_sent_name_is_its_emoji_at_once_as_the_stored_message_shows_it(self, open_window, desk, ada, ben):
+        chat_id = ada.new_chat(ben, title="Pond")
+        window = open_window()
+        watch_sockets(window)
+        window.enter(ada)
+        window.open_chat(chat_id)
+        sent = window.page.locator(".turn--mine .message__body")
+        # The first one loads what shows it.
+        window.say(":tada:")
+        window.expect_said("🎉")
+        texts = [
+            "Look :DRAKE::drake: at 10:drake: :tada:, `:drake: :tada:`",
+            ":drake: :tada: :drake:",
+            ":smile: :tada:",
+        ]
+        with offline(window):
+            for text in texts:
+                window.say(text)
+            expect(window.page.locator("article[data-state=sending]")).to_have_count(len(texts))
+            expect(sent.nth(1)).to_have_text("Look  at 10:drake: 🎉, `:drake: :tada:`")
+            expect(sent.nth(1).locator(IMAGE)).to_have_count(2)
+            expect(sent.nth(2).locator(f".emoji-alone {IMAGE}")).to_have_count(2)
+            expect(sent.nth(3)).to_have_class("message__body message__body--emoji")
+            early = [sent.nth(place).evaluate("body => body.outerHTML") for place in (2, 3)]
+        expect(window.page.locator("article[data-state=sending]")).to_have_count(0)
+        expect(sent.nth(1).locator("code")).to_have_text(":drake: :tada:")
+        assert [sent.nth(place).evaluate("body => body.outerHTML") for place in (2, 3)] == early
+        assert window.faults_without_connection() == []

@@ -26,22 +26,9 @@ def test_the_composers_names_are_known():
     assert plain == {name: emoji.replace("\ufe0f", "") for name, emoji in names.items()}
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        (":tada:", "🎉"),
-        ("well (:tada:) done :+1:", "well (🎉) done 👍"),
-        (":TADA: :nothing_like_it:", "🎉 :nothing_like_it:"),
-        ("a:tada: 10:30:45 :100", "a:tada: 10:30:45 :100"),
-        ("`:tada:` :tada: ``x ` :tada:``", "`:tada:` 🎉 ``x ` :tada:``"),
-        ("```\n:tada:\n```\n:tada:", "```\n:tada:\n```\n🎉"),
-        ("    :tada:", "    :tada:"),
-        ("~~~ :tada:\n:tada:", "~~~ :tada:\n:tada:"),
-        ("` :tada:", "` 🎉"),
-    ],
-)
+@pytest.mark.parametrize(("text", "shown"), vectors("emoji_in_texts"), ids=ascii)
 def test_are_replaced_outside_of_code(text, shown):
-    assert with_emoji(text) == shown
+    assert with_emoji(text).replace("\ufe0f", "") == shown
 
 
 @pytest.mark.parametrize(("text", "stored"), vectors("emoji_names"), ids=ascii)

@@ -111,7 +111,7 @@ function fillBody(article, { html, content, user, deleted, kind, system, edited_
   const body = find(".message__body", article);
   if (deleted) body.textContent = DELETED;
   else if (kind === "system") fillSentence(body, { content, system });
-  else if (html === null || html === undefined) body.replaceChildren(...plainParagraphs(content));
+  else if (html === null || html === undefined) fillText(body, content);
   // Rendered and sanitized by the server: the only HTML that enters a page.
   else body.innerHTML = html;
   if (locale !== "en") for (const summary of findAll("summary", body)) translate(summary);
@@ -124,6 +124,14 @@ function fillBody(article, { html, content, user, deleted, kind, system, edited_
   body.classList.toggle("message__body--emoji", !deleted && isEmojiAlone(content ?? ""));
   const edited = find(".message__edited", article);
   if (edited) edited.hidden = !editedAt || Boolean(deleted);
+}
+
+// A text whose HTML the server hasn't sent yet.
+function fillText(body, content) {
+  body.replaceChildren(...plainParagraphs(content));
+  if (!/:[\w+-]+:/.test(content)) return;
+  const [shown] = body.childNodes;
+  import("./sent_emoji.js").then(({ showSentEmoji }) => showSentEmoji(body, content, () => body.contains(shown)), () => {});
 }
 
 // The names of spoilers and of folded code.
