@@ -238,9 +238,10 @@ class ChatUpdate(Input):
 
 
 class MuteUpdate(Input):
-    """The mute level."""
+    """The mute level, and when the mute ends."""
 
     level: Annotated[str, choice(*MUTE_LEVELS)]
+    until: Annotated[Moment | None, described("When it ends by itself, for `everything` only; null: never")] = None
 
 
 class NotificationLevelUpdate(Input):

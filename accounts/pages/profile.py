@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -22,6 +20,7 @@ from accounts.pages.action_form import ActionFormView
 from accounts.pages.forms import PrivacyForm, ProfileForm
 from accounts.payloads import person_payload
 from accounts.requests import AuthenticatedRequest
+from accounts.rules.ends import end_of
 from accounts.rules.status import current_status, current_status_until
 from chatapp.lib import clock
 from chatapp.lib.pictures import MAX_BYTES, TOO_LARGE
@@ -33,9 +32,6 @@ STATUS_IDEAS = (
     _("🌴 Away until Monday"),
     _("🤒 Not well"),
 )
-
-# Ends on the next day of the person's calendar. static/js/accounts/ends.js has the same.
-_BY_CALENDAR = {"today": time(0), "tomorrow": time(9)}
 
 
 class ProfilePage(LoginRequiredMixin, ActionFormView):
@@ -79,16 +75,7 @@ class ProfilePage(LoginRequiredMixin, ActionFormView):
 def _ends(typed: dict[str, Any]) -> dict[str, Any]:
     """Return the chosen ends; "no change" is left out."""
     fields = {"status_until": typed["status_for"], "do_not_disturb_until": typed["do_not_disturb_for"]}
-    return {field: _end_of(choice) for field, choice in fields.items() if choice}
-
-
-def _end_of(choice: str) -> str | None:
-    if choice == "never":
-        return None
-    if hour := _BY_CALENDAR.get(choice):
-        tomorrow = localtime(clock.now()).date() + timedelta(days=1)
-        return clock.to_rfc3339(datetime.combine(tomorrow, hour, get_current_timezone()))
-    return clock.to_rfc3339(clock.now() + timedelta(minutes=int(choice)))
+    return {field: end_of(choice) for field, choice in fields.items() if choice}
 
 
 @require_POST

@@ -82,7 +82,7 @@ def _words(language: str) -> dict[str, str]:
             "reply": gettext("Reply"),
             "placeholder": gettext("Write a reply"),
             "read": gettext("Mark as read"),
-            "pause": gettext("Pause notifications for 1 hour"),
+            "mute": gettext("Mute this chat for 1 hour"),
             "again": gettext("Send again"),
             "not_sent": gettext("Your reply was not sent"),
             "failed": gettext("This didn’t work"),

@@ -3,14 +3,18 @@
 from django.db import transaction
 
 from accounts.models import User
+from accounts.rules.status import moment_of, until_faults
 from chatapp.lib.change_budget import counted_change
 from chatapp.lib.errors import Forbidden, Invalid
 from chatapp.lib.inputs import not_one_of
+from chatapp.lib.sentences import program_sentence
 from chats.delivery import announce
 from chats.models import Membership
 from chats.models.membership import LEVEL_OF_MUTE, MUTE_LEVELS
 from chats.models.notification_settings import NotificationLevel
 from chats.queries.memberships import accepted_membership
+
+_ONLY_EVERYTHING = program_sentence("only_everything", "needs the level everything")
 
 
 @counted_change
@@ -34,35 +38,47 @@ def set_archived(*, person: User, chat_id: int, is_archived: bool) -> Membership
 
 
 @counted_change
-def mute_chat(*, person: User, chat_id: int, level: str) -> Membership:
+def mute_chat(*, person: User, chat_id: int, level: str, until: str | None = None) -> Membership:
     """Mute the chat: with `messages` only mentions ask for attention, with `everything` nothing does.
 
+    `until` ends a mute of everything at a time in RFC 3339: what applied before applies again then.
     Errors: Invalid, Forbidden.
     """
     if level not in MUTE_LEVELS:
         raise Invalid({"level": [not_one_of(MUTE_LEVELS)]})
-    return _set_preferences(person, chat_id, muted=level, notifies_of_all=False)
+    if until is None:
+        return _set_preferences(person, chat_id, muted=level, muted_until=None, notifies_of_all=False)
+    if level != Membership.Mute.EVERYTHING:
+        raise Invalid({"until": [_ONLY_EVERYTHING]})
+    if faults := until_faults(until):
+        raise Invalid({"until": faults})
+    return _set_preferences(person, chat_id, muted_until=moment_of(until))
 
 
 @counted_change
 def unmute_chat(*, person: User, chat_id: int) -> Membership:
-    """Unmute the chat: every message notifies.
+    """Unmute the chat: every message notifies; after a mute with an end, what did before.
 
     Errors: Forbidden.
     """
-    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, notifies_of_all=True)
+    membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
+    if membership.mute and not membership.muted:
+        return _set_preferences(person, chat_id, muted_until=None)
+    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, muted_until=None, notifies_of_all=True)
 
 
 @counted_change
 def set_notification_level(*, person: User, chat_id: int, level: str) -> Membership:
-    """Set what of the chat notifies the person. Less than all also mutes it in the list.
+    """Set what of the chat notifies the person, from now on. Less than all also mutes it in the list.
 
     Errors: Invalid, Forbidden.
     """
     if level not in NotificationLevel.values:
         raise Invalid({"level": [not_one_of(NotificationLevel.values)]})
     mute = {muted_to: mute for mute, muted_to in LEVEL_OF_MUTE.items()}.get(level, Membership.Mute.NOTHING)
-    return _set_preferences(person, chat_id, muted=mute, notifies_of_all=level == NotificationLevel.ALL)
+    return _set_preferences(
+        person, chat_id, muted=mute, muted_until=None, notifies_of_all=level == NotificationLevel.ALL
+    )
 
 
 @counted_change
@@ -71,7 +87,7 @@ def clear_notification_level(*, person: User, chat_id: int) -> Membership:
 
     Errors: Forbidden.
     """
-    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, notifies_of_all=False)
+    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, muted_until=None, notifies_of_all=False)
 
 
 @transaction.atomic

@@ -62,12 +62,13 @@ class ChatMute(APIView):
 
     @endpoint()
     def put(self, request: AuthenticatedApiRequest, chat_id: str, body: MuteUpdate) -> ChatPayload:
-        """Mute the chat: its `messages` (mentions still ask for attention) or `everything`."""
-        return _card(mute_chat(person=request.user, chat_id=chat_id_of(chat_id), level=body.level))
+        """Mute the chat: its `messages` (mentions still ask for attention) or `everything`, also `until` a time."""
+        muted = mute_chat(person=request.user, chat_id=chat_id_of(chat_id), level=body.level, until=body.until)
+        return _card(muted)
 
     @endpoint()
     def delete(self, request: AuthenticatedApiRequest, chat_id: str) -> ChatPayload:
-        """Unmute the chat: every message notifies."""
+        """Unmute the chat: every message notifies; after a mute with an end, what did before."""
         return _card(unmute_chat(person=request.user, chat_id=chat_id_of(chat_id)))
 
 

@@ -1,5 +1,6 @@
 """A person's membership in a chat."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -61,6 +62,8 @@ class Membership(models.Model):
     favourite_position = models.PositiveIntegerField(null=True, blank=True)
     is_archived = models.BooleanField(default=False)
     muted = models.CharField(max_length=10, choices=Mute.choices, blank=True, default=Mute.NOTHING)
+    # Until then everything is muted, whatever `muted` and the level are; they apply again by themselves.
+    muted_until = models.DateTimeField(null=True, blank=True)
     # Every message notifies, whatever the person's settings are for chats of this kind. Never with `muted`.
     notifies_of_all = models.BooleanField(default=False, db_default=False)
     # The person's unsent draft: private, deleted with the membership.
@@ -88,9 +91,15 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.chat_id} ({self.state})"
 
     @property
+    def mute(self) -> str:
+        """How the chat is muted now, which isn't stored while a mute with an end lasts."""
+        return mute_now(self.muted, until=self.muted_until)
+
+    @property
     def level(self) -> str:
-        """The chat's own notification level; empty: as the person set for chats of its kind."""
-        return NotificationLevel.ALL if self.notifies_of_all else LEVEL_OF_MUTE[self.Mute(self.muted)]
+        """The chat's own notification level now; empty: as the person set for chats of its kind."""
+        mute = self.Mute(self.mute)
+        return LEVEL_OF_MUTE[mute] if mute or not self.notifies_of_all else NotificationLevel.ALL
 
     @property
     def shown_state(self) -> str:
@@ -106,3 +115,13 @@ LEVEL_OF_MUTE = {
 }
 # What a chat can be muted to.
 MUTE_LEVELS = (Membership.Mute.MESSAGES, Membership.Mute.EVERYTHING)
+
+
+def end_of_mute(until: datetime | None) -> datetime | None:
+    """Return when a mute ends that was given this end; None if it has none, or has ended."""
+    return until if until is not None and until > clock.now() else None
+
+
+def mute_now(muted: str, *, until: datetime | None) -> str:
+    """Return how a chat is muted now, of the two columns."""
+    return Membership.Mute.EVERYTHING if end_of_mute(until) else muted

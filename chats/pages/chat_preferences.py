@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
+from accounts.rules.ends import HOUR, TOMORROW, end_of
+from chatapp.lib.clock import to_rfc3339
+from chatapp.lib.dates import coming_time
 from chats.actions.chat_preferences import (
     clear_notification_level,
     mute_chat,
@@ -22,6 +25,8 @@ from chats.actions.chat_preferences import (
 )
 from chats.actions.mark_read import mark_read, mark_unread
 from chats.actions.order_favourites import move_favourite
+from chats.models import Membership
+from chats.models.membership import end_of_mute
 from chats.models.notification_settings import NotificationLevel
 from chats.pages.frame import frame_context
 from chats.payloads.chat import chat_payload
@@ -34,6 +39,7 @@ _NOTIFIED = {
     NotificationLevel.MENTIONS: gettext_lazy("You’ll be notified about mentions only."),
     NotificationLevel.NOTHING: gettext_lazy("You won’t be notified about this chat."),
 }
+_AS_SET = gettext_lazy("You’ll be notified as in your settings.")
 
 
 def _favourite(person: User, chat_id: int, value: str) -> str:
@@ -50,24 +56,25 @@ def _archived(person: User, chat_id: int, value: str) -> str:
     return _("This chat is back in your list.")
 
 
+def notified_about(membership: Membership) -> str:
+    """Return what notifies a member now, as a sentence."""
+    if until := end_of_mute(membership.muted_until):
+        return _("Muted until %(time)s") % {"time": coming_time(to_rfc3339(until))}
+    return str(_NOTIFIED[NotificationLevel(membership.level)]) if membership.level else str(_AS_SET)
+
+
 def _muted(person: User, chat_id: int, value: str) -> str:
-    if value:
-        mute_chat(person=person, chat_id=chat_id, level=value)
-        return (
-            _("You’ll be notified about mentions only.")
-            if value == "messages"
-            else _("You won’t be notified about this chat.")
-        )
-    unmute_chat(person=person, chat_id=chat_id)
-    return _("You’ll be notified about every message.")
+    if not value:
+        return notified_about(unmute_chat(person=person, chat_id=chat_id))
+    # A level, or when it ends.
+    level, until = (Membership.Mute.EVERYTHING, end_of(value)) if value in (HOUR, TOMORROW) else (value, None)
+    return notified_about(mute_chat(person=person, chat_id=chat_id, level=level, until=until))
 
 
 def _notifications(person: User, chat_id: int, value: str) -> str:
     if not value:
-        clear_notification_level(person=person, chat_id=chat_id)
-        return _("You’ll be notified as in your settings.")
-    set_notification_level(person=person, chat_id=chat_id, level=value)
-    return str(_NOTIFIED[NotificationLevel(value)])
+        return notified_about(clear_notification_level(person=person, chat_id=chat_id))
+    return notified_about(set_notification_level(person=person, chat_id=chat_id, level=value))
 
 
 def _move(person: User, chat_id: int, value: str) -> str:

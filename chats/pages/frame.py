@@ -29,6 +29,7 @@ BLANK_CHAT: dict[str, Any] = {
     "favourite": False,
     "favourite_position": None,
     "muted": None,
+    "muted_until": None,
     "notifications": None,
     "archived": False,
     "draft": "",

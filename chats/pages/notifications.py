@@ -16,6 +16,7 @@ from accounts.actions.update_profile import update_profile
 from accounts.mail.policy import Purpose, may_be_mailed
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
+from accounts.rules.ends import HOUR, NEVER, TOMORROW, end_of
 from accounts.rules.status import current_do_not_disturb_until
 from accounts.rules.working_hours import WorkingHours, hours_of
 from chatapp.lib import clock
@@ -68,6 +69,7 @@ _KINDS = (
     ("open", gettext_lazy("Open chats")),
     ("threads", gettext_lazy("Threads I follow")),
 )
+_PAUSES = {"hour": HOUR, "tomorrow": TOMORROW}
 _FLAGS = ("hides_text", "quiet_off_hours", "takes_urgent", "renew_reply_addresses")
 YES = "yes"
 _SCENES = {
@@ -140,7 +142,7 @@ def _change(person: User, request: AuthenticatedRequest) -> None:
     keywords = notification_settings_of(person).keywords
     changes: dict[str, object] = {}
     if "pause" in typed:
-        update_profile(person=person, changes={"do_not_disturb_until": _end_of_pause(typed["pause"])})
+        update_profile(person=person, changes={"do_not_disturb_until": end_of(_PAUSES.get(typed["pause"], NEVER))})
     for name in (*(name for name, _label in _KINDS), "missed_mails", "daily_mails", "sound"):
         if name in typed:
             changes[name] = typed[name]
@@ -155,14 +157,6 @@ def _change(person: User, request: AuthenticatedRequest) -> None:
         changes["keywords"] = [keyword for keyword in keywords if keyword != typed["remove_keyword"]]
     if changes:
         change_notification_settings(person=person, changes=changes)
-
-
-def _end_of_pause(choice: str) -> str | None:
-    if choice == "hour":
-        return clock.to_rfc3339(clock.now() + timedelta(hours=1))
-    if choice == "tomorrow":
-        return clock.to_rfc3339(_tomorrow_at(9))
-    return None
 
 
 def _tomorrow_at(hour: int) -> datetime:

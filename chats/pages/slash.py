@@ -19,6 +19,7 @@ from chats.actions.invite_people import invite_people
 from chats.actions.leave_chat import leave_chat
 from chats.actions.remind import remind_of_text
 from chats.models import Membership
+from chats.pages.chat_preferences import notified_about
 from chats.pages.forms import say_invited
 from chats.pages.refusals import IncompleteCommand, InvitingNotAllowed, PeopleNotFound, PeopleRefused, UnknownCommand
 from chats.queries.memberships import accepted_membership
@@ -81,9 +82,8 @@ def _remind(person: User, text: str) -> str:
 
 
 def _mute(person: User, chat_id: int) -> str:
-    if accepted_membership(chat_id=chat_id, user_id=person.pk).muted:
-        unmute_chat(person=person, chat_id=chat_id)
-        return gettext("You’ll be notified about every message.")
+    if accepted_membership(chat_id=chat_id, user_id=person.pk).mute:
+        return notified_about(unmute_chat(person=person, chat_id=chat_id))
     mute_chat(person=person, chat_id=chat_id, level=Membership.Mute.MESSAGES)
     return gettext("You’ll be notified about mentions only. Use /mute again to undo this.")
 

@@ -1,6 +1,7 @@
 """A chat as one person sees it in a list."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, NotRequired, TypedDict
 from zlib import crc32
 
@@ -10,7 +11,7 @@ from chatapp.lib.inputs import described
 from chatapp.lib.outputs import Timestamp, choices
 from chatapp.lib.pictures import SMALL
 from chats.models import Chat, Membership
-from chats.models.membership import MUTE_LEVELS
+from chats.models.membership import MUTE_LEVELS, end_of_mute, mute_now
 from chats.models.notification_settings import NotificationLevel
 from chats.payloads.member import SHOWN_STATES
 from chats.payloads.message import ViewedMessagePayload
@@ -23,7 +24,7 @@ SECTIONS = ("favourite", "direct", "chats", "archived")
 MAX_FACES = 4
 _VERSIONED = (
     *("title", "topic", "kind", "posting", "picture", "last_at"),
-    *("role", "favourite", "favourite_position", "muted", "archived"),
+    *("role", "favourite", "favourite_position", "muted", "muted_until", "archived"),
 )
 
 
@@ -60,6 +61,7 @@ class ChatPayload(TypedDict):
     favourite: bool
     favourite_position: Annotated[int | None, described("Place among the favorites; those without one come last")]
     muted: Annotated[str, choices(MUTE_LEVELS)] | None
+    muted_until: Annotated[Timestamp | None, described("When the mute ends by itself")]
     notifications: Annotated[Annotated[str, choices(NotificationLevel)] | None, described(_AS_KIND)]
     archived: bool
     picture: str | None
@@ -135,7 +137,8 @@ def chat_payload(row: ChatRow) -> ChatPayload:
         "invited_by": row.invited_by_name,
         "favourite": membership.is_favourite,
         "favourite_position": membership.favourite_position,
-        "muted": membership.muted or None,
+        "muted": membership.mute or None,
+        "muted_until": _muted_until(membership.muted_until),
         "notifications": membership.level or None,
         "archived": membership.is_archived,
         "picture": chat_picture_address(chat.pk, chat.picture),
@@ -176,7 +179,8 @@ def shown_payload(chat_id: int, shown: ShownInRow) -> dict[str, Any]:
         "role": shown.role,
         "favourite": shown.is_favourite,
         "favourite_position": shown.favourite_position,
-        "muted": shown.muted or None,
+        "muted": mute_now(shown.muted, until=shown.muted_until) or None,
+        "muted_until": _muted_until(shown.muted_until),
         "archived": shown.is_archived,
     }
 
@@ -190,6 +194,11 @@ def attention_count(chat: Mapping[str, Any]) -> int:
         return 0
     is_quiet = chat["muted"] or chat["archived"]
     return int(chat["mentions"] if is_quiet else chat["unread"])
+
+
+def _muted_until(until: datetime | None) -> str | None:
+    end = end_of_mute(until)
+    return to_rfc3339(end) if end else None
 
 
 def face_payload(face: Face) -> FacePayload:

@@ -108,7 +108,7 @@ def catch_up_of(person: User) -> CatchUp:
 def _is_missed(row: ChatRow, follows: list[ThreadFollow] | None) -> bool:
     if row.membership.is_archived:
         return False
-    return row.mentions > 0 if row.membership.muted else row.unread > 0 or bool(follows)
+    return row.mentions > 0 if row.membership.mute else row.unread > 0 or bool(follows)
 
 
 def _may_wait(row: ChatRow, threads: Mapping[int, list[ThreadFollow]]) -> bool:

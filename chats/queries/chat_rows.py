@@ -18,7 +18,7 @@ from chats.text.file_name import file_names
 # The columns that a list row needs of the membership, its chat and the inviter.
 _OF_PLACE = (
     *("user_id", "role", "state", "invited_at", "read_number"),
-    *("is_favourite", "favourite_position", "is_archived", "muted", "notifies_of_all", "draft"),
+    *("is_favourite", "favourite_position", "is_archived", "muted", "muted_until", "notifies_of_all", "draft"),
 )
 _OF_CHAT = ("kind", "posting", "title", "topic", "picture", "last_number", "last_at")
 _FIRST_MESSAGE = ("chat_id", "content", "files", "author_id")

@@ -7,7 +7,7 @@ from django.db.models import Count
 from accounts.models import User
 from chatapp.lib.errors import NotFound
 from chats.models import Chat, PushSubscription
-from chats.models.membership import LEVEL_OF_MUTE, Membership
+from chats.models.membership import LEVEL_OF_MUTE, Membership, mute_now
 from chats.models.notification_settings import NotificationLevel
 from chats.queries.listed_memberships import LIST_SIZE
 from chats.queries.unread import Unread, unread_among, unread_for, unread_memberships
@@ -44,7 +44,7 @@ def badge_of(person: User) -> int:
     """Return how many messages ask for a person's attention: direct ones and mentions. Queries: 1 to 3."""
     counts = unread_for(person)
     return sum(
-        _asking(reading, kind=shown.kind, muted=shown.muted)
+        _asking(reading, kind=shown.kind, muted=mute_now(shown.muted, until=shown.muted_until))
         for reading, shown in zip(counts.readings, counts.shown, strict=True)
     )
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from chatapp.lib.compiled_query import CompiledValues
 from chats.models import Membership, Mention, Message
+from chats.models.membership import mute_now
 from chats.queries.listed_memberships import LIST_SIZE, attention_memberships, invited_memberships, newest_memberships
 from chats.queries.memberships import ACCEPTED
 
@@ -41,6 +42,7 @@ class ShownInRow(NamedTuple):
     is_favourite: bool
     favourite_position: int | None
     muted: str
+    muted_until: datetime | None
     is_archived: bool
 
 
@@ -67,7 +69,8 @@ _READING = (
     "state",
 )
 _OF_CHAT = ("title", "topic", "kind", "posting", "picture", "last_at")
-_SHOWN = (*(f"chat__{name}" for name in _OF_CHAT), "role", "is_favourite", "favourite_position", "muted", "is_archived")
+_OF_MEMBER = ("role", "is_favourite", "favourite_position", "muted", "muted_until", "is_archived")
+_SHOWN = (*(f"chat__{name}" for name in _OF_CHAT), *_OF_MEMBER)
 
 
 def unread_for(person: User) -> Counts:
@@ -104,9 +107,9 @@ def unread_memberships(user_ids: Iterable[int]) -> QuerySet[Membership]:
 
 
 def unread_among(members: QuerySet[Membership]) -> Iterator[tuple[Unread, str, str]]:
-    """Return the counts of accepted members, with the kind of the chat and how it is muted. Queries: 1."""
-    for *reading, kind, muted in _readings(members, "chat__kind", "muted"):
-        yield _unread_of([tuple(reading)])[0], kind, muted
+    """Return the counts of accepted members, with the kind of the chat and how it is muted now. Queries: 1."""
+    for *reading, kind, muted, until in _readings(members, "chat__kind", "muted", "muted_until"):
+        yield _unread_of([tuple(reading)])[0], kind, mute_now(muted, until=until)
 
 
 def with_tombstones(members: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -1,4 +1,4 @@
-// The part of the service worker that shows what is pushed, with buttons: reply, mark as read, pause. Served behind
+// The part of the service worker that shows what is pushed, with buttons: reply, mark as read, mute. Served behind
 // offline_worker.js, with ICON, COOKIE and WORDS (chatapp/pages/offline.py). Workers can't import: paths stand here, too.
 
 /* global ICON, COOKIE, WORDS */
@@ -19,7 +19,7 @@ async function showPushed({ notification, app_badge: count }) {
 function actionsFor(about) {
   if (!about?.chat_id || !self.cookieStore) return [];
   const reply = { action: "reply", type: "text", title: WORDS.reply, placeholder: WORDS.placeholder };
-  const others = [{ action: "read", title: WORDS.read }, { action: "pause", title: WORDS.pause }];
+  const others = [{ action: "read", title: WORDS.read }, { action: "mute", title: WORDS.mute }];
   return [...(about.may_reply ? [reply] : []), ...others].slice(0, self.Notification.maxActions);
 }
 
@@ -36,7 +36,7 @@ async function openPushed(address) {
 async function pressed(action, typed, about) {
   if (action === "reply" && typed) return reply({ ...about, text: typed, client_id: crypto.randomUUID() });
   if (action === "again") return reply(about);
-  if (action === "read" || action === "pause") return act(action, about);
+  if (action === "read" || action === "mute") return act(action, about);
   await openPushed(about?.navigate ?? "/");
 }
 
@@ -56,7 +56,7 @@ async function reply(about) {
 }
 
 async function act(action, about) {
-  const outcome = await asPerson(about, action === "read" ? () => markRead(about) : pause);
+  const outcome = await asPerson(about, () => (action === "read" ? markRead : mute)(about));
   if (outcome === "done") return;
   if (outcome === "signed out") return openPushed(about.navigate);
   await showFailure(WORDS.failed, WORDS[action], { tag: `failed-${about.chat_id}`, data: { navigate: about.navigate } });
@@ -67,11 +67,13 @@ function markRead({ chat_id: chatId, message_id: messageId, number, thread_root:
   return call("POST", `/api/chats/${chatId}/read`, { number });
 }
 
-// Never shortens a longer pause.
-async function pause({ do_not_disturb_until: until }) {
+// Never shortens a longer mute: the notification may be older than it.
+async function mute({ chat_id: chatId }) {
   const end = Date.now() + HOUR_MS;
-  if (until && Date.parse(until) >= end) return;
-  await call("PATCH", "/api/users/me", { do_not_disturb_until: new Date(end).toISOString() });
+  const { chats } = await call("GET", "/api/users/chats?short=true");
+  const { muted, muted_until: until } = chats.find(({ id }) => id === chatId) ?? {};
+  if (muted === "everything" && (!until || Date.parse(until) >= end)) return;
+  await call("PUT", `/api/chats/${chatId}/mute`, { level: "everything", until: new Date(end).toISOString() });
 }
 
 // Whether it is "done", has "failed", was "refused", or the session is over ("signed out"): also when someone else has
@@ -82,7 +84,7 @@ async function asPerson({ user_id: userId }, work) {
     try {
       const person = await call("GET", "/api/users/me");
       if (person.id !== userId) return "signed out";
-      await work(person);
+      await work();
       return "done";
     } catch ({ status = 0, isSessionOver }) {
       if (isSessionOver) return "signed out";

@@ -130,6 +130,7 @@ LABELS: dict[str, _StrPromise] = {
     "mime": _("media type"),
     "missed_mails": _("mails about missed messages"),
     "muted": _("muted"),
+    "muted_until": _("muted until"),
     "name": _("name"),
     "name_caseless_skeleton": _("name as it looks, in any case"),
     "name_folded": _("name for sorting"),

@@ -1,10 +1,12 @@
 """A chat's menu and its members' roles, in two windows each."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from chatapp.lib import clock
 from chatapp.tests.browser.api import ApiPerson
 from chatapp.tests.browser.window import Window
 
@@ -95,6 +97,32 @@ class TestKeeping:
         choices.nth(0).click()
         expect(row.locator(".row__muted")).to_be_hidden()
         expect(choices.nth(2)).to_have_attribute("aria-pressed", "false")
+
+    def test_a_mute_for_an_hour_ends_by_itself_or_in_the_menu(self, open_window, ada, chat_id):
+        here, elsewhere = signed_in(open_window, ada), signed_in(open_window, ada)
+        here.open_chat(chat_id)
+        bell = here.page.get_by_label("Notify me about")
+        head = here.page.locator("#chat-head")
+        row = elsewhere.page.locator(f'.row[data-chat-id="{chat_id}"]')
+        bell.click()
+        head.get_by_role("button", name="Mute for 1 hour").click()
+        expect(row.locator(".row__muted")).to_be_visible()
+        bell.click()
+        expect(head.get_by_text("Muted until")).to_be_visible()
+        expect(head.get_by_role("button", name="Mute for 1 hour")).to_be_hidden()
+        head.get_by_role("button", name="Unmute").click()
+        expect(row.locator(".row__muted")).to_be_hidden()
+        expect(here.page.locator("#chat-head.head--muted")).to_have_count(0)
+        # By itself, in all open pages.
+        until = clock.to_rfc3339(clock.now() + timedelta(seconds=3))
+        ada.call("PUT", f"/api/chats/{chat_id}/mute", level="everything", until=until)
+        expect(here.page.locator("#chat-head.head--muted")).to_have_count(1)
+        for window in (here, elsewhere):
+            window.page.wait_for_function("(until) => Date.now() > Date.parse(until)", arg=until)
+            window.page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(row.locator(".row__muted")).to_be_hidden()
+        expect(here.page.locator("#chat-head.head--muted")).to_have_count(0)
+        assert here.faults == elsewhere.faults == []
 
     def test_a_chat_marked_unread_is_so_everywhere(self, open_window, ada, ben, chat_id):
         for text in ("one", "two"):

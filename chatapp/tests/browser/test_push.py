@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
+from chatapp.lib import clock
+
 
 @pytest.fixture
 def chat_id(ada, ben):
@@ -117,7 +119,7 @@ def test_offers_what_there_is_room_for(window, chat_id, ben, may_reply):
     notification = {"title": "Ada", "navigate": "/", "data": about}
     worker.evaluate("(notification) => showPushed({ notification })", notification)
     room = worker.evaluate("Notification.maxActions")
-    offered = ["reply", "read", "pause"] if may_reply else ["read", "pause"]
+    offered = ["reply", "read", "mute"] if may_reply else ["read", "mute"]
     assert worker.evaluate("self.offered") == [offered[:room]]
 
 
@@ -170,19 +172,27 @@ def test_who_signed_in_since_says_nothing_by_it(window, ada, ben, chat_id, messa
     assert worker.evaluate("self.opened") == [f"{window.base}/chats/{chat_id}"]
 
 
-def test_marks_read_and_pauses(window, ben, chat_id, message):
+def test_marks_read_and_mutes_the_chat_for_an_hour(window, ben, chat_id, message):
     worker = recording(window)
     press = pressing(window, worker, message, ben)
+
+    def chat():
+        [found] = [one for one in ben.call("GET", "/api/users/chats")["chats"] if one["id"] == chat_id]
+        return found
+
     press("read")
-    [chat] = [one for one in ben.call("GET", "/api/users/chats")["chats"] if one["id"] == chat_id]
-    assert chat["unread"] == 0
-    press("pause")
-    until = datetime.fromisoformat(ben.call("GET", "/api/users/me")["do_not_disturb_until"])
-    longer = (until + timedelta(hours=3)).isoformat()
-    ben.call("PATCH", "/api/users/me", do_not_disturb_until=longer)
-    press("pause")
-    kept = datetime.fromisoformat(ben.call("GET", "/api/users/me")["do_not_disturb_until"])
-    assert kept - until == timedelta(hours=3)
+    assert (chat()["unread"], chat()["muted"]) == (0, None)
+    press("mute")
+    until = datetime.fromisoformat(chat()["muted_until"])
+    assert timedelta(minutes=58) < until - clock.now() <= timedelta(hours=1)
+    # A longer mute is never shortened.
+    longer = clock.to_rfc3339(until + timedelta(hours=3))
+    ben.call("PUT", f"/api/chats/{chat_id}/mute", level="everything", until=longer)
+    press("mute")
+    assert chat()["muted_until"] == longer
+    ben.call("PUT", f"/api/chats/{chat_id}/mute", level="everything")
+    press("mute")
+    assert (chat()["muted"], chat()["muted_until"]) == ("everything", None)
     assert worker.evaluate("self.shown") == []
 
 

@@ -76,6 +76,10 @@ class TestTheMenuOfARow:
 
         choose("Mute")
         expect(there.page.locator(".row", has_text="Rowing")).to_have_attribute("data-muted", "everything")
+        choose("Unmute")
+        expect(there.page.locator(".row", has_text="Rowing")).to_have_attribute("data-muted", "")
+        choose("Mute until tomorrow")
+        expect(there.page.locator(".row", has_text="Rowing")).to_have_attribute("data-muted-until", re.compile("Z$"))
         choose("Archive")
         expect(names_in(there.page, "chats")).to_have_count(0)
         expect(there.page.locator('[data-section="archived"] .row')).to_have_count(1)

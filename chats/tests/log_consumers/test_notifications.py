@@ -1,7 +1,7 @@
 """Whom new messages notify: the consumer, the pages of people, and what reaches their open pages."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Block, User
 from accounts.tests.builders import make_person, make_staff, time_moved
+from chatapp.lib import clock
 from chats.actions import notify_people
 from chats.actions.change_notification_settings import change_notification_settings
 from chats.actions.chat_preferences import mute_chat, set_notification_level
@@ -120,6 +121,21 @@ class TestWhom:
         say(ada, room, "@all look", "hello")
         settle()
         assert notified() == [("Cy", "@all look")]
+
+    def test_a_chat_that_is_muted_for_a_while(self, ada, ben, cy, room, settle):
+        for person in (ben, cy):
+            set_notification_level(person=person, chat_id=room.pk, level="all")
+            until = clock.to_rfc3339(clock.now() + timedelta(minutes=5))
+            mute_chat(person=person, chat_id=room.pk, level="everything", until=until)
+        Membership.objects.filter(user=cy).update(muted_until=clock.now())
+        say(ada, room, "@all look", "hello")
+        settle()
+        assert notified() == [("Cy", "@all look"), ("Cy", "hello")]
+        # What came meanwhile isn't made up for.
+        Membership.objects.filter(user=ben).update(muted_until=clock.now())
+        say(ada, room, "again")
+        settle()
+        assert notified()[2:] == [("Ben", "again"), ("Cy", "again")]
 
     def test_a_keyword(self, ada, ben, cy, room, settle):
         change_notification_settings(person=cy, changes={"keywords": ["plum jam"]})

@@ -1,7 +1,11 @@
 """The chat menu's member preferences, and their effect on the list."""
 
+from datetime import timedelta
+
 import pytest
 
+from chatapp.lib import clock
+from chatapp.lib.dates import coming_time
 from chats.models import Membership
 from chats.queries.memberships import accepted_membership
 from chats.tests.builders import make_chat, say
@@ -79,6 +83,31 @@ class TestMuting:
         page = ada_browser.text(f"/chats/{chat.pk}")
         assert f'name="notifications" value="{level}" aria-pressed="true"' in page
 
+    @pytest.mark.parametrize(("choice", "least_hours", "most_hours"), [("60", 1, 1), ("tomorrow", 9, 33)])
+    def test_ends_by_itself(self, ada, chat, ada_browser, choice, least_hours, most_hours):
+        page = ada_browser.text(f"/chats/{chat.pk}")
+        assert 'name="muted" value="60">' in page and 'name="muted" value="" hidden>' in page
+        assert f'name="muted" value="{choice}">' in ada_browser.text(f"/chats/{chat.pk}/options")
+        ada_browser.post(f"/chats/{chat.pk}/preferences", muted=choice)
+        until = accepted_membership(chat_id=chat.pk, user_id=ada.pk).muted_until
+        hours = (until - clock.now()) / timedelta(hours=1)
+        assert least_hours - 0.1 < hours <= most_hours
+        page = ada_browser.text(f"/chats/{chat.pk}")
+        assert page.count(f"Muted until {coming_time(clock.to_rfc3339(until))}") == 2
+        assert f'data-muted-until="{clock.to_rfc3339(until)}"' in page
+        assert 'name="muted" value="60" hidden>' in page and 'name="muted" value="">' in page
+        Membership.objects.filter(user=ada).update(muted_until=clock.now())
+        page = ada_browser.text(f"/chats/{chat.pk}")
+        assert 'data-muted=""' in page and "data-muted-until" not in page
+        assert 'name="notifications" value=""\n    aria-pressed="true"' in page
+
+    def test_is_ended_early(self, chat, ada_browser):
+        ada_browser.post(f"/chats/{chat.pk}/preferences", muted="60")
+        ada_browser.post(f"/chats/{chat.pk}/preferences", muted="")
+        page = ada_browser.text(f"/chats/{chat.pk}")
+        assert "You’ll be notified as in your settings." in page
+        assert "head--muted" not in page
+
     def test_refuses_a_level_that_is_none(self, ada, chat, ada_browser):
         assert ada_browser.post(f"/chats/{chat.pk}/preferences", muted="a bit").status_code == 422
         assert ada_browser.post(f"/chats/{chat.pk}/preferences", notifications="a bit").status_code == 422
@@ -104,7 +133,7 @@ class TestDrafts:
 
 
 class TestOutsiders:
-    @pytest.mark.parametrize("fields", [{"favourite": "yes"}, {"archived": "yes"}, {"muted": "messages"}, {}])
+    @pytest.mark.parametrize("fields", [{"favourite": "yes"}, {"archived": "yes"}, {"muted": "messages"}, {"muted": "60"}, {}])
     def test_change_nothing_and_get_the_error_of_a_missing_chat(self, chat, cy_browser, fields):
         for page in ("preferences", "unread"):
             theirs = cy_browser.post(f"/chats/{chat.pk}/{page}", **fields)

@@ -1,5 +1,6 @@
 // The open chat's name, topic and menu of member preferences.
 
+import { comingTime } from "../lib/coming_time.js";
 import { find, findAll, setText } from "../lib/dom.js";
 import { gettext } from "../lib/i18n.js";
 import { chatName, shortName } from "./names.js";
@@ -19,10 +20,11 @@ export function showChatHead(chat, ownName) {
 }
 
 // Of two opposite buttons show the applicable one; of a set of choices show all, one pressed.
-export function showChatPreferences({ favourite, archived, muted, notifications, role, kind, posting }) {
+export function showChatPreferences({ favourite, archived, muted, muted_until: until, notifications, role, kind, posting }) {
   find("#chat-head")?.classList.toggle("head--muted", Boolean(muted));
   const now = { favourite: favourite ? "yes" : "no", archived: archived ? "yes" : "no", notifications: notifications ?? "" };
-  for (const button of findAll('[data-sends="preferences"] button')) {
+  showMute(muted, until);
+  for (const button of findAll('[data-sends="preferences"] button:not([name="muted"])')) {
     const isNow = now[button.name] === button.value;
     if (button.ariaPressed === null) button.hidden = isNow;
     else button.ariaPressed = String(isNow);
@@ -41,4 +43,13 @@ export function showChatPreferences({ favourite, archived, muted, notifications,
   timeline.toggleAttribute("data-posts", posts);
   const hidden = { "chat-announces": !isAnnouncing, "posting-restricted": posts, composer: !posts };
   for (const [id, isHidden] of Object.entries(hidden)) document.getElementById(id).hidden = isHidden;
+}
+
+// What the bell's menu says of a mute with an end, and offers.
+function showMute(muted, until) {
+  for (const note of findAll("[data-mute-note]")) {
+    note.hidden = !until;
+    if (until) note.textContent = gettext("Muted until %(time)s", { time: comingTime(new Date(until)) });
+  }
+  for (const button of findAll('[data-sends="preferences"] [name="muted"]')) button.hidden = button.value ? muted === "everything" : !until;
 }

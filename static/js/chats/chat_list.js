@@ -86,6 +86,7 @@ export function createChatList({ page }) {
       row.dataset.chatId = chat.id;
       row.dataset.section = sectionOf(chat);
       row.dataset.muted = chat.muted ?? "";
+      row.dataset.mutedUntil = chat.muted_until ?? "";
       row.dataset.position = chat.favourite_position ?? "";
       row.classList.toggle("row--direct", chat.kind === "direct");
       find(".row__muted", row).hidden = !chat.muted;
@@ -163,6 +164,12 @@ export function createChatList({ page }) {
       for (const chat of chats) this.putChat(chat);
       for (const chat of invitations) this.putInvitation(chat);
       showEmptiness();
+    },
+    // Whether a mute has ended since this was asked last.
+    hasUnmuted() {
+      const ended = findAll("[data-muted-until]", chatList).filter(({ dataset }) => Date.parse(dataset.mutedUntil) <= Date.now());
+      for (const { dataset } of ended) delete dataset.mutedUntil;
+      return ended.length > 0;
     },
     // The count in the title.
     attentionCount: () => findAll(".row", chatList).reduce((sum, row) => sum + attentionCount(shownIn(row)), invitationList.children.length),

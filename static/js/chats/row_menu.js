@@ -4,8 +4,9 @@ import { api, pages } from "../lib/addresses.js";
 import { announce, find, findAll, fromTemplate } from "../lib/dom.js";
 import { saveOrder } from "./favourite_order.js";
 import { placeBeside } from "./floating_position.js";
+import { setMute } from "./muting.js";
 
-const PATHS = { favourite: "favourite", archived: "archive", muted: "mute" };
+const PATHS = { favourite: "favourite", archived: "archive" };
 let shown = null;
 
 export async function open(opener, context) {
@@ -25,10 +26,10 @@ function show(opener, row) {
   const now = {
     favourite: find(".row__tools button", row).ariaPressed === "true" ? "yes" : "no",
     archived: row.dataset.section === "archived" ? "yes" : "no",
-    muted: row.dataset.muted ? "everything" : "",
     read: row.classList.contains("row--unread") ? "no" : "yes",
   };
   for (const button of findAll("button[name]", menu)) button.hidden = now[button.name] === button.value;
+  for (const button of findAll('[name="muted"]', menu)) button.hidden = Boolean(button.value) === Boolean(row.dataset.muted);
   const place = favourites.indexOf(row);
   find('[value="up"]', menu).hidden = place < 1;
   find('[value="down"]', menu).hidden = place < 0 || place === favourites.length - 1;
@@ -88,10 +89,10 @@ export async function send(form, { name, value, textContent }, { http, page }) {
   try {
     if (name === "move") await move(chatId, value === "up" ? -1 : 1, { http });
     else if (name === "read") await setRead(chatId, value === "yes", { http, page });
+    else if (name === "muted") await setMute(chatId, value, http);
     else {
-      const isOn = value !== "" && value !== "no";
       const path = api.preference(chatId, PATHS[name]);
-      await (isOn ? http.put(path, name === "muted" ? { level: value } : {}) : http.remove(path));
+      await (value === "yes" ? http.put(path, {}) : http.remove(path));
     }
     announce(textContent.trim());
   } catch {

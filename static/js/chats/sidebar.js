@@ -7,6 +7,7 @@ import { createChatList } from "./chat_list.js";
 
 const FOLDS_COOKIE = "folds";
 const ONE_YEAR_SECONDS = 31_536_000;
+const LOOK_EVERY_MS = 30_000;
 
 export async function start(element, context) {
   const { page, http } = context;
@@ -79,6 +80,11 @@ export async function start(element, context) {
       fetches.delete(missed);
     }
   }
+
+  // A mute ends. By polling: a timer would stop while the machine sleeps.
+  const look = () => list.hasUnmuted() && refresh();
+  setInterval(look, LOOK_EVERY_MS);
+  addEventListener("focus", look);
 
   // Loaded with the first change of the open chat. In the order of the changes: imports resolve in turn.
   async function showHead(chat) {

@@ -14,6 +14,12 @@ import { messageText, parseCommand } from "./slash.js";
 
 const NO_CONNECTION = gettext("This needs a connection. Please try again.");
 
+// What notifies, by level. A mute with an end may have been one of mentions only.
+const NOTIFIED = {
+  "": gettext("You’ll be notified as in your settings."),
+  all: gettext("You’ll be notified about every message."),
+};
+
 // Text with a leading slash, or too long: a message ({ isSaid, content }), or a command that runs now ({ answer }).
 export async function obey(written, context) {
   const { length } = [...written];
@@ -63,8 +69,9 @@ const ACTIONS = {
   async mute({ http, page }) {
     const path = api.preference(page.chatId, "mute");
     if (find("#chat-head").classList.contains("head--muted")) {
-      showChatPreferences(await http.remove(path));
-      return { sentence: gettext("You’ll be notified about every message.") };
+      const chat = await http.remove(path);
+      showChatPreferences(chat);
+      return { sentence: NOTIFIED[chat.notifications ?? ""] };
     }
     showChatPreferences(await http.put(path, { level: "messages" }));
     return { sentence: gettext("You’ll be notified about mentions only. Use /mute again to undo this.") };
