@@ -18,7 +18,7 @@ from chats.models.chat import MAX_TITLE_CHARACTERS, MAX_TOPIC_CHARACTERS
 from chats.models.message import MAX_CONTENT_CHARACTERS
 from chats.pages.refusals import PeopleNotFound
 from chats.text.bidi import isolated
-from chats.text.people_list import MAX_LIST_CHARACTERS, split_people
+from chats.text.people_list import MAX_LIST_CHARACTERS, address_among, split_people
 
 T = TypeVar("T")
 
@@ -37,13 +37,14 @@ def invited_sentence(asked: Invited) -> str:
     return ngettext("%(count)s person is invited.", "%(count)s people are invited.", count) % {"count": count}
 
 
-def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool) -> None:
+def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool, may_mail: bool) -> None:
     """Add a notice about the invited people for the next page; a warning if some were not found."""
     sentence = invited_sentence(asked)
     if not asked.unknown:
         messages.success(request, sentence)
         return
-    context = {"lead": sentence, "unknown": asked.unknown, "chat_id": asked.chat.pk, "may_link": may_link}
+    ways = {"chat_id": asked.chat.pk, "may_link": may_link, "may_mail": may_mail}
+    context = {"lead": sentence, "unknown": asked.unknown, **ways}
     messages.warning(request, render_to_string("chats/_not_found.html", context))
 
 
@@ -51,6 +52,11 @@ class PeopleForm(forms.Form):
     """Form with a list of people. `not_found`: names without an account, if they made the form invalid."""
 
     not_found: Sequence[str] = ()
+
+    @property
+    def address_not_found(self) -> str:
+        """The first address among them, or ""."""
+        return address_among(self.not_found)
 
     def add_not_found(self, failure: PeopleNotFound) -> None:
         """Add the error to the field, and store the unknown names for the notice below it."""
@@ -75,9 +81,10 @@ class PeopleField(forms.CharField):
 class NewChatForm(PeopleForm):
     """Form for a new chat. An open chat may start without invitations.
 
-    `alone` creates the chat although people were not found, to share a join link with them.
+    `alone` creates the chat although people were not found, to share a join link with them or to invite one by mail.
     """
 
+    LINK, MAIL = "yes", "mail"
     KINDS = (Chat.Kind.PRIVATE, Chat.Kind.DIRECT, Chat.Kind.OPEN)
 
     kind = forms.ChoiceField(label=_("Who can join"), required=False, choices=[(kind, kind) for kind in KINDS])
@@ -87,7 +94,7 @@ class NewChatForm(PeopleForm):
         label=_("Who posts"), choices=_POSTING, required=False, empty_value=Chat.Posting.EVERYONE
     )
 
-    alone = forms.BooleanField(required=False)
+    alone = forms.ChoiceField(required=False, choices=[(way, way) for way in (LINK, MAIL)])
 
     def clean_kind(self) -> str:
         """Default to a private chat."""

@@ -9,6 +9,7 @@ from chats.pages.forms import NewChatForm
 from chats.payloads.chat import SECTIONS, ChatPayload, attention_count, chat_payload, favourite_order, list_section
 from chats.queries.chat_list import ShortList, short_list_of
 from chats.queries.threads import unread_entries_of
+from chats.rules.mail_invitation import mail_invitation_refusal
 
 _EPOCH = "1970-01-01T00:00:00.000Z"
 BLANK_CHAT: dict[str, Any] = {
@@ -109,4 +110,5 @@ def frame_context(
         "invitations": [chat_payload(row) for row in invitations],
         "blank_chat": BLANK_CHAT,
         "new_chat_form": _EMPTY_NEW_CHAT,
+        "may_mail_newcomers": mail_invitation_refusal(person) is None,
     }

@@ -19,6 +19,7 @@ from chats.pages.chat import show_chat
 from chats.pages.forms import InviteForm, PersonForm, add_failure, say_invited
 from chats.pages.refusals import PeopleNotFound
 from chats.queries.memberships import accepted_membership
+from chats.rules.mail_invitation import may_invite_by_mail
 from chats.rules.membership import may_lead
 
 _NOW = {
@@ -53,7 +54,8 @@ def invite(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
             add_failure(form, failure, names={"user_list": "emails"})
         else:
             member = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
-            say_invited(request, asked, may_link=may_lead(member))
+            may_mail = may_invite_by_mail(request.user, member=member)
+            say_invited(request, asked, may_link=may_lead(member), may_mail=may_mail)
             return redirect("members", chat_id)
     membership = accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     return show_chat(request, membership, pane="panel", failure=failure, invite_form=form)

@@ -1,6 +1,7 @@
 """New-chat page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -20,6 +21,8 @@ from chats.models import Chat
 from chats.pages.forms import NewChatForm, add_failure, say_invited
 from chats.pages.frame import frame_context, new_chat_form
 from chats.pages.refusals import PeopleNotFound
+from chats.rules.mail_invitation import mail_invitation_refusal
+from chats.text.people_list import address_among
 
 _DIRECT_TITLE = Sentence("direct_chat_named", _("must be blank: a direct chat is called by its people"))
 _ALONE = Sentence("alone", _("must name someone else"))
@@ -58,9 +61,12 @@ def _made(request: AuthenticatedRequest, wanted: dict[str, Any]) -> str:
     # create_chat rejects an empty list; a list with only the owner creates a chat of one.
     listed = [*emails, owner.email] if wanted["alone"] else emails
     made = create_chat(owner=owner, emails=listed, title=title, kind=kind, posting=wanted["posting"])
+    email = address_among(made.unknown)
+    if wanted["alone"] == NewChatForm.MAIL and email:
+        return f"{reverse('mail_invitation', args=[made.chat.pk])}?{urlencode({'email': email})}"
     if made.people or made.unknown:
-        say_invited(request, made, may_link=True)
-    return reverse("join_links" if wanted["alone"] else "chat", args=[made.chat.pk])
+        say_invited(request, made, may_link=True, may_mail=mail_invitation_refusal(owner) is None)
+    return reverse("join_links" if wanted["alone"] == NewChatForm.LINK else "chat", args=[made.chat.pk])
 
 
 def _direct_chat(person: User, emails: list[str], *, title: str) -> Chat:

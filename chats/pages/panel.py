@@ -16,7 +16,7 @@ from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
 from chats.payloads.member import member_payload
 from chats.queries.memberships import members_of
-from chats.rules.mail_invitation import mail_invitation_refusal
+from chats.rules.mail_invitation import may_invite_by_mail
 from chats.rules.membership import may_change_role, may_invite, may_lead, may_remove
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "invited": [person for person in people if person["state"] == Membership.State.INVITED],
         "nobody": [],
         "may_invite": may_invite(viewer),
-        "may_mail": may_invite(viewer) and mail_invitation_refusal(viewer.user) is None,
+        "may_mail": may_invite_by_mail(viewer.user, member=viewer),
         "may_lead": may_lead(viewer),
         "invite_form": invite_form or _EMPTY_INVITE,
         "blank_member": {

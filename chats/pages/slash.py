@@ -24,6 +24,7 @@ from chats.pages.forms import say_invited
 from chats.pages.refusals import IncompleteCommand, InvitingNotAllowed, PeopleNotFound, PeopleRefused, UnknownCommand
 from chats.queries.memberships import accepted_membership
 from chats.rules.later import due_time_in
+from chats.rules.mail_invitation import may_invite_by_mail
 from chats.rules.membership import may_lead
 from chats.text.people_list import split_people
 from chats.text.slash import SLASH_COMMANDS, Slash
@@ -40,7 +41,8 @@ def run_command(request: AuthenticatedRequest, *, chat_id: int, slash: Slash) ->
     person = request.user
     member = accepted_membership(chat_id=chat_id, user_id=person.pk)
     if slash.name == "invite":
-        say_invited(request, _invite(person, chat_id, slash.rest), may_link=may_lead(member))
+        may_mail = may_invite_by_mail(person, member=member)
+        say_invited(request, _invite(person, chat_id, slash.rest), may_link=may_lead(member), may_mail=may_mail)
     elif slash.name == "remind":
         messages.success(request, _remind(person, slash.rest))
     elif slash.name == "mute":

@@ -1,4 +1,4 @@
-"""Who may invite someone without an account by mail."""
+"""Who may invite someone without an account by mail, and where."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,8 @@ from accounts.rules.signing_up import CLOSED, INVITE_NEEDED
 from accounts.rules.verification import is_verified
 from accounts.site import current_site
 from chatapp.lib.sentences import Sentence
+from chats.models import Membership
+from chats.rules.membership import may_invite
 
 _NO_MAIL = Sentence("no_mail_here", _("This site sends no mail. Share a join link instead."))
 _UNVERIFIED = Sentence("verify_first", _("Verify your own email address first."))
@@ -24,3 +26,8 @@ def mail_invitation_refusal(person: User) -> Sentence | None:
     if not settings.EMAIL_URL:
         return _NO_MAIL
     return None if is_verified(person) else _UNVERIFIED
+
+
+def may_invite_by_mail(person: User, *, member: Membership) -> bool:
+    """Return whether `person` may invite by mail to the chat whose `member` they are."""
+    return may_invite(member) and mail_invitation_refusal(person) is None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Maximum length of the fields: 200 email addresses.
 MAX_LIST_CHARACTERS = 40_000
@@ -31,6 +32,11 @@ def split_people(text: str) -> list[str]:
             if piece:
                 found.setdefault(unicodedata.normalize("NFC", piece.lower()), piece)
     return list(found.values())
+
+
+def address_among(people: Iterable[str]) -> str:
+    """Return the first email address of a list of people, or ""."""
+    return next((one for one in people if "@" in one), "")
 
 
 def _addresses_in(part: str) -> list[str]:

@@ -5,7 +5,7 @@ import { find, showErrors } from "../lib/dom.js";
 import { gettext } from "../lib/i18n.js";
 import { loadStyle } from "../lib/styles.js";
 import { sayInvited, sayRefused } from "./invited.js";
-import { joinLinksAddress } from "./not_found.js";
+import { waysHere } from "./not_found.js";
 import { createPeopleChips } from "./people_chips.js";
 
 // `onInvited()` is called after a successful invitation.
@@ -26,16 +26,16 @@ export async function startInviting({ form, panel, http, page, onInvited }) {
     event.preventDefault();
     const people = chips.people();
     if (people.user_list.length + people.user_ids.length === 0) return show({ refused: gettext("Write at least one name or email address.") });
-    const links = joinLinksAddress();
+    const ways = waysHere();
     try {
       const answer = await http.post(api.members(page.chatId), people);
       chips.clear(answer.unknown);
-      show(sayInvited(answer, { links }));
+      show(sayInvited(answer, ways));
       onInvited();
     } catch (failure) {
       const { user_list: named } = people;
       if (failure.status === 400) chips.mark(named);
-      show(sayRefused(failure, named, { links }));
+      show(sayRefused(failure, named, ways));
     }
     chips.focus();
   });

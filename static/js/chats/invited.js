@@ -11,16 +11,16 @@ export function invitedText({ members, invited, unknown }) {
   return unknown.length > 0 ? gettext("No one else was invited.") : gettext("Everyone you named is already a member or invited.");
 }
 
-// Shape: { sentence }, or { notice } if someone was not found.
-export function sayInvited(answer, { links }) {
+// `ways`: of `waysHere`. Shape: { sentence }, or { notice } if someone was not found.
+export function sayInvited(answer, ways) {
   const sentence = invitedText(answer);
   const { unknown } = answer;
-  return unknown.length > 0 ? { notice: notFoundNotice({ lead: sentence, unknown, links }) } : { sentence };
+  return unknown.length > 0 ? { notice: notFoundNotice({ lead: sentence, unknown, ...ways }) } : { sentence };
 }
 
 // Shape: { refused } with the reason, or { notice } if all of `named` are unknown.
-export function sayRefused({ status, errors }, named, { links }) {
+export function sayRefused({ status, errors }, named, ways) {
   if (!status) return { refused: gettext("This needs a connection. Please try again.") };
-  if (status === 400) return { notice: notFoundNotice({ unknown: named, links }) };
+  if (status === 400) return { notice: notFoundNotice({ unknown: named, ...ways }) };
   return { refused: status === 403 ? gettext("You can’t invite people to this chat.") : errorText(errors) };
 }

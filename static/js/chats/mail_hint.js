@@ -2,6 +2,7 @@
 
 import { find } from "../lib/dom.js";
 import { gettext } from "../lib/i18n.js";
+import { mailInvitation } from "../lib/late_addresses.js";
 
 const ADDRESS = /(?<![^\s(,;:])@?([^\s@(),;:<>]{1,64}@[^\s@(),;:<>]{1,190}\.[\p{L}\p{N}-]{2,24})(?![\p{L}\p{N}@])/u;
 
@@ -16,7 +17,7 @@ export function mailHint(content) {
   const page = email && find("#members [data-mails]");
   if (!page) return null;
   const line = document.createElement("span");
-  const link = Object.assign(document.createElement("a"), { href: `${page.href}?${new URLSearchParams({ email })}` });
+  const link = Object.assign(document.createElement("a"), { href: mailInvitation(page.href, email) });
   link.textContent = gettext("Send the message as an invitation");
   line.append(gettext("%(email)s is not here yet?", { email }), " ", link);
   return line;

@@ -4,9 +4,11 @@ import { api, pages } from "../lib/addresses.js";
 import { find, findAll, showErrors } from "../lib/dom.js";
 import { HttpFailure } from "../lib/http.js";
 import { gettext } from "../lib/i18n.js";
+import { mailInvitation, mailInvitationPage } from "../lib/late_addresses.js";
 import { loadStyle } from "../lib/styles.js";
 import { notFoundNotice } from "./not_found.js";
 import { createPeopleChips } from "./people_chips.js";
+import { looksLikeEmail } from "./people_list.js";
 
 let shown = null;
 
@@ -41,13 +43,20 @@ function createDialog(dialog, context) {
 function createForm(form, { http, page }) {
   const title = find('[name="title"]', form);
   const button = find("button.button--primary", form);
-  const alone = find('[name="alone"]', form);
+  // Ways for people without an account; by mail, only where that may be.
+  const [alone, mail] = ["yes", "mail"].map((way) => find(`[name="alone"][value="${way}"]`, form));
   const place = find("[data-not-found]", form);
   const chips = createPeopleChips(find('textarea[name="emails"]', form), { http });
   let made = null; // created, but someone was not found
 
   const kindOf = () => new FormData(form).get("kind");
-  const goTo = ({ id }, { isAlone }) => location.assign(isAlone ? pages.joinLinks(id) : pages.chat(id));
+  const addressNotFound = () => chips.wrong().find(looksLikeEmail);
+  const isWay = (button) => button === alone || (mail && button === mail);
+
+  function goTo({ id }, way = null) {
+    if (mail && way === mail) return location.assign(mailInvitation(mailInvitationPage(id), addressNotFound()));
+    location.assign(way === alone ? pages.joinLinks(id) : pages.chat(id));
+  }
 
   const showFor = (field, messages) => showErrors(find(`[data-errors-for="${field}"]`, form), messages);
 
@@ -56,11 +65,13 @@ function createForm(form, { http, page }) {
     place.replaceChildren(notFoundNotice({ unknown, lead }));
     place.hidden = false;
     alone.hidden = kindOf() === "direct";
+    if (mail) mail.hidden = alone.hidden || !unknown.some(looksLikeEmail);
   }
 
   function clear() {
     for (const list of findAll("[data-errors-for]", form)) showErrors(list, []);
     place.hidden = alone.hidden = true;
+    if (mail) mail.hidden = true;
   }
 
   // The API's form. A chat with only the viewer is valid.
@@ -72,8 +83,8 @@ function createForm(form, { http, page }) {
 
   async function create(event) {
     event.preventDefault();
-    const isAlone = event.submitter === alone;
-    if (made) return goTo(made, { isAlone });
+    const isAlone = isWay(event.submitter);
+    if (made) return goTo(made, event.submitter);
     clear();
     const named = people(isAlone);
     const kind = kindOf();
@@ -85,7 +96,8 @@ function createForm(form, { http, page }) {
     try {
       const posting = kind === "direct" ? undefined : form.elements.posting.value;
       const chat = await http.post(api.chats, { ...named, title: title.value.trim(), kind, posting });
-      if (isAlone || chat.unknown.length === 0) return goTo(chat, { isAlone });
+      chips.mark(chat.unknown);
+      if (isAlone || chat.unknown.length === 0) return goTo(chat, event.submitter);
       showMade(chat);
     } catch (failure) {
       button.disabled = false;
@@ -96,12 +108,12 @@ function createForm(form, { http, page }) {
 
   function showMade(chat) {
     made = chat;
-    chips.mark(chat.unknown);
     for (const field of findAll("input, textarea, .chip button", form)) field.disabled = true;
     showNotFound(chat.unknown, gettext("Chat created."));
     button.disabled = false;
     button.textContent = gettext("Open the chat");
     alone.lastChild.textContent = gettext("Open and get a join link");
+    if (mail) mail.lastChild.textContent = gettext("Open and invite by mail");
     button.focus();
   }
 

@@ -8,7 +8,7 @@ import { messageTime } from "../lib/time.js";
 import { showChatPreferences } from "./chat_head.js";
 import { sayInvited, sayRefused } from "./invited.js";
 import { MOST_CHARACTERS } from "./limits.js";
-import { joinLinksAddress } from "./not_found.js";
+import { waysHere } from "./not_found.js";
 import { splitPeople } from "./people_list.js";
 import { messageText, parseCommand } from "./slash.js";
 
@@ -53,11 +53,11 @@ const ACTIONS = {
   async invite({ http, page }, rest) {
     const people = splitPeople(rest);
     if (people.length === 0) return { refused: gettext("Add a name or an email address, for example: /invite mira@example.org") };
-    const links = joinLinksAddress();
+    const ways = waysHere();
     try {
-      return sayInvited(await http.post(api.members(page.chatId), { user_list: people }), { links });
+      return sayInvited(await http.post(api.members(page.chatId), { user_list: people }), ways);
     } catch (failure) {
-      return { ...sayRefused(failure, people, { links }), isKept: true };
+      return { ...sayRefused(failure, people, ways), isKept: true };
     }
   },
 

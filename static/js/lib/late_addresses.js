@@ -16,6 +16,9 @@ export const firstRun = {
   accentStyle: (/** @type {string} */ color) => `/accent/${color.slice(1)}.css`,
 };
 
+export const mailInvitation = (/** @type {string} */ page, /** @type {string} */ email) => `${page}?${new URLSearchParams({ email })}`;
+export const mailInvitationPage = (/** @type {Id} */ chatId) => `/chats/${chatId}/invite-by-mail`;
+
 // The id of the chat whose page this is, or NaN.
 export const chatIdIn = (/** @type {string} */ path) => Number(/^\/chats\/(\d{1,18})(?:\/|$)/.exec(path)?.[1]);
 
