@@ -23,10 +23,11 @@ from chatapp.launch.heartbeat import BEAT_SECONDS, Pulse
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Invalid
 from chatapp.lib.whole_sentences import whole_sentence
+from chatapp.ops import counters
 from chats.actions.reply_by_mail import NO_ADDRESS, reply_by_mail
 from chats.queries.reply_addresses import membership_of_reply
 from chats.rules.reply_address import read_reply_address
-from chats.text.received_mail import MailRefused, read_mail
+from chats.text.received_mail import AutomaticMail, MailRefused, read_mail
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class ReplyHandler:
     ) -> str:
         """Refuse bounces, and automatic replies, which have no return path."""
         if address in ("", "<>"):
+            _count("automatic")
             return "550 5.7.1 Automatic replies are not taken."
         envelope.mail_from = address
         return "250 2.1.0 OK"
@@ -72,6 +74,7 @@ class ReplyHandler:
         if envelope.rcpt_tos:
             return "452 4.5.3 One recipient at a time."
         if read_reply_address(address) is None:
+            _count("unknown_address")
             return f"550 5.1.1 {NO_ADDRESS}"
         answer = await self._run(_answer_to_address, address)
         if answer.startswith("250"):
@@ -218,29 +221,42 @@ def _answered(work: Any, *arguments: Any) -> str:
             return _printable(work(*arguments))
     except MailRefused as refusal:
         log.info("A mail was refused: %s", refusal)
+        _count("automatic" if isinstance(refusal, AutomaticMail) else "refused")
         return _printable(f"550 5.7.1 {refusal}")
     except AppError as failure:
         log.info("A mail was refused: %s", failure)
-        kind = "451 4.3.0" if failure.status in _TEMPORARY else "550 5.7.1"
+        is_temporary = failure.status in _TEMPORARY
+        _count("postponed" if is_temporary else "refused")
+        kind = "451 4.3.0" if is_temporary else "550 5.7.1"
         return _printable(f"{kind} {_sentence_of(failure)}")
     except DatabaseFailure as error:
         log.warning("A mail could not be sent: %s", type(error).__name__)
+        _count("failed")
         connections.close_all()
         return _AGAIN
     except Exception:
         log.exception("A mail could not be sent.")
+        _count("failed")
         return _AGAIN
     finally:
         close_old_connections()
 
 
 def _answer_to_address(address: str) -> str:
-    return "250 2.1.5 OK" if membership_of_reply(address) else f"550 5.1.1 {NO_ADDRESS}"
+    if membership_of_reply(address):
+        return "250 2.1.5 OK"
+    _count("unknown_address")
+    return f"550 5.1.1 {NO_ADDRESS}"
 
 
 def _answer_to_mail(raw: bytes, address: str) -> str:
     sent = reply_by_mail(read_mail(raw, own_host=settings.PUBLIC_HOST), address=address)
+    _count("repeated" if sent.repeated else "sent")
     return "250 2.0.0 It was sent before." if sent.repeated else "250 2.0.0 It is sent."
+
+
+def _count(outcome: str) -> None:
+    counters.add("reply_mails", outcome=outcome)
 
 
 def _sentence_of(failure: AppError) -> str:

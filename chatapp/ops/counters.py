@@ -38,6 +38,7 @@ TOTALS = {
     "notifications": "Notifications of messages, by channel",
     "pushes": "Answers of push services, by outcome",
     "notification_mails": "Mails about messages, by kind and outcome",
+    "reply_mails": "Answers by mail, by outcome",
 }
 GAUGES = {
     "sockets": "Open sockets",
@@ -75,7 +76,7 @@ HISTOGRAMS = {
 # A mistake with labels costs no more memory than this.
 MAX_SERIES = 1_000
 # Shown as 0 before anything happened; those with labels only exist with them.
-_LABELED = frozenset({"job_attempts", "notifications", "pushes", "notification_mails"})
+_LABELED = frozenset({"job_attempts", "notifications", "pushes", "notification_mails", "reply_mails"})
 
 
 class Reading(NamedTuple):

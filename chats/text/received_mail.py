@@ -59,6 +59,10 @@ class MailRefused(ValueError):
     """A mail that isn't taken, for good. `args`: a sentence in English for who sent it."""
 
 
+class AutomaticMail(MailRefused):
+    """A mail that a program wrote: a bounce, an automatic reply, a mail of a list, one of this site's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that was sent with a mail."""
@@ -160,7 +164,7 @@ def _require_person(message: "Message[str, str]", *, own_host: str) -> None:
         or (own_id is not None and own_id[1].lower() == own_host.lower())
     )
     if is_automatic:
-        raise MailRefused("Automatic replies and mails of lists are not taken.")
+        raise AutomaticMail("Automatic replies and mails of lists are not taken.")
 
 
 def _sender(message: "Message[str, str]") -> str:

@@ -14,6 +14,7 @@ from accounts.tests.builders import make_person, time_moved
 from chatapp.launch.listening import listen
 from chatapp.launch.reply_listener import MAX_CONNECTIONS, ReplyListener
 from chatapp.lib import clock
+from chatapp.tests.counted import counted
 from chatapp.tests.mail_server import running_mail_server
 from chatapp.tests.patience import PATIENCE_SECONDS
 from chats.actions import reply_by_mail as reply_by_mail_module
@@ -340,6 +341,27 @@ class TestWhatIsRefused:
         monkeypatch.setattr(reply_by_mail_module, "send_message", faulty)
         code, text = deliver(port, ben, address_of(ben, room))
         assert code == 451 and "secret" not in text
+
+
+class TestCounting:
+    def test_each_outcome(self, ada, ben, room, port, settings, monkeypatch):
+        address = address_of(ben, room)
+        with counted("reply_mails") as outcomes:
+            deliver(port, ben, address)
+            deliver(port, ben, address)
+            deliver(port, ada, address)
+            deliver(port, ben, f"ben@{DOMAIN}")
+            deliver(port, ben, f"r-{'1' * 48}@{DOMAIN}")
+            deliver(port, ben, address, envelope_sender="")
+            deliver(port, ben, address, mail_of(ben, Precedence="bulk"))
+            settings.SENDS_BURST, settings.SENDS_PER_SECOND = 1, 0.001
+            deliver(port, ben, address, mail_of(ben, Message_ID="<2@example.org>"))
+            deliver(port, ben, address, mail_of(ben, Message_ID="<3@example.org>"))
+            monkeypatch.setattr(reply_by_mail_module, "earlier_messages", lambda _keys: 1 / 0)
+            deliver(port, ben, address)
+        assert outcomes() == {
+            "sent": 2, "repeated": 1, "refused": 1, "unknown_address": 2, "automatic": 2, "postponed": 1, "failed": 1,
+        }  # fmt: skip
 
 
 class TestConnections:
