@@ -1,10 +1,13 @@
 """docs/api.md: people, avatars, and member preferences."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.actions.change_avatar import change_avatar
 from accounts.actions.change_groups import make_group
 from accounts.models import User
+from chatapp.lib import clock
 from chatapp.lib.safe_http import Fetched
 from chatapp.tests.docs.registry import documents
 from chatapp.tests.pictures import SVG
@@ -173,6 +176,13 @@ def test_no_archive(documented, people, chat, ben):
 @documents("PUT /api/chats/:chat_id/mute", "silent but for mentions")
 def test_mute(documented, chat, ben):
     documented.call("PUT", f"/api/chats/{chat.pk}/mute", {"level": "messages"}, device=ben, status=200)
+
+
+@documents("PUT /api/chats/:chat_id/mute", "nothing for an hour")
+def test_mute_for_a_while(documented, chat, ben):
+    until = clock.to_rfc3339(clock.now() + timedelta(hours=1))
+    body = {"level": "everything", "until": until}
+    documented.call("PUT", f"/api/chats/{chat.pk}/mute", body, device=ben, status=200)
 
 
 @documents("PUT /api/chats/:chat_id/mute", "refused: no such level")

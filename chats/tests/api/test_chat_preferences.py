@@ -7,7 +7,7 @@ import pytest
 from chatapp.lib import clock
 from chats.models import Membership
 from chats.queries.push import badge_of, badges_of
-from chats.tests.builders import make_chat, mention, say
+from chats.tests.builders import make_chat, say
 
 LEVEL = {"level": "messages"}
 KEEPING = [
@@ -157,7 +157,7 @@ class TestMuteWithAnEnd:
         assert not Membership.objects.filter(muted_until__isnull=False).exists()
 
     def test_nothing_asks_for_attention_meanwhile(self, ada, ben, chat, as_ben):
-        mention(ada, chat, "@Ben look")
+        say(ada, chat, "@Ben look")
         as_ben.put(f"chats/{chat.pk}/mute", {"level": "everything", "until": in_minutes(60)})
         assert (badge_of(ben), badges_of([ben])) == (0, {ben.pk: 0})
         assert card(as_ben, chat)["mentions"] == 1

@@ -60,6 +60,27 @@ class TestNewChat:
         ada_browser.post("/chats/new", emails="", title="Alone", alone="yes")
         assert Chat.objects.get(title="Alone").memberships.count() == 1
 
+    def test_offers_to_invite_by_mail_where_mail_is_sent(self, settings, ada, ben, ada_browser):
+        button = '<button class="button" name="alone" value="mail">'
+        fields = {"emails": f"{ben.email} no&one@example.org Nobody", "title": "Kept"}
+        for sends in (False, True):
+            settings.EMAIL_URL = "smtp://localhost" if sends else ""
+            refused = ada_browser.post("/chats/new", emails="no&one@example.org").content.decode()
+            assert (button in refused) == sends
+        assert button not in ada_browser.post("/chats/new", emails="Nobody").content.decode()
+        assert button not in ada_browser.post("/chats/new", emails="no@example.org", kind="direct").content.decode()
+        answer = ada_browser.post("/chats/new", **fields, alone="mail")
+        chat = Chat.objects.get(title="Kept")
+        page = f"/chats/{chat.pk}/invite-by-mail?email=no%26one%40example.org"
+        assert answer["Location"] == page
+        assert 'value="no&amp;one@example.org"' in ada_browser.text(page)
+        # In the chat too, where it was created with others.
+        path = ada_browser.post("/chats/new", **fields)["Location"]
+        assert f'href="{path}/invite-by-mail?email=no%26one%40example.org"' in ada_browser.text(path)
+        ada_browser.post("/chats/new", emails=ben.email, title="All found", alone="mail")
+        assert Chat.objects.get(title="All found").memberships.count() == 2
+        assert ada_browser.post("/chats/new", emails=ben.email, alone="pigeon").status_code == 422
+
     def test_refuses_an_empty_list_and_a_long_title_beside_their_fields(self, ada, ada_browser):
         empty = ada_browser.post("/chats/new", emails=" ")
         assert empty.status_code == 422

@@ -55,6 +55,14 @@ class TestDone:
         write(f"/invite {cy.email}")
         assert "is already a member or invited." in ada_browser.text(f"/chats/{chat.pk}")
 
+    def test_invite_offers_a_mail_to_an_address_without_an_account(self, settings, ada, ben, chat, write, ada_browser):
+        settings.EMAIL_URL = "smtp://localhost"
+        way = f'href="/chats/{chat.pk}/invite-by-mail?email=mira%40example.org"'
+        refused = write("/invite mira@example.org Mira")
+        assert "Invite mira@example.org by mail" in refused and refused.count(way) == 1
+        settings.EMAIL_URL = ""
+        assert way not in write("/invite mira@example.org")
+
     def test_leave_leads_to_the_list(self, ada, chat, write):
         assert write("/leave") == "/chats"
         assert not Membership.objects.filter(chat=chat, user=ada).exists()
