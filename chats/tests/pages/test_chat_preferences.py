@@ -133,7 +133,9 @@ class TestDrafts:
 
 
 class TestOutsiders:
-    @pytest.mark.parametrize("fields", [{"favourite": "yes"}, {"archived": "yes"}, {"muted": "messages"}, {"muted": "60"}, {}])
+    @pytest.mark.parametrize(
+        "fields", [{"favourite": "yes"}, {"archived": "yes"}, {"muted": "messages"}, {"muted": "60"}, {}]
+    )
     def test_change_nothing_and_get_the_error_of_a_missing_chat(self, chat, cy_browser, fields):
         for page in ("preferences", "unread"):
             theirs = cy_browser.post(f"/chats/{chat.pk}/{page}", **fields)
