@@ -17,6 +17,7 @@ from chatapp.lib.host_name import LABEL, normal_host
 from chatapp.lib.persisted_secret import persisted_secret
 from chatapp.lib.private_folder import OpenToOthers, make_private
 from chatapp.lib.redis_url import checked_redis_url
+from chatapp.lib.secret_file import secret_in
 from chatapp.lib.wrong_url import WrongURL
 
 T = TypeVar("T")
@@ -39,15 +40,17 @@ class Environment:
         """`variables` defaults to the process environment."""
         self._variables = os.environ if variables is None else variables
         self.known: list[str] = []
+        # Those that may be in a file, named by NAME_FILE.
+        self.secrets: list[str] = []
 
     def given(self, name: str) -> bool:
         """Return whether the variable is set and not empty."""
         return bool(self._variables.get(name, "").strip())
 
-    def _read(self, name: str, parse: Callable[[str], T], default: T, accepts: str, *, shows_value: bool = True) -> T:
+    def _read(self, name: str, parse: Callable[[str], T], default: T, accepts: str, *, is_secret: bool = False) -> T:
         if name not in self.known:
             self.known.append(name)
-        text = self._variables.get(name, "").strip()
+        text = self._secret_text(name) if is_secret else self._variables.get(name, "").strip()
         if not text:
             return default
         try:
@@ -55,12 +58,32 @@ class Environment:
         except WrongURL as error:
             raise ImproperlyConfigured(f"{name} {error}.") from error
         except ValueError as error:
-            shown = f"{name}={text!r}" if shows_value else name
+            shown = name if is_secret else f"{name}={text!r}"
             raise ImproperlyConfigured(f"{shown} is not valid: it accepts {accepts}.") from error
+
+    def _secret_text(self, name: str) -> str:
+        """Return the variable's value, or what is in the file that `NAME_FILE` names."""
+        if name not in self.secrets:
+            self.secrets.append(name)
+        text, file = (self._variables.get(one, "").strip() for one in (name, f"{name}_FILE"))
+        if not file:
+            return text
+        if text:
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: unset one of them.")
+        try:
+            return secret_in(Path(file))
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={file!r} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}_FILE={file!r} {error}.") from error
 
     def text(self, name: str, default: str = "") -> str:
         """Return a string."""
         return self._read(name, str, default, "any text")
+
+    def secret_text(self, name: str) -> str:
+        """Return a string that is never shown, or ""."""
+        return self._read(name, str, "", "any text", is_secret=True)
 
     def path(self, name: str, default: Path) -> Path:
         """Return an absolute path."""
@@ -158,22 +181,22 @@ class Environment:
             return text
 
         accepts = "postgres://user:password@host:port/name or sqlite:////absolute/path"
-        return self._read(name, parse, default, accepts, shows_value=False)
+        return self._read(name, parse, default, accepts, is_secret=True)
 
     def redis(self, name: str) -> str:
         """Return the Redis URL, or ""."""
         accepts = "redis://[user:password@]host:port/number, redis+sentinel:// or redis+cluster://"
-        return self._read(name, checked_redis_url, "", accepts, shows_value=False)
+        return self._read(name, checked_redis_url, "", accepts, is_secret=True)
 
     def mail(self, name: str) -> str:
         """Return the URL of the mail server, or ""."""
         accepts = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port, consolemail:// or filemail:////folder"
-        return self._read(name, _mail, "", accepts, shows_value=False)
+        return self._read(name, _mail, "", accepts, is_secret=True)
 
     def secret(self, name: str, *, data_dir: Path, min_characters: int = 50) -> str:
         """Return the secret from the variable, or the one stored in `data_dir` (created at first start, mode 0600)."""
         try:
-            value = self.text(name) or persisted_secret(data_dir / name.lower())
+            value = self.secret_text(name) or persisted_secret(data_dir / name.lower())
         except OSError as error:
             raise ImproperlyConfigured(f"{name} cannot be kept in {data_dir}: {error.strerror}.") from error
         if len(value) < min_characters:

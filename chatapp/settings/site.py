@@ -56,7 +56,7 @@ STOP_SECONDS = env.number("STOP_SECONDS", 10, at_least=1, at_most=300)
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOG_STYLE = env.choice("LOG_STYLE", "json" if IS_PRODUCTION else "text", ("text", "json"))
 LOGGING = logging_config(style=LOG_STYLE, level=LOG_LEVEL)
-METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_TOKEN = env.secret_text("METRICS_TOKEN")
 # Processes with the same name are one machine to /metrics.
 NODE_NAME = env.text("NODE_NAME")
 

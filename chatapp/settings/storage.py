@@ -135,8 +135,8 @@ _s3: dict[str, Any] = {
         "endpoint_url": env.address("S3_ENDPOINT", "") or None,
         "region_name": env.text("S3_REGION") or None,
         # Without them, boto3 looks where it always does, for example in the machine's role.
-        "access_key": env.text("S3_ACCESS_KEY") or None,
-        "secret_key": env.text("S3_SECRET_KEY") or None,
+        "access_key": env.secret_text("S3_ACCESS_KEY") or None,
+        "secret_key": env.secret_text("S3_SECRET_KEY") or None,
     },
 }
 if S3_BUCKET:

@@ -40,6 +40,10 @@ class TestVariables:
         explained = re.findall(r"^\| `([A-Z0-9_]+)` \|", text("docs/configuration.md"), re.MULTILINE)
         assert sorted(explained) == sorted(env.known)
 
+    def test_the_configuration_page_lists_every_secret_that_may_be_in_a_file(self):
+        listed = re.findall(r"`([A-Z0-9_]+)_FILE`", text("docs/configuration.md"))
+        assert sorted(set(listed)) == sorted(env.secrets)
+
 
 class TestCompose:
     COMPOSE = yaml.safe_load(text("compose.yaml"))

@@ -211,3 +211,51 @@ class TestHosts:
     def test_one_that_is_none_is_refused(self):
         with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS"):
             reading(ALLOWED_HOSTS="mün chen.de").hosts("ALLOWED_HOSTS", ())
+
+
+class TestSecretsInFiles:
+    KEY = "0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM"
+
+    @pytest.fixture
+    def file(self, tmp_path) -> Path:
+        (tmp_path / "secret").write_text(f"{self.KEY}\n")
+        return tmp_path / "secret"
+
+    def test_the_file_stands_for_the_variable(self, file):
+        found = reading(SECRET_KEY_FILE=str(file), METRICS_TOKEN_FILE=str(file))
+        assert found.secret("SECRET_KEY", data_dir=file.parent) == self.KEY
+        assert found.secret_text("METRICS_TOKEN") == self.KEY
+        assert found.secrets == found.known == ["SECRET_KEY", "METRICS_TOKEN"]
+
+    @pytest.mark.parametrize(
+        ("name", "read", "url"),
+        [
+            ("DATABASE_URL", "database", "postgres://chat:correct-horse@127.0.0.1/chat"),
+            ("REDIS_URL", "redis", "redis://:correct-horse@127.0.0.1:6379/0"),
+            ("EMAIL_URL", "mail", "smtp+tls://chat:correct-horse@mail.example.org:587"),
+        ],
+    )
+    def test_so_do_addresses_with_passwords(self, file, name, read, url):
+        file.write_text(f"\n{url}\n")
+        arguments = ("",) if read == "database" else ()
+        assert getattr(reading(**{f"{name}_FILE": str(file)}), read)(name, *arguments) == url
+        file.write_text(f"gopher://{url}")
+        with pytest.raises(ImproperlyConfigured, match=f"^{name} is not valid") as refusal:
+            getattr(reading(**{f"{name}_FILE": str(file)}), read)(name, *arguments)
+        assert "correct-horse" not in str(refusal.value)
+
+    def test_both_are_refused(self, file):
+        with pytest.raises(ImproperlyConfigured, match="REDIS_URL and REDIS_URL_FILE are both set: unset one of them"):
+            reading(REDIS_URL="redis://127.0.0.1", REDIS_URL_FILE=str(file)).redis("REDIS_URL")
+
+    def test_a_file_that_is_missing_or_empty_is_refused_by_name(self, file):
+        found = reading(METRICS_TOKEN_FILE=f"{file}.missing", SECRET_KEY_FILE=str(file))
+        with pytest.raises(ImproperlyConfigured, match=r"METRICS_TOKEN_FILE='.*missing' cannot be read: No such file"):
+            found.secret_text("METRICS_TOKEN")
+        file.write_text("\n")
+        with pytest.raises(ImproperlyConfigured, match=r"SECRET_KEY_FILE='.*' is empty\."):
+            found.secret("SECRET_KEY", data_dir=file.parent)
+        assert not (file.parent / "secret_key").exists()
+
+    def test_what_is_no_secret_has_no_file(self, file):
+        assert reading(SITE_NAME_FILE=str(file)).text("SITE_NAME", "ChatApp") == "ChatApp"
