@@ -23,6 +23,11 @@ def shared_secret(name: str) -> str:
     """Return the secret, which the first machine that asks for it generates."""
     secret = secrets.token_urlsafe(48)
     row, _ = SharedValue.objects.get_or_create(name=name, defaults=_stored(name, secret))
+    return opened(row)
+
+
+def opened(row: SharedValue) -> str:
+    """Return the secret of a row. Errors: InvalidToken if another SECRET_KEY sealed it."""
     return _seal().decrypt(row.sealed.encode()).decode()
 
 

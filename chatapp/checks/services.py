@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import randbelow
@@ -35,13 +35,14 @@ POSTGRES_OPTIONS = (
 def services() -> Iterator[dict[str, str]]:
     """Run both; yield the environment variables for them. Errors: Missing."""
     with ExitStack() as stack:
-        database = stack.enter_context(_postgres())
-        redis = stack.enter_context(_redis())
+        database = stack.enter_context(postgres())
+        redis = stack.enter_context(redis_at())
         yield {"DATABASE_URL": database, "REDIS_URL": redis}
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres(server_options: Iterable[str] = POSTGRES_OPTIONS) -> Iterator[str]:
+    """Run a PostgreSQL; yield its URL. Errors: Missing."""
     programs = postgres_folder()
     with _folder("pg") as folder:
         unprivileged = other_than_root(folder)
@@ -65,14 +66,15 @@ def _postgres() -> Iterator[str]:
         if created.returncode:
             raise Missing(f"no working PostgreSQL: {created.stdout}{created.stderr}")
         port = free_port()
-        options = [word for option in POSTGRES_OPTIONS for word in ("-c", option)]
+        options = [word for option in server_options for word in ("-c", option)]
         command: list[str | Path] = [*unprivileged, programs / "postgres", "-D", data, "-p", str(port), *options]
         with _running("PostgreSQL", command, log=folder / "log", port=port):
             yield f"postgres://postgres@127.0.0.1:{port}/postgres"
 
 
 @contextmanager
-def _redis() -> Iterator[str]:
+def redis_at(*arguments: str) -> Iterator[str]:
+    """Run a Redis with further arguments; yield its URL. Errors: Missing."""
     port = free_port()
     with _folder("redis") as folder:
         command: list[str | Path] = [
@@ -85,6 +87,7 @@ def _redis() -> Iterator[str]:
             "",
             "--dir",
             folder,
+            *arguments,
         ]
         with _running("Redis", command, log=folder / "log", port=port):
             yield f"redis://127.0.0.1:{port}/0"

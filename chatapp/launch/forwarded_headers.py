@@ -3,12 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from chatapp.lib.forwarded import TrustedProxies
+from chatapp.lib.forwarded import PEER_KEY, TrustedProxies
 
 Scope = dict[str, Any]
 Environ = dict[str, Any]
-# Key in the WSGI environ: the address of the connection, which may be a proxy's.
-PEER_KEY = "chatapp.peer"
 
 
 class AsgiForwarded:
@@ -27,6 +25,7 @@ class AsgiForwarded:
 
     def _set_client(self, scope: Scope) -> None:
         peer, port = scope["client"]
+        scope[PEER_KEY] = peer
         hops, schemes = [], []
         for name, value in scope["headers"]:
             if name == b"x-forwarded-for":

@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from chatapp.launch.body_readers import LARGE_BYTES, BodyReaders, Reading, TooManyReaders, large_body_readers
-from chatapp.launch.forwarded_headers import PEER_KEY
 from chatapp.lib.body_limits import FULL_DISK_KEY, TOO_LARGE_KEY, announced_bytes, most_bytes
+from chatapp.lib.forwarded import PEER_KEY
 from chatapp.lib.full_disk import is_full_disk
 
 Environ = dict[str, Any]

@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+# Key in the ASGI scope and the WSGI environ: the address of the connection, which may be a proxy's.
+PEER_KEY = "chatapp.peer"
 # Far more than any real chain of proxies.
 _MOST_HOPS = 50
 # An IPv6 address in brackets, with zone and port, is shorter.

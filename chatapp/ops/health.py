@@ -1,5 +1,7 @@
 """Liveness and readiness probes. Public, so they reveal nothing else."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db import Error as DatabaseFailure
@@ -9,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chatapp.lib.outages import DATABASE, REDIS
+from chatapp.ops.arrival import arrival_of
 
 
 def database_responds() -> bool:
@@ -53,11 +56,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     process unready: messages are still stored and arrive a few seconds later.
     """
     is_ready = database_responds()
-    body = {
+    body: dict[str, Any] = {
         "status": "ready" if is_ready else "not ready",
         "database": "ok" if is_ready else "down",
         "redis": redis_state(),
     }
+    if arrival := arrival_of(request):
+        body["request"] = arrival
     response = JsonResponse(body, status=200 if is_ready else 503)
     if not is_ready:
         response["Retry-After"] = "2"

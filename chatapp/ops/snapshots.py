@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.core.cache import cache
 
 from chatapp.lib import clock
@@ -32,6 +33,7 @@ class Snapshot(TypedDict):
     process: str
     series: str
     node: str
+    release: str
     at: str
     uptime_seconds: float
     memory_bytes: int
@@ -64,6 +66,7 @@ def capture() -> Snapshot:
         "process": process.process_name(),
         "series": process.series_name(),
         "node": process.node_name(),
+        "release": settings.RELEASE,
         "at": clock.to_rfc3339(clock.now()),
         "uptime_seconds": round(process.uptime_seconds(), 1),
         "memory_bytes": process.memory_bytes(),

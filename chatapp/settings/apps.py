@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "chatapp.jobs.apps.JobsConfig",
+    "chatapp.program.apps.ProgramConfig",
     "accounts",
     "chats",
 ]
