@@ -16,8 +16,9 @@ _LABELS = {State.OK: "ok     ", State.WRONG: "WRONG  ", State.SKIPPED: "skipped"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add --json and --send-mail."""
+    """Add --json, --seconds and --send-mail."""
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long a check may take (5)")
     parser.add_argument("--send-mail", metavar="ADDRESS", default="", help="also send a test mail")
 
 
@@ -32,14 +33,17 @@ def main(arguments: Sequence[str]) -> int:
         fix = "correct it in the environment or in .env; docs/configuration.md explains each variable"
         wrong = Finding("settings", State.WRONG, str(error).rstrip("."), fix)
         return _print([wrong], as_json=chosen.json)
-    return report(as_json=chosen.json, mail_to=chosen.send_mail)
+    return report(as_json=chosen.json, mail_to=chosen.send_mail, within_seconds=chosen.seconds)
 
 
-def report(*, as_json: bool, mail_to: str = "") -> int:
+def report(*, as_json: bool, mail_to: str, within_seconds: float) -> int:
     """Run all checks and print what they find; return the exit status. The settings are loaded."""
     # Imported only now: the checks need them.
     registry = importlib.import_module("chatapp.doctor.registry")
-    findings = [Finding("settings", State.OK, "all valid"), *registry.examine_site(mail_to=mail_to)]
+    findings = [
+        Finding("settings", State.OK, "all valid"),
+        *registry.examine_site(mail_to=mail_to, within_seconds=within_seconds),
+    ]
     return _print(findings, as_json=as_json)
 
 

@@ -33,7 +33,7 @@ def finding_of(check: Check) -> Finding:
     except Skipped as reason:
         return Finding(check.name, State.SKIPPED, one_line(str(reason)))
     except Wrong as found:
-        return Finding(check.name, State.WRONG, one_line(found.text), one_line(found.fix))
+        return Finding(check.name, State.WRONG, one_line(found.text).rstrip("."), one_line(found.fix))
     except Exception as error:
         # The edge: a fault of one check must not hide what the others find.
         log.debug("The check %s failed.", check.name, exc_info=True)
@@ -41,21 +41,22 @@ def finding_of(check: Check) -> Finding:
         return Finding(check.name, State.WRONG, one_line(text), "please report this as a fault of ChatApp")
 
 
-def examine_all(checks: Iterable[Check]) -> list[Finding]:
-    """Run all checks at once; return their findings in the order of `checks`, after 5 seconds at the latest."""
-    running = [_Running(check) for check in checks]
-    deadline = clock.elapsed_seconds() + LIMIT_SECONDS
+def examine_all(checks: Iterable[Check], *, within_seconds: float = LIMIT_SECONDS) -> list[Finding]:
+    """Run all checks at once; return their findings in the order of `checks`, after that time at the latest."""
+    running = [_Running(check, within_seconds) for check in checks]
     for one in running:
         one.start()
-    return [one.finding_by(deadline) for one in running]
+    return [one.finding() for one in running]
 
 
 class _Running(threading.Thread):
     """A check in its thread, which doesn't keep the process alive."""
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: Check, within_seconds: float) -> None:
         super().__init__(name=check.name, daemon=True)
         self._check = check
+        self._within_seconds = within_seconds
+        self._deadline = clock.elapsed_seconds() + within_seconds
         self._finding: Finding | None = None
 
     def run(self) -> None:
@@ -65,10 +66,10 @@ class _Running(threading.Thread):
         finally:
             connections.close_all()
 
-    def finding_by(self, deadline: float) -> Finding:
+    def finding(self) -> Finding:
         """Wait for the finding until the deadline."""
-        self.join(max(0.0, deadline - clock.elapsed_seconds()))
+        self.join(max(0.0, self._deadline - clock.elapsed_seconds()))
         if self._finding is not None:
             return self._finding
-        text = f"no result within {LIMIT_SECONDS:g} s"
+        text = f"no result within {self._within_seconds:g} s"
         return Finding(self._check.name, State.WRONG, text, "find out what this machine or the service is busy with")

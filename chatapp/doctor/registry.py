@@ -54,7 +54,7 @@ CHECKS = (
 )
 
 
-def examine_site(*, mail_to: str = "") -> list[Finding]:
+def examine_site(*, mail_to: str, within_seconds: float) -> list[Finding]:
     """Run all checks, and with `mail_to` one that sends a mail there."""
     sending = (Check("test mail", partial(check_sending, mail_to)),) if mail_to else ()
-    return examine_all([*CHECKS, *sending])
+    return examine_all([*CHECKS, *sending], within_seconds=within_seconds)

@@ -22,7 +22,9 @@ class Authority:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of a test")])
-        key_usage = x509.KeyUsage(*[False] * 5, True, True, *[False] * 2)
+        others = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+        unused = dict.fromkeys((*others, "encipher_only", "decipher_only"), False)
+        key_usage = x509.KeyUsage(key_cert_sign=True, crl_sign=True, **unused)
         own = self._signed(self._name, self._key.public_key(), days=30)
         own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         own = own.add_extension(key_usage, critical=True)

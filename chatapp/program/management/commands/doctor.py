@@ -16,9 +16,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Add --json and --send-mail."""
+        """Add --json, --seconds and --send-mail."""
         add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run all checks."""
-        sys.exit(report(as_json=options["json"], mail_to=options["send_mail"]))
+        sys.exit(report(as_json=options["json"], mail_to=options["send_mail"], within_seconds=options["seconds"]))
