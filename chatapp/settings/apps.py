@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "chatapp.jobs.apps.JobsConfig",
     "chatapp.program.apps.ProgramConfig",
+    "chatapp.archive",
     "accounts",
     "chats",
 ]

@@ -1,0 +1,1 @@
+"""Backing up a site, restoring it, and moving it from SQLite to PostgreSQL."""
