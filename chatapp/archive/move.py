@@ -107,7 +107,7 @@ def _prepare(url: str, conninfo: str, *, applied: set[tuple[str, str]], note: Ca
 
 
 def _applied(database: Database) -> set[tuple[str, str]]:
-    return {(app, name) for app, name in database.rows(f"SELECT app, name FROM {MIGRATIONS}")}
+    return {(app, name) for app, name in database.rows(f"SELECT app, name FROM {MIGRATIONS}")}  # nosec B608
 
 
 def _require_same_migrations(here: set[tuple[str, str]], there: set[tuple[str, str]]) -> None:
@@ -185,7 +185,7 @@ def _copy_table(
     statement = f"COPY {quoted(table)} ({named}) FROM STDIN{' (FREEZE)' if freezes else ''}"
     try:
         with target.opened.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-            for row in original.rows(f"SELECT {named} FROM {quoted(table)}"):
+            for row in original.rows(f"SELECT {named} FROM {quoted(table)}"):  # nosec B608
                 copy.write_row(row)
     except psycopg.DataError as error:
         raise ArchiveError(f"PostgreSQL refuses a row of {table}: {str(error).strip()}") from error
@@ -200,7 +200,7 @@ def _set_sequences(original: SqliteDatabase, target: PostgresDatabase) -> None:
         row = target.opened.execute("SELECT pg_get_serial_sequence(%s, 'id')", [quoted(table)]).fetchone()
         if row is None or row[0] is None:
             continue
-        highest = _value(target, f"SELECT COALESCE(MAX(id), 0) FROM {quoted(table)}")
+        highest = _value(target, f"SELECT COALESCE(MAX(id), 0) FROM {quoted(table)}")  # nosec B608
         if last := max(highest, used.get(table, 0)):
             target.opened.execute("SELECT setval(%s, %s)", [row[0], last])
 
