@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import randbelow
 from time import sleep
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from chatapp.checks.programs import Missing, pgbouncer, postgres_folder, redis_server
 from chatapp.launch.orphans import end_with_parent
@@ -114,6 +114,27 @@ def pooler(database_url: str, **options: str) -> Iterator[int]:
         command: list[str | Path] = [*other_than_root(folder), *program, file]
         with _running("PgBouncer", command, log=folder / "log", port=port):
             yield port
+
+
+@contextmanager
+def replica(database_url: str) -> Iterator[tuple[str, Path]]:
+    """Run a streaming replica of the temporary PostgreSQL.
+
+    Yield the URL of the same database there, and its log, which has every statement. Errors: Missing.
+    """
+    programs, server, port = postgres_folder(), urlsplit(database_url), free_port()
+    if not (programs / "pg_basebackup").exists():
+        raise Missing("no pg_basebackup: install PostgreSQL")
+    with _folder("replica") as folder:
+        unprivileged, data = other_than_root(folder), folder / "data"
+        source = ["-h", str(server.hostname), "-p", str(server.port), "-U", str(server.username)]
+        copy: list[str | Path] = [*unprivileged, programs / "pg_basebackup", "-D", data, *source]
+        # -R: it follows where it was copied from.
+        subprocess.run([*copy, "-R", "-X", "stream", "-c", "fast", "--no-sync"], check=True, capture_output=True)
+        options = [word for option in (*POSTGRES_OPTIONS, "log_statement=all") for word in ("-c", option)]
+        command: list[str | Path] = [*unprivileged, programs / "postgres", "-D", data, "-p", str(port), *options]
+        with _running("the replica", command, log=folder / "log", port=port):
+            yield urlunsplit(server._replace(netloc=f"{server.username}@127.0.0.1:{port}")), folder / "log"
 
 
 def free_port() -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
@@ -18,6 +17,7 @@ from django.db.transaction import TransactionManagementError
 
 from chatapp.lib.prepared_statements import Parameters, are_prepared, with_literals
 from chatapp.lib.prepared_statements import rows_of as rows_of_prepared
+from chatapp.lib.read_replica import read_connection
 
 Row = TypeVar("Row", bound=Model)
 
@@ -74,7 +74,7 @@ class _Precompiled:
     def _execute(self, arguments: Mapping[str, Argument]) -> tuple[_Plan, list[list[Any]], str]:
         """Run the query; return the plan, the converted rows and the database alias."""
         # Looked up once: the global `connection` resolves itself for each attribute.
-        database = connections[DEFAULT_DB_ALIAS]
+        database = read_connection()
         plan = self._plans.get(database.vendor)
         if plan is None:
             plan = self._plans[database.vendor] = _plan_of(self._build, database)

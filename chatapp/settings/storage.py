@@ -61,6 +61,18 @@ else:
     _database["CONN_MAX_AGE"] = 0
     _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
+# A streaming replica of it, for reads that may come from there (chatapp/lib/read_replica.py).
+DATABASE_REPLICA_URL = env.database("DATABASE_REPLICA_URL", "")
+if DATABASE_REPLICA_URL:
+    _replica = database_settings(DATABASE_REPLICA_URL)
+    if IS_SQLITE or _replica["ENGINE"] != _database["ENGINE"]:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL needs PostgreSQL there and in DATABASE_URL.")
+    _own = {name: value for name, value in _database["OPTIONS"].items() if name in ("options", "prepare_threshold")}
+    # Waiting is for the primary: it answers while the replica doesn't.
+    _pool = {"min_size": 0, "max_size": DATABASE_POOL, "timeout": 1}
+    _replica["OPTIONS"] = {**DATABASE_NETWORK_LIMITS, **_own, **_replica["OPTIONS"], "pool": _pool}
+    DATABASES["replica"] = {**_database, **_replica, "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["chatapp.lib.read_replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The bus between processes. `socket_timeout` is explicit: redis-py's 5 s default kills idle readers.

@@ -46,6 +46,7 @@ from chats.queries.messages import (
     timeline_page,
 )
 from chats.queries.readers import readers_of
+from chats.queries.replica import history_of
 from chats.queries.saved import SAVED, saved_by
 from chats.send_rate import send_rate
 
@@ -57,7 +58,8 @@ class ChatMessages(MemberView):
     def get(self, request: AuthenticatedApiRequest, chat_id: str, query: TimelineQuery) -> Tagged[MessagePagePayload]:
         """Return numbered messages before a number, oldest first. Pages stay stable while new messages arrive."""
         page_of = timeline_page if query.system else message_page
-        page = page_of(chat=self.membership.chat, before=query.before, limit=query.size(settings.PAGE_SIZE))
+        chat, size = self.membership.chat, query.size(settings.PAGE_SIZE)
+        page = history_of(chat, lambda: page_of(chat=chat, before=query.before, limit=size))
         first = next((message.number for message in page.messages if message.number is not None), None)
         return Tagged(
             {
@@ -189,7 +191,8 @@ class MessageThread(MemberView):
     def get(self, request: AuthenticatedApiRequest, chat_id: str, message_id: str, query: ThreadQuery) -> ThreadPayload:
         """Return a message and the newest replies in its thread, oldest first. Replies have no threads of their own."""
         root = thread_root_in(self.membership.chat, message_id=id_of(message_id))
-        page = thread_page(root=root, before=query.before, limit=query.size(settings.PAGE_SIZE))
+        chat, size = self.membership.chat, query.size(settings.PAGE_SIZE)
+        page = history_of(chat, lambda: thread_page(root=root, before=query.before, limit=size))
         return {
             "root": viewed_message_payload(root, viewer_id=request.user.pk),
             "messages": viewed_messages(page.messages, viewer_id=request.user.pk),

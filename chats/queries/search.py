@@ -12,6 +12,7 @@ from chatapp.lib import clock
 from chatapp.lib.pagination import Keyset
 from chats.models import Message
 from chats.queries.messages import messages_among
+from chats.queries.replica import search_in
 from chats.queries.search_candidates import MAX_MESSAGE_ID, Range, newest_candidates, prepared
 from chats.queries.search_correction import LOOKED_AT, chosen_words, terms_with_similar_words, with_words
 from chats.queries.search_document import (
@@ -75,10 +76,15 @@ def search_messages(
     parsed = parse_query(text, today=timezone.localdate(clock.now()))
     if not parsed.terms and not parsed.filters:
         return FoundPage(parsed, [], None)
-    search = _Search(*wanted_in(scope_of(viewer, chat_id=chat_id), parsed), limit=limit)
-    found = search.messages(below)
-    corrected = None if found or cursor is not None else search.corrected(parsed)
-    return FoundPage(parsed, search.hits(found[:limit]), search.next_after(found), corrected)
+    scope = scope_of(viewer, chat_id=chat_id)
+
+    def page() -> FoundPage:
+        search = _Search(*wanted_in(scope, parsed), limit=limit)
+        found = search.messages(below)
+        corrected = None if found or cursor is not None else search.corrected(parsed)
+        return FoundPage(parsed, search.hits(found[:limit]), search.next_after(found), corrected)
+
+    return search_in(scope, page)
 
 
 def most_relevant_messages(
@@ -97,12 +103,17 @@ def most_relevant_messages(
     parsed = parse_query(text, today=timezone.localdate(clock.now()))
     if not parsed.terms and not parsed.filters:
         return FoundPage(parsed, [], None)
-    search = _Search(*wanted_in(scope_of(viewer, chat_id=chat_id), parsed), limit=_MOST_RANKED)
-    ranked = search.by_relevance(search.messages(newest + 1)[:_MOST_RANKED])
-    end = offset + limit
-    corrected = None if ranked or cursor is not None else search.corrected(parsed)
-    following = RELEVANT.cursor_of(max(one.pk for one in ranked), end) if len(ranked) > end else None
-    return FoundPage(parsed, search.hits(ranked[offset:end]), following, corrected)
+    scope = scope_of(viewer, chat_id=chat_id)
+
+    def page() -> FoundPage:
+        search = _Search(*wanted_in(scope, parsed), limit=_MOST_RANKED)
+        ranked = search.by_relevance(search.messages(newest + 1)[:_MOST_RANKED])
+        end = offset + limit
+        corrected = None if ranked or cursor is not None else search.corrected(parsed)
+        following = RELEVANT.cursor_of(max(one.pk for one in ranked), end) if len(ranked) > end else None
+        return FoundPage(parsed, search.hits(ranked[offset:end]), following, corrected)
+
+    return search_in(scope, page)
 
 
 class _Search:

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import connection
-
+from chatapp.lib.read_replica import read_connection
 from chats.text.search_terms import Term, with_longer_words
 from chats.text.search_tokens import MAX_TOKEN_CHARACTERS
 from chats.text.word_parts import grams_of
@@ -32,8 +31,8 @@ def terms_with_longer_words(terms: Sequence[Term]) -> list[Term]:
         return list(terms)
     longer: dict[str, list[str]] = {part: [] for part in parts}
     values = [value for number, part in enumerate(parts) for value in (number, _grams(part), part, _MOST_WORDS)]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([_OF_PART[connection.vendor]] * len(parts)), values)
+    with read_connection().cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([_OF_PART[read_connection().vendor]] * len(parts)), values)
         for number, word in cursor.fetchall():
             longer[parts[number]].append(word)
     return [one if one.part is None else with_longer_words(one, longer.get(one.part, ())) for one in terms]
@@ -41,4 +40,4 @@ def terms_with_longer_words(terms: Sequence[Term]) -> list[Term]:
 
 def _grams(part: str) -> list[str] | str:
     grams = grams_of(part)
-    return grams if connection.vendor == "postgresql" else " AND ".join(f'"{one}"' for one in grams)
+    return grams if read_connection().vendor == "postgresql" else " AND ".join(f'"{one}"' for one in grams)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
-
+from chatapp.lib.read_replica import read_connection
 from chats.models import Chat
 from chats.queries.search_scope import SearchedChat
 
@@ -30,7 +29,7 @@ def unindexed_ids(chats: Iterable[SearchedChat]) -> list[int]:
         return []
     values = [value for one in behind for value in (one.chat_id, one.indexed_seq, _MOST_MESSAGES)]
     found = f"SELECT id FROM ({' UNION ALL '.join([_OF_CHAT] * len(behind))}) changed"  # nosec B608
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(f"{found} ORDER BY id DESC LIMIT %s", [*values, _MOST_MESSAGES])
         return [pk for (pk,) in cursor.fetchall()]
 
