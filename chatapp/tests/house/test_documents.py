@@ -91,7 +91,7 @@ class TestCompose:
             "request_buffers 9MiB",
         ):
             assert bound in caddyfile
-        nginx = text("docs/deployment.md")
+        nginx = text("deploy/nginx.conf")
         for bound in ("client_max_body_size 102m", "client_header_timeout 10s", "proxy_request_buffering on"):
             assert bound in nginx
 

@@ -19,7 +19,7 @@ NAMES_THAT_SAY_NOTHING = {"core", "common", "utils", "util", "helpers", "helper"
 
 
 # Tests there cover the whole site, or the repository.
-OF_THE_WHOLE = {"browser", "contract", "docs", "house", "node", "upgrade"}
+OF_THE_WHOLE = {"browser", "contract", "deploy", "docs", "house", "node", "upgrade"}
 
 
 def mirrors_a_place(path: Path) -> bool:
