@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
 from functools import cache
 from itertools import cycle
@@ -21,6 +22,12 @@ from chatapp.lib.redis_url import Host, RedisAddress, redis_address
 
 # One answer is enough, so a Sentinel that hangs is given up soon.
 SENTINEL_OPTIONS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0, "decode_responses": True}
+# A machine that is off answers nothing, and who only listens would wait for it: it is given up after 11 seconds.
+_KEEPALIVE = {
+    getattr(socket, name): value
+    for name, value in (("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3))
+    if hasattr(socket, name)
+}
 # What else than a RedisError clients of a cluster raise while it is away.
 ERRORS = (redis.RedisError, redis.exceptions.RedisClusterException, OSError)
 
@@ -56,6 +63,8 @@ def publishing_client(url: str, **options: Any) -> redis.asyncio.Redis:
     A cluster passes publications on to all its nodes, so each connection is to one of them.
     """
     address = redis_address(url)
+    if not url.startswith("unix:"):
+        options = {"socket_keepalive": True, "socket_keepalive_options": _KEEPALIVE, **options}
     if address.kind != "cluster":
         return _one_server(address, options)
     options |= address.server_options()

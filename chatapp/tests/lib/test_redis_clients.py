@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,24 @@ async def remembers(url: str) -> bool:
             pipe.set(key, key)
         await pipe.execute()
         return [await one.get(key) for key in keys] == keys
+
+
+class TestOneServer:
+    @pytest.mark.parametrize("way", ["redis", "unix"])
+    async def test_who_only_listens_notices_a_machine_that_is_off(self, way, tmp_path):
+        port, path = free_port(), tmp_path / "redis.sock"
+        url = f"redis://127.0.0.1:{port}/0" if way == "redis" else f"unix://{path}?db=0"
+        with running(tmp_path, "--port", str(port), "--unixsocket", str(path)):
+            until(client(url).ping, "the server")
+            assert await carries(url)
+            one = publishing_client(url)
+            subscription = one.pubsub()
+            await subscription.subscribe("here")
+            connected = subscription.connection._writer.transport.get_extra_info("socket")
+            if way == "redis":
+                assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
+            await subscription.aclose()
+            await one.aclose(close_connection_pool=True)
 
 
 class TestSentinels:
