@@ -148,7 +148,9 @@ class ReminderCreate(Input):
 
     message_id: Annotated[WholeNumber | None, described("A message, with `chat_id`")] = None
     chat_id: WholeNumber | None = None
-    text: Annotated[Note, described("Without `at` it begins with the time: `tomorrow 9:00 call Ben`")] = ""
+    text: Annotated[
+        Note, described("Without `at` it begins with the time, in your language: `tomorrow 9:00 call Ben`")
+    ] = ""
     at: Moment | None = None
     repeat: HowOften | None = None
     time_zone: ByZone | None = None

@@ -1,5 +1,6 @@
 """Messages that are sent later, and reminders: the caller's own."""
 
+from django.utils.translation import get_language_from_request
 from drf_spectacular.utils import extend_schema
 from rest_framework.views import APIView
 
@@ -125,9 +126,10 @@ class RemindersOfCaller(APIView):
     ) -> CreatedOrFound[ReminderPayload]:
         """Remind the caller of a message or a text. Without `at` the text begins with the time."""
         person = request.user
+        language = get_language_from_request(request)
 
         def create() -> tuple[int, Reminder]:
-            row = _remind(person, body)
+            row = _remind(person, body, language=language)
             return row.pk, row
 
         row = once.create(create, again=lambda pk: reminder_of(person, reminder_id=pk))
@@ -135,7 +137,7 @@ class RemindersOfCaller(APIView):
         return CreatedOrFound(reminder_payload(row), location=location, is_new=row.is_new)
 
 
-def _remind(person: User, body: ReminderCreate) -> Reminder:
+def _remind(person: User, body: ReminderCreate, *, language: str) -> Reminder:
     if body.message_id is not None:
         due = due_time(person, at=body.at, repeat=body.repeat, time_zone=body.time_zone)
         return remind_of_message(
@@ -144,7 +146,7 @@ def _remind(person: User, body: ReminderCreate) -> Reminder:
     if body.at is not None:
         due = due_time(person, at=body.at, repeat=body.repeat, time_zone=body.time_zone)
         return remind_of_text(person=person, text=body.text, due=due)
-    due, text = due_time_in(body.text, person=person, time_zone=body.time_zone)
+    due, text = due_time_in(body.text, person=person, language=language, time_zone=body.time_zone)
     return remind_of_text(person=person, text=text, due=due)
 
 

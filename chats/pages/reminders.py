@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import AuthenticatedRequest
@@ -110,7 +110,7 @@ def _remind(
             remind_of_text(person=person, text=typed["text"], due=form.due(person))
         else:
             zone = typed["time_zone"] or timezone.get_current_timezone_name()
-            due, text = due_time_in(typed["text"], person=person, time_zone=zone)
+            due, text = due_time_in(typed["text"], person=person, language=get_language(), time_zone=zone)
             remind_of_text(person=person, text=text, due=due)
     except AppError as failure:
         add_failure(form, failure)

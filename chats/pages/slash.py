@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -76,7 +76,9 @@ def _invite(person: User, chat_id: int, rest: str) -> Invited:
 
 def _remind(person: User, text: str) -> str:
     try:
-        due, note = due_time_in(text, person=person, time_zone=timezone.get_current_timezone_name())
+        due, note = due_time_in(
+            text, person=person, language=get_language(), time_zone=timezone.get_current_timezone_name()
+        )
         row = remind_of_text(person=person, text=note, due=due)
     except Invalid as refused:
         raise IncompleteCommand(refused.first_fault()) from refused

@@ -17,7 +17,7 @@ from chatapp.lib.clock import to_rfc3339
 from chatapp.lib.errors import Invalid
 from chatapp.lib.inputs import BLANK, not_one_of
 from chatapp.lib.sentences import Sentence
-from chats.text.reminder_phrase import read_phrase
+from chats.text.reminder_phrase import ENGLISH, read_phrase
 
 _NO_TIME = Sentence("no_time", _("Begin with a time, for example: tomorrow 9:00 call Ben"))
 
@@ -54,15 +54,18 @@ def due_time(person: User, *, at: str | None, repeat: str | None = None, time_zo
     return DueTime(moment, repeat, time_zone)
 
 
-def due_time_in(text: str, *, person: User, time_zone: str | None = None) -> tuple[DueTime, str]:
+def due_time_in(text: str, *, person: User, language: str | None, time_zone: str | None = None) -> tuple[DueTime, str]:
     """Return the time that a text begins with, by the clock of `time_zone` or of the person, and the rest of the text.
+
+    It is in the language of the person, or else in `language`, or in English.
 
     Errors: Invalid.
     """
     name = person.time_zone if time_zone is None else time_zone
     if faults := time_zone_faults(name):
         raise Invalid({"time_zone": faults})
-    found = read_phrase(text, now=clock.now().astimezone(ZoneInfo(name or "UTC")))
+    now = clock.now().astimezone(ZoneInfo(name or "UTC"))
+    found = read_phrase(text, now=now, language=person.language or language or ENGLISH)
     if found is None:
         raise Invalid({"text": [_NO_TIME]})
     return due_time(person, at=to_rfc3339(found.at), repeat=found.repeat, time_zone=name), found.text

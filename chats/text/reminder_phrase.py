@@ -1,29 +1,30 @@
-"""Times as people write them before what to be reminded of: `tomorrow 9:00 call Ben`, `every friday at 16:00 report`.
+"""Times as people write them before what to be reminded of: `tomorrow 9:00 call Ben`, `jeden Freitag um 16 Uhr`.
 
-English words, and forms that need none: `30m`, `2h`, `3d`, `17:30`, `2026-12-24 9:00`.
+In the words of a language (`reminder_words.py`), or else in English, whose forms `30m`, `17:30` and `2026-12-24 9:00`
+need no words.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from chatapp.jobs.recurrence import Repeat
+from chats.text.reminder_words import Kind, Value, Words, words_of
 
-_WORDS_LOOKED_AT = 8
-_LONGEST_WORD = 12
-# When a day has no time.
-_MORNING = time(9, 0)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_UNITS = {"m": "minutes", "min": "minutes", "mins": "minutes", "minute": "minutes", "minutes": "minutes"}
-_UNITS |= {"h": "hours", "hour": "hours", "hours": "hours", "d": "days", "day": "days", "days": "days"}
-_UNITS |= {"w": "weeks", "week": "weeks", "weeks": "weeks"}
-_REPEATS = {"day": Repeat.DAILY, "weekday": Repeat.WEEKDAYS, "week": Repeat.WEEKLY, "month": Repeat.MONTHLY}
-_AMOUNT = re.compile(r"([0-9]{1,3})([a-z]+)")
-_TIME = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?(am|pm)?")
-_LIKE_A_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?:am|pm)?|[0-9]{1,2}(?:am|pm)|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+# A time is shorter; what is behind isn't looked at.
+_CHARACTERS_LOOKED_AT = 120
+ENGLISH = "en"
+_REPEATS = {"days": Repeat.DAILY, "weekdays": Repeat.WEEKDAYS, "weeks": Repeat.WEEKLY, "months": Repeat.MONTHLY}
+# When a day has no time, or only a part of the day.
+_PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19)}
+_MORNING = time(9)
+_NUMBER = re.compile(r"[0-9]{1,3}(?![0-9])")
+_BLANKS = re.compile(r"[\s,،、，]*")
+_NOON_HOUR, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
+_SATURDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,147 +36,240 @@ class Phrase:
     text: str
 
 
-def read_phrase(text: str, *, now: datetime) -> Phrase | None:
+def read_phrase(text: str, *, now: datetime, language: str = ENGLISH) -> Phrase | None:
     """Return the time at the start of `text`, or None if there is none. `now` is local; so is the answer.
 
     A time that has passed today is tomorrow's.
     """
-    reader = _Reader(text)
-    reader.take("me")
-    found = _after_a_while(reader, now) or _at_a_time(reader, now)
+    text = unicodedata.normalize("NFC", text).strip()
+    languages = dict.fromkeys([language, ENGLISH])
+    readers = (_Reader(text, words=words) for one in languages if (words := words_of(one)) is not None)
+    return next((found for reader in readers if (found := _read(reader, now))), None)
+
+
+def _read(reader: _Reader, now: datetime) -> Phrase | None:
+    reader.take(Kind.ME)
+    start = reader.place
+    found = _after_a_while(reader, now)
+    if found is None:
+        reader.place = start
+        found = _at_a_time(reader, now)
     if found is None:
         return None
     at, repeat = found
-    reader.take("to") or reader.take("that")
+    reader.take(Kind.TO)
     return Phrase(at, repeat, reader.rest())
 
 
 class _Reader:
-    """Reads a text word by word; only its first words may be a time."""
+    """Reads phrases from the start of a text."""
 
-    def __init__(self, text: str) -> None:
-        self._left = text.strip()
-        self._count = 0
+    def __init__(self, text: str, *, words: Words) -> None:
+        self.words = words
+        self.place = 0
+        self._text = text
+        self._folded = words.folded(text[:_CHARACTERS_LOOKED_AT])
 
-    def word(self) -> str:
-        """Return the next word in lower case, without taking it; empty at the end."""
-        if self._count >= _WORDS_LOOKED_AT:
-            return ""
-        first = self._left[: _LONGEST_WORD + 1].split(maxsplit=1)
-        return first[0].lower().rstrip(",") if first else ""
+    def take(self, *kinds: Kind) -> Value | None:
+        """Take the next phrase if it is of one of these kinds, in their order; return its value."""
+        for kind in kinds:
+            found = self.match(self.words.phrases[kind])
+            if found:
+                self.place = found.end()
+                return self.words.values[kind, re.sub(r"[ \t]+", " ", found[0])]
+        return None
 
-    def skip(self) -> str:
-        """Take the next word."""
-        word = self.word()
-        parts = self._left.split(maxsplit=1)
-        self._left = parts[1] if len(parts) > 1 else ""
-        self._count += 1
-        return word
+    def has(self, kind: Kind) -> bool:
+        """Take the next phrase if it is of this kind; return whether it was."""
+        return self.take(kind) is not None
 
-    def take(self, word: str) -> bool:
-        """Take the next word if it is this one."""
-        if self.word() != word:
-            return False
-        self.skip()
-        return True
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Match the next characters, without taking them."""
+        blanks = _BLANKS.match(self._folded, self.place)
+        return pattern.match(self._folded, blanks.end() if blanks else self.place)
+
+    def is_at_blank(self) -> bool:
+        """Return whether a space or the end comes next."""
+        return not self._folded[self.place : self.place + 1].strip()
 
     def rest(self) -> str:
         """Return what is left."""
-        return self._left
+        blanks = _BLANKS.match(self._text, self.place)
+        return self._text[blanks.end() if blanks else self.place :]
 
 
 def _after_a_while(reader: _Reader, now: datetime) -> tuple[datetime, str] | None:
-    """Read `in 20 minutes`, `in an hour`, `30m`."""
-    has_in = reader.take("in")
-    word = reader.word()
-    amount = _AMOUNT.fullmatch(word)
-    if amount and amount[2] in _UNITS:
-        reader.skip()
-        return _later(now, amount=int(amount[1]), unit=amount[2])
-    if not has_in or not (word in ("a", "an") or (word.isascii() and word.isdigit() and len(word) <= 3)):
+    """Read `in 20 minutes`, `in an hour`, `30m`, `2時間後`."""
+    has_in = reader.has(Kind.IN)
+    # In some languages, 9h is a time of the day.
+    is_time = not has_in and _is_hour(reader)
+    wait, is_one_word = _wait(reader)
+    if wait is None:
         return None
-    reader.skip()
-    unit = reader.word()
-    if unit not in _UNITS:
+    if not (has_in or reader.has(Kind.LATER) or (is_one_word and reader.words.has_spaces and not is_time)):
         return None
-    reader.skip()
-    return _later(now, amount=int(word) if word.isdigit() else 1, unit=unit)
-
-
-def _later(now: datetime, *, amount: int, unit: str) -> tuple[datetime, str] | None:
-    if amount == 0:
+    amount, unit = wait
+    if amount == 0 or unit == "months":
         return None
-    wait = timedelta(**{_UNITS[unit]: amount})
-    if wait < timedelta(days=1) or _UNITS[unit] == "hours":
+    length = timedelta(**{unit: amount})
+    if length < timedelta(days=1) or unit == "hours":
         # As much time, whatever a clock change makes of the wall clock.
-        return (now.astimezone(UTC) + wait).astimezone(now.tzinfo), Repeat.ONCE.value
-    return now + wait, Repeat.ONCE.value
+        return (now.astimezone(UTC) + length).astimezone(now.tzinfo), Repeat.ONCE.value
+    return now + length, Repeat.ONCE.value
+
+
+def _wait(reader: _Reader) -> tuple[tuple[int, str] | None, bool]:
+    """Return a number and its unit, and whether they were written as one word in digits."""
+    start = reader.place
+    found = reader.match(_NUMBER)
+    amount: Value | None
+    if found:
+        amount, reader.place = int(found[0]), found.end()
+    else:
+        amount = reader.take(Kind.NUMBER)
+    is_one_word = bool(found) and not reader.is_at_blank()
+    unit = None if amount is None else reader.take(Kind.UNIT)
+    if isinstance(amount, int) and isinstance(unit, str):
+        return (amount, unit), is_one_word
+    reader.place = start
+    whole = reader.take(Kind.WAIT)
+    return (whole if isinstance(whole, tuple) else None), False
 
 
 def _at_a_time(reader: _Reader, now: datetime) -> tuple[datetime, str] | None:
-    """Read a day, a time or both, in either order; `every` makes it repeat."""
-    is_repeated = reader.take("every")
+    """Read a day, a time or both, in either order; "every" makes it repeat."""
     at = _time(reader)
-    day, repeat = _day(reader, now.date(), is_repeated=is_repeated)
+    repeat, day = _repetition(reader, now.date())
+    if repeat is None:
+        day = _day(reader, now.date())
+    part = reader.take(Kind.PART, Kind.HALF) if day or repeat else None
     if at is None:
-        at = _time(reader)
-    if (at is None and day is None) or (is_repeated and repeat == Repeat.ONCE):
-        return None
-    if _LIKE_A_TIME.fullmatch(reader.word()):
-        # A time or a day that doesn't exist, or a second one: better asked than guessed.
+        at = _time(reader, part=part) or (_PARTS[str(part)] if part else None)
+        if at is None and day is None and repeat is None:
+            return None
+    if repeat == "" or _is_more(reader, has_time=at is not None):
         return None
     moment = datetime.combine(day or now.date(), at or _MORNING, now.tzinfo)
-    if moment <= now and (day is None or repeat != Repeat.ONCE):
-        moment = _next(moment, repeat)
-    return moment, repeat
+    if moment <= now and (day is None or repeat is not None):
+        moment = _next(moment, repeat or Repeat.ONCE.value)
+    return moment, repeat or Repeat.ONCE.value
 
 
-def _day(reader: _Reader, today: date, *, is_repeated: bool) -> tuple[date | None, str]:
-    if is_repeated and (repeat := _REPEATS.get(reader.word())):
-        reader.skip()
-        is_weekend = repeat == Repeat.WEEKDAYS and today.isoweekday() > 5
-        return today + timedelta(days=8 - today.isoweekday() if is_weekend else 0), repeat.value
-    reader.take("on")
-    has_next = reader.take("next")
-    word = reader.word()
-    weekday = next((index for index, name in enumerate(_DAYS, start=1) if word in (name, name[:3])), None)
-    day = None
-    if weekday is not None:
-        # Today's name means the next week's day.
-        day = today + timedelta(days=(weekday - today.isoweekday() - 1) % 7 + 1)
-    elif has_next and word == "week":
-        day = today + timedelta(days=8 - today.isoweekday())
-    elif word in ("today", "tomorrow"):
-        day = today + timedelta(days=int(word == "tomorrow"))
-    elif found := _DATE.fullmatch(word):
-        day = _date(*map(int, found.groups()))
-    if day is not None:
-        reader.skip()
-    return day, Repeat.WEEKLY.value if is_repeated and weekday is not None else Repeat.ONCE.value
+def _repetition(reader: _Reader, today: date) -> tuple[str | None, date | None]:
+    """Read `every friday`. Return how often and from which day; None without "every", "" if nothing follows it."""
+    unit = reader.take(Kind.REPEAT)
+    if unit is None:
+        if not reader.has(Kind.EVERY):
+            return None, None
+        if reader.has(Kind.WORKDAY):
+            unit = "weekdays"
+        elif weekday := reader.take(Kind.WEEKDAY):
+            return Repeat.WEEKLY.value, _coming(int(str(weekday)), today)
+        else:
+            unit = reader.take(Kind.UNIT)
+    if unit == "weeks":
+        reader.has(Kind.ON)
+        if weekday := reader.take(Kind.WEEKDAY, Kind.SHORT_WEEKDAY):
+            return Repeat.WEEKLY.value, _coming(int(str(weekday)), today)
+    repeat = _REPEATS.get(str(unit))
+    if repeat is None:
+        return "", None
+    is_weekend = repeat == Repeat.WEEKDAYS and today.isoweekday() >= _SATURDAY
+    return repeat.value, today + timedelta(days=8 - today.isoweekday() if is_weekend else 0)
 
 
-def _time(reader: _Reader) -> time | None:
-    has_at = reader.take("at")
-    word = reader.word()
-    if word in ("noon", "midnight"):
-        reader.skip()
-        return time(12 if word == "noon" else 0)
-    found = _TIME.fullmatch(word)
-    # A bare number may be the first word of the text: "9 lives".
-    if found is None or not (has_at or found[2] or found[3]):
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
-        return None
-    reader.skip()
-    return time(hour % 12 + (12 if half == "pm" else 0) if half else hour, minute)
+def _day(reader: _Reader, today: date) -> date | None:
+    start = reader.place
+    reader.has(Kind.ON)
+    days = reader.take(Kind.DAY)
+    if days is not None:
+        return today + timedelta(days=int(str(days)))
+    if reader.has(Kind.NEXT_WEEK):
+        monday = today + timedelta(days=8 - today.isoweekday())
+        middle = reader.place
+        reader.has(Kind.ON)
+        weekday = None if reader.words.has_spaces else reader.take(Kind.WEEKDAY, Kind.SHORT_WEEKDAY)
+        if weekday is None:
+            reader.place = middle
+        return monday + timedelta(days=int(str(weekday or 1)) - 1)
+    reader.has(Kind.NEXT)
+    if weekday := reader.take(Kind.WEEKDAY):
+        reader.has(Kind.COMING)
+        return _coming(int(str(weekday)), today)
+    found = reader.match(reader.words.dates)
+    day = _date(found.groupdict(), today) if found else None
+    reader.place = found.end() if found and day else start
+    return day
 
 
-def _date(year: int, month: int, day: int) -> date | None:
+def _coming(weekday: int, today: date) -> date:
+    """Return the next day of this name. Today's name means the next week's day."""
+    return today + timedelta(days=(weekday - today.isoweekday() - 1) % 7 + 1)
+
+
+def _date(parts: dict[str, str | None], today: date) -> date | None:
+    year, month, day = (parts.get(f"iso_{part}") or parts.get(part) for part in ("year", "month", "day"))
     try:
-        return date(year, month, day)
+        found = date(int(year or today.year), int(month or 0), int(day or 0))
+        # Without a year, the next one.
+        return found if year or found >= today else found.replace(year=today.year + 1)
     except ValueError:
         return None
+
+
+def _time(reader: _Reader, *, part: Value | None = None) -> time | None:
+    """Read an hour. `part` of the day stands before it, if any."""
+    start = reader.place
+    has_at = reader.has(Kind.AT)
+    clock = reader.take(Kind.CLOCK)
+    if clock is not None:
+        return time(int(str(clock)))
+    half = reader.take(Kind.HALF) or part
+    has_at = reader.has(Kind.AT) or has_at
+    found = reader.match(reader.words.hours)
+    if found:
+        reader.place = found.end()
+        half = reader.take(Kind.HALF) or half
+        # A bare number may be the first word of the text: "9 lives".
+        if has_at or half or _is_marked(found):
+            at = _hour(found.groupdict(), half=half)
+            if at is not None:
+                return at
+    reader.place = start
+    return None
+
+
+def _hour(parts: dict[str, str | None], *, half: Value | None) -> time | None:
+    hour = int(parts["hour"] or 0)
+    minute = 30 if parts.get("past") else int(parts.get("minute") or parts.get("minute_2") or 0)
+    mark = parts.get("mark")
+    half = {"am": "morning", "pm": "afternoon"}.get(mark or "", half)
+    if minute > _LAST_MINUTE or hour > _LAST_HOUR or (half and not 1 <= hour <= _NOON_HOUR):
+        return None
+    if half is None:
+        return time(hour, minute)
+    if half == "evening" and hour == _NOON_HOUR:
+        # Noon or midnight: better asked than guessed.
+        return None
+    return time(hour % _NOON_HOUR + (0 if half == "morning" else _NOON_HOUR), minute)
+
+
+def _is_marked(found: re.Match[str]) -> bool:
+    return any(value for name, value in found.groupdict().items() if name != "hour")
+
+
+def _is_hour(reader: _Reader, *, has_at: bool = False) -> bool:
+    found = reader.match(reader.words.hours)
+    return found is not None and (has_at or _is_marked(found))
+
+
+def _is_more(reader: _Reader, *, has_time: bool) -> bool:
+    """Return whether a time or a day follows that doesn't exist, or is a second one: better asked than guessed."""
+    start = reader.place
+    has_at = not has_time and reader.has(Kind.AT)
+    is_hour = _is_hour(reader, has_at=has_at)
+    reader.place = start
+    return is_hour or reader.match(reader.words.dates) is not None
 
 
 def _next(moment: datetime, repeat: str) -> datetime:

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models import User
+from accounts.tests.builders import api_of
 from chats.models import Message, Reminder, ScheduledMessage
 from chats.tests.builders import make_chat, ready_file, say
 
@@ -128,6 +130,19 @@ class TestReminders:
     def test_of_a_text_that_begins_with_its_time(self, as_ada):
         made = as_ada.post(REMINDERS, {"text": "every friday at 16:00 report", "time_zone": "Europe/Berlin"}).json()
         assert (made["text"], made["repeat"], made["message"]) == ("report", "weekly", None)
+
+    def test_the_time_is_in_the_persons_language_or_the_browsers(self, ada, as_ada):
+        body = {"text": "jeden Freitag um 16 Uhr Bericht", "time_zone": "Europe/Berlin"}
+        assert as_ada.post(REMINDERS, body).status_code == 422
+        browser, headers = api_of(ada), {"Accept-Language": "de-AT,de;q=0.8"}
+
+        def by_browser():
+            return browser.post(f"/api/{REMINDERS}", body, content_type="application/json", headers=headers)
+
+        assert (by_browser().status_code, Reminder.objects.get().text) == (201, "Bericht")
+        User.objects.filter(pk=ada.pk).update(language="ja")
+        assert by_browser().status_code == 422
+        assert as_ada.post(REMINDERS, {"text": "明日9時に報告"}).json()["text"] == "報告"
 
     def test_change_done_and_delete(self, as_ada):
         path = f"{REMINDERS}/{as_ada.post(REMINDERS, {'text': 'water', 'at': AT}).json()['id']}"

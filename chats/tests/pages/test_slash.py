@@ -4,9 +4,10 @@ import html
 
 import pytest
 
+from accounts.models import User
 from accounts.tests.builders import browser_of
 from chats.actions.open_direct_chat import open_direct_chat_with
-from chats.models import Membership, Message
+from chats.models import Membership, Message, Reminder
 from chats.tests.builders import say
 
 
@@ -62,6 +63,11 @@ class TestDone:
         assert "Invite mira@example.org by mail" in refused and refused.count(way) == 1
         settings.EMAIL_URL = ""
         assert way not in write("/invite mira@example.org")
+
+    def test_remind_understands_the_language_of_the_page(self, ada, write):
+        User.objects.filter(pk=ada.pk).update(language="de")
+        write("/remind mich morgen um 9 Uhr Mira anrufen")
+        assert Reminder.objects.get().text == "Mira anrufen"
 
     def test_leave_leads_to_the_list(self, ada, chat, write):
         assert write("/leave") == "/chats"

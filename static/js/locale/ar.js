@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "المؤرشفة",
   "Are you sure?": "هل أنت متأكد؟",
   "At most 100 characters": "100 حرف على الأكثر",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "ابدأ بوقت، مثل: tomorrow 9:00 الاتصال بسامي",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "ابدأ بوقت، مثل: غدًا 9:00 الاتصال بسامي",
   "Block": "حظر",
   "Blocked in this browser’s settings": "محظورة في إعدادات هذا المتصفح",
   "Cancel": "إلغاء",

@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "Archiviert",
   "Are you sure?": "Bist du sicher?",
   "At most 100 characters": "Höchstens 100 Zeichen",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "Beginne mit einer Zeit, zum Beispiel: tomorrow 9:00 Ben anrufen",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "Beginne mit einer Zeit, zum Beispiel: morgen 9:00 Ben anrufen",
   "Block": "Blockieren",
   "Blocked in this browser’s settings": "In den Einstellungen dieses Browsers blockiert",
   "Cancel": "Abbrechen",

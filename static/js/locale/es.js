@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "Archivados",
   "Are you sure?": "¿Seguro?",
   "At most 100 characters": "100 caracteres como máximo",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "Empieza con una hora, por ejemplo: tomorrow 9:00 llamar a Ben",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "Empieza con una hora, por ejemplo: mañana 9:00 llamar a Ben",
   "Block": "Bloquear",
   "Blocked in this browser’s settings": "Bloqueadas en los ajustes de este navegador",
   "Cancel": "Cancelar",

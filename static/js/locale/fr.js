@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "Archivées",
   "Are you sure?": "Confirmer ?",
   "At most 100 characters": "100 caractères au plus",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "Commencez par une heure, par exemple : tomorrow 9:00 appeler Ben",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "Commencez par une heure, par exemple : demain 9 h appeler Ben",
   "Block": "Bloquer",
   "Blocked in this browser’s settings": "Bloquées dans les paramètres de ce navigateur",
   "Cancel": "Annuler",

@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "アーカイブ済み",
   "Are you sure?": "よろしいですか？",
   "At most 100 characters": "100文字以内",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "時刻から始めてください。例：tomorrow 9:00 Benに電話",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "時刻から始めてください。例：明日9時にBenに電話",
   "Block": "ブロック",
   "Blocked in this browser’s settings": "このブラウザーの設定でブロックされています",
   "Cancel": "キャンセル",

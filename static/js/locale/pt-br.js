@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "Arquivadas",
   "Are you sure?": "Tem certeza?",
   "At most 100 characters": "No máximo 100 caracteres",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "Comece com um horário, por exemplo: tomorrow 9:00 ligar para Ben",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "Comece com um horário, por exemplo: amanhã 9:00 ligar para Ben",
   "Block": "Bloquear",
   "Blocked in this browser’s settings": "Bloqueadas nas configurações deste navegador",
   "Cancel": "Cancelar",

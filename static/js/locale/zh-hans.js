@@ -66,7 +66,7 @@ export const messages = {
   "Archived": "已归档",
   "Are you sure?": "确定吗？",
   "At most 100 characters": "最多 100 个字符",
-  "Begin with a time, for example: tomorrow 9:00 call Ben": "请以时间开头，例如：tomorrow 9:00 给 Ben 打电话",
+  "Begin with a time, for example: tomorrow 9:00 call Ben": "请以时间开头，例如：明天 9:00 给 Ben 打电话",
   "Block": "屏蔽",
   "Blocked in this browser’s settings": "已在此浏览器的设置中阻止",
   "Cancel": "取消",
