@@ -1,0 +1,3 @@
+"""ChatApp: wiring, launchers and everything that isn't about accounts or chats."""
+
+__version__ = "1.0.0"

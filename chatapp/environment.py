@@ -22,7 +22,13 @@ from chatapp.lib.wrong_url import WrongURL
 
 T = TypeVar("T")
 
-DOT_ENV = Path(__file__).resolve().parent.parent / ".env"
+_PACKAGE = Path(__file__).resolve().parent
+# Where a wheel has the templates and static files (pyproject.toml), which a clone has beside manage.py.
+_BUNDLE = _PACKAGE / "bundled"
+IS_INSTALLED = _BUNDLE.is_dir()
+ASSETS_DIR = _BUNDLE if IS_INSTALLED else _PACKAGE.parent
+# Of an account without a home.
+_SYSTEM_DATA_DIR = Path("/var/lib/chatapp")
 _SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _OWN_PORTS = {"http": 80, "https": 443}
 # Prefix length of IPv4-mapped IPv6 addresses.
@@ -277,14 +283,35 @@ def _group_id(name: str) -> int:
 env = Environment()
 
 
+def user_data_folder(variables: Mapping[str, str] | None = None) -> Path:
+    """Return the folder that the XDG specification gives an installed program for its data.
+
+    `variables` defaults to the process environment.
+    """
+    base = Path((os.environ if variables is None else variables).get("XDG_DATA_HOME", ""))
+    try:
+        return (base if base.is_absolute() else Path("~/.local/share").expanduser()) / "chatapp"
+    except RuntimeError:
+        return _SYSTEM_DATA_DIR
+
+
+# Data of a clone stay in it, so that several don't meet.
+DEFAULT_DATA_DIR = user_data_folder() if IS_INSTALLED else _PACKAGE.parent / "data"
+DOT_ENV = (DEFAULT_DATA_DIR if IS_INSTALLED else _PACKAGE.parent) / ".env"
+
+
 def begin(mode: str, *, file: Path = DOT_ENV) -> None:
     """Set up the environment of a program: settings module, `.env`, mode and umask. Call it first.
 
-    Existing environment variables take precedence over the file `.env` beside manage.py and over `mode`.
+    Existing environment variables take precedence over the file `.env` (beside manage.py, or in the data folder of an
+    installed program) and over `mode`.
     """
     # Written files contain messages, addresses and secrets, so other accounts must not read them.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatapp.settings")
+    if IS_INSTALLED:
+        # `python -m` of our processes would import what is in the working folder, whatever it is, instead of ours.
+        os.environ.setdefault("PYTHONSAFEPATH", "1")
     if file.exists():
         environ.Env.read_env(file, overwrite=False)
     os.environ.setdefault("MODE", mode)

@@ -61,8 +61,10 @@ def take_slot(lock_fd: int) -> None:
 
 
 def _role() -> str:
-    # `python -m chatapp.launch sockets`; its workers inherit the arguments.
-    return sys.argv[1] if Path(sys.argv[0]).parent.name == "launch" and len(sys.argv) > 1 else "process"
+    # `python -m chatapp.launch sockets`, whose workers inherit the arguments, or `chatapp run`.
+    program = Path(sys.argv[0])
+    is_launcher = program.parent.name == "launch" or program.name == "chatapp"
+    return sys.argv[1] if is_launcher and len(sys.argv) > 1 else "process"
 
 
 def uptime_seconds() -> float:

@@ -19,4 +19,4 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @cache
 def _icon() -> bytes:
-    return (Path(settings.BASE_DIR) / "static" / "brand" / "favicon.ico").read_bytes()
+    return (Path(settings.ASSETS_DIR) / "static" / "brand" / "favicon.ico").read_bytes()

@@ -38,7 +38,7 @@ FILES = (
 )
 # How long browsers cache the worker.
 _ONE_HOUR_SECONDS = 3_600
-_SCRIPTS = Path(settings.BASE_DIR) / "static" / "js"
+_SCRIPTS = Path(settings.ASSETS_DIR) / "static" / "js"
 _SOURCES = (_SCRIPTS / "offline_worker.js", _SCRIPTS / "push_worker.js")
 
 

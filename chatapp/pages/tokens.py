@@ -26,4 +26,4 @@ def colors() -> dict[str, dict[str, str]]:
 
 
 def _sheet(name: str) -> str:
-    return (Path(settings.BASE_DIR) / "static" / "css" / name).read_text()
+    return (Path(settings.ASSETS_DIR) / "static" / "css" / name).read_text()

@@ -2,7 +2,7 @@
 
 import sys
 
-from chatapp.settings.site import BASE_DIR, IS_PRODUCTION, RELEASE
+from chatapp.settings.site import ASSETS_DIR, IS_PRODUCTION, RELEASE
 
 INSTALLED_APPS = [
     # Replaces runserver, as `make dev` runs it. Everything else saves Twisted: 15 MB (measured).
@@ -55,7 +55,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [ASSETS_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

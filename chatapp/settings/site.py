@@ -5,20 +5,23 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from chatapp import __version__, environment
 from chatapp.environment import env
 from chatapp.ops.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# The folder of `templates` and `static`.
+ASSETS_DIR = environment.ASSETS_DIR
 
 # Set by the launchers: `make run` embedded, `make dev` development, `make serve` production.
 MODE = env.choice("MODE", "embedded", ("embedded", "development", "production"))
 IS_PRODUCTION = MODE == "production"
 # A proxy's group, which may read the files that FILES_ACCEL hands to it (chatapp/lib/shared_files.py).
 FILES_GROUP = env.group("FILES_GROUP")
-DATA_DIR = env.private_path("DATA_DIR", BASE_DIR / "data", passable=("media",), group=FILES_GROUP)
+DATA_DIR = env.private_path("DATA_DIR", environment.DEFAULT_DATA_DIR, passable=("media",), group=FILES_GROUP)
 DEBUG = env.boolean("DEBUG", default=MODE == "development")
 SECRET_KEY = env.secret("SECRET_KEY", data_dir=DATA_DIR)
-RELEASE = env.text("RELEASE", "1.0.0")
+RELEASE = env.text("RELEASE", __version__)
 
 # Addresses
 HOST = env.text("HOST", "127.0.0.1")

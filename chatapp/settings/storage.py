@@ -12,7 +12,7 @@ from chatapp.environment import env
 from chatapp.lib.bucket_origin import addressing_style, bucket_origins
 from chatapp.lib.database_url import database_settings, sqlite_settings
 from chatapp.lib.redis_url import redis_address
-from chatapp.settings.site import BASE_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
+from chatapp.settings.site import ASSETS_DIR, DATA_DIR, IS_PRODUCTION, PUBLIC_HOST
 
 # Database: SQLite by default. Writers queue at BEGIN (IMMEDIATE), an acknowledged commit is on disk (FULL).
 DATABASE_URL = env.database("DATABASE_URL", "")
@@ -173,7 +173,7 @@ FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 
 # Static files: production serves hashed names, cached permanently; other modes serve the source folders.
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [ASSETS_DIR / "static"]
 STATIC_IS_HASHED = IS_PRODUCTION
 STATIC_ROOT = DATA_DIR / "static" if STATIC_IS_HASHED else None
 STORAGES = {

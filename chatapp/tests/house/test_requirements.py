@@ -1,6 +1,7 @@
 """Everything installed is pinned, hashed and required."""
 
 import re
+import tomllib
 
 import pytest
 
@@ -39,3 +40,9 @@ class TestPins:
 def test_the_tests_run_on_exactly_what_is_served(name):
     served, tested = pins(f"{name}.lock"), pins("requirements-dev.lock")
     assert {package: tested.get(package) for package in served} == served
+
+
+@pytest.mark.parametrize("extra", ["s3", "media"])
+def test_the_extras_of_the_wheel_are_those_of_the_requirements(extra):
+    wanted = re.findall(r"^[\w-]+.*==.*$", text(f"requirements-{extra}.txt"), re.MULTILINE)
+    assert tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"][extra] == wanted

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from chatapp.environment import Environment, begin
+from chatapp import environment
+from chatapp.environment import Environment, begin, user_data_folder
+from chatapp.launch.prepare import ROOT
 from chatapp.lib.forwarded import TrustedProxies
 from chatapp.lib.persisted_secret import persisted_secret
 
@@ -259,3 +261,17 @@ class TestSecretsInFiles:
 
     def test_what_is_no_secret_has_no_file(self, file):
         assert reading(SITE_NAME_FILE=str(file)).text("SITE_NAME", "ChatApp") == "ChatApp"
+
+
+class TestDataFolder:
+    def test_a_clone_has_its_data_in_it(self):
+        assert environment.DEFAULT_DATA_DIR == ROOT / "data"
+        assert environment.DOT_ENV == ROOT / ".env"
+        assert environment.ASSETS_DIR == ROOT
+
+    def test_an_installed_program_uses_the_folder_of_the_person(self, tmp_path, monkeypatch):
+        assert user_data_folder({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "chatapp"
+        monkeypatch.setenv("HOME", str(tmp_path))
+        # The specification has relative paths ignored.
+        for variables in ({}, {"XDG_DATA_HOME": ""}, {"XDG_DATA_HOME": "relative"}):
+            assert user_data_folder(variables) == tmp_path / ".local" / "share" / "chatapp"
