@@ -13,7 +13,7 @@ CALM_SECONDS = 3.0
 USUAL_LIMITS = {"SENDS_PER_SECOND": "5", "SENDS_BURST": "20"}
 SHORT_SIZE = Size(people=8, rooms=2, members=5, per_second=40.0)
 # Three nodes, databases and Redises share the cores of one machine.
-CLUSTER_SIZE = Size(people=9, rooms=3, members=5, per_second=20.0)
+CLUSTER_SIZE = Size(people=9, rooms=3, members=5, per_second=10.0)
 
 
 @dataclass(frozen=True)

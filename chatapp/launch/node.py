@@ -51,11 +51,12 @@ def require_store_of_site() -> None:
     try:
         # One transaction: a machine that starts at the same time waits here until the store is marked.
         with transaction.atomic():
-            found, new = mark_of_store(), secrets.token_hex(16)
-            site = agreed(STORE, found or new)
+            new = secrets.token_hex(16)
+            site = agreed(STORE, mark_of_store() or new)
             if site == new:
                 mark_store(new)
-            elif site != found:
+            # Read once more: the machine that was first may have marked the store while this one waited.
+            elif site != mark_of_store():
                 raise ImproperlyConfigured(
                     f"the pictures of this site are not in {place_of_pictures()}. With several machines, those that run"
                     " pages or jobs have to share that folder, or set S3_BUCKET. If you moved the pictures, move the"

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.chaos.cluster import config
 from bench.chaos.cluster.network import Machine
-from bench.chaos.cluster.topology import PATRONI_PORT, Place
+from bench.chaos.cluster.topology import ETCD_PORT, PATRONI_PORT, Place
 from bench.chaos.processes import Program
 from chatapp.checks.programs import etcd, patroni, postgres_folder
 from chatapp.checks.services import other_than_root
@@ -46,7 +46,16 @@ class Database:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Ask its Patroni; None without an answer."""
-        connection = http.client.HTTPConnection(self.place.address, PATRONI_PORT, timeout=ANSWER_SECONDS)
+        return self._ask(PATRONI_PORT, method, path, body)
+
+    def etcd_leader(self) -> tuple[str, bool]:
+        """Return the leader that its etcd follows, and whether it is the leader; empty without one."""
+        status = self._ask(ETCD_PORT, "POST", "/v3/maintenance/status", {}) or {}
+        leader = str(status.get("leader", ""))
+        return leader, bool(leader) and leader == status.get("header", {}).get("member_id")
+
+    def _ask(self, port: int, method: str, path: str, body: Any) -> Any:
+        connection = http.client.HTTPConnection(self.place.address, port, timeout=ANSWER_SECONDS)
         try:
             connection.request(method, path, json.dumps(body) if body is not None else None)
             return json.loads(connection.getresponse().read() or b"null")

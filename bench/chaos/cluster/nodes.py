@@ -18,14 +18,12 @@ from bench.chaos.cluster.topology import (
     SOCKETS_PORT,
     Place,
 )
-from bench.chaos.processes import Program, wait_until
+from bench.chaos.processes import Program
 from bench.chaos.servers import CLEARED, LIMITS
 from chatapp.checks.programs import haproxy, libfaketime
 from chatapp.environment import for_children
 from chatapp.launch.prepare import ROOT
 
-# Three nodes start at once on the cores of one machine.
-START_SECONDS = 240.0
 STOP_SECONDS = 30.0
 
 
@@ -92,12 +90,10 @@ class Node:
         }
         self._program = self._serving({**self._environment, **(skewed if offset_seconds else {})})
 
-    def until_ready(self) -> None:
-        """Wait until pages and sockets are ready. Errors: RuntimeError."""
-        wait_until(self.is_ready, what=f"the start of {self.place.name} (see {self._log})", seconds=START_SECONDS)
-
     def is_ready(self) -> bool:
-        """Return whether pages and sockets are ready."""
+        """Return whether pages and sockets are ready. Errors: RuntimeError when ChatApp has ended."""
+        if not self._program.pid:
+            raise RuntimeError(f"{self.place.name} doesn't run: {self.log_text()[-1_000:]}")
         return all(_ready(self.place.address, port) for port in (PAGES_PORT, SOCKETS_PORT))
 
     def manage(self, *arguments: str) -> tuple[bool, str]:

@@ -6,11 +6,10 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bench.chaos.cluster import databases, redises
 from bench.chaos.cluster.databases import Database
@@ -43,13 +42,13 @@ class Cluster(Scene):
     windows: list[Window] = field(default_factory=list)
 
     @asynccontextmanager
-    async def window(self, limit: Limit | None = None) -> AsyncIterator[None]:
+    async def window(self, limit: Limit | None = None) -> AsyncIterator[Window]:
         """Measure how long people wait from here to the end of the block."""
         window = Window(self.fault, time.monotonic(), limit=limit)
         self.windows.append(window)
         self.mark("begin")
         try:
-            yield
+            yield window
         finally:
             window.end = time.monotonic()
 
@@ -60,6 +59,17 @@ class Cluster(Scene):
         if not name:
             raise RuntimeError(f"no primary: {members}")
         return next(one for one in self.databases if one.place.name == name)
+
+    async def until_new_etcd_leader(self, dead: Database, *, seconds: float = 30.0) -> float:
+        """Wait until the other etcds have chosen a leader; return the seconds. Errors: RuntimeError."""
+        started = time.monotonic()
+        others = [one for one in self.databases if one is not dead]
+        while time.monotonic() - started < seconds:
+            found = await asyncio.gather(*(asyncio.to_thread(one.etcd_leader) for one in others))
+            if any(is_leader for _leader, is_leader in found):
+                return time.monotonic() - started
+            await asyncio.sleep(0.1)
+        raise RuntimeError(f"etcd chose no other leader within {seconds:.0f} s")
 
     async def redis_states(self) -> dict[str, dict[str, str]]:
         """Return what each Redis says of its replication."""
@@ -93,8 +103,16 @@ class Cluster(Scene):
         await self._until(self._databases_are_whole, "three replicating databases")
         await self._until(self._redises_are_whole, "one Redis master with two replicas")
         for node in self.nodes:
-            await asyncio.to_thread(node.until_ready)
+            await self.until_ready(node)
         await self.until_back()
+
+    async def until_ready(self, node: Node) -> None:
+        """Wait until a node serves pages and sockets. Errors: RuntimeError."""
+
+        async def is_ready() -> bool:
+            return await asyncio.to_thread(node.is_ready)
+
+        await self._until(is_ready, f"answer of {node.place.name}")
 
     async def _databases_are_whole(self) -> bool:
         members = await asyncio.to_thread(databases.members_of, self.databases)
@@ -103,7 +121,7 @@ class Cluster(Scene):
     async def _redises_are_whole(self) -> bool:
         return redises.is_whole(await self.redis_states(), count=len(self.redises))
 
-    async def _until(self, is_so: Callable[[], Any], what: str) -> None:
+    async def _until(self, is_so: Callable[[], Awaitable[bool]], what: str) -> None:
         deadline = time.monotonic() + WHOLE_SECONDS
         while not await is_so():
             if time.monotonic() > deadline:
@@ -119,7 +137,7 @@ class Cluster(Scene):
         for node in self.nodes:
             await asyncio.to_thread(node.start)
         for node in self.nodes:
-            await asyncio.to_thread(node.until_ready)
+            await self.until_ready(node)
 
     async def tidy_up(self) -> None:
         """Start again what a failed fault has left down."""

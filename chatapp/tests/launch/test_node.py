@@ -1,12 +1,15 @@
 """A machine whose key or store differs from its site's refuses to start."""
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 
 from accounts.models import SharedValue
-from accounts.shared_values import shared_secret
+from accounts.shared_values import STORE, agreed, shared_secret
 from chatapp.launch import node
 from chatapp.lib.store import mark_of_store, mark_store
 
@@ -74,6 +77,38 @@ class TestStore:
         settings.MEDIA_ROOT = tmp_path / "file"
         node.require_store_of_site()
         assert not default_storage.exists("store_id")
+
+
+class TestMachinesThatStartAtTheSameTime:
+    @pytest.mark.django_db(transaction=True)
+    def test_the_second_waits_for_the_mark_of_the_first(self, settings, tmp_path):
+        SharedValue.objects.all().delete()
+        settings.MEDIA_ROOT = tmp_path / "new"
+        with ThreadPoolExecutor(1) as second_machine:
+            with transaction.atomic():
+                agreed(STORE, "of the first machine")
+                started = second_machine.submit(_start_and_disconnect)
+                _until_it_waits_for_a_lock()
+                mark_store("of the first machine")
+            started.result(timeout=30)
+
+
+def _start_and_disconnect() -> None:
+    try:
+        node.require_store_of_site()
+    finally:
+        connection.close()
+
+
+def _until_it_waits_for_a_lock() -> None:
+    """Wait until another session waits. SQLite has no way to see it, and lets no one read before the first is done."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    while connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.02)
 
 
 class TestSetupTokenOfRelease10:

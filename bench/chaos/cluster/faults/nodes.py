@@ -62,7 +62,7 @@ async def rolling_deploy(stage: Cluster) -> None:
     """Node by node is stopped and started again, as a deployment does."""
     async with stage.window(LIMIT):
         for node in stage.nodes:
-            await _replace(node)
+            await _replace(stage, node)
         stage.mark("end")
         await stage.until_back()
     await stage.until_whole()
@@ -84,20 +84,20 @@ async def _skew(stage: Cluster, seconds: int) -> None:
     node = stage.dice.choice(stage.nodes)
     async with stage.window(LIMIT):
         try:
-            await _replace(node, offset_seconds=seconds)
+            await _replace(stage, node, offset_seconds=seconds)
             # Who talks through this node now: they connect again at random.
             await stage.until_back()
             await asyncio.sleep(SKEWED_SECONDS)
         finally:
-            await _replace(node)
+            await _replace(stage, node)
         stage.mark("end")
         await stage.until_back()
     await stage.until_whole()
 
 
-async def _replace(node: Node, *, offset_seconds: int = 0) -> None:
+async def _replace(stage: Cluster, node: Node, *, offset_seconds: int = 0) -> None:
     await asyncio.to_thread(node.stop)
     node.set_clock(offset_seconds)
     await asyncio.to_thread(node.start)
-    await asyncio.to_thread(node.until_ready)
+    await stage.until_ready(node)
     await asyncio.sleep(SETTLED_SECONDS)
