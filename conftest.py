@@ -83,6 +83,9 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         name = settings.DATABASES["default"]["NAME"]
         settings.DATABASES["default"]["TEST"]["NAME"] = f"test_{name}_{os.getpid()}"
+        # A test is one transaction, and may wait in it for a browser or a slow machine.
+        options: dict[str, Any] = settings.DATABASES["default"]["OPTIONS"]
+        options["options"] = f"{options.get('options', '')} -c idle_in_transaction_session_timeout=0".strip()
     if settings.REDIS_URL:
         # Presence writes under this prefix, too: two processes would meet each other's people there.
         settings.REDIS_PREFIX = f"{settings.REDIS_PREFIX}-test-{os.getpid()}"

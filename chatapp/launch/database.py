@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 # An arbitrary advisory lock id: servers that start together migrate one after the other.
 _MIGRATION_LOCK = 4_207_131
 _PATIENCE_SECONDS = 30
-_NO_LIMITS = "-c statement_timeout=0 -c lock_timeout=0 -c chatapp.options=kept"
+_NO_LIMITS = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0 -c chatapp.options=kept"
 _POOLER = "Something between ChatApp and PostgreSQL drops the start-up options. Set DATABASE_POOLER=transaction."
 
 
@@ -86,7 +86,8 @@ def _alone() -> Iterator[None]:
 def _without_limits(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Lift the role's time limits in each transaction: a migration may take minutes."""
     if context["connection"].in_atomic_block:
-        context["cursor"].cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        limits = "; ".join(f"SET LOCAL {name} = 0" for name in settings.DATABASE_LIMITS)
+        context["cursor"].cursor.execute(limits)
     return execute(sql, params, many, context)
 
 

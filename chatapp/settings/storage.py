@@ -22,8 +22,9 @@ _database: dict[str, Any] = (
     database_settings(DATABASE_URL) if DATABASE_URL else sqlite_settings(DATA_DIR / "chatapp.sqlite3")
 )
 IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
-# Time limits in milliseconds for a statement and for its wait for a lock, during a request.
-DATABASE_LIMITS = {"statement_timeout": 5000, "lock_timeout": 4000}
+# Time limits in milliseconds for a statement and for its wait for a lock, during a request, and for a transaction that
+# does nothing: a machine that was cut off in one would hold a chat's lock until its connection is known to be dead.
+DATABASE_LIMITS = {"statement_timeout": 5000, "lock_timeout": 4000, "idle_in_transaction_session_timeout": 5000}
 # In seconds, but `tcp_user_timeout` in milliseconds. Above the time limit of a statement.
 DATABASE_NETWORK_LIMITS = {
     "connect_timeout": "3",

@@ -93,7 +93,7 @@ def chats_one_by_one() -> Iterator[Chat]:
 
 @contextmanager
 def without_statement_timeout() -> Iterator[None]:
-    """Lift the statement timeout, which exists for people who wait for a response.
+    """Lift the time limits, which exist for people who wait for a response.
 
     Inside a transaction, the only unit that a pooler in front of PostgreSQL keeps on one connection.
     """
@@ -101,7 +101,7 @@ def without_statement_timeout() -> Iterator[None]:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
         yield
 
 

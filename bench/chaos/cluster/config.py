@@ -32,7 +32,9 @@ REDIS_DOWN_MILLISECONDS = 2_000
 # How many Sentinels must agree.
 QUORUM = 2
 # An acknowledged commit is on two machines, and without a second one there are no commits.
-SYNCHRONOUS = {"synchronous_mode": True, "synchronous_mode_strict": True}
+# By quorum: of two replicas, either may have it, and the one that is ahead becomes the primary. With one chosen
+# replica, the other may be ahead, and the new primary takes no writes until it has been rewound.
+SYNCHRONOUS = {"synchronous_mode": "quorum", "synchronous_mode_strict": True}
 # What the planted violation does: an acknowledged commit is on one machine, and one that lags may become the primary.
 ASYNCHRONOUS = {"synchronous_mode": False, "synchronous_mode_strict": False, "maximum_lag_on_failover": 1 << 30}
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from bench.chaos.journal import Line
 
-# pause: no one was acknowledged anything. slowest: one message, from its first sending on, with all its repetitions.
+# pause: no one was acknowledged anything. slowest: one message, with all its repetitions, from its first sending or the
+# begin of the fault on.
 Measure = Literal["pause", "slowest"]
 
 
@@ -78,7 +79,7 @@ def waited(window: Window, *, lines: Iterable[Line], writes: Sequence[float]) ->
                 acked.setdefault(token, at)
     answered = sorted(acked.values())
     touching = [
-        acked[token] - at
+        acked[token] - max(at, window.begin)
         for token, at in sent.items()
         if token in acked and at <= window.end and acked[token] >= window.begin
     ]

@@ -28,6 +28,8 @@ from bench.chaos.scene import Scene, Size
 WHOLE_SECONDS = 240.0
 # Writes come back later than this only if something is wrong.
 WRITTEN_SECONDS = 120.0
+# People talk for this long before the next fault.
+TALK_SECONDS = 3.0
 
 
 @dataclass(kw_only=True)
@@ -105,6 +107,18 @@ class Cluster(Scene):
         for node in self.nodes:
             await self.until_ready(node)
         await self.until_back()
+        await self._until_answered()
+
+    async def _until_answered(self) -> None:
+        """Let everyone stop writing until all is acknowledged, so that the next fault is measured by itself."""
+
+        async def is_answered() -> bool:
+            return not (await self.crowd.ask("status"))["unacknowledged"]
+
+        await self.crowd.ask("pace", per_second=0)
+        await self._until(is_answered, "acknowledgement of all messages")
+        await self.crowd.ask("pace", per_second=self.size.per_second)
+        await asyncio.sleep(TALK_SECONDS)
 
     async def until_ready(self, node: Node) -> None:
         """Wait until a node serves pages and sockets. Errors: RuntimeError."""

@@ -1,11 +1,30 @@
 """The database's preparation before serving."""
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from chatapp.launch import database
+
+
+class TestLimits:
+    @pytest.mark.django_db(transaction=True)
+    def test_a_machine_that_was_cut_off_in_a_transaction_holds_no_lock_for_long(self, settings):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite is on one machine")
+        limits = " ".join(f"-c {name}={value}" for name, value in settings.DATABASE_LIMITS.items())
+        with connection.cursor() as here:
+            # Both do the same, and the first never does anything else.
+            here.execute("SET statement_timeout = '20s'")
+            here.execute("SET lock_timeout = '20s'")
+            silent = psycopg.connect(here.connection.info.dsn, options=limits)
+            silent.execute("SELECT pg_advisory_xact_lock(7)")
+            here.execute("SELECT pg_advisory_xact_lock(7)")
+        with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
+            silent.execute("SELECT 1")
+        connection.close()
 
 
 @pytest.mark.django_db

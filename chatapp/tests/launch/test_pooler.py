@@ -93,6 +93,7 @@ class TestWorking:
     def test_statements_are_limited_by_the_role(self, server):
         assert server.ask("SHOW statement_timeout") == "5s"
         assert server.ask("SHOW lock_timeout") == "4s"
+        assert server.ask("SHOW idle_in_transaction_session_timeout") == "5s"
         with pytest.raises(psycopg.errors.QueryCanceled):
             server.ask("SELECT pg_sleep(20)")
 

@@ -43,6 +43,9 @@ class TestWaited:
         found = waited(Window("x", 3.0, 10.0), lines=self.LINES, writes=[1.0, 3.5, 5.0, 11.0])
         assert (found.acknowledged, found.pause, found.slowest, found.database_pause) == (1, 30.0, 5.0, 6.0)
 
+    def test_a_message_under_way_waits_from_the_begin_of_the_fault(self):
+        assert waited(Window("x", 8.0, 10.0), lines=self.LINES, writes=[]).slowest == 1.0
+
     def test_what_was_sent_after_it_is_another_faults(self):
         assert waited(Window("x", 10.0, 20.0), lines=self.LINES, writes=[]).slowest == 0.0
 
