@@ -48,7 +48,9 @@ else:
     # operator's options override these, too.
     _database["OPTIONS"] = {**DATABASE_NETWORK_LIMITS, **_database["OPTIONS"]}
     # A pool, because under ASGI a persistent connection per thread leads to "too many clients".
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3}
+    # The pool doubles its pauses between attempts to connect, up to 16 s after an outage of 15; a new request after
+    # `reconnect_timeout` begins anew.
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 3, "reconnect_timeout": 2}
     if DATABASE_POOLER == "transaction":
         # Statements may use different server connections, so no state may be stored in one. The limits are then set
         # on the role (chatapp/launch/database.py).

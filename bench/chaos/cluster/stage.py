@@ -23,6 +23,7 @@ from bench.chaos.cluster.writer import Writer
 from bench.chaos.crowds import CrowdProcess
 from bench.chaos.journal import Journal
 from bench.chaos.scene import Scene, Size
+from bench.chaos.web import ask
 
 # PostgreSQL, three copies of it, and three nodes start on the cores of one machine.
 WHOLE_SECONDS = 240.0
@@ -128,6 +129,16 @@ class Cluster(Scene):
 
         await self._until(is_ready, f"answer of {node.place.name}")
 
+    async def until_balanced(self) -> None:
+        """Wait until both entries lead to pages and to sockets. Errors: RuntimeError."""
+
+        async def leads() -> bool:
+            asked = [ask(port, "GET", path) for port in self.entries for path in ("/readyz", "/socket/websocket")]
+            # A socket without its handshake is refused, which is an answer.
+            return all(answer.status not in (0, 502, 503, 504) for answer in await asyncio.gather(*asked))
+
+        await self._until(leads, "answer through the balancers")
+
     async def _databases_are_whole(self) -> bool:
         members = await asyncio.to_thread(databases.members_of, self.databases)
         return databases.is_whole(members, count=len(self.databases))
@@ -196,6 +207,7 @@ async def cluster(
             entry = Entry(port, order)
             await entry.start()
             stack.push_async_callback(entry.stop)
+        await here.until_balanced()
         here.writer.start()
         stack.push_async_callback(here.writer.stop)
         await here.until_written()

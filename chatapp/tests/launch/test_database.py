@@ -1,12 +1,18 @@
 """The database's preparation before serving."""
 
+import socket
+
 import psycopg
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from chatapp.launch import database
+
+# Of three seconds each: the pool's own pauses would have grown to eight.
+OUTAGE_TRIES = 3
 
 
 class TestLimits:
@@ -25,6 +31,27 @@ class TestLimits:
         with pytest.raises(psycopg.errors.IdleInTransactionSessionTimeout):
             silent.execute("SELECT 1")
         connection.close()
+
+
+class TestPool:
+    @pytest.mark.django_db
+    def test_it_connects_soon_after_a_long_outage(self, settings):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite has no pool")
+        options = settings.DATABASES["default"]["OPTIONS"]["pool"]
+        with connection.cursor() as cursor:
+            dsn, port = cursor.connection.info.dsn, cursor.connection.info.port
+        with socket.socket() as refusing:
+            # Bound and not listening: connections are refused until it is closed.
+            refusing.bind(("127.0.0.1", 0))
+            away = f"{dsn} hostaddr=127.0.0.1 port={refusing.getsockname()[1]}"
+            pool = ConnectionPool(away, open=True, **options)
+            for _ in range(OUTAGE_TRIES):
+                with pytest.raises(PoolTimeout):
+                    pool.getconn()
+        pool.conninfo = f"{dsn} hostaddr=127.0.0.1 port={port}"
+        with pool, pool.connection() as back:
+            assert back.execute("SELECT 1").fetchone() == (1,)
 
 
 @pytest.mark.django_db
