@@ -16,6 +16,7 @@ from chatapp.archive.digests import digested_tables, digests
 from chatapp.archive.errors import ArchiveError
 from chatapp.archive.manifest import Manifest
 from chatapp.archive.snapshots import site_snapshot
+from chatapp.archive.steady_disk import flushed_meanwhile
 from chatapp.archive.tar_file import MEDIA, SECRET_FILES, SECRETS, ArchiveWriter
 from chatapp.lib import clock
 from chatapp.lib.store import STORE_FAILURES
@@ -36,7 +37,7 @@ def back_up(target: Path, *, with_secrets: bool) -> Manifest:
     if not target.parent.is_dir():
         raise ArchiveError(f"There is no folder {target.parent}: make it first.")
     try:
-        with _work_folder(target.parent) as folder:
+        with _work_folder(target.parent) as folder, flushed_meanwhile(folder):
             draft = folder / "archive.tar"
             manifest = _write(draft, with_secrets=with_secrets)
             _publish(draft, target)

@@ -8,7 +8,7 @@ opened for reading only.
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,7 +128,7 @@ def _moved(original: SqliteDatabase, target: PostgresDatabase, *, note: Callable
         return Moved(messages, rows, 0, 0, _compare(original, target), was_there=True)
     started = clock.elapsed_seconds()
     parts = drop_schema_parts(target.opened)
-    _copy_tables(original, target, note=note)
+    _copy_tables(original, target, counts=counts, note=note)
     copied = clock.elapsed_seconds()
     note("Building indexes and constraints …")
     create_schema_parts(target.opened, parts)
@@ -162,7 +162,9 @@ def _compare(original: SqliteDatabase, target: PostgresDatabase) -> tuple[float,
     return between - started, ended - between
 
 
-def _copy_tables(original: SqliteDatabase, target: PostgresDatabase, *, note: Callable[[str], object]) -> None:
+def _copy_tables(
+    original: SqliteDatabase, target: PostgresDatabase, *, counts: Mapping[str, int], note: Callable[[str], object]
+) -> None:
     here, there = original.tables(), target.tables()
     tables = [table for table in there if table not in (MIGRATIONS, _REWRITTEN)]
     names = ", ".join(map(quoted, (*tables, _REWRITTEN)))
@@ -173,7 +175,8 @@ def _copy_tables(original: SqliteDatabase, target: PostgresDatabase, *, note: Ca
     for table in tables:
         if missing := set(here.get(table, ())) - set(there[table]) or ({table} if table not in here else set()):
             raise ArchiveError(f"The two databases differ: {', '.join(sorted(missing))} is missing in one of them.")
-        note(f"Copying {table} …")
+        if counts[table]:
+            note(f"Copying {table} …")
         _copy_table(original, target, table, columns=here[table], freezes=table not in partitioned)
 
 
