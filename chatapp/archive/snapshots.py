@@ -17,6 +17,7 @@ from chatapp.archive.databases import (
     opened_for_reading,
     postgres_conninfo,
     postgres_transaction,
+    quoted,
     sqlite_snapshot,
 )
 from chatapp.archive.errors import ArchiveError
@@ -77,7 +78,8 @@ def _of_postgres(folder: Path) -> Iterator[Snapshot]:
         row = database.opened.execute("SELECT pg_export_snapshot(), current_schema()").fetchone()
         moment, schema = row or ("", "")
         command = [program.path, "--format=custom", "--compress=1", "--no-owner", "--no-privileges"]
-        command += [f"--snapshot={moment}", f"--schema={schema}"]
+        # Quoted, because it would be a pattern.
+        command += [f"--snapshot={moment}", f"--schema={quoted(schema)}"]
         with copy.open("wb") as stream, running_on_database(command, stdout=stream.fileno()) as dumping:
             yield Snapshot(POSTGRES_NAME, copy, program.version, schema, database)
             _, complaint = dumping.communicate()
