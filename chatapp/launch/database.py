@@ -18,6 +18,7 @@ from django.db.migrations.loader import MIGRATIONS_MODULE_NAME
 from django.db.migrations.recorder import MigrationRecorder
 
 from chatapp.lib import clock
+from chatapp.upgrades.release import record_release, require_next_release
 
 log = logging.getLogger(__name__)
 
@@ -29,22 +30,28 @@ _POOLER = "Something between ChatApp and PostgreSQL drops the start-up options. 
 
 
 def bring_up_to_date() -> None:
-    """Apply the missing migrations.
+    """Apply the missing migrations, and record the release.
 
-    Errors: ImproperlyConfigured when the database cannot be reached in time.
+    Errors: ImproperlyConfigured when the database cannot be reached in time, or if a release in between is missing.
     """
     with _patient_connection():
         _wait_for_database()
-        if connection.vendor != "postgresql":
+        require_next_release()
+        _bring_up_to_date()
+        record_release()
+
+
+def _bring_up_to_date() -> None:
+    if connection.vendor != "postgresql":
+        _migrate()
+        return
+    if settings.DATABASE_POOLER == "transaction":
+        _limit_role()
+    else:
+        _require_options()
+    if _is_behind():
+        with _alone(), connection.execute_wrapper(_without_limits):
             _migrate()
-            return
-        if settings.DATABASE_POOLER == "transaction":
-            _limit_role()
-        else:
-            _require_options()
-        if _is_behind():
-            with _alone(), connection.execute_wrapper(_without_limits):
-                _migrate()
 
 
 def _migrate() -> None:

@@ -84,4 +84,5 @@ COMMANDS = {
     "doctor": Command("find what is wrong with this installation", _examine),
     "load-test": _managed("load_test", "measure how many people this machine carries"),
     "check": Command("compare chats and the search index with their messages", _check),
+    "upgrade-check": _managed("upgrade_check", "look whether this release can replace the running one"),
 }
