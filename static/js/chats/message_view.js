@@ -10,6 +10,7 @@ import { isLong } from "./long_message.js";
 import { markOwnMentions } from "./own_mentions.js";
 import { initials } from "./names.js";
 import { fillFaces } from "./people.js";
+import { plainParagraphs } from "./plain_paragraphs.js";
 
 const DELETED = gettext("This message was deleted.");
 const SENDING = gettext("Sending…");
@@ -224,19 +225,6 @@ function fillLinks(article, { chat_id: chatId, id, deleted }) {
     const { action } = link.dataset;
     link.href = pages.messageAction(chatId, id, PAGES[action] ?? action);
   }
-}
-
-// The nodes of `plain_html` in chats/text/markup.py.
-export function plainParagraphs(content) {
-  return content.split(/\n{2,}/).filter(Boolean).flatMap((block, place) => {
-    const paragraph = document.createElement("p");
-    paragraph.dir = "auto";
-    block.split("\n").forEach((line, index) => {
-      if (index > 0) paragraph.append(document.createElement("br"), "\n");
-      paragraph.append(line);
-    });
-    return place > 0 ? ["\n", paragraph] : paragraph;
-  });
 }
 
 function setOrRemove(article, values) {

@@ -8,7 +8,7 @@ import { createEmojiFinder } from "./emoji.js";
 import { isEmojiAlone } from "./emoji_alone.js";
 import { linesOf, withEmoji } from "./emoji_names.js";
 import { isCustom, showEmoji } from "./emoji_sign.js";
-import { plainParagraphs } from "./message_view.js";
+import { plainParagraphs } from "./plain_paragraphs.js";
 
 // As in chats/text/custom_emoji.py.
 const CUSTOM = /:([a-z][\w-]{1,31}):/giy;
