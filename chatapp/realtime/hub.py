@@ -65,7 +65,12 @@ class Hub:
             emptied=lambda topic: self.presence.forget_topic(topic),
             behind=lambda stream: self._repair.soon(stream),
         )
-        self._subscriber = BusSubscriber(layer=layer, receive=self.receive, wanted=self.topics.groups)
+        # No one else's heartbeats: with each process they would be more, and for all.
+        own_topic = f"process:{self._process_id}"
+        own_group = messages.group_of(own_topic)
+        self._subscriber = BusSubscriber(
+            layer=layer, receive=self.receive, wanted=lambda: self.topics.groups() | {own_group}
+        )
         self.presence = Presence(
             streams=self.topics.streams, store=presence_store, publish=self._publisher.put, limits=limits
         )
@@ -84,7 +89,9 @@ class Hub:
             start=self._tasks.start,
             seconds=limits.notice_seconds,
         )
-        self.bus_health = BusHealth(publish=self._publisher.put, recovered=self._repair.everything, limits=limits)
+        self.bus_health = BusHealth(
+            topic=own_topic, publish=self._publisher.put, recovered=self._repair.everything, limits=limits
+        )
         self.maintenance = Maintenance(
             connections=self.connections,
             revocations=self._revocations,

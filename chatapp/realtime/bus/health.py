@@ -14,8 +14,11 @@ from chatapp.realtime.limits import Limits
 class BusHealth:
     """Up until the echo is overdue, and up again with the next one."""
 
-    def __init__(self, *, publish: Callable[[Item], None], recovered: Callable[[], None], limits: Limits) -> None:
-        """`recovered` is called with the first echo after an outage."""
+    def __init__(
+        self, *, topic: str, publish: Callable[[Item], None], recovered: Callable[[], None], limits: Limits
+    ) -> None:
+        """`topic` is the process's own; `recovered` is called with the first echo after an outage."""
+        self._topic = topic
         self._publish = publish
         self._recovered = recovered
         self._limits = limits
@@ -24,7 +27,7 @@ class BusHealth:
 
     def beat(self) -> None:
         """Publish a heartbeat, and notice when the earlier ones didn't come back."""
-        self._publish(BusHeartbeat())
+        self._publish(BusHeartbeat(self._topic))
         if asyncio.get_running_loop().time() - self._last_received > self._limits.bus_silent_seconds:
             self.is_up = False
             counters.set("bus_up", 0)

@@ -86,9 +86,9 @@ class ChangeNotice:
 
 @dataclass(frozen=True, slots=True)
 class BusHeartbeat:
-    """A message that a process sends itself to check that the bus works."""
+    """A message that a process sends itself to check that the bus works: on a topic of its own, as there are many."""
 
-    topic: str = EVERYWHERE
+    topic: str
 
     kind = "bus_heartbeat"
 
