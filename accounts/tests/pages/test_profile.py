@@ -51,6 +51,13 @@ class TestProfile:
         ada.refresh_from_db()
         assert (ada.name, ada.status) == ("Ada L.", "")
 
+    def test_an_idea_for_a_status_is_a_button(self, ada, browser):
+        page = browser.get(PATH).content.decode()
+        assert 'form="status-idea" name="status" value="🎧 Heads down"' in page
+        assert send(browser, status="🎧 Heads down")["Location"] == PATH
+        ada.refresh_from_db()
+        assert (ada.name, ada.status) == ("Ada", "🎧 Heads down")
+
     def test_shows_what_is_wrong(self, ada, browser):
         answer = send(browser, name=" ", status="x" * 101)
         assert answer.status_code == 422

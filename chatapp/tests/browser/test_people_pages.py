@@ -118,6 +118,22 @@ class TestPicture:
         held[0].continue_()
         expect(picture_in(page.locator(".identity"))).to_have_attribute("src", re.compile("^data:image/png"))
 
+    def test_an_idea_before_the_script_is_there_is_saved_at_once(self, sign_in, ada):
+        page = sign_in(ada).page
+        held: list[Route] = []
+        page.route(re.compile(r"/accounts/profile\b[^/]*\.js$"), lambda route: held.append(route))
+        page.goto(PROFILE, wait_until="domcontentloaded")
+        page.get_by_role("button", name="🎧 Heads down").click()
+        expect(page.get_by_role("status")).to_contain_text("Profile saved.")
+        assert ada.call("GET", "/api/users/me")["status"] == "🎧 Heads down"
+        page.unroute_all()
+        page.goto(PROFILE)
+        status = page.get_by_label("Status", exact=True)
+        expect(page.locator("[data-behaviour]:not([data-started])")).to_have_count(0)
+        page.get_by_role("button", name="Clear").click()
+        expect(status).to_have_value("")
+        assert ada.call("GET", "/api/users/me")["status"] == "🎧 Heads down"
+
     def test_is_removed_again(self, sign_in, ada):
         page = sign_in(ada).page
         page.goto(PROFILE)

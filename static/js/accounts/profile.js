@@ -37,10 +37,12 @@ export function start(form, { page }) {
 
   picture.addEventListener("change", choose);
   form.addEventListener("input", show);
-  form.addEventListener("click", ({ target }) => {
-    const idea = target.closest("[data-status]");
+  // To be saved with the rest.
+  form.addEventListener("click", (event) => {
+    const idea = event.target.closest('[form="status-idea"]');
     if (!idea) return;
-    status.value = idea.dataset.status;
+    event.preventDefault();
+    status.value = idea.value;
     status.focus();
     show();
   });
