@@ -59,8 +59,12 @@ def devices_ended_since(*, seconds: float) -> list[tuple[int, int]]:
 def live_people(devices: Iterable[tuple[int, int]]) -> dict[int, User]:
     """Map device id to person for each pair (device id, user id) with a live session. Queries: 1."""
     owners = {device_id: user_id for device_id, user_id in devices if 0 < device_id <= MAX_ID}
-    found = _live().filter(pk__in=list(owners))
-    return {device.pk: device.user for device in found if device.user_id == owners[device.pk]}
+    oldest = _oldest_begin()
+    return {
+        device.pk: device.user
+        for device in _not_ended_among(device_ids=list(owners))
+        if device.user_id == owners[device.pk] and device.created_at > oldest
+    }
 
 
 def live_devices_of(person: User, *, cursor: str | None = None, limit: int | None = None) -> Page[Device]:
@@ -172,5 +176,10 @@ def _oldest_begin() -> datetime:
     return clock.now() - timedelta(days=days) if days else datetime.min.replace(tzinfo=UTC)
 
 
-# Compiled once, so it must not contain a point in time.
+def _not_ended_of(device_ids: list[int]) -> QuerySet[Device]:
+    return _not_ended().filter(pk__in=device_ids)
+
+
+# Compiled once, so they must not contain a point in time.
+_not_ended_among = CompiledQuery(_not_ended_of)
 _live_device = CompiledQuery(lambda device_id, user_id: _not_ended().filter(pk=device_id, user_id=user_id)[:1])

@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError
 
-from chatapp.lib.prepared_statements import Parameters, are_prepared, with_literals
+from chatapp.lib.prepared_statements import Parameters, are_prepared, ask, with_literals
 from chatapp.lib.prepared_statements import rows_of as rows_of_prepared
 from chatapp.lib.read_replica import read_connection
 
@@ -73,6 +73,11 @@ class _Precompiled:
 
     def _execute(self, arguments: Mapping[str, Argument]) -> tuple[_Plan, list[list[Any]], str]:
         """Run the query; return the plan, the converted rows and the database alias."""
+        plan, database, values = self._prepare(arguments)
+        return plan, _converted(plan, plan.rows(database, plan.sql, values), database), database.alias
+
+    def _prepare(self, arguments: Mapping[str, Argument]) -> tuple[_Plan, BaseDatabaseWrapper, list[Any]]:
+        """Return the plan for the database, and the values of its parameters."""
         # Looked up once: the global `connection` resolves itself for each attribute.
         database = read_connection()
         plan = self._plans.get(database.vendor)
@@ -80,13 +85,16 @@ class _Precompiled:
             plan = self._plans[database.vendor] = _plan_of(self._build, database)
         if plan.locks and not database.in_atomic_block:
             raise TransactionManagementError("A query that locks rows must run inside a transaction.")
-        values = [value if type_ is None else type_(arguments[value]) for type_, value in plan.values]
-        rows = [list(row) for row in plan.rows(database, plan.sql, values)]
-        for index, converters, column in plan.converters:
-            for convert in converters:
-                for row in rows:
-                    row[index] = convert(row[index], column, database)
-        return plan, rows, database.alias
+        return plan, database, [value if type_ is None else type_(arguments[value]) for type_, value in plan.values]
+
+
+def _converted(plan: _Plan, found: Sequence[Any], database: BaseDatabaseWrapper) -> list[list[Any]]:
+    rows = [list(row) for row in found]
+    for index, converters, column in plan.converters:
+        for convert in converters:
+            for row in rows:
+                row[index] = convert(row[index], column, database)
+    return rows
 
 
 class CompiledQuery(_Precompiled, Generic[Row]):
@@ -101,14 +109,16 @@ class CompiledQuery(_Precompiled, Generic[Row]):
 
         Queries: 1.
         """
-        plan, rows, alias = self._execute(arguments)
-        if plan.part is None:
-            raise TypeError("Use CompiledValues for a queryset of values.")
-        instances: list[Any] = [_instance(plan.part, row, alias) for row in rows]
-        for name, index in plan.annotations:
-            for instance, row in zip(instances, rows, strict=True):
-                setattr(instance, name, row[index])
-        return instances
+        return _instances(*self._execute(arguments))
+
+    def ask(self, **arguments: Argument) -> Callable[[], list[Row]]:
+        """Run the query inside a transaction; return what makes its instances, for `pipelined`.
+
+        Queries: 1.
+        """
+        plan, database, values = self._prepare(arguments)
+        fetch = ask(database, plan.sql, values)
+        return lambda: _instances(plan, _converted(plan, fetch(), database), database.alias)
 
     def first(self, **arguments: Argument) -> Row | None:
         """Return the first instance, or None.
@@ -202,6 +212,16 @@ def _part_of(info: Mapping[str, Any], columns: list[Any]) -> _Part:
         put=info.get("local_setter"),
         parts=[_part_of(related, columns) for related in info.get("related_klass_infos", ())],
     )
+
+
+def _instances(plan: _Plan, rows: list[list[Any]], alias: str) -> list[Any]:
+    if plan.part is None:
+        raise TypeError("Use CompiledValues for a queryset of values.")
+    instances: list[Any] = [_instance(plan.part, row, alias) for row in rows]
+    for name, index in plan.annotations:
+        for instance, row in zip(instances, rows, strict=True):
+            setattr(instance, name, row[index])
+    return instances
 
 
 def _instance(part: _Part, row: list[Any], alias: str) -> Model:

@@ -51,21 +51,42 @@ def rows_of(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> l
         return _rows(database, sql, values)
 
 
-def _rows(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
-    if database.queries_logged:
-        # The log reads the statement from Django's own cursor.
-        with database.cursor() as cursor:
-            cursor.execute(sql, values)
+def ask(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Callable[[], list[Any]]:
+    """Run a statement inside a transaction, prepared where they may be; return what fetches its rows.
+
+    In a pipeline (chatapp/lib/pipeline.py) the rows are there at its end.
+    """
+    cursor = run(database, sql, values)
+
+    def rows() -> list[Any]:
+        with cursor:
             return cast("list[Any]", cursor.fetchall())
+
+    return rows
+
+
+def run(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Any:
+    """Run a statement like `ask` and return its cursor."""
+    cursor = _cursor(database)
+    cursor.execute(sql, values)
+    return cursor
+
+
+def _rows(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
+    return ask(database, sql, values)()
+
+
+def _cursor(database: BaseDatabaseWrapper) -> Any:
+    if database.queries_logged or not are_prepared(database):
+        # The log reads the statement from Django's own cursor.
+        return database.cursor()
     database.close_if_health_check_failed()
     database.ensure_connection()
     database.validate_thread_sharing()
     with database.wrap_database_errors:
         # Django's own cursor writes values into the SQL, so PostgreSQL wouldn't see the same statement twice.
         bare: Any = Cursor(database.connection)
-    with database.make_cursor(bare) as cursor:
-        cursor.execute(sql, values)
-        return cast("list[Any]", cursor.fetchall())
+    return database.make_cursor(bare)
 
 
 def _literal(value: Any, database: BaseDatabaseWrapper) -> str:

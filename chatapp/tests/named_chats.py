@@ -31,6 +31,8 @@ _OF_THE_OUTER_ROW = re.compile(rf'{_COLUMN} = \("?\w+"?\."?(?:chat_id|id)"?\)')
 _JOINED = r'"chats_(?:savedmessage|activity|threadfollow|reminder)"'
 _OF_THE_JOINED_ROW = re.compile(rf'{_JOINED}\."chat_id" = \(?{_COLUMN}\)?')
 _ALIAS_OF_JOINED = re.compile(rf"FROM ({_JOINED}) ([A-Z]+\d+)\b")
+# chatapp/lib/rows_statement.py
+_OF_A_GIVEN_ROW = re.compile(rf"{_COLUMN} = given\.chat_id\b")
 _OF_ANOTHER_MESSAGE = re.compile(rf"{_COLUMN} = {_COLUMN}")
 refused: list[str] = []
 
@@ -44,7 +46,7 @@ def names_every_chat(sql: str) -> bool:
     uses = Counter(found or "chats_message" for found in _USE.findall(sql))
     named = Counter(
         found or "chats_message"
-        for pattern in (_NAMED, _OF_THE_OUTER_ROW, _OF_THE_JOINED_ROW)
+        for pattern in (_NAMED, _OF_THE_OUTER_ROW, _OF_THE_JOINED_ROW, _OF_A_GIVEN_ROW)
         for found in pattern.findall(sql)
     )
     same = [pair for pair in _OF_ANOTHER_MESSAGE.findall(sql) if set(pair) <= uses.keys()]

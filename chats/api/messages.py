@@ -28,7 +28,9 @@ from chats.payloads.message import (
     edit_payload,
     viewed_message_payload,
     viewed_messages,
+    viewed_payload,
 )
+from chats.payloads.message_pages import history_payloads, timeline_payloads
 from chats.payloads.saved import SavedMessageListPayload, saved_payload
 from chats.payloads.sent import Sent, SentMessagePayload, sent_payload
 from chats.queries.memberships import accepted_membership
@@ -38,12 +40,10 @@ from chats.queries.messages import (
     THREAD,
     edit_page,
     message_in,
-    message_page,
     messages_around,
     pin_page,
     thread_page,
     thread_root_in,
-    timeline_page,
 )
 from chats.queries.readers import readers_of
 from chats.queries.replica import history_of
@@ -57,13 +57,14 @@ class ChatMessages(MemberView):
     @endpoint()
     def get(self, request: AuthenticatedApiRequest, chat_id: str, query: TimelineQuery) -> Tagged[MessagePagePayload]:
         """Return numbered messages before a number, oldest first. Pages stay stable while new messages arrive."""
-        page_of = timeline_page if query.system else message_page
+        page_of = timeline_payloads if query.system else history_payloads
         chat, size = self.membership.chat, query.size(settings.PAGE_SIZE)
-        page = history_of(chat, lambda: page_of(chat=chat, before=query.before, limit=size))
-        first = next((message.number for message in page.messages if message.number is not None), None)
+        users = {request.user.pk: request.user}
+        page = history_of(chat, lambda: page_of(chat=chat, before=query.before, limit=size, users=users))
+        first = next((message["number"] for message in page.messages if message["number"] is not None), None)
         return Tagged(
             {
-                "messages": viewed_messages(page.messages, viewer_id=request.user.pk),
+                "messages": [viewed_payload(message, viewer_id=request.user.pk) for message in page.messages],
                 "more": page.more,
                 "next": MESSAGES.cursor_of(first) if page.more else None,
             }

@@ -205,7 +205,12 @@ def _preview_payloads(message: Message) -> list[LinkPreviewPayload]:
 
 def viewed_message_payload(message: Message, *, viewer_id: int) -> ViewedMessagePayload:
     """M: P plus whether the viewer wrote it. Only the API sends it."""
-    return {**message_payload(message), "isMe": message.author_id == viewer_id}
+    return viewed_payload(message_payload(message), viewer_id=viewer_id)
+
+
+def viewed_payload(payload: MessagePayload, *, viewer_id: int) -> ViewedMessagePayload:
+    """M of a P, which stays as it is."""
+    return {**payload, "isMe": payload["user_id"] == viewer_id}
 
 
 def viewed_messages(messages: Iterable[Message], *, viewer_id: int) -> list[ViewedMessagePayload]:

@@ -1,6 +1,8 @@
 """Row locks held until the transaction ends. A chat is locked before its other rows, several chats by ascending id."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from django.db.models import QuerySet
 
 from chatapp.lib.compiled_query import CompiledQuery
 from chatapp.lib.errors import Forbidden
@@ -24,17 +26,20 @@ def locked_chats(chat_ids: Iterable[int]) -> dict[int, Chat]:
 
     `no_key`: rows that only reference the chat can be written meanwhile.
     """
-    wanted = sorted(set(chat_ids))
-    if len(wanted) == 1:
-        # The common case. 1.3 ms of CPU time when compiled anew, 0.3 cached (measured).
-        return {chat.pk: chat for chat in _locked_one(chat_id=wanted[0])}
-    rows = Chat.objects.select_for_update(no_key=True).filter(pk__in=wanted, closed_at=None)
-    return {chat.pk: chat for chat in rows.order_by("pk")}
+    return {chat.pk: chat for chat in ask_locked_chats(chat_ids)()}
 
 
-_locked_one = CompiledQuery(
-    lambda chat_id: Chat.objects.select_for_update(no_key=True).filter(pk=chat_id, closed_at=None)
-)
+def ask_locked_chats(chat_ids: Iterable[int]) -> Callable[[], list[Chat]]:
+    """Lock like `locked_chats`; return what fetches the chats, for `pipelined`."""
+    return _locked.ask(chat_ids=sorted(set(chat_ids)))
+
+
+def _open_chats(chat_ids: list[int]) -> QuerySet[Chat]:
+    return Chat.objects.select_for_update(no_key=True).filter(pk__in=chat_ids, closed_at=None).order_by("pk")
+
+
+# 1.3 ms of CPU time when compiled anew, 0.3 cached (measured).
+_locked = CompiledQuery(_open_chats)
 
 
 def locked_closed_chat(chat_id: int) -> Chat | None:

@@ -16,7 +16,7 @@ from chatapp.lib.pagination import Keyset, Page
 from chats.models import Chat, Message, MessageEdit
 
 # Only a member who keeps joining and leaving could add more system messages between two messages.
-_MAX_SYSTEM_ROWS = 100
+MAX_SYSTEM_ROWS = 100
 # The last three people of a thread are nearly always among them.
 _REPLIES_LOOKED_AT = 30
 
@@ -145,6 +145,15 @@ def messages_among(*, chat_ids: Sequence[int], message_ids: Sequence[int]) -> li
     return _among(chat_ids=chat_ids, message_ids=message_ids) if message_ids else []
 
 
+def changed_after(*, chat_id: int, seq: int, at_most: int) -> list[Message]:
+    """Return messages of a chat, of any kind, that were changed or added after a seq, oldest change first.
+
+    Shape: parts loaded.
+    Queries: 1.
+    """
+    return _changed(at_most)(chat_id=chat_id, seq=seq)
+
+
 def thread_page(*, root: Message, before: int | None, limit: int) -> MessagePage:
     """Return the replies in a thread just before the message `before` (None: the newest), tombstones included.
 
@@ -263,6 +272,15 @@ def _older(length: int) -> CompiledQuery[Message]:
     )
 
 
+@cache
+def _changed(length: int) -> CompiledQuery[Message]:
+    return CompiledQuery(
+        lambda chat_id, seq: with_parts(
+            Message.objects.filter(chat_id=chat_id, changed_seq__gt=seq).order_by("changed_seq")
+        )[:length]
+    )
+
+
 def _of_chats(chat_ids: list[int], message_ids: list[int]) -> QuerySet[Message]:
     return with_parts(Message.objects.filter(chat_id__in=chat_ids, pk__in=message_ids))
 
@@ -272,8 +290,8 @@ _numbers = CompiledQuery(
     lambda chat_id, above, to: _numbered(chat_id).filter(number__gt=above, number__lte=to).order_by("number")
 )
 _newest_system_rows = CompiledQuery(
-    lambda chat_id, above: _system(chat_id).filter(pk__gt=above).order_by("-pk")[:_MAX_SYSTEM_ROWS]
+    lambda chat_id, above: _system(chat_id).filter(pk__gt=above).order_by("-pk")[:MAX_SYSTEM_ROWS]
 )
 _system_rows = CompiledQuery(
-    lambda chat_id, above, below: _system(chat_id).filter(pk__gt=above, pk__lt=below).order_by("-pk")[:_MAX_SYSTEM_ROWS]
+    lambda chat_id, above, below: _system(chat_id).filter(pk__gt=above, pk__lt=below).order_by("-pk")[:MAX_SYSTEM_ROWS]
 )

@@ -140,7 +140,7 @@ class TestSendTogether:
         def away(_):
             raise OperationalError
 
-        monkeypatch.setattr(sending, "locked_chats", away)
+        monkeypatch.setattr(sending, "lock_and_read", away)
         drafts = [prepare_message(MessageDraft("x"), author=ada, chat_id=chat.pk) for _ in range(3)]
         assert [type(outcome) for outcome in send_together(drafts)] == [Unavailable] * 3
         assert not Chat.objects.get().messages.filter(kind="text").exists()

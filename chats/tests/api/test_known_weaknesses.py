@@ -60,7 +60,7 @@ class TestFailedSends:
     def test_a_failed_send_is_no_acknowledgement_and_its_repeat_is_stored_once(self, monkeypatch, chat, as_ben):
         body = {"content": "kept", "client_id": str(uuid4())}
         with monkeypatch.context() as broken:
-            broken.setattr(sending, "locked_chats", _refuse)
+            broken.setattr(sending, "lock_and_read", _refuse)
             refused = as_ben.post(f"chats/{chat.pk}/messages", body)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
         assert "disk" not in refused.content.decode()
