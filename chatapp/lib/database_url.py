@@ -49,7 +49,7 @@ def _postgres(rest: str) -> dict[str, Any]:
     named = {django: str(found.pop(libpq)) for libpq, django in _OF_DJANGO.items() if libpq in found}
     if not named.get("NAME") and not found.get("service"):
         raise WrongURL("names no database: it accepts postgres://user:password@host:port/name")
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": "", **named, "OPTIONS": found}
+    return {"ENGINE": "chatapp.lib.pooled_postgresql", "NAME": "", **named, "OPTIONS": found}
 
 
 def _with_encoded_login(rest: str) -> str:
