@@ -106,7 +106,7 @@ def show_chat(
     its template, name and data. With `?only=panel` only that panel is rendered, for a page that is already open.
     `forms` are invalid forms of the member panel. `failure` determines the response status.
     Queries: 6 for the newest page, 7 further back, one more with threads; whatever the number of messages, members and
-    chats. Two less while no message of the chat has changed.
+    chats. Two less while no message of the chat has changed, one less after a few changes.
     """
     if side and request.GET.get("only") == "panel":
         return _panel_alone(request, membership, side)

@@ -88,6 +88,25 @@ def test_every_viewer_sees_what_rendering_anew_gives(ada, ben, cy, ada_browser, 
         assert [seen(browser, path) for browser in (ada_browser, ben_browser)] == kept
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_every_caller_of_the_api_gets_what_reading_anew_gives(ada, ben, chat, as_ada, as_ben, seed):
+    chance = random.Random(seed)
+    say(ben, chat, "first", "second")
+    paths = [f"chats/{chat.pk}/messages?limit={limit}{more}" for limit in (3, 50) for more in ("", "&system=true")]
+
+    def answers():
+        return [caller("get", path).json() for path in paths for caller in (as_ada, as_ben)]
+
+    for _ in range(2 * STEPS):
+        for _change in range(chance.choice([1, 1, 1, 3])):
+            step(chance, [ada, ben], chat.pk)
+        kept = answers()
+        forget()
+        assert answers() == kept
+        # From the state before the next changes, not from nothing.
+        answers()
+
+
 class TestKept:
     def test_asks_for_no_messages_while_none_changed(self, ada, chat, ada_browser, django_assert_num_queries):
         say(ada, chat, "hello")
@@ -95,6 +114,29 @@ class TestKept:
             ada_browser.get(f"/chats/{chat.pk}")
         with django_assert_num_queries(len(first) - 2):
             ada_browser.get(f"/chats/{chat.pk}")
+
+    def test_reads_only_the_changed_rows_after_a_change(self, ada, chat, as_ada, django_assert_num_queries):
+        path = f"chats/{chat.pk}/messages?system=true"
+        messages = [say(ada, chat, text) for text in ("one", "two", "three")]
+        as_ada("get", path)
+        # Signing in and the membership.
+        with django_assert_num_queries(2):
+            as_ada("get", path)
+        react(actor=ada, chat_id=chat.pk, message_id=messages[1].pk, emoji="👍")
+        say(ada, chat, "four")
+        with django_assert_num_queries(3) as asked:
+            found = as_ada("get", path).json()["messages"]
+        assert "changed_seq" in asked.captured_queries[-1]["sql"].rpartition("WHERE")[2]
+        assert [one["content"] for one in found][-4:] == ["one", "two", "three", "four"]
+        assert [one["reactions"] for one in found][-3]
+
+    def test_reads_anew_after_too_many_changes(self, ada, chat, as_ada, monkeypatch):
+        path = f"chats/{chat.pk}/messages"
+        say(ada, chat, "one")
+        as_ada("get", path)
+        monkeypatch.setattr(message_pages, "MAX_CHANGED", 2)
+        say(ada, chat, "two", "three", "four")
+        assert [one["content"] for one in as_ada("get", path).json()["messages"]] == ["one", "two", "three", "four"]
 
     def test_a_former_members_new_name_is_shown(self, ada, ben, chat, ada_browser):
         say(ben, chat, "bye")
