@@ -1,23 +1,22 @@
 """Statements about rows that each call passes: one text, and in PostgreSQL one plan, for any number of rows.
 
-PostgreSQL gets an array for each column, SQLite one JSON text. The ORM makes another statement of each number of rows:
-it builds the SQL and PostgreSQL plans it every time.
+The rows are one JSON text, which both databases read as a table. The ORM makes another statement of each number of
+rows: it builds the SQL and PostgreSQL plans it every time.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, Model
 from django.db.models.functions import Now
-from psycopg.types.numeric import Int8
 
 from chatapp.lib import prepared_statements
 
 Row = Sequence[Any]
-_WHOLE_NUMBERS = "bigint"
+_encode = msgspec.json.Encoder().encode
 
 
 class RowsStatement:
@@ -47,35 +46,27 @@ class RowsStatement:
         """Run a statement that answers with no rows. Queries: 1."""
         prepared_statements.run(*self._statement(given))
 
-    def _statement(self, given: Iterable[Row]) -> tuple[BaseDatabaseWrapper, str, list[Any]]:
+    def _statement(self, given: Iterable[Row]) -> tuple[BaseDatabaseWrapper, str, list[str]]:
         database = connections[DEFAULT_DB_ALIAS]
         text = self._texts.get(database.vendor)
         if text is None:
             text = self._texts[database.vendor] = self._text(database)
-        columns = list(zip(*given, strict=True)) or [()] * len(self._fields)
+        if database.vendor == "postgresql":
+            # It reads times, UUIDs and JSON as they are.
+            rows = [dict(zip(self._columns, row, strict=True)) for row in given]
+            return database, text, [_encode(rows).decode()]
         stored = [
-            [field.get_db_prep_save(value, connection=database) for value in column]
-            for field, column in zip(self._fields, columns, strict=True)
+            [field.get_db_prep_save(value, connection=database) for field, value in zip(self._fields, row, strict=True)]
+            for row in given
         ]
-        if database.vendor != "postgresql":
-            return database, text, [json.dumps(list(zip(*stored, strict=True)))]
-        arrays = [
-            _as_bigints(column) if field.cast_db_type(database) == _WHOLE_NUMBERS else column
-            for field, column in zip(self._fields, stored, strict=True)
-        ]
-        return database, text, arrays
+        return database, text, [_encode(stored).decode()]
 
     def _text(self, database: BaseDatabaseWrapper) -> str:
         now, _values = self._model._default_manager.all().query.get_compiler(connection=database).compile(Now())
         if database.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{field.cast_db_type(database)}[]" for field in self._fields)
-            given = f"unnest({arrays}) AS given ({', '.join(self._columns)})"
+            types = ", ".join(f"{field.attname} {field.cast_db_type(database)}" for field in self._fields)
+            given = f"json_to_recordset(%s::json) AS given ({types})"
         else:
             parts = ", ".join(f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(self._columns))
             given = f"(SELECT {parts} FROM json_each(%s)) AS given"
         return self._template.format(given=given, now=now)
-
-
-def _as_bigints(column: Iterable[int | None]) -> list[Int8 | None]:
-    # One type for all integers: psycopg sends 2, 4 or 8 bytes by size, and each would be another statement.
-    return [None if value is None else Int8(value) for value in column]

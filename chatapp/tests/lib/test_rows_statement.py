@@ -42,6 +42,12 @@ class TestRows:
         found = [tuple(map(stored, row, fields)) for row in ECHO.rows(ROWS[:count])]
         assert found == ROWS[:count]
 
+    def test_nothing_is_null_for_the_database_also_in_a_column_of_json(self):
+        count = RowsStatement(
+            "SELECT count(given.number), count(given.mentions) FROM {given}", model=Message, columns=COLUMNS
+        )
+        assert count.rows([(None, None, "", MOMENT, None), (1, None, "", MOMENT, [])]) == [(1, 1)]
+
     def test_are_one_statement_whatever_their_number(self):
         with CaptureQueriesContext(connection) as queries:
             for count in (1, 2):
