@@ -36,7 +36,7 @@ _People = dict[int, tuple[str, str | None]]
 class PayloadPage:
     """A page of messages, oldest first; `more`: older ones exist.
 
-    The payloads are shared, so no one may change them. `digests` has a digest of each.
+    The payloads are shared, so no one may change them. `digests` has a digest of each, if they are kept.
     """
 
     messages: list[MessagePayload]
@@ -99,8 +99,15 @@ def timeline_payloads(*, chat: Chat, before: int | None, limit: int, users: Mapp
 
 
 def history_payloads(*, chat: Chat, before: int | None, limit: int, users: Mapping[int, User]) -> PayloadPage:
-    """Return what `message_page` returns, as payloads. Queries: as `timeline_payloads`."""
-    return _page(message_page, chat, before, limit, users)
+    """Return what `message_page` returns, as payloads.
+
+    Only the newest page is kept: a program that reads a whole history would displace what others look at.
+    Queries: as `timeline_payloads`; 1 for another page.
+    """
+    if before is None:
+        return _page(message_page, chat, before, limit, users)
+    found = message_page(chat=chat, before=before, limit=limit)
+    return PayloadPage([message_payload(message) for message in found.messages], [], found.more)
 
 
 def _page(read: _Read, chat: Chat, before: int | None, limit: int, users: Mapping[int, User]) -> PayloadPage:
