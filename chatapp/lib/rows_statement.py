@@ -68,5 +68,6 @@ class RowsStatement:
             given = f"json_to_recordset(%s::json) AS given ({types})"
         else:
             parts = ", ".join(f"json_extract(value, '$[{at}]') AS {name}" for at, name in enumerate(self._columns))
-            given = f"(SELECT {parts} FROM json_each(%s)) AS given"
+            # Names of the model's columns.
+            given = f"(SELECT {parts} FROM json_each(%s)) AS given"  # nosec B608
         return self._template.format(given=given, now=now)

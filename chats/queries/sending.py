@@ -59,7 +59,7 @@ _OF_SENDER = ("id", "chat_id", "user_id", "role", "read_number")
 _accepted_senders = RowsStatement(
     "SELECT sender.id, sender.chat_id, sender.user_id, sender.role, sender.read_number FROM {given}"
     " JOIN chats_membership sender ON sender.chat_id = given.chat_id AND sender.user_id = given.user_id"
-    f" WHERE sender.state = '{Membership.State.ACCEPTED}'",
+    " WHERE sender.state = 'accepted'",
     model=Membership,
     columns=("chat_id", "user_id"),
 )
