@@ -17,7 +17,7 @@ help:
 	@echo "make test-all  the same, with every look of every page, a partitioned message table and a long walk through the API's document"
 	@echo "make chaos   break it while people talk, count what was lost (CHAOS='--list', '--fault NAME', '--minutes N', '--cluster')"
 	@echo "make bench   measure speed beside other servers (QUICK=1: two minutes; docs/performance.md)"
-	@echo "make soak    half an hour of people talking: does memory grow?"
+	@echo "make soak    half an hour of people talking: do memory, open files or latency grow? (MINUTES=90)"
 	@echo "make lighthouse  audit pages of the demo as a phone loads them (docs/interface.md)"
 	@echo "make lock    write the hashed lock files from requirements*.txt"
 	@echo "make vendor  fetch the browser's libraries again from npm"
@@ -64,7 +64,7 @@ bench:
 
 soak:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
-	@exec $(VENV_PYTHON) -m bench.soak
+	@exec $(VENV_PYTHON) -m bench.soak $(if $(MINUTES),--minutes $(MINUTES))
 
 lighthouse:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
