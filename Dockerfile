@@ -1,9 +1,10 @@
 # One image for pages, sockets and jobs; compose.yaml says which is which.
 FROM python:3.13-slim AS requirements
-# requirements-s3.lock adds what S3_BUCKET needs, requirements-media.lock posters and waveforms of media.
+# requirements-s3.lock adds what S3_BUCKET needs, requirements-media.lock posters and waveforms of media,
+# requirements-otel.lock traces.
 ARG REQUIREMENTS=requirements.lock
 RUN python -m venv /venv
-COPY requirements.lock requirements-s3.lock requirements-media.lock ./
+COPY requirements.lock requirements-s3.lock requirements-media.lock requirements-otel.lock ./
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r $REQUIREMENTS
 
 FROM python:3.13-slim
@@ -24,4 +25,6 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 VOLUME /data
 EXPOSE 8000 8001
 STOPSIGNAL SIGTERM
+# Of pages, which are ready only with the database; compose.yaml checks the other parts.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["python", "-m", "chatapp.launch.probe", "8000"]
 CMD ["python", "-m", "chatapp.launch", "serve"]

@@ -6,7 +6,7 @@ ifndef PYTHON
 PYTHON = $(shell test -x $(VENV_PYTHON) && echo $(VENV_PYTHON) || echo python3)
 run dev serve demo prepare: PYTHON = $(shell test -x $(VENV_PYTHON) && echo $(VENV_PYTHON) || sh chatapp/launch/newest_python.sh)
 endif
-.PHONY: help prepare run dev serve demo test test-all chaos bench soak lighthouse lock vendor docs messages
+.PHONY: help prepare run dev serve demo test test-all chaos bench soak lighthouse lock sbom vendor docs messages
 
 help:
 	@echo "make run     start ChatApp on this machine (HOST, PORT; data in DATA_DIR; PYTHON: the interpreter)"
@@ -20,6 +20,7 @@ help:
 	@echo "make soak    half an hour of people talking: do memory, open files or latency grow? (MINUTES=90)"
 	@echo "make lighthouse  audit pages of the demo as a phone loads them (docs/interface.md)"
 	@echo "make lock    write the hashed lock files from requirements*.txt"
+	@echo "make sbom    print a bill of materials of the image (REQUIREMENTS=requirements-s3.lock)"
 	@echo "make vendor  fetch the browser's libraries again from npm"
 	@echo "make messages  extract the sentences of the pages, compile their translations (docs/decisions/022-languages.md)"
 	@echo "make docs    write the generated pages of docs/ again"
@@ -45,6 +46,10 @@ test-all:
 chaos:
 	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock
 	@exec $(VENV_PYTHON) -m bench.chaos $(CHAOS)
+
+sbom:
+	@$(PYTHON) -m chatapp.launch.prepare requirements-dev.lock >&2
+	@exec $(VENV_PYTHON) -m chatapp.checks.sbom $(REQUIREMENTS)
 
 vendor: prepare
 	@exec $(VENV_PYTHON) -m chatapp.vendoring

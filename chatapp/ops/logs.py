@@ -173,6 +173,8 @@ def logging_config(*, style: str, level: str = "INFO") -> dict[str, Any]:
             # Independent of LOG_LEVEL: after an intrusion it is too late to turn it on.
             "chatapp.security": {**quiet, "level": "INFO"},
             "django_tasks": {**quiet, "level": level, "filters": ["failed_in_outage"]},
+            # The exporter of traces logs each batch that it can't send; chatapp.ops.trace_exporter logs the outage.
+            "opentelemetry": {**quiet, "level": "CRITICAL"},
             # A warning for each attempt to connect.
             "psycopg.pool": {**quiet, "level": "ERROR"},
             "channels_redis.pubsub": {**quiet, "level": level, "filters": ["lost_bus"]},

@@ -9,9 +9,10 @@ from django.http.response import HttpResponseBase
 
 from chatapp.lib import clock
 from chatapp.lib.networks import plain_address
-from chatapp.ops import counters, snapshots
+from chatapp.ops import counters, snapshots, tracing
 from chatapp.ops.entry_points import entry_point_of, is_quiet
 from chatapp.ops.logs import current_address, current_refusals, current_request_id
+from chatapp.ops.tracing import describe, span
 
 log = logging.getLogger("chatapp.requests")
 
@@ -23,6 +24,7 @@ class RequestLogMiddleware:
         """Start the heartbeat: middleware is created once per serving process."""
         self.get_response = get_response
         snapshots.start_heartbeat()
+        tracing.start()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Handle the request, then log it."""
@@ -32,7 +34,10 @@ class RequestLogMiddleware:
         refusals: list[str] = []
         collected = current_refusals.set(refusals)
         try:
-            response = self.get_response(request)
+            with span("request") as traced:
+                response = self.get_response(request)
+                if traced is not None:
+                    describe(traced, request, response)
             _log_request(request, response, refusals, seconds=clock.elapsed_seconds() - started)
         finally:
             current_refusals.reset(collected)

@@ -1,5 +1,6 @@
 """The installation: mode, data folder, addresses, processes and logging."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,6 +63,16 @@ LOGGING = logging_config(style=LOG_STYLE, level=LOG_LEVEL)
 METRICS_TOKEN = env.secret_text("METRICS_TOKEN")
 # Processes with the same name are one machine to /metrics.
 NODE_NAME = env.text("NODE_NAME")
+
+# Traces
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
+OTEL_SERVICE_NAME = env.text("OTEL_SERVICE_NAME", "chatapp")
+OTEL_TRACES_SAMPLER_ARG = env.share("OTEL_TRACES_SAMPLER_ARG", 1.0)
+if OTEL_EXPORTER_OTLP_ENDPOINT and find_spec("opentelemetry") is None:
+    raise ImproperlyConfigured(
+        "OTEL_EXPORTER_OTLP_ENDPOINT needs more packages: .venv/bin/pip install --require-hashes -r"
+        " requirements-otel.lock"
+    )
 
 _is_local = HOST in LOCAL_HOSTS and PUBLIC_HOST.strip("[]") in LOCAL_HOSTS
 if DEBUG and not _is_local:

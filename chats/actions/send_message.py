@@ -14,6 +14,7 @@ from chatapp.lib.errors import AppError, Forbidden, Invalid, NotAccepting, Posti
 from chatapp.lib.outages import DATABASE
 from chatapp.lib.sentences import Sentence
 from chatapp.ops import counters
+from chatapp.ops.tracing import span
 from chats.actions.accept_direct import not_accepting
 from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery, refused_delivery
 from chats.actions.mentions import rendered_for, store_mentions
@@ -78,7 +79,8 @@ def send_message(draft: MessageDraft, *, author: User, chat_id: int) -> Sent:
     Errors: Invalid, Forbidden, PostingRestricted, NotAccepting.
     """
     began = clock.elapsed_seconds()
-    outcome = _send_in_one_transaction([prepare_message(draft, author=author, chat_id=chat_id)])[0]
+    with span("send_message"):
+        outcome = _send_in_one_transaction([prepare_message(draft, author=author, chat_id=chat_id)])[0]
     if isinstance(outcome, AppError):
         raise outcome
     counters.observe("send_stored_seconds", clock.elapsed_seconds() - began)

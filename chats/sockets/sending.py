@@ -7,6 +7,7 @@ from accounts.queries import live_people
 from chatapp.lib import clock
 from chatapp.lib.errors import AppError, Forbidden, RateLimited
 from chatapp.ops import counters
+from chatapp.ops.tracing import span
 from chatapp.realtime.channels.channel import FrameRateExceeded, Identity, Payload
 from chatapp.realtime.channels.deferred import Deferred
 from chatapp.realtime.tasks.batcher import Batcher
@@ -63,7 +64,8 @@ async def send_in_time(
 
     async def store() -> Payload:
         began = clock.elapsed_seconds()
-        sent = await sends.put(request)
+        with span("send_message"):
+            sent = await sends.put(request)
         counters.observe("send_stored_seconds", clock.elapsed_seconds() - began)
         return sent_payload(sent)
 

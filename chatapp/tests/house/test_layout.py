@@ -13,7 +13,8 @@ TOP_FILES = {
     ".dockerignore", ".editorconfig", ".env.example", ".gitattributes", ".gitignore", "CHANGELOG.md", "Dockerfile",
     "LICENSE", "Makefile", "README.md", "SECURITY.md", "compose.yaml", "conftest.py", "manage.py", "package.json",
     "pyproject.toml", "requirements-dev.lock", "requirements-dev.txt", "requirements-media.lock",
-    "requirements-media.txt", "requirements-s3.lock", "requirements-s3.txt", "requirements.lock", "requirements.txt",
+    "requirements-media.txt", "requirements-otel.lock", "requirements-otel.txt", "requirements-s3.lock",
+    "requirements-s3.txt", "requirements.lock", "requirements.txt",
 }  # fmt: skip
 NAMES_THAT_SAY_NOTHING = {"core", "common", "utils", "util", "helpers", "helper", "scripts", "frontend", "misc"}
 

@@ -21,7 +21,9 @@ def pins(name: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-s3", "requirements-media", "requirements-dev"])
+@pytest.mark.parametrize(
+    "name", ["requirements", "requirements-s3", "requirements-media", "requirements-otel", "requirements-dev"]
+)
 class TestPins:
     def test_every_line_names_an_exact_version(self, name):
         lines = [line for line in text(f"{name}.txt").splitlines() if line and not line.startswith(("#", "-r "))]
@@ -36,7 +38,7 @@ class TestPins:
         assert [block.split()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-s3", "requirements-media"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-s3", "requirements-media", "requirements-otel"])
 def test_the_tests_run_on_exactly_what_is_served(name):
     served, tested = pins(f"{name}.lock"), pins("requirements-dev.lock")
     assert {package: tested.get(package) for package in served} == served
