@@ -90,6 +90,7 @@ document.addEventListener("click", (event) => {
 const startOffline = () => import("./lib/offline_page.js").then(({ startOfflinePage }) => startOfflinePage(context), () => {});
 if (context.page.userId) {
   startKeys({ open });
+  addEventListener("pointerdown", (event) => event.pointerType === "touch" && import("./chats/edge_swipe.js").then(({ follow }) => follow(event), () => {}));
   // Of low priority.
   setTimeout(startOffline, 3_000);
 } else startOffline();

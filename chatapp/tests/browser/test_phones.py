@@ -135,3 +135,67 @@ def drag(window, x, y, *, by, steps):
         send("touchMove", {"x": x, "y": y + by * step / steps})
         window.page.wait_for_timeout(15)
     send("touchEnd")
+
+
+class TestTheSwipeBack:
+    @pytest.fixture
+    def swipe(self):
+        """Return swipe(page, *spots): a finger that goes from spot to spot."""
+
+        def go(page, *spots, end="touchEnd"):
+            # The pane is back in its place after the last one.
+            page.wait_for_function("() => document.getAnimations().length === 0")
+            touch = page.context.new_cdp_session(page)
+            spots = [{"x": x, "y": y} for x, y in spots]
+            touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": spots[:1]})
+            for spot in spots[1:]:
+                touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [spot]})
+            touch.send("Input.dispatchTouchEvent", {"type": end, "touchPoints": []})
+
+        return go
+
+    def open(self, open_window, ada, chat_id, **options):
+        window = open_window(**{**PHONE, **options})
+        window.enter(ada)
+        window.open_chat(chat_id)
+        # The module comes with the first touch.
+        window.page.touchscreen.tap(200, 500)
+        window.wait_until_loaded("edge_swipe")
+        return window
+
+    @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+    def test_leads_from_the_edge_to_the_list(self, open_window, ada, chat_id, swipe, motion):
+        window = self.open(open_window, ada, chat_id, reduced_motion=motion)
+        page, pane = window.page, window.page.locator(".conversation")
+        for spots in (
+            [(60, 400), (200, 400), (380, 400)],  # not from the edge
+            [(5, 400), (40, 480), (200, 700)],  # down
+            [(5, 400), (40, 402), (60, 402), (20, 402)],  # and back again
+        ):
+            swipe(page, *spots)
+            assert page.url.endswith(f"/chats/{chat_id}") and pane.evaluate("pane => pane.style.translate") == ""
+        swipe(page, (5, 400), (40, 402), (200, 404), end="touchCancel")
+        assert page.url.endswith(f"/chats/{chat_id}") and pane.evaluate("pane => pane.style.translate") == ""
+        swipe(page, (5, 400), (40, 402), (200, 404), (300, 404))
+        page.wait_for_url("**/chats")
+        assert window.faults == []
+
+    def test_leads_from_a_panel_to_the_chat(self, open_window, ada, chat_id, swipe):
+        window = self.open(open_window, ada, chat_id)
+        page = window.page
+        page.get_by_label("Chat menu").tap()
+        page.get_by_role("link", name="Files").locator("visible=true").tap()
+        panel = page.locator(".panel:visible")
+        expect(panel).to_have_count(1)
+        swipe(page, (5, 400), (40, 402), (200, 404), (300, 404))
+        expect(page.locator("#content")).to_be_visible()
+        expect(panel).to_have_count(0)
+
+    def test_comes_from_the_other_edge_where_lines_begin_there(self, open_window, ada, chat_id, swipe):
+        ada.call("PATCH", "/api/users/me", language="ar")
+        window = self.open(open_window, ada, chat_id)
+        page = window.page
+        swipe(page, (5, 400), (40, 402), (200, 404), (300, 404))
+        assert page.url.endswith(f"/chats/{chat_id}")
+        swipe(page, (385, 400), (340, 402), (200, 404), (90, 404))
+        page.wait_for_url("**/chats")
