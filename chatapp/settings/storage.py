@@ -27,7 +27,7 @@ IS_SQLITE = _database["ENGINE"].endswith("sqlite3")
 DATABASE_LIMITS = {"statement_timeout": 5000, "lock_timeout": 4000, "idle_in_transaction_session_timeout": 5000}
 # In seconds, but `tcp_user_timeout` in milliseconds. Above the time limit of a statement.
 DATABASE_NETWORK_LIMITS = {
-    "connect_timeout": "3",
+    "connect_timeout": "5",
     "tcp_user_timeout": "10000",
     "keepalives_idle": "10",
     "keepalives_interval": "5",

@@ -18,7 +18,7 @@ PRODUCTION = {
 SHOWN = (
     "DEBUG", "ALLOWED_HOSTS", "PUBLIC_URL", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
     "LOG_STYLE", "STATIC_IS_HASHED", "IS_SQLITE", "CSRF_TRUSTED_ORIGINS", "EMAIL_BACKEND", "EMAIL_HOST",
-    "EMAIL_PORT",
+    "EMAIL_PORT", "DATABASES", "CACHES",
 )  # fmt: skip
 
 
@@ -53,7 +53,26 @@ def loaded(start):
     return with_variables
 
 
+class TestEngines:
+    def test_a_database_machine_that_is_off_is_given_up_unless_the_address_says_otherwise(self, loaded):
+        found = loaded(**PRODUCTION | {"DATABASE_URL": "postgres://a@one,two/chat?tcp_user_timeout=60000"})
+        options = found["DATABASES"]["default"]["OPTIONS"]
+        assert (options["tcp_user_timeout"], options["connect_timeout"]) == ("60000", "5")
+
+    def test_a_replica_is_reached_as_the_primary_is_and_waited_for_less(self, loaded):
+        found = loaded(**PRODUCTION, DATABASE_REPLICA_URL="postgres://reader@two/chat")["DATABASES"]
+        primary, replica = found["default"]["OPTIONS"], found["replica"]["OPTIONS"]
+        assert found["replica"]["HOST"] == "two"
+        assert replica["options"] == primary["options"]
+        assert (replica["pool"]["timeout"], primary["pool"]["timeout"]) == (1, 3)
+
+    def test_keys_of_the_cache_share_a_slot_of_a_cluster(self, loaded):
+        found = loaded(**PRODUCTION | {"REDIS_URL": "redis+cluster://a,b"})["CACHES"]
+        assert found["default"]["KEY_PREFIX"] == "{chatapp}"
+
+
 REFUSED = {
+    "a replica of SQLite": ({"DATABASE_REPLICA_URL": "postgres://a@h/x"}, "DATABASE_REPLICA_URL needs PostgreSQL"),
     "a short key": ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
     "a wrong port": ({"PORT": "80a"}, "PORT='80a' is not valid: it accepts a whole number from 1 to 65535."),
     "debug on every interface": ({"DEBUG": "true", "HOST": "0.0.0.0"}, "DEBUG=true is refused on a public host"),
