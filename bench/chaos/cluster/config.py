@@ -26,6 +26,8 @@ from bench.chaos.cluster.topology import (
 
 # How long Patroni's lock of a silent primary lasts: the longest that writes pause when a primary dies.
 TTL_SECONDS = 20
+# etcd's default. A new leader lets every lock begin anew, and lets it last for this much longer.
+ELECTION_SECONDS = 1.0
 LOOP_WAIT_SECONDS, RETRY_SECONDS = 5, 5
 # A Redis that doesn't answer for this long is down.
 REDIS_DOWN_MILLISECONDS = 2_000
@@ -52,9 +54,8 @@ def etcd(place: Place, *, folder: Path) -> list[str]:
         "initial-advertise-peer-urls": peer,
         "initial-cluster": peers,
         "initial-cluster-state": "new",
-        # Not 100 and 1,000 ms: eleven machines share these cores, and a slow disk must not look like a dead leader.
-        "heartbeat-interval": "200",
-        "election-timeout": "2000",
+        "heartbeat-interval": "100",
+        "election-timeout": str(int(ELECTION_SECONDS * 1000)),
         "log-level": "warn",
     }
     return [f"--{name}={value}" for name, value in settings.items()]

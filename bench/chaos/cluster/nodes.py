@@ -87,6 +87,7 @@ class Node:
             "FAKETIME": f"{offset_seconds:+d}",
             # Only what the clock says is wrong; waiting takes as long as ever.
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "PYTHONPATH": str(Path(__file__).parent / "skewed"),
         }
         self._program = self._serving({**self._environment, **(skewed if offset_seconds else {})})
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bench.chaos.cluster.config import ASYNCHRONOUS, TTL_SECONDS
+from bench.chaos.cluster.config import ASYNCHRONOUS, ELECTION_SECONDS, TTL_SECONDS
 from bench.chaos.cluster.pauses import Limit
 from bench.chaos.cluster.stage import Cluster
 from bench.chaos.faults import CLUSTER, fault
@@ -30,9 +30,9 @@ async def kill_primary(stage: Cluster) -> None:
     async with stage.window(KILLED) as window:
         await asyncio.to_thread(primary.machine.power_off)
         if leads_etcd:
-            # A new leader of etcd lets every lock begin anew, since it doesn't know how old each is.
+            # A new leader of etcd doesn't know how old the primary's lock is, and lets it begin anew.
             election = await stage.until_new_etcd_leader(primary)
-            window.limit = Limit("pause", KILLED.seconds + election)
+            window.limit = Limit("pause", KILLED.seconds + election + ELECTION_SECONDS)
             stage.say(f"it also led etcd, which chose another leader after {election:.1f} s")
         await stage.until_written()
         stage.say(f"{primary.place.name} was the primary; writes after {time.monotonic() - window.begin:.1f} s")
