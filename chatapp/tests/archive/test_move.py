@@ -81,6 +81,8 @@ def moved(stack, original) -> Site:
     """What the site became, in a database that had no tables."""
     before = content_of(original)
     target = stack.enter_context(postgres_site(migrated=False))
+    # Times without a zone are UTC, whatever the server's zone is.
+    target.execute(f"ALTER DATABASE {target.database_url.rpartition('/')[2]} SET timezone = 'Asia/Kolkata'")
     said = original.output("move_to", target.database_url)
     assert "messages/s" in said
     assert "All digests are equal" in said
