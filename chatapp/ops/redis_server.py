@@ -64,7 +64,9 @@ def _place_by(sentinel: Host, address: RedisAddress) -> Host | tuple[()] | None:
     """Return the place of the master by one Sentinel; empty if it knows none, None if it is away."""
     host, port = sentinel
     try:
-        with redis.Redis(host=host, port=port, **{**SENTINEL_OPTIONS, **address.sentinel_options()}) as server:
+        with redis.Redis(
+            host=host, port=port, **{**SENTINEL_OPTIONS, **_TIMEOUTS, **address.sentinel_options()}
+        ) as server:
             place: Any = server.sentinel_get_master_addr_by_name(address.master)
     except (redis.AuthenticationError, redis.exceptions.NoPermissionError) as error:
         raise ImproperlyConfigured(
