@@ -14,11 +14,20 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from bench.chaos.cluster.topology import CLIENT, Place
-from chatapp.launch.orphans import end_with_parent
 
 _CLONE_NEWNET = 0x40000000
 SWITCH = "switch"
 KILL_SECONDS = 10.0
+_HOLD_AND_END = """
+read _
+own=$(readlink /proc/$$/ns/net)
+for round in 1 2 3; do
+  for process in /proc/[0-9]*; do
+    [ "$(readlink $process/ns/net)" = "$own" ] && [ $process != /proc/$$ ] && kill -9 ${process#/proc/}
+  done
+  sleep 0.2
+done 2>/dev/null
+"""
 NAMESPACE_SECONDS = 10.0
 
 
@@ -47,9 +56,10 @@ class Machine:
         """Make the namespace and connect it."""
         self.place = place
         self._port = f"to-{place.name}"
-        # No name in /run/netns: the namespace is gone with the last of its processes, and this one ends with ours.
+        # No name in /run/netns: the namespace ends with the last of its processes. This one holds it, and kills the
+        # others when its input ends because the command has ended, even by kill -9.
         self._holder = subprocess.Popen(
-            ["unshare", "--net", "--", "sleep", "infinity"], process_group=0, preexec_fn=end_with_parent
+            ["unshare", "--net", "--", "sh", "-c", _HOLD_AND_END], stdin=subprocess.PIPE, process_group=0
         )
         self._namespace = Path(f"/proc/{self._holder.pid}/ns/net")
         deadline = monotonic() + NAMESPACE_SECONDS
@@ -110,7 +120,7 @@ class Machine:
             self.kill_processes()
         finally:
             self._holder.kill()
-            self._holder.wait()
+            self._holder.communicate()
 
 
 def _namespace_of(pid: int) -> str:

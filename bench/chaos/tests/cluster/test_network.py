@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from bench.chaos.cluster import network
 from bench.chaos.cluster.network import Unavailable, require_network
+from bench.chaos.processes import wait_until
 
 # In a process of its own, which moves into a namespace of its own.
 TWO_MACHINES = """
@@ -62,7 +64,34 @@ class TestRequirements:
             require_network()
 
 
+# Says the id of a process on its machine, and waits to be killed.
+ONE_PROCESS = """
+import sys, time
+from bench.chaos.cluster.network import machines
+from bench.chaos.cluster.topology import Place
+from bench.chaos.processes import Program
+from pathlib import Path
+
+with machines([Place("one", "10.77.0.9")]) as made:
+    # It ignores the signal that it gets when its parent dies.
+    program = Program(made["one"].inside(["sh", "-c", "trap '' TERM; sleep 1000"]), log=Path(sys.argv[1]))
+    program.start()
+    print(program.pid, flush=True)
+    time.sleep(1000)
+"""
+
+
 class TestMachines:
+    @pytest.mark.launch
+    def test_nothing_outlives_a_command_that_is_killed(self, tmp_path):
+        if reason := missing():
+            pytest.skip(reason)
+        command = [sys.executable, "-c", ONE_PROCESS, str(tmp_path / "log")]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+            pid = int(running.stdout.readline())
+            running.kill()
+        wait_until(lambda: not Path(f"/proc/{pid}").exists(), what="the end of what it started", seconds=30)
+
     @pytest.mark.launch
     def test_a_cut_machine_is_silent_and_one_without_power_has_no_processes(self, tmp_path):
         if reason := missing():
