@@ -131,6 +131,36 @@ class TestLightbox:
         expect(first).to_be_focused()
         assert window.faults == window.refusals == []
 
+    def test_the_sender_describes_a_picture(self, window, open_window, ada, chat_id):
+        send_pictures(ada, chat_id, 2)
+        mine = open_window()
+        mine.enter(ada)
+        for each in (window, mine):
+            each.open_chat(chat_id)
+            each.page.locator(".attachment--picture").first.click()
+        dialog = mine.page.get_by_role("dialog", name="Pictures")
+        # Only the sender's own.
+        expect(window.page.get_by_role("dialog").get_by_role("button", name="Describe")).to_have_count(0)
+        window.page.keyboard.press("Escape")
+        dialog.get_by_role("button", name="Describe").click()
+        field = dialog.get_by_role("textbox")
+        expect(field).to_have_value("Three ducks")
+        # A letter that is a key of the lightbox, and Escape, are the field's.
+        field.press("Escape")
+        expect(field).to_have_count(0)
+        dialog.get_by_role("button", name="Describe").click()
+        field.fill("Two ducks and a ")
+        field.press("d")
+        field.press_sequentially("rake")
+        field.press("Enter")
+        expect(dialog.locator(".lightbox__alt")).to_have_text("Two ducks and a drake")
+        expect(dialog.locator("[data-said]")).to_have_text("Saved.")
+        for each in (window, mine):
+            expect(each.page.locator(".attachment__picture").first).to_have_attribute("alt", "Two ducks and a drake")
+        faults = Axe().run(mine.page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in faults] == []
+        assert window.faults == mine.faults == []
+
     def test_download_copy_message_and_the_back_button(self, open_window, ada, ben, chat_id):
         window = open_window(permissions=["clipboard-read", "clipboard-write"])
         window.sign_in(ben)

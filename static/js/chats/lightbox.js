@@ -13,7 +13,7 @@ const STILL = "(prefers-reduced-motion: reduce)";
 const KEPT = "lightbox"; // in history.state
 
 // Errors: the sheet's; the link then opens the picture.
-export async function open(opener) {
+export async function open(opener, { http }) {
   await loadStyle(import.meta.resolve("../../css/chats/lightbox.css"));
   if (!opener.isConnected || find(".lightbox")) return;
   const links = picturesAround(opener);
@@ -36,9 +36,12 @@ export async function open(opener) {
     view.picture.alt = picture.alt;
     if (!isStill) load(view.picture, link.href, () => links[place] === link);
     view.play.hidden = !isStill;
+    // Its own sender, where its message is.
+    view.edit.hidden = !link.closest(".turn--mine article[data-id]");
+    find("form", view.words)?.remove();
     view.describe({
       count: gettext("%(place)s of %(count)s", { place: place + 1, count: links.length }),
-      alt: picture.alt === link.dataset.fileName ? "" : picture.alt,
+      alt: altOf(link),
       name: link.dataset.fileName,
       download: files.download(link.href),
       message: messageOf(link),
@@ -51,6 +54,24 @@ export async function open(opener) {
     view.play.hidden = true;
     load(view.picture, links[place].href, () => true);
     view.dialog.focus();
+  });
+  view.edit.addEventListener("click", async () => {
+    const { askForWords } = await import("./lightbox_words.js");
+    const link = links[place];
+    if (find("form", view.words)) return;
+    askForWords({
+      words: view.words,
+      fileId: link.dataset.fileId,
+      alt: altOf(link),
+      http,
+      refused: (sentence) => announceIn(view.picture, sentence),
+      saved(alt) {
+        find(".attachment__picture", link).alt = alt || link.dataset.fileName;
+        if (links[place] === link) show(place);
+        announceIn(view.picture, gettext("Saved."));
+        view.edit.focus();
+      },
+    });
   });
   view.copy.addEventListener("click", () => copy(view.picture));
   view.strip.addEventListener("click", ({ target }) => {
@@ -100,6 +121,12 @@ export async function open(opener) {
 function picturesAround(opener) {
   const around = opener.closest("[data-pictures]") ?? opener.closest(".attachments") ?? opener.parentElement;
   return findAll(".attachment--picture", around).filter((link) => link === opener || (link.closest("details")?.open ?? true));
+}
+
+// A picture without a description is called by its name.
+function altOf(link) {
+  const { alt } = find(".attachment__picture", link);
+  return alt === link.dataset.fileName ? "" : alt;
 }
 
 function load(picture, address, isWanted) {

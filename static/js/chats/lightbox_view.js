@@ -12,6 +12,7 @@ export function buildLightbox(count) {
   close.addEventListener("click", () => dialog.close());
   const copy = button("copy", gettext("Copy picture"));
   copy.hidden = !("ClipboardItem" in globalThis) || !navigator.clipboard?.write;
+  const edit = button("pencil", gettext("Describe"));
   const download = link("download", gettext("Download"));
   download.download = "";
   const picture = element("img", "lightbox__picture", { draggable: false });
@@ -28,10 +29,11 @@ export function buildLightbox(count) {
   said.setAttribute("role", "status");
   said.dataset.said = "";
 
+  const words = row("lightbox__words", name, alt, said);
   dialog.append(
-    row("lightbox__bar", close, counter, copy, download),
+    row("lightbox__bar", close, counter, edit, copy, download),
     row("lightbox__middle", back, stage, next),
-    row("lightbox__foot", row("lightbox__words", name, alt, said), message),
+    row("lightbox__foot", words, message),
     strip,
   );
   for (const part of [back, next, strip]) part.hidden = count < 2;
@@ -49,7 +51,7 @@ export function buildLightbox(count) {
     next.disabled = place === thumbs.length - 1;
     if (count > 1 && count <= 30) fillStrip(strip, thumbs, place);
   }
-  return { dialog, stage, picture, play, copy, download, back, next, message, strip, describe };
+  return { dialog, stage, picture, play, words, edit, copy, download, back, next, message, strip, describe };
 }
 
 function fillStrip(strip, thumbs, place) {
