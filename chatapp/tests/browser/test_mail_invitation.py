@@ -61,3 +61,24 @@ def test_from_the_composer_by_mail_into_the_chat(open_window, ada, mail_server):
     newcomer.page.get_by_label("Password", exact=True).fill("Str0ng-enough")
     newcomer.page.get_by_role("button", name="Create account").click()
     newcomer.expect_said(f"@{MIRA} shall we meet?")
+
+
+def test_an_address_without_an_account_is_offered_a_mail(open_window, ada, mail_server):
+    chat_id = ada.call("POST", "/api/chats", user_list=[ada.email], title="Launch week")["id"]
+    window = open_window()
+    window.enter(ada)
+    page = window.page
+    page.goto(link_to(page, mail_server, ada.email, "verify-email"))
+    page.get_by_role("main").get_by_role("button").first.click()
+    window.open_chat(chat_id)
+    window.say("/invite noor@example.org")
+    way = page.locator("#composer-done").get_by_role("link", name="Invite noor@example.org by mail")
+    expect(way).to_have_attribute("href", re.compile(rf"/chats/{chat_id}/invite-by-mail\?email=noor%40example.org$"))
+    # From the dialog, into a chat that is created for it.
+    page.get_by_role("link", name="New chat").first.click()
+    dialog = page.locator("dialog#new-chat")
+    dialog.get_by_role("combobox", name="Names or email addresses").fill("noor@example.org")
+    dialog.get_by_role("button", name="Create chat").click()
+    dialog.get_by_role("button", name="Create and invite by mail").click()
+    page.wait_for_url(re.compile(r"/chats/\d+/invite-by-mail\?email=noor%40example.org"))
+    expect(page.get_by_role("textbox", name="Email", exact=True)).to_have_value("noor@example.org")
