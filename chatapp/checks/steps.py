@@ -20,6 +20,7 @@ OPENAPI_DOCUMENT = programs.SCRATCH / "openapi.yaml"
 # Disables telemetry.
 QUIET_REDOCLY = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 CONTRACT_STEP = "API as its document says (schemathesis)"
+POSTGRESQL_STEP = "pytest on PostgreSQL and Redis"
 Command = list[str]
 
 
@@ -114,8 +115,8 @@ STEPS = (
         runs_alone=True,
     ),
     Step(
-        "pytest on PostgreSQL and Redis",
-        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and not contract"),
+        POSTGRESQL_STEP,
+        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and {QUICK}"),
         needs_services=True,
         runs_alone=True,
     ),
@@ -127,7 +128,13 @@ FULL_STEPS = {
         _contract(f"--contract-seconds={FULL_CONTRACT_SECONDS}"),
         needs_services=True,
         runs_alone=True,
-    )
+    ),
+    POSTGRESQL_STEP: Step(
+        POSTGRESQL_STEP,
+        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and {FULL}"),
+        needs_services=True,
+        runs_alone=True,
+    ),
 }
 # Added to the others.
 FULL_ONLY_STEPS = (

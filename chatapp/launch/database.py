@@ -50,8 +50,16 @@ def _bring_up_to_date() -> None:
     else:
         _require_options()
     if _is_behind():
-        with _alone(), connection.execute_wrapper(_without_limits):
+        with _alone(), connection.execute_wrapper(_lift_limits):
             _migrate()
+
+
+@contextmanager
+def without_time_limits() -> Iterator[None]:
+    """Inside the block statements on the default database have no time limits, on a connection outside the pool."""
+    connection.close()
+    with _patient_connection(), connection.execute_wrapper(_lift_limits):
+        yield
 
 
 def _migrate() -> None:
@@ -90,7 +98,7 @@ def _alone() -> Iterator[None]:
         holder.close()
 
 
-def _without_limits(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def _lift_limits(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Lift the role's time limits in each transaction: a migration may take minutes."""
     if context["connection"].in_atomic_block:
         limits = "; ".join(f"SET LOCAL {name} = 0" for name in settings.DATABASE_LIMITS)
