@@ -63,8 +63,8 @@ def unmute_chat(*, person: User, chat_id: int) -> Membership:
     """
     membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
     if membership.mute and not membership.muted:
-        return _set_preferences(person, chat_id, muted_until=None)
-    return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, muted_until=None, notifies_of_all=True)
+        return _set_on(membership, muted_until=None)
+    return _set_on(membership, muted=Membership.Mute.NOTHING, muted_until=None, notifies_of_all=True)
 
 
 @counted_change
@@ -90,9 +90,12 @@ def clear_notification_level(*, person: User, chat_id: int) -> Membership:
     return _set_preferences(person, chat_id, muted=Membership.Mute.NOTHING, muted_until=None, notifies_of_all=False)
 
 
-@transaction.atomic
 def _set_preferences(person: User, chat_id: int, **wanted: object) -> Membership:
-    membership = accepted_membership(chat_id=chat_id, user_id=person.pk)
+    return _set_on(accepted_membership(chat_id=chat_id, user_id=person.pk), **wanted)
+
+
+@transaction.atomic
+def _set_on(membership: Membership, **wanted: object) -> Membership:
     changed = [field for field, value in wanted.items() if getattr(membership, field) != value]
     for field in changed:
         setattr(membership, field, wanted[field])

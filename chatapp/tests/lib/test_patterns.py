@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from django.conf import settings
 
 from chatapp.checks.repository import code, is_test, text
 from chatapp.tests.cpu_time import cpu_seconds
 from chatapp.tests.lib.hostile import CHARACTERS, ENDS, WORDS, repeated
+from chats.text.reminder_words import words_of
 
 # A quadratic pattern needs minutes for the long text. The short one detects it without waiting for that.
 SHORT, LONG = 4_096, 65_536
@@ -79,7 +81,21 @@ def apply(pattern: re.Pattern, method: str, subject: str) -> None:
         getattr(pattern, method)(subject)
 
 
-USES = [use for path in modules() for use in uses_in(path)]
+def uses_of_reminders() -> Iterator[Use]:
+    """Yield the patterns that are made of a table for each language."""
+    for language, _name in settings.LANGUAGES:
+        words = words_of(language)
+        assert words is not None, language
+        made = {**words.phrases, "hours": words.hours, "dates": words.dates}
+        yield from (
+            Use(f"{REMINDERS}:{language}-{name}", pattern, frozenset({"match"})) for name, pattern in made.items()
+        )
+
+
+# Makes its patterns of data.
+REMINDERS = Path("chats/text/reminder_words.py")
+USES = [use for path in modules() if path != REMINDERS for use in uses_in(path)]
+USES += uses_of_reminders()
 
 
 def slow_on(use: Use, subject: str, at_most: float) -> float | None:
