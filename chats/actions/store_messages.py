@@ -18,7 +18,7 @@ def store_messages(fresh: Sequence[Message], *, chats: Mapping[int, Chat], moved
     """Insert people's messages and give them their ids; write the counters of `chats`, and read positions.
 
     Equal to `bulk_create` and an `update` per row, for any message that people send. With what is read before, half the
-    CPU time for 64 messages (measured: docs/decisions/026-one-statement-for-many-rows.md).
+    CPU time for 64 messages (measured: docs/decisions/029-one-statement-for-many-rows.md).
     Shape: `moved` maps the id of a membership to its new `read_number`.
     Queries: 2 in one round trip, 1 more if a position moves; whatever the number of messages and chats.
     """
