@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pkgutil import iter_modules
 from time import sleep
@@ -58,7 +58,8 @@ def _bring_up_to_date() -> None:
 def without_time_limits() -> Iterator[None]:
     """Inside the block statements on the default database have no time limits, on a connection outside the pool."""
     connection.close()
-    with _patient_connection(), connection.execute_wrapper(_lift_limits):
+    is_pooled = connection.vendor == "postgresql" and settings.DATABASE_POOLER == "transaction"
+    with _patient_connection(), connection.execute_wrapper(_lift_limits) if is_pooled else nullcontext():
         yield
 
 

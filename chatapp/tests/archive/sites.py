@@ -136,7 +136,8 @@ def new_site(*, migrated: bool = False, template: str = "") -> Iterator[Site]:
 
 
 def filled(site: Site) -> Site:
-    """Fill a migrated site with a demo team and some media."""
+    """Fill a migrated site, which was started once, with a demo team and some media."""
+    site.run("from chatapp.upgrades.release import record_release; record_release()")
     site.output("demo")
     site.store_media()
     return site
