@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from moto.moto_api._internal import moto_api_backend
 from moto.server import ThreadedMotoServer
 
 from chatapp.environment import Environment
@@ -37,10 +38,13 @@ class Service:
 
 @contextmanager
 def s3_service() -> Iterator[Service]:
-    """Run a service inside the block."""
+    """Run a service inside the block. It forgets everything at its end: a process has one store for all of them."""
     service = Service()
-    yield service
-    service.stop()
+    try:
+        yield service
+    finally:
+        service.stop()
+        moto_api_backend.reset()
 
 
 def s3_settings(
