@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from chatapp.jobs.recurrence import Repeat
-from chats.text.reminder_words import Kind, Value, Words, words_of
+from chats.text.reminder_words import HAN_HOURS, Kind, Value, Words, words_of
 
 # A time is shorter; what is behind isn't looked at.
 _CHARACTERS_LOOKED_AT = 120
@@ -240,7 +240,8 @@ def _time(reader: _Reader, *, part: Value | None = None) -> time | None:
 
 
 def _hour(parts: dict[str, str | None], *, half: Value | None) -> time | None:
-    hour = int(parts["hour"] or 0)
+    written = parts["hour"] or "0"
+    hour = HAN_HOURS.get(written) or int(written)
     minute = 30 if parts.get("past") else int(parts.get("minute") or parts.get("minute_2") or 0)
     mark = parts.get("mark")
     half = {"am": "morning", "pm": "afternoon"}.get(mark or "", half)

@@ -110,6 +110,10 @@ _MORNING, _AFTERNOON, _EVENING = "morning", "afternoon", "evening"
 _WIDE = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９：", "0123456789:", strict=True)}
 _ARABIC = {ord(sign): plain for sign, plain in zip("٠١٢٣٤٥٦٧٨٩", "0123456789", strict=True)}
 _HOUR, _MINUTE = r"(?P<hour>[0-9]{1,2})", r"(?P<minute>[0-9]{2})"
+# Hours are often written out in Chinese and Japanese: 下午三点.
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+HAN_HOURS = {numeral: hour for hour, numeral in enumerate(_NUMERALS, start=1)} | {"两": 2}
+_HAN_HOUR = r"(?P<hour>[0-9]{1,2}|十[一二]?|[一二两三四五六七八九])"
 _SLASHES = r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})(?:/(?P<year>[0-9]{4}))?"
 
 
@@ -271,7 +275,7 @@ _TABLES: dict[str, _Table] = {
             Kind.WEEKDAY: _weekdays("月曜日|月曜", "火曜日|火曜", "水曜日|水曜", "木曜日|木曜", "金曜日|金曜",
                                     "土曜日|土曜", "日曜日|日曜"),
         },
-        hours=rf"{_HOUR}(?:(?P<mark>時)(?!間)(?:{_MINUTE}分|(?P<past>半))?|:(?P<minute_2>[0-9]{{2}}))",
+        hours=rf"{_HAN_HOUR}(?:(?P<mark>時)(?!間)(?:{_MINUTE}分|(?P<past>半))?|:(?P<minute_2>[0-9]{{2}}))",
         dates=r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日",
         digits=_WIDE,
         has_spaces=False,
@@ -294,7 +298,7 @@ _TABLES: dict[str, _Table] = {
                                     "周六|星期六", "周日|周天|星期日|星期天"),
             Kind.SHORT_WEEKDAY: _weekdays("一", "二", "三", "四", "五", "六", "日|天"),
         },
-        hours=rf"{_HOUR}(?:(?P<mark>点钟|点|时)(?:{_MINUTE}分?|(?P<past>半))?|:(?P<minute_2>[0-9]{{2}}))",
+        hours=rf"{_HAN_HOUR}(?:(?P<mark>点钟|点|时)(?:{_MINUTE}分?|(?P<past>半))?|:(?P<minute_2>[0-9]{{2}}))",
         dates=r"(?:(?P<year>[0-9]{4})年)?(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]",
         digits=_WIDE,
         has_spaces=False,

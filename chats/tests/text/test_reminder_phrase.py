@@ -1,6 +1,6 @@
 """Times at the start of a reminder."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -308,3 +308,19 @@ class TestLanguages:
         text = "Café İstanbul  ß １２ e\u0301"
         assert read(f"2h {text}")[2] == "Café İstanbul  ß １２ é"
         assert read(f"明日9時に{text}", language="ja")[2] == "Café İstanbul  ß １２ é"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "at"),
+    [
+        ("zh-hans", "明天下午三点开会", (15, 0)),
+        ("zh-hans", "明天上午十点半开会", (10, 30)),
+        ("zh-hans", "明天下午两点开会", (14, 0)),
+        ("zh-hans", "明天十一点开会", (11, 0)),
+        ("ja", "明日の午後三時に開会", (15, 0)),
+        ("ja", "明日の十二時に開会", (12, 0)),
+    ],
+)
+def test_hours_that_are_written_out(language, text, at):
+    found = read_phrase(text, now=datetime(2026, 11, 29, 17, tzinfo=UTC), language=language)
+    assert ((found.at.hour, found.at.minute), found.text[-2:]) == (at, "开会" if language == "zh-hans" else "開会")
