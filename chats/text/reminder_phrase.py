@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from chatapp.jobs.recurrence import Repeat
-from chats.text.reminder_words import HAN_HOURS, Kind, Value, Words, words_of
+from chats.text.reminder_words import HAN_NUMBERS, Kind, Value, Words, words_of
 
 # A time is shorter; what is behind isn't looked at.
 _CHARACTERS_LOOKED_AT = 120
 ENGLISH = "en"
 _REPEATS = {"days": Repeat.DAILY, "weekdays": Repeat.WEEKDAYS, "weeks": Repeat.WEEKLY, "months": Repeat.MONTHLY}
 # When a day has no time, or only a part of the day.
-_PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19)}
+_PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19), "night": time(19), "noon": time(12)}
 _MORNING = time(9)
+# An hour of the night is after midnight before six, and one at noon after noon before five.
+_NIGHT_ENDS, _NOON_ENDS = 6, 5
+_FRACTIONS = {15, 30}
+_DAY_MINUTES = 24 * 60
 _NUMBER = re.compile(r"[0-9]{1,3}(?![0-9])")
 _BLANKS = re.compile(r"[\s,،、，]*")
 _NOON_HOUR, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
@@ -143,6 +148,8 @@ def _at_a_time(reader: _Reader, now: datetime) -> tuple[datetime, str] | None:
     if repeat is None:
         day = _day(reader, now.date())
     part = reader.take(Kind.PART, Kind.HALF) if day or repeat else None
+    if day is None and isinstance(both := reader.take(Kind.PART_OF_DAY), tuple):
+        day, part = now.date() + timedelta(days=both[0]), both[1]
     if at is None:
         at = _time(reader, part=part) or (_PARTS[str(part)] if part else None)
         if at is None and day is None and repeat is None:
@@ -197,7 +204,7 @@ def _day(reader: _Reader, today: date) -> date | None:
         reader.has(Kind.COMING)
         return _coming(int(str(weekday)), today)
     found = reader.match(reader.words.dates)
-    day = _date(found.groupdict(), today) if found else None
+    day = _date(found.groupdict(), today, months=reader.words.months) if found else None
     reader.place = found.end() if found and day else start
     return day
 
@@ -207,10 +214,13 @@ def _coming(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.isoweekday() - 1) % 7 + 1)
 
 
-def _date(parts: dict[str, str | None], today: date) -> date | None:
-    year, month, day = (parts.get(f"iso_{part}") or parts.get(part) for part in ("year", "month", "day"))
+def _date(parts: dict[str, str | None], today: date, *, months: Mapping[str, int]) -> date | None:
+    year, month, name, day = (
+        next((value for group, value in parts.items() if value and part in group.split("_")), None)
+        for part in ("year", "month", "name", "day")
+    )
     try:
-        found = date(int(year or today.year), int(month or 0), int(day or 0))
+        found = date(int(year or today.year), months[name] if name else int(month or 0), int(day or 0))
         # Without a year, the next one.
         return found if year or found >= today else found.replace(year=today.year + 1)
     except ValueError:
@@ -222,37 +232,77 @@ def _time(reader: _Reader, *, part: Value | None = None) -> time | None:
     start = reader.place
     has_at = reader.has(Kind.AT)
     clock = reader.take(Kind.CLOCK)
-    if clock is not None:
+    if clock is not None and not _is_hour(reader):
         return time(int(str(clock)))
-    half = reader.take(Kind.HALF) or part
+    half = reader.take(Kind.HALF) or part or _half_around(clock)
     has_at = reader.has(Kind.AT) or has_at
-    found = reader.match(reader.words.hours)
-    if found:
-        reader.place = found.end()
-        half = reader.take(Kind.HALF) or half
-        # A bare number may be the first word of the text: "9 lives".
-        if has_at or half or _is_marked(found):
-            at = _hour(found.groupdict(), half=half)
-            if at is not None:
-                return at
-    reader.place = start
-    return None
+    at = _minutes_of_day(reader, is_hour=has_at or bool(half), half=half)
+    if at is None:
+        reader.place = start
+        return None
+    return time(*divmod(at % _DAY_MINUTES, 60))
+
+
+def _half_around(clock: Value | None) -> str | None:
+    """Return where hours beside `noon` or `midnight` lie: `12 noon`, `中午12点`."""
+    return None if clock is None else ("noon" if clock else "night")
+
+
+def _minutes_of_day(reader: _Reader, *, is_hour: bool, half: Value | None) -> int | None:
+    """Read `9:30`, `half past eight`, `neuf heures et demie`. A number alone is an hour only if `is_hour` says so."""
+    to_hour = reader.take(Kind.TO_HOUR)
+    # "five to ten" may be a range.
+    is_hour = is_hour or (isinstance(to_hour, int) and abs(to_hour) in _FRACTIONS)
+    spoken = reader.take(Kind.HOUR)
+    parts: dict[str, str | None]
+    if spoken is not None:
+        parts = {"hour": str(spoken)}
+        is_hour = reader.has(Kind.OCLOCK) or is_hour
+        minutes = reader.take(Kind.PAST_HOUR) or reader.take(Kind.MINUTES)
+    else:
+        found = reader.match(reader.words.hours)
+        if found is None:
+            return None
+        parts, reader.place = found.groupdict(), found.end()
+        is_hour = reader.has(Kind.OCLOCK) or is_hour or _is_marked(found)
+        minutes = reader.take(Kind.PAST_HOUR)
+    is_hour = is_hour or (isinstance(minutes, int) and abs(minutes) in _FRACTIONS)
+    half = reader.take(Kind.HALF) or _half_around(reader.take(Kind.CLOCK)) or half
+    # A bare number may be the first word of the text: "9 lives".
+    at = _hour(parts, half=half) if is_hour else None
+    more = [int(str(one)) for one in (to_hour, minutes) if one is not None]
+    if at is None or (at.minute and any(more)) or len(list(filter(None, more))) > 1:
+        return None
+    return at.hour * 60 + at.minute + sum(more)
 
 
 def _hour(parts: dict[str, str | None], *, half: Value | None) -> time | None:
-    written = parts["hour"] or "0"
-    hour = HAN_HOURS.get(written) or int(written)
-    minute = 30 if parts.get("past") else int(parts.get("minute") or parts.get("minute_2") or 0)
-    mark = parts.get("mark")
-    half = {"am": "morning", "pm": "afternoon"}.get(mark or "", half)
+    hour = _number(parts["hour"])
+    minute = _number(parts.get("minute") or parts.get("minute_2") or parts.get("minute_3"))
+    if parts.get("past"):
+        minute = 30
+    elif quarters := parts.get("quarters"):
+        minute = 15 * _number(quarters)
+    if mark := parts.get("half"):
+        half = "morning" if mark.startswith("a") else "afternoon"
     if minute > _LAST_MINUTE or hour > _LAST_HOUR or (half and not 1 <= hour <= _NOON_HOUR):
         return None
+    if parts.get("until"):
+        hour, minute = hour - 1, 60 - minute
     if half is None:
-        return time(hour, minute)
+        return time(hour % 24, minute % 60)
     if half == "evening" and hour == _NOON_HOUR:
         # Noon or midnight: better asked than guessed.
         return None
-    return time(hour % _NOON_HOUR + (0 if half == "morning" else _NOON_HOUR), minute)
+    is_early = half == "morning" or (half == "night" and (hour < _NIGHT_ENDS or hour == _NOON_HOUR))
+    if half == "noon" and _NOON_ENDS <= hour < _NOON_HOUR:
+        is_early = True
+    return time(hour % _NOON_HOUR + (0 if is_early else _NOON_HOUR), minute % 60)
+
+
+def _number(written: str | None) -> int:
+    """Return a number in digits or in Han numerals; 0 without one."""
+    return HAN_NUMBERS.get(written or "") or int(written or 0)
 
 
 def _is_marked(found: re.Match[str]) -> bool:
@@ -268,7 +318,9 @@ def _is_more(reader: _Reader, *, has_time: bool) -> bool:
     """Return whether a time or a day follows that doesn't exist, or is a second one: better asked than guessed."""
     start = reader.place
     has_at = not has_time and reader.has(Kind.AT)
-    is_hour = _is_hour(reader, has_at=has_at)
+    is_hour = _is_hour(reader, has_at=has_at) or (
+        has_at and reader.take(Kind.TO_HOUR, Kind.FRACTION, Kind.HOUR) is not None
+    )
     reader.place = start
     return is_hour or reader.match(reader.words.dates) is not None
 

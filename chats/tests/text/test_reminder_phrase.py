@@ -324,3 +324,128 @@ class TestLanguages:
 def test_hours_that_are_written_out(language, text, at):
     found = read_phrase(text, now=datetime(2026, 11, 29, 17, tzinfo=UTC), language=language)
     assert ((found.at.hour, found.at.minute), found.text[-2:]) == (at, "开会" if language == "zh-hans" else "開会")
+
+
+class TestHoursInWords:
+    @pytest.mark.parametrize(
+        ("language", "text", "at"),
+        [
+            ("en", "tomorrow at eight ->call Ben", "11-30 08:00"),
+            ("en", "tomorrow at eight o'clock ->call Ben", "11-30 08:00"),
+            ("en", "tomorrow at 8 o’clock ->call Ben", "11-30 08:00"),
+            ("en", "tomorrow half past eight ->call Ben", "11-30 08:30"),
+            ("en", "tomorrow at half past 8 ->call Ben", "11-30 08:30"),
+            ("en", "at a quarter to nine in the evening ->call Ben", "11-29 20:45"),
+            ("en", "tomorrow at ten past nine ->call Ben", "11-30 09:10"),
+            ("en", "tomorrow at twenty-five to ten ->call Ben", "11-30 09:35"),
+            ("en", "tomorrow at eight thirty pm ->call Ben", "11-30 20:30"),
+            ("en", "at 5 pm ->call Ben", "11-29 17:00"),
+            ("en", "tomorrow at 5 p.m. ->call Ben", "11-30 17:00"),
+            ("en", "tomorrow 5:15 a.m. ->call Ben", "11-30 05:15"),
+            ("en", "tomorrow at 8.30 ->call Ben", "11-30 08:30"),
+            ("en", "tonight ->call Ben", "11-29 19:00"),
+            ("en", "tonight at 8 ->call Ben", "11-29 20:00"),
+            ("en", "at 8 tonight ->call Ben", "11-29 20:00"),
+            ("en", "tomorrow at 2 at night ->call Ben", "11-30 02:00"),
+            ("en", "tomorrow at 12 noon ->call Ben", "11-30 12:00"),
+            ("en", "on December 24 at 6 pm ->call Ben", "12-24 18:00"),
+            ("en", "24 December ->call Ben", "12-24 09:00"),
+            ("en", "on the 24th ->call Ben", None),
+            ("en", "Dec 24th, 2026 at noon ->call Ben", "12-24 12:00"),
+            ("de", "morgen um halb neun ->Ben anrufen", "11-30 08:30"),
+            ("de", "morgen halb 9 ->Ben anrufen", "11-30 08:30"),
+            ("de", "morgen um neun ->Ben anrufen", "11-30 09:00"),
+            ("de", "um acht Uhr abends ->Ben anrufen", "11-29 20:00"),
+            ("de", "morgen neun Uhr dreißig ->Ben anrufen", "11-30 09:30"),
+            ("de", "morgen um Viertel nach neun ->Ben anrufen", "11-30 09:15"),
+            ("de", "morgen um dreiviertel neun ->Ben anrufen", "11-30 08:45"),
+            ("de", "morgen um fünf vor halb neun ->Ben anrufen", "11-30 08:25"),
+            ("de", "morgen um zwei Uhr nachts ->Ben anrufen", "11-30 02:00"),
+            ("de", "morgen 12 Uhr mittags ->Ben anrufen", "11-30 12:00"),
+            ("de", "am 24. Dezember um 18 Uhr ->Ben anrufen", "12-24 18:00"),
+            ("es", "mañana a las nueve y media ->llamar a Ben", "11-30 09:30"),
+            ("es", "mañana a las 9 y cuarto ->llamar a Ben", "11-30 09:15"),
+            ("es", "mañana a las nueve menos cuarto de la noche ->llamar a Ben", "11-30 20:45"),
+            ("es", "mañana a la una y diez de la tarde ->llamar a Ben", "11-30 13:10"),
+            ("es", "a las 9 p. m. ->llamar a Ben", "11-29 21:00"),
+            ("es", "mañana 9pm ->llamar a Ben", "11-30 21:00"),
+            ("es", "esta noche ->llamar a Ben", "11-29 19:00"),
+            ("es", "el 24 de diciembre a las 18:00 ->llamar a Ben", "12-24 18:00"),
+            ("fr", "demain à neuf heures ->appeler Ben", "11-30 09:00"),
+            ("fr", "demain à neuf heures et demie ->appeler Ben", "11-30 09:30"),
+            ("fr", "demain à 9 heures et quart ->appeler Ben", "11-30 09:15"),
+            ("fr", "demain à 9h moins le quart ->appeler Ben", "11-30 08:45"),
+            ("fr", "demain à huit heures vingt du soir ->appeler Ben", "11-30 20:20"),
+            ("fr", "demain à dix heures moins dix ->appeler Ben", "11-30 09:50"),
+            ("fr", "ce soir à huit heures ->appeler Ben", "11-29 20:00"),
+            ("fr", "le 24 décembre à 18h ->appeler Ben", "12-24 18:00"),
+            ("fr", "le 1er décembre ->appeler Ben", "12-01 09:00"),
+            ("pt-br", "amanhã às nove e meia ->ligar para Ben", "11-30 09:30"),
+            ("pt-br", "amanhã às 9 e meia ->ligar para Ben", "11-30 09:30"),
+            ("pt-br", "amanhã às nove e quinze da noite ->ligar para Ben", "11-30 21:15"),
+            ("pt-br", "amanhã às dez para as nove ->ligar para Ben", "11-30 08:50"),
+            ("pt-br", "hoje à noite ->ligar para Ben", "11-29 19:00"),
+            ("pt-br", "24 de dezembro às 18h ->ligar para Ben", "12-24 18:00"),
+            ("ja", "明日の午前八時半に->ベンに電話", "11-30 08:30"),
+            ("ja", "明日九時十五分に->ベンに電話", "11-30 09:15"),
+            ("ja", "明日9時5分に->ベンに電話", "11-30 09:05"),
+            ("ja", "明日九時五分前に->ベンに電話", "11-30 08:55"),
+            ("ja", "明日の昼の12時に->ベンに電話", "11-30 12:00"),
+            ("ja", "今夜8時に->ベンに電話", "11-29 20:00"),
+            ("zh-hans", "明天八点一刻->给本打电话", "11-30 08:15"),
+            ("zh-hans", "明天八点三刻->给本打电话", "11-30 08:45"),
+            ("zh-hans", "明天下午三点四十五分->给本打电话", "11-30 15:45"),
+            ("zh-hans", "明天八点二十->给本打电话", "11-30 08:20"),
+            ("zh-hans", "明天八点零五分->给本打电话", "11-30 08:05"),
+            ("zh-hans", "明天中午十二点->给本打电话", "11-30 12:00"),
+            ("zh-hans", "明天中午一点->给本打电话", "11-30 13:00"),
+            ("zh-hans", "今晚八点->给本打电话", "11-29 20:00"),
+            ("zh-hans", "明早九点->给本打电话", "11-30 09:00"),
+            ("ar", "غدا الساعة التاسعة ->الاتصال ببن", "11-30 09:00"),
+            ("ar", "غدا الساعة التاسعة والنصف ->الاتصال ببن", "11-30 09:30"),
+            ("ar", "غدا الساعة 9 والربع ->الاتصال ببن", "11-30 09:15"),
+            ("ar", "غدا الساعة العاشرة إلا ربعا مساء ->الاتصال ببن", "11-30 21:45"),
+            ("ar", "الليلة الساعة الثامنة ->الاتصال ببن", "11-29 20:00"),
+            ("ar", "24 ديسمبر الساعة 18:00 ->الاتصال ببن", "12-24 18:00"),
+        ],
+        ids=ascii,
+    )
+    def test_they_are_read_as_people_say_them(self, language, text, at):
+        time, _arrow, note = text.partition("->")
+        assert read(f"{time}{note}", language=language) == (at and (at, "once", note))
+
+    @pytest.mark.parametrize(
+        ("language", "text"),
+        [
+            # 8:15 in some regions, nothing in others.
+            ("de", "morgen um viertel neun Ben anrufen"),
+            ("de", "morgen um kurz nach neun Ben anrufen"),
+            ("en", "tomorrow at quarter Ben"),
+            ("en", "tomorrow at half past Ben"),
+            ("en", "tomorrow at 13 pm call Ben"),
+            ("en", "tomorrow at twelve in the evening call Ben"),
+            ("en", "on February 30 call Ben"),
+            ("es", "el 31 de abril llamar a Ben"),
+            ("zh-hans", "明天8点75分给本打电话"),
+        ],
+        ids=ascii,
+    )
+    def test_what_may_mean_two_things_is_asked_again(self, language, text):
+        assert read(text, language=language) is None
+
+    @pytest.mark.parametrize(
+        ("language", "text", "expected"),
+        [
+            ("en", "tomorrow five to ten people come", ("11-30 09:00", "once", "five to ten people come")),
+            ("en", "tomorrow eight people come", ("11-30 09:00", "once", "eight people come")),
+            ("en", "tomorrow may be late", ("11-30 09:00", "once", "may be late")),
+            ("de", "morgen neun Leute anrufen", ("11-30 09:00", "once", "neun Leute anrufen")),
+            ("fr", "demain deux heures de route", ("11-30 09:00", "once", "deux heures de route")),
+            ("es", "mañana dos personas", ("11-30 09:00", "once", "dos personas")),
+            ("zh-hans", "明天九点两个人", ("11-30 09:00", "once", "两个人")),
+            ("ar", "غدا الثانية", ("11-30 09:00", "once", "الثانية")),
+        ],
+        ids=ascii,
+    )
+    def test_numbers_of_other_things_stay_in_the_text(self, language, text, expected):
+        assert read(text, language=language) == expected
