@@ -19,13 +19,14 @@ from accounts.signals import (
 )
 from chatapp.lib.errors import AppError, NotFound
 from chatapp.ops.figures import Figure, figures_asked, seconds_since
-from chatapp.realtime.bus.messages import ChangeNotice, SessionRevoked
+from chatapp.realtime.bus.messages import SessionRevoked
 from chatapp.realtime.bus.publish import publish
 from chats.actions.hold_invitations import release_invitations
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_default_chats import join_default_chats
 from chats.actions.leave_everything import leave_everything
 from chats.actions.plan_daily_mail import replan_daily_mail
+from chats.delivery.notices import person_notice
 from chats.queries.join_links import live_join_link
 from chats.queries.log_cursors import lags
 from chats.rules.join_links import MAX_SECRET_CHARACTERS
@@ -40,7 +41,7 @@ def close_sockets(*, device_id: int, user_id: int, reason: str, **_more: object)
 @receiver(person_changed)
 def publish_person_changed(*, user_id: int, **_more: object) -> None:
     """Notify everyone who shares a chat with a person of their changed profile, in every process."""
-    publish(ChangeNotice(about="person", subject_id=user_id))
+    publish(person_notice(user_id))
 
 
 @receiver(time_zone_changed)

@@ -76,6 +76,10 @@ class NothingStored:
         """No revoked sessions."""
         return []
 
+    def concerned(self, *, about: str, subject_id: int) -> tuple[str, ...] | None:
+        """No one."""
+        return ()
+
     def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         """No personal updates."""
         return []

@@ -39,6 +39,10 @@ class EventStore(Protocol):
         """Return the device sessions that ended in the last `seconds`. Queries: 1."""
         ...
 
+    def concerned(self, *, about: str, subject_id: int) -> tuple[str, ...] | None:
+        """Return the personal topics of all whom a change concerns; None if they are too many to name. Queries: 1."""
+        ...
+
     def personal_frames(self, *, about: str, subject_id: int, user_ids: AbstractSet[int]) -> list[Publication]:
         """Return a frame for the personal topic of each of `user_ids` that the change concerns.
 

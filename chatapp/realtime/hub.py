@@ -83,9 +83,10 @@ class Hub:
         self._personal_updates = PersonalUpdates(
             store=store,
             listeners=self.topics.listening_users,
-            subjects=personal.subjects,
+            personal=personal,
             publish=self._deliver,
             forward=self._publisher.put,
+            has_peers=lambda: self._publisher.hub_count > 1,
             start=self._tasks.start,
             seconds=limits.notice_seconds,
         )
@@ -132,7 +133,7 @@ class Hub:
             return
         try:
             items = messages.from_message(message)
-        except (KeyError, TypeError, ValueError):
+        except (LookupError, TypeError, ValueError):
             log.warning("malformed message on the bus")
             return
         for item in items:

@@ -1,16 +1,20 @@
 """Turn change notices into personal updates for the people connected to this process.
 
-At most one query per interval, kind and subject: a busy topic must not make every process query for every frame.
+At most one query per interval, kind and subject: a busy topic must not make every process query for every frame. And
+none in a process to which no one is connected whom the change concerns: the process where it was made asks once whom it
+concerns, and its notice names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from chatapp.lib.errors import Unavailable
 from chatapp.realtime.bus import messages
 from chatapp.realtime.event_store import EventStore
+from chatapp.realtime.personal_topics import PersonalTopics
 from chatapp.realtime.tasks import database
 from chatapp.realtime.tasks.throttle import Throttle
 
@@ -31,22 +35,24 @@ class PersonalUpdates:
         *,
         store: EventStore,
         listeners: AbstractSet[int],
-        subjects: Mapping[str, str],
+        personal: PersonalTopics,
         publish: Callable[[messages.Publication], None],
         forward: Callable[[messages.ChangeNotice], None],
+        has_peers: Callable[[], bool],
         start: Callable[[Coroutine[None, None, None]], None],
         seconds: float,
     ) -> None:
         """Pass the notices of a kind and subject on at most once in `seconds`.
 
-        `listeners`: local users, always current; `subjects`: the kind of subject of each kind of notice; `publish`
-        delivers a frame locally; `forward` sends a notice to the bus; `start` runs a coroutine in the background.
+        `listeners`: local users, always current; `publish` delivers a frame locally; `forward` sends a notice to the
+        bus; `has_peers` returns whether other processes read it there; `start` runs a coroutine in the background.
         """
         self._store = store
-        self._subjects = subjects
+        self._personal = personal
         self._listeners = listeners
         self._publish = publish
         self._forward = forward
+        self._has_peers = has_peers
         self._start = start
         self._own: Throttle[messages.ChangeNotice] = Throttle(seconds=seconds, then=self._answer_and_forward)
         self._others: Throttle[messages.ChangeNotice] = Throttle(seconds=seconds, then=self._answer_soon)
@@ -57,8 +63,16 @@ class PersonalUpdates:
         self._own.put((notice.about, notice.subject_id), notice)
 
     def put_remote(self, notice: messages.ChangeNotice) -> None:
-        """Queue a notice from another process."""
-        self._others.put((notice.about, notice.subject_id), notice)
+        """Queue a notice from another process, if it concerns anyone here.
+
+        Who connects later reads the state then.
+        """
+        if not self._concerned_here(notice):
+            return
+        key = (notice.about, notice.subject_id)
+        # The later of two may have been made before the other, and not name who has joined between.
+        waiting = self._others.drop(key)
+        self._others.put(key, notice if waiting is None else notice.merged(waiting))
 
     def mark_superseded(self, topic: str) -> None:
         """Record that `topic` got an update: the result of a running query may be older."""
@@ -66,14 +80,28 @@ class PersonalUpdates:
             query.updated.add(topic)
 
     def _answer_and_forward(self, notice: messages.ChangeNotice) -> None:
-        self._answer_soon(notice)
+        if notice.concerned is None and self._has_peers():
+            self._start(self._name_concerned(notice))
+        else:
+            self._answer_soon(notice)
+            self._forward(notice)
+
+    async def _name_concerned(self, notice: messages.ChangeNotice) -> None:
+        try:
+            concerned = await database.run(self._store.concerned, about=notice.about, subject_id=notice.subject_id)
+            notice = replace(notice, concerned=concerned)
+        except Unavailable:
+            # The others may reach the database.
+            pass
         self._forward(notice)
+        await self._answer(notice)
 
     def _answer_soon(self, notice: messages.ChangeNotice) -> None:
         self._start(self._answer(notice))
 
     async def _answer(self, notice: messages.ChangeNotice) -> None:
-        if not self._listeners:
+        user_ids = self._concerned_here(notice)
+        if not user_ids:
             return
         query = _Query(notice)
         self._running.append(query)
@@ -82,7 +110,7 @@ class PersonalUpdates:
                 self._store.personal_frames,
                 about=notice.about,
                 subject_id=notice.subject_id,
-                user_ids=self._listeners,
+                user_ids=user_ids,
             )
         finally:
             self._running.remove(query)
@@ -96,5 +124,12 @@ class PersonalUpdates:
         if topics & query.updated:
             self.put_remote(notice)
 
+    def _concerned_here(self, notice: messages.ChangeNotice) -> AbstractSet[int]:
+        """Return the local users whom the notice may concern. The store decides who of them it does."""
+        if notice.concerned is None:
+            return self._listeners
+        named = (user_id for topic in notice.concerned for user_id in self._personal.owner_of(topic))
+        return {user_id for user_id in named if user_id in self._listeners}
+
     def _subject(self, notice: messages.ChangeNotice) -> tuple[str, int]:
-        return self._subjects.get(notice.about, notice.about), notice.subject_id
+        return self._personal.subjects.get(notice.about, notice.about), notice.subject_id

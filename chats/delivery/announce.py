@@ -11,10 +11,11 @@ from django.db import transaction
 from accounts.models import User
 from chatapp.lib import clock
 from chatapp.ops import counters
-from chatapp.realtime.bus.messages import AccessRevoked, ChangeNotice, Publication
+from chatapp.realtime.bus.messages import AccessRevoked, Publication
 from chatapp.realtime.bus.publish import publish
 from chatapp.realtime.wire.frames import encode
 from chats.delivery.frames import message_frame, personal_frame
+from chats.delivery.notices import chat_notice, unread_notice
 from chats.delivery.topics import chat_topic
 from chats.models import Chat, Membership, Message, ScheduledMessage
 from chats.payloads.chat import chat_payload
@@ -41,7 +42,7 @@ def message_stored(message: Message, *, removed_user_ids: Iterable[int] = ()) ->
             counters.add("sends")
         publish(replace(message_frame(message, is_new=True, dropped=removed), stored_at=clock.timestamp()))
         if message.number is not None:
-            publish(ChangeNotice(about="unread", subject_id=message.chat_id))
+            publish(unread_notice(message.chat_id))
 
     _after_commit(publish_stored)
 
@@ -51,8 +52,8 @@ def message_changed(message: Message) -> None:
 
     def publish_stored() -> None:
         publish(message_frame(message, is_new=False))
-        publish(ChangeNotice(about="unread", subject_id=message.chat_id))
-        publish(ChangeNotice(about="chat", subject_id=message.chat_id))
+        publish(unread_notice(message.chat_id))
+        publish(chat_notice(message.chat_id))
 
     _after_commit(publish_stored)
 
@@ -79,8 +80,8 @@ def chat_added_for_all(chat: Chat, people: Iterable[User]) -> None:
 
 def chat_changed(chat: Chat) -> None:
     """Notify all accepted members that title, topic, people or invitations changed (`chat_changed`)."""
-    notice = ChangeNotice(about="chat", subject_id=chat.pk)
-    _after_commit(lambda: publish(notice))
+    chat_id = chat.pk
+    _after_commit(lambda: publish(chat_notice(chat_id)))
 
 
 def preferences_changed(membership: Membership) -> None:

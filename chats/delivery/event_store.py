@@ -9,6 +9,7 @@ from chatapp.lib.clock import to_rfc3339
 from chatapp.realtime.bus.messages import Publication, SessionRevoked
 from chatapp.realtime.event_store import Missed
 from chats.delivery.frames import message_frame, personal_frame
+from chats.delivery.notices import concerned_topics
 from chats.delivery.topics import chat_topic
 from chats.payloads.chat import chat_payload
 from chats.payloads.unread import unread_payload
@@ -54,6 +55,10 @@ class ChatEventStore:
         """Return the device sessions that ended in the last `seconds`. Queries: 1."""
         ended = devices_ended_since(seconds=seconds)
         return [SessionRevoked(user_id=user_id, device_id=device_id, reason="ended") for device_id, user_id in ended]
+
+    def concerned(self, *, about: str, subject_id: int) -> tuple[str, ...] | None:
+        """Return the topics of a chat's members, or of a person and all who share a chat with them. Queries: 1."""
+        return concerned_topics(about, subject_id)
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: AbstractSet[int]) -> list[Publication]:
         """Return the frames for the topics of `user_ids`: unread counts, a chat's card, or a person's profile.

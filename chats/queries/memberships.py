@@ -41,6 +41,9 @@ _members = CompiledQuery(
 _accepted_ids = CompiledValues(
     lambda chat_id: Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).values_list("user_id")
 )
+_few_accepted_ids = CompiledValues(
+    lambda chat_id: Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).values_list("user_id")[: FEW + 1]
+)
 _accepted_names = CompiledValues(
     lambda chat_id: (
         Membership.objects.filter(chat_id=chat_id, state=ACCEPTED)
@@ -231,6 +234,12 @@ def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> se
     if among is not None:
         members = members.filter(user_id__in=list(among))
     return set(members.values_list("user_id", flat=True))
+
+
+def few_members(chat_id: int) -> list[int] | None:
+    """Return the ids of a chat's accepted members; None if they are more than a few. Queries: 1."""
+    rows = _few_accepted_ids(chat_id=chat_id)
+    return [user_id for (user_id,) in rows] if len(rows) <= FEW else None
 
 
 def members_among(user_ids: AbstractSet[int], *, chat_id: int) -> list[int]:

@@ -117,12 +117,17 @@ def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
     `among` may be a set that changes meanwhile.
     Queries: 1.
     """
-    own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user_id=person_id, state=ACCEPTED)
-    places = Membership.objects.filter(Exists(own), state=ACCEPTED, chat__closed_at=None)
+    places = _places_beside(person_id)
     if len(among) <= FEW:
         places = places.filter(user_id__in=list(among))
     mates = {user_id for user_id in places.values_list("user_id", flat=True).distinct() if user_id in among}
     return sorted(mates | {one for one in (person_id,) if one in among})
+
+
+def few_chat_mates(person_id: int) -> list[int] | None:
+    """Return the person and all who currently share a chat with them; None if they are more than a few. Queries: 1."""
+    mates = set(_places_beside(person_id).values_list("user_id", flat=True).distinct()[: FEW + 1])
+    return sorted(mates | {person_id}) if len(mates) <= FEW else None
 
 
 def seen_back_at(viewer: User, person: User) -> datetime | None:
@@ -151,6 +156,12 @@ def visible_people(viewer: User) -> QuerySet[User]:
     """Return the people whom `viewer` may find, active or not. No query yet."""
     people = User.objects.all()
     return people if settings.MEMBER_DIRECTORY else people.filter(Exists(_shared_memberships(viewer)))
+
+
+def _places_beside(person_id: int) -> QuerySet[Membership]:
+    """Return the accepted memberships in the chats that the person is in, their own included."""
+    own = Membership.objects.filter(chat_id=OuterRef("chat_id"), user_id=person_id, state=ACCEPTED)
+    return Membership.objects.filter(Exists(own), state=ACCEPTED, chat__closed_at=None)
 
 
 def _shared_memberships(viewer: User) -> QuerySet[Membership]:

@@ -9,6 +9,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer,
 from channels_redis.utils import _wrap_close
 
 from chatapp.lib.redis_clients import publishing_client
+from chatapp.lib.redis_url import redis_address
 
 
 class _Connection(RedisSingleShardConnection):
@@ -20,6 +21,15 @@ class _Connection(RedisSingleShardConnection):
             self._redis: Any = publishing_client(options.pop("address"), **options)
             self._pubsub: Any = self._redis.pubsub()
 
+    async def count_subscribers(self, channel: str) -> int:
+        """Return how many connections are subscribed to `channel`: in a cluster, about."""
+        async with self._lock:
+            self._ensure_redis()
+            [(_channel, count)] = await self._redis.pubsub_numsub(channel)
+        address = redis_address(self.host["address"])
+        # A node counts its own only, and each process chooses one by chance.
+        return int(count) * (len(address.hosts) if address.kind == "cluster" else 1)
+
 
 class _LoopLayer(RedisPubSubLoopLayer):
     """The layer of one event loop."""
@@ -28,11 +38,20 @@ class _LoopLayer(RedisPubSubLoopLayer):
         super().__init__(hosts=hosts, **options)
         self._shards = [_Connection(host, self) for host in hosts]
 
+    async def count_members(self, group: str) -> int:
+        """Return how many processes are in `group`: in a cluster, about. Errors: those of the client library."""
+        channel = self._get_group_channel_name(group)
+        return int(await self._get_shard(channel).count_subscribers(channel))
+
 
 class BusLayer(RedisPubSubChannelLayer):
     """The layer. `hosts` holds one mapping: `address`, which is REDIS_URL, and redis-py's options."""
 
-    def _get_layer(self) -> RedisPubSubLoopLayer:
+    async def count_members(self, group: str) -> int:
+        """Return how many processes are in `group`: in a cluster, about. Errors: those of the client library."""
+        return int(await self._get_layer().count_members(group))
+
+    def _get_layer(self) -> _LoopLayer:
         loop = asyncio.get_running_loop()
         if loop not in self._layers:
             self._layers[loop] = _LoopLayer(**self._kwargs, channel_layer=self)

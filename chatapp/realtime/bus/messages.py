@@ -72,16 +72,24 @@ class PresenceChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotice:
-    """Something changed: every process queries the database for the updates of its own users.
+    """Something changed: processes query the database for the updates of those of their own users whom it concerns.
 
-    `about` is one of the application's kinds of queries, `subject_id` the row that it is about.
+    `about` is one of the application's kinds of queries, `subject_id` the row that it is about. `concerned` are the
+    personal topics of the users whom it concerns, to ask nothing where no one listens to them; None: any.
     """
 
     about: str
     subject_id: int
     topic: str = EVERYWHERE
+    concerned: tuple[str, ...] | None = None
 
     kind = "change_notice"
+
+    def merged(self, other: ChangeNotice) -> ChangeNotice:
+        """Return a notice of the same for those whom this one or `other` concerns."""
+        if self.concerned is None or other.concerned is None:
+            return replace(self, concerned=None)
+        return replace(self, concerned=tuple(dict.fromkeys(self.concerned + other.concerned)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,9 @@ class BusHeartbeat:
 
     kind = "bus_heartbeat"
 
+
+# Fields of items that the release before doesn't know: they are beside the items, and it asks for everyone.
+_BESIDE = ("stored_at", "concerned")
 
 Item = Publication | SessionRevoked | AccessRevoked | PresenceChange | ChangeNotice | BusHeartbeat
 KINDS: dict[str, type[Item]] = {
@@ -108,14 +119,28 @@ def is_urgent(item: Item) -> bool:
 
 def to_message(items: Sequence[Item], *, origin: str) -> dict[str, Any]:
     """Encode items as one channel layer message with the id of the sending process."""
-    message = {"type": "hub.items", "origin": origin, "items": [[item.kind, _fields(item)] for item in items]}
+    message: dict[str, Any] = {
+        "type": "hub.items",
+        "origin": origin,
+        "items": [[item.kind, _fields(item)] for item in items],
+    }
+    # What follows is beside the items, whose fields the release before has to know.
     stored = [item.stored_at for item in items if isinstance(item, Publication) and item.stored_at is not None]
-    # Beside the items, whose fields the release before has to know: the oldest of those that say it.
-    return {**message, "stored_at": min(stored)} if stored else message
+    if stored:
+        # The oldest of those that say it.
+        message["stored_at"] = min(stored)
+    concerned = [
+        [index, item.concerned]
+        for index, item in enumerate(items)
+        if isinstance(item, ChangeNotice) and item.concerned is not None
+    ]
+    if concerned:
+        message["concerned"] = concerned
+    return message
 
 
 def from_message(message: dict[str, Any]) -> list[Item]:
-    """Decode a channel layer message. Errors: KeyError, TypeError, ValueError when it is malformed."""
+    """Decode a channel layer message. Errors: LookupError, TypeError, ValueError when it is malformed."""
     items = [_item(kind, fields) for kind, fields in message["items"]]
     if "stored_at" in message:
         stored_at = float(message["stored_at"])
@@ -124,12 +149,16 @@ def from_message(message: dict[str, Any]) -> list[Item]:
             if isinstance(item, Publication) and item.number is not None:
                 items[index] = replace(item, stored_at=stored_at)
                 break
+    for index, topics in message.get("concerned", ()):
+        item = items[index]
+        if isinstance(item, ChangeNotice):
+            items[index] = replace(item, concerned=tuple(topics))
     return items
 
 
 def _fields(item: Item) -> dict[str, Any]:
     # Not `asdict`, which makes deep copies.
-    return {name: getattr(item, name) for name in item.__dataclass_fields__ if name != "stored_at"}
+    return {name: getattr(item, name) for name in item.__dataclass_fields__ if name not in _BESIDE}
 
 
 def _item(kind: str, fields: dict[str, Any]) -> Item:

@@ -41,6 +41,11 @@ class OutsideLoop:
         assert self._publisher is not None
         self._loop.call_soon_threadsafe(self._publisher.put, item)
 
+    @property
+    def hub_count(self) -> int:
+        """Hubs that read the bus, as far as is known."""
+        return self._publisher.hub_count if self._publisher is not None else 1
+
     def finish(self) -> None:
         """Wait until all queued items are sent or dropped."""
         if self._loop is None or self._publisher is None:
@@ -87,6 +92,11 @@ def publish(item: messages.Item) -> None:
     except RuntimeError:
         # The loop was closed after the check above: the process is stopping. Other processes repair from the database.
         log.warning("publication dropped while stopping", extra={"kind": item.kind})
+
+
+def may_spare_hubs() -> bool:
+    """Return whether a change notice of this process should name whom it concerns: a hub's own names them later."""
+    return local.local_hub() is None and _outside.hub_count > 1
 
 
 def finish() -> None:

@@ -1,6 +1,7 @@
 """Background sender to the channel layer: queued items of one topic are sent as one message."""
 
 import asyncio
+import logging
 from typing import Any
 
 from chatapp.lib.outages import REDIS
@@ -9,7 +10,11 @@ from chatapp.realtime.bus import messages
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.tasks import background
 
+log = logging.getLogger(__name__)
+
 MAX_BATCH = 100
+# How often hubs are counted: one more or less makes a notice dearer, not wrong.
+COUNT_SECONDS = 10.0
 
 
 class Publisher:
@@ -23,6 +28,9 @@ class Publisher:
         self._queue: asyncio.Queue[messages.Item] = asyncio.Queue(limits.max_waiting_publications)
         self._task: asyncio.Task[None] | None = None
         self._paused_until = 0.0
+        # Hubs that read the bus, as far as is known: of a process that has just started, and in memory, no other.
+        self.hub_count = 1
+        self._counted_at = -COUNT_SECONDS
 
     def start(self) -> None:
         """Start the task."""
@@ -53,8 +61,22 @@ class Publisher:
                 by_group.setdefault(messages.group_of(item.topic), []).append(item)
             for group, items in by_group.items():
                 await self._send(group, items)
+            if any(isinstance(item, messages.ChangeNotice) for item in batch):
+                await self._count_hubs()
             for _ in batch:
                 self._queue.task_done()
+
+    async def _count_hubs(self) -> None:
+        count = getattr(self._layer, "count_members", None)
+        now = asyncio.get_running_loop().time()
+        if count is None or now < max(self._paused_until, self._counted_at + COUNT_SECONDS):
+            return
+        self._counted_at = now
+        try:
+            async with asyncio.timeout(self._limits.publish_seconds):
+                self.hub_count = await count(messages.EVERYWHERE)
+        except Exception as error:  # noqa: BLE001 - as below; a login that may not ask keeps the count.
+            log.debug("hubs weren't counted: %s", error)
 
     async def _send(self, group: str, items: list[messages.Item]) -> None:
         loop = asyncio.get_running_loop()

@@ -42,6 +42,8 @@ class ToyLog:
     def __init__(self) -> None:
         self.rows: list[Publication] = []
         self.banned: set[int] = set()
+        # Whom changes concern; None: too many to name.
+        self.concerns: set[int] | None = None
         self.dead_devices: set[int] = set()
         # Payloads of the finished `dawdle` events, of all sockets.
         self.dawdled: list[Mapping[str, Any]] = []
@@ -63,6 +65,9 @@ class ToyLog:
 
     def ended_since(self, *, seconds: float) -> list[SessionRevoked]:
         return [SessionRevoked(user_id=one, device_id=one, reason="ended") for one in self.dead_devices]
+
+    def concerned(self, *, about: str, subject_id: int) -> tuple[str, ...] | None:
+        return None if self.concerns is None else tuple(f"user:{one}" for one in self.concerns)
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: Collection[int]) -> list[Publication]:
         return [Publication(topic=f"user:{one}", event="unread", body='{"chat_id":1}') for one in user_ids]

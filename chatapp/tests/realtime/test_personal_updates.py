@@ -5,8 +5,10 @@ import threading
 
 import pytest
 
+from chatapp.lib.errors import Unavailable
 from chatapp.realtime.bus import messages
 from chatapp.realtime.limits import Limits
+from chatapp.realtime.tasks import database
 
 
 class Counting:
@@ -57,3 +59,80 @@ class TestPersonalUpdates:
         hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
         assert (await client.named("unread"))[4]["unread"] == 2
         assert counting.query_count == 2
+
+
+def _from_elsewhere(hub, *concerned: str, subject_id: int = 1) -> None:
+    """Deliver a notice of another process that names these topics."""
+    notice = messages.ChangeNotice(about="unread", subject_id=subject_id, concerned=concerned)
+    hub.receive(messages.to_message([notice], origin="another process"))
+
+
+class TestConcerned:
+    async def test_a_notice_that_concerns_no_one_here_asks_the_database_nothing(self, connect, hub, log):
+        log.personal_frames = counting = Counting()
+        counting.may_answer.set()
+        client = await connect(1)
+        await client.ask("1", "1", "user:1", "phx_join", {})
+        _from_elsewhere(hub, "user:2", "user:3")
+        _from_elsewhere(hub, subject_id=2)
+        # What arrives later, and is answered.
+        _from_elsewhere(hub, "user:1", "user:2", subject_id=3)
+        assert (await client.named("unread"))[4]["unread"] == 1
+        assert counting.query_count == 1
+
+    async def test_only_those_it_names_are_asked_for(self, connect, hub, log):
+        clients = [await connect(user) for user in (1, 2)]
+        for user, client in enumerate(clients, start=1):
+            await client.ask("1", "1", f"user:{user}", "phx_join", {})
+        _from_elsewhere(hub, "user:2", "user:404", "room:1")
+        await clients[1].named("unread")
+        assert await clients[0].is_silent()
+
+    @pytest.mark.parametrize("limits", [Limits(notice_seconds=0.05)])
+    async def test_two_that_wait_are_answered_for_the_people_of_both(self, connect, hub):
+        clients = [await connect(user) for user in (1, 2, 3)]
+        for user, client in enumerate(clients, start=1):
+            await client.ask("1", "1", f"user:{user}", "phx_join", {})
+        for user in (1, 2, 3):
+            _from_elsewhere(hub, f"user:{user}")
+        for client in clients:
+            await client.named("unread")
+
+    async def test_alone_a_process_doesnt_ask_whom_its_notice_concerns(self, connect, hub, log):
+        log.concerns = set()
+        client = await connect(1)
+        await client.ask("1", "1", "user:1", "phx_join", {})
+        hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
+        await client.named("unread")
+
+    async def test_among_others_it_names_them_and_asks_for_no_one_else(self, connect, hub, log):
+        hub._publisher.hub_count = 2
+        log.concerns = {2, 3}
+        clients = [await connect(user) for user in (1, 2)]
+        for user, client in enumerate(clients, start=1):
+            await client.ask("1", "1", f"user:{user}", "phx_join", {})
+        sent = _forwarded(hub)
+        hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
+        await clients[1].named("unread")
+        assert [set(notice.concerned) for notice in sent] == [{"user:2", "user:3"}]
+        assert await clients[0].is_silent()
+
+    async def test_while_the_database_is_away_it_names_no_one(self, hub, log):
+        hub._publisher.hub_count = 2
+
+        def away(*, about, subject_id):
+            raise Unavailable
+
+        log.concerned = away
+        sent = _forwarded(hub)
+        hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
+        while not sent:
+            await database.run(lambda: None)
+        assert [notice.concerned for notice in sent] == [None]
+
+
+def _forwarded(hub) -> list[messages.ChangeNotice]:
+    """Return the list of notices that the hub sends from now on."""
+    sent: list[messages.ChangeNotice] = []
+    hub._personal_updates._forward = sent.append
+    return sent

@@ -1,0 +1,40 @@
+"""Change notices: whom they concern."""
+
+import pytest
+
+from accounts.tests.builders import make_person
+from chats.delivery import notices
+from chats.queries import memberships, people
+from chats.tests.builders import make_chat
+
+
+@pytest.mark.django_db
+class TestConcernedTopics:
+    def test_a_chats_are_its_members_not_the_invited_or_others(self, ada, ben, cy, django_assert_num_queries):
+        chat = make_chat(ada, ben, invited=[cy])
+        with django_assert_num_queries(1):
+            assert set(notices.concerned_topics("unread", chat.pk)) == {f"user:{ada.pk}", f"user:{ben.pk}"}
+        assert notices.concerned_topics("chat", chat.pk) == notices.concerned_topics("unread", chat.pk)
+
+    def test_a_persons_are_all_who_share_a_chat_with_them(self, ada, ben, cy, django_assert_num_queries):
+        make_chat(ada, ben)
+        make_chat(ada, invited=[cy])
+        with django_assert_num_queries(1):
+            assert set(notices.concerned_topics("person", ada.pk)) == {f"user:{ada.pk}", f"user:{ben.pk}"}
+        assert notices.concerned_topics("person", cy.pk) == (f"user:{cy.pk}",)
+
+    def test_many_arent_named(self, ada, ben, monkeypatch):
+        chat = make_chat(ada, ben, make_person("Dee"))
+        for module in (memberships, people):
+            monkeypatch.setattr(module, "FEW", 2)
+        assert notices.concerned_topics("person", ada.pk) is None
+        # The number of rows of the compiled query is that of the start.
+        assert memberships.few_members(chat.pk) is None
+
+    def test_without_a_hub_a_notice_names_them_where_several_hubs_listen(self, ada, ben, monkeypatch):
+        chat = make_chat(ada, ben)
+        assert notices.unread_notice(chat.pk).concerned is None
+        monkeypatch.setattr(notices, "may_spare_hubs", lambda: True)
+        assert set(notices.unread_notice(chat.pk).concerned) == {f"user:{ada.pk}", f"user:{ben.pk}"}
+        assert set(notices.chat_notice(chat.pk).concerned) == {f"user:{ada.pk}", f"user:{ben.pk}"}
+        assert set(notices.person_notice(ada.pk).concerned) == {f"user:{ada.pk}", f"user:{ben.pk}"}
