@@ -154,23 +154,42 @@ def tokens_of(*fields: str) -> Tokens:
     sequence: list[str | None] = []
     pairs: list[tuple[int, str]] = []
     seen: dict[str, int] = {}
-    units_of_fields = [units_of(field) for field in fields]
+    read = [_tokens_in(folded_text(field)) for field in fields]
     # Counting took a quarter of the time.
-    is_short = sum(map(len, units_of_fields)) <= MAX_OCCURRENCES
-    for units in units_of_fields:
+    is_short = sum(len(tokens) for tokens, _pairs in read) <= MAX_OCCURRENCES
+    for tokens, found in read:
         if len(sequence) >= MAX_POSITIONS:
             break
         if sequence:
             sequence.append(None)
-        units = units[: MAX_POSITIONS - len(sequence)]
-        found = pairs_of(units)
+        begin, room = len(sequence), MAX_POSITIONS - len(sequence)
+        # The second character of a pair has a place, too.
+        found = [(begin + at, pair) for at, pair in found if at + 1 < room]
         if is_short:
-            pairs += [(len(sequence) + at, pair) for at, pair in found]
-            sequence += [unit.token for unit in units]
+            pairs += found
+            sequence += tokens[:room]
             continue
-        pairs += [(len(sequence) + at, pair) for at, pair in found if not _is_too_often(pair, seen)]
-        sequence += [None if _is_too_often(unit.token, seen) else unit.token for unit in units]
+        pairs += [(at, pair) for at, pair in found if not _is_too_often(pair, seen)]
+        sequence += [None if _is_too_often(token, seen) else token for token in tokens[:room]]
     return Tokens(sequence, pairs)
+
+
+def _tokens_in(folded: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """Return the tokens and pairs of a folded text, as its units have them, in a fifth to a tenth of the time."""
+    classes = "" if folded.isascii() else folded.translate(_classes)
+    if "r" not in classes and "s" not in classes:
+        # Words and spaces.
+        return [word[:MAX_TOKEN_CHARACTERS] for word in folded.split()], []
+    tokens: list[str] = []
+    pairs: list[tuple[int, str]] = []
+    for found in _UNITS.finditer(classes):
+        start, end = found.span()
+        if classes[start] == "r":
+            pairs += [(len(tokens) + at - start, folded[at : at + 2]) for at in range(start, end - 1)]
+            tokens += folded[start:end]
+        else:
+            tokens.append(folded[start : min(end, start + MAX_TOKEN_CHARACTERS)])
+    return tokens, pairs
 
 
 def pairs_of(units: list[Unit]) -> list[tuple[int, str]]:

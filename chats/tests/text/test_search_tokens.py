@@ -11,7 +11,9 @@ from chats.text.search_tokens import (
     MAX_TEXT_CHARACTERS,
     MAX_TOKEN_CHARACTERS,
     SourcePlaces,
+    Tokens,
     folded_text,
+    pairs_of,
     tokens_of,
     units_of,
 )
@@ -43,6 +45,12 @@ class TestTokens:
     @pytest.mark.parametrize(("text", "tokens"), VECTORS.items())
     def test_fold_words_of_every_script(self, text, tokens):
         assert [unit.token for unit in units_of(text)] == tokens
+
+    @given(st.lists(st.sampled_from([*VECTORS, "a" * 50, "naïve", "x", "。", "\n"]) | st.text(max_size=9), max_size=9))
+    def test_are_those_of_the_units(self, parts):
+        text = " ".join(parts)
+        units = units_of(text)
+        assert tokens_of(text) == Tokens([unit.token for unit in units], pairs_of(units))
 
     def test_have_the_pairs_of_each_run_and_none_across_runs(self):
         assert tokens_of("去上海。 海").pairs == [(0, "去上"), (1, "上海")]
