@@ -42,6 +42,8 @@ from chats.models import Reminder, ScheduledMessage
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+# A sender waits for the picture. One look costs a query of a fraction of a millisecond.
+MEDIA_POLL_SECONDS = 0.25
 # Threads that fetch pages. A page may take 24 s; a site that does holds up one of them (decision 19).
 FETCHERS = 4
 RELOAD = "--reload"
@@ -147,7 +149,7 @@ class _Background:
         mailer = MissedMailer(release_connection=close_old_connections)
         self._loops = [
             self._loop("periodic jobs", lambda: periodic.work(worker_id=self.worker_id)),
-            self._loop("media tasks", media.run_waiting),
+            self._loop("media tasks", media.run_waiting, pause_seconds=MEDIA_POLL_SECONDS),
             self._loop("scheduled messages", partial(work_at_once, ScheduledMessage, work=send_due)),
             self._loop("reminders", partial(work_at_once, Reminder, work=fire_due)),
             *(self._loop("link previews", partial(fetcher.work, worker_id=one), turn=turn) for one in fetching_ids),

@@ -16,8 +16,8 @@ class RecordingLoop:
 
     known: list[str]
 
-    def __init__(self, *_args, **_options):
-        pass
+    def __init__(self, name, *_args, pause_seconds, **_options):
+        self.name, self.pause_seconds = name, pause_seconds
 
     def start(self):
         type(self).known = list(JobWorker.objects.values_list("id", flat=True))
@@ -34,6 +34,10 @@ class TestStart:
         background.start()
         assert background.worker_id in RecordingLoop.known
         assert len(RecordingLoop.known) == 1 + jobs.FETCHERS
+
+    def test_files_wait_less_than_other_work(self):
+        pauses = {loop.name: loop.pause_seconds for loop in jobs._Background()._loops}
+        assert pauses["media tasks"] <= 0.25 < pauses["missed mails"]
 
     def test_it_starts_while_the_database_is_away(self, monkeypatch):
         def away(*_worker_ids):
