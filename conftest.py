@@ -1,11 +1,13 @@
 """Gives each run its own database file, data folder and cache, so that runs in parallel don't interfere."""
 
+import gc
 import itertools
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,6 +38,9 @@ PURE_FOLDERS = (
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 _cache_numbers = itertools.count(1)
+# Longer values make no names: xdist sends each name several times, and some values are a mebibyte.
+LONGEST_NAMED_VALUE = 80
+pytest_plugins = ["chatapp.tests.matrix_sample"]
 
 # `pytest --hypothesis-profile=long`: other examples each time, and more of them. Real sockets are slow, not faulty.
 hypothesis_settings.register_profile(
@@ -105,16 +110,33 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that give the same result on any database: pytest-django refuses them one."""
     for item in items:
-        is_pure = any(item.path.is_relative_to(Path(__file__).parent / folder) for folder in PURE_FOLDERS)
+        if not _is_in_pure_folder(item.path):
+            continue
         has_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
             getattr(item, "fixturenames", ())
         )
-        if is_pure and not has_database and not any(map(item.get_closest_marker, ("launch", "node"))):
+        if not has_database and not any(map(item.get_closest_marker, ("launch", "node"))):
             item.add_marker(pytest.mark.pure)
+
+
+@cache
+def _is_in_pure_folder(path: Path) -> bool:
+    return any(path.is_relative_to(Path(__file__).parent / folder) for folder in PURE_FOLDERS)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case with a long value by its beginning and its length."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAMED_VALUE:
+        beginning = val if isinstance(val, str) else val.decode("latin-1")
+        return f"{beginning[:LONGEST_NAMED_VALUE]}… {len(val)}".encode("unicode_escape").decode()
+    return None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Stop if xdist overlooks groups: tests that share a server would start one each (pytest 9.2 with xdist 3.8)."""
+    # Fourteen thousand tests last until the end: the collector need not look through them again and again.
+    gc.collect()
+    gc.freeze()
     if getattr(session.config.option, "loadgroup", False):
         overlooked = [item.nodeid for item in session.items if _is_overlooked(item)]
         if overlooked:

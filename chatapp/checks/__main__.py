@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> int:
         report.write_text(json.dumps({name: status for name, (status, _) in results.items()}))
         _print_results(results)
         _report_longest_files()
-        command = _last_command(report, selection=FULL if is_full else QUICK)
+        command = last_command(report, selection=FULL if is_full else QUICK)
         _headline(LAST_STEP)
         return max(_status(command, base), *(status for status, _ in results.values()), 0)
 
@@ -116,7 +116,8 @@ def _status(command: Sequence[str], environment: dict[str, str]) -> int:
     return min(1, abs(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode))
 
 
-def _last_command(report: Path, *, selection: str) -> list[str]:
+def last_command(report: Path, *, selection: str) -> list[str]:
+    """Return the command of the last step. Its summary counts the steps of `report`, too."""
     arguments = [f"--steps-report={report}", "-m", selection]
     try:
         arguments.append(f"--chromium={programs.chromium()}")

@@ -80,11 +80,16 @@ def _contract(*arguments: str) -> Callable[[], Command]:
     return _tool("python", "-m", "pytest", "-q", "-m", "contract", *arguments, "chatapp/tests/contract")
 
 
-# Left to `make test-all` in CI: the same tests on more themes and widths of each page.
+# Left to `make test-all`: further cases of what a quick test sees already, such as more themes and widths of a page.
 QUICK = "not contract and not full"
 FULL = "not contract"
 # The others run once, in the last step.
 ON_EACH_DATABASE = "not browser and not house and not pure"
+# Nothing in them is chosen by ON_EACH_DATABASE; collecting them takes each process seconds.
+RUN_ONCE_FOLDERS = ("chatapp/tests/browser", "chatapp/tests/house")
+NOT_COLLECTED = tuple(f"--ignore={folder}" for folder in RUN_ONCE_FOLDERS)
+# The last step runs all cases of each test; on PostgreSQL, `make test` runs so many of those that vary no query.
+MATRIX_SAMPLE = 4
 # How long schemathesis runs as each of three people.
 QUICK_CONTRACT_SECONDS = 10
 FULL_CONTRACT_SECONDS = 120
@@ -116,7 +121,9 @@ STEPS = (
     ),
     Step(
         POSTGRESQL_STEP,
-        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and {QUICK}"),
+        lambda: pytest_command(
+            "-m", f"{ON_EACH_DATABASE} and {QUICK}", f"--matrix-sample={MATRIX_SAMPLE}", *NOT_COLLECTED
+        ),
         needs_services=True,
         runs_alone=True,
     ),
@@ -131,7 +138,7 @@ FULL_STEPS = {
     ),
     POSTGRESQL_STEP: Step(
         POSTGRESQL_STEP,
-        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and {FULL}"),
+        lambda: pytest_command("-m", f"{ON_EACH_DATABASE} and {FULL}", *NOT_COLLECTED),
         needs_services=True,
         runs_alone=True,
     ),
@@ -141,7 +148,9 @@ FULL_ONLY_STEPS = (
     Step(
         "pytest on a partitioned message table",
         # Browser tests and server processes use databases of their own or run no queries that other tests don't.
-        lambda: pytest_command("--partitioned", "-m", f"{ON_EACH_DATABASE} and not contract and not launch"),
+        lambda: pytest_command(
+            "--partitioned", "-m", f"{ON_EACH_DATABASE} and not contract and not launch", *NOT_COLLECTED
+        ),
         needs_services=True,
         runs_alone=True,
     ),

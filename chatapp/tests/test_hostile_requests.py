@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.tests.builders import api_of, make_person
 from chatapp.tests.cpu_time import cpu_seconds
-from chatapp.tests.lib.hostile import repeated
+from chatapp.tests.lib.hostile import PARTS, part_of, repeated
 from chats.tests.builders import make_chat
 
 pytestmark = pytest.mark.django_db
@@ -69,14 +69,17 @@ def chat(db):
 PLACES = places()
 
 
-@pytest.mark.parametrize("place", PLACES, ids=[f"{one.method} {one.path} {'.'.join(one.keys)}" for one in PLACES])
-def test_a_long_text_costs_little_and_breaks_nothing(place, chat):
+@pytest.mark.parametrize("parts", PARTS)
+@pytest.mark.parametrize(
+    ("number", "place"), enumerate(PLACES), ids=[f"{one.method} {one.path} {'.'.join(one.keys)}" for one in PLACES]
+)
+def test_a_long_text_costs_little_and_breaks_nothing(number, place, parts, chat):
     client = api_of(chat.memberships.get(role="owner").user)
     path = place.path.replace("{chat_id}", str(chat.pk))
     for name in ("{message_id}", "{user_id}", "{link_id}", "{page}", "{secret}", "{token}", "{device_id}", "{emoji}"):
         path = path.replace(name, "1")
     client.get("/api/users/me")
-    for piece in PIECES:
+    for piece in part_of(PIECES, number=number, parts=parts):
         # The final blank makes a whole-text pattern backtrack.
         text = repeated(piece, QUERY_CHARACTERS if place.is_query else BODY_CHARACTERS) + " "
         statuses = []

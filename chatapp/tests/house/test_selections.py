@@ -6,8 +6,20 @@ from itertools import chain, combinations
 import pytest
 from _pytest.mark.expression import Expression
 
+from chatapp.checks import programs
+from chatapp.checks.__main__ import last_command
 from chatapp.checks.programs import ROOT
-from chatapp.checks.steps import FULL, ON_EACH_DATABASE, QUICK
+from chatapp.checks.steps import (
+    FULL,
+    FULL_ONLY_STEPS,
+    FULL_STEPS,
+    ON_EACH_DATABASE,
+    POSTGRESQL_STEP,
+    QUICK,
+    RUN_ONCE_FOLDERS,
+    STEPS,
+)
+from chatapp.tests.matrix_sample import OPTION, WHOLE_FOLDERS, sample
 from conftest import DATABASE_FIXTURES, PURE_FOLDERS
 
 pytestmark = pytest.mark.house
@@ -43,3 +55,49 @@ def test_nothing_pure_asks_which_redis_there_is(folder):
     for file in sorted((ROOT / folder).rglob("*.py")):
         names = {node.attr for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)}
         assert names & {"REDIS_URL", "REDIS_PREFIX"} == set(), file
+
+
+@pytest.mark.parametrize("folder", RUN_ONCE_FOLDERS)
+def test_what_is_not_collected_for_postgresql_would_not_run_there(request, folder):
+    there = [item for item in request.session.items if item.path.is_relative_to(ROOT / folder)]
+    assert [item.nodeid for item in there if not any(map(item.get_closest_marker, ("browser", "house")))] == []
+
+
+class TestMatrixSample:
+    """Of tests with many cases, `make test` runs some on PostgreSQL; on SQLite, and in `make test-all`, all."""
+
+    @pytest.fixture
+    def cases(self, request):
+        """Collected tests by function: those of this run with more than two cases."""
+        grouped = {}
+        for item in request.session.items:
+            grouped.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        return [some for some in grouped.values() if len(some) > 2]
+
+    def test_only_the_quick_step_on_postgresql_has_one(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(programs, "chromium", lambda: "chromium")
+        [quick] = [step for step in STEPS if step.name == POSTGRESQL_STEP]
+        others = [step.command() for step in (FULL_STEPS[POSTGRESQL_STEP], *FULL_ONLY_STEPS)]
+        others += [last_command(tmp_path / "steps.json", selection=selection) for selection in (QUICK, FULL)]
+        assert OPTION in " ".join(quick.command())
+        assert [command for command in others if OPTION in " ".join(command)] == []
+
+    def test_each_test_keeps_cases(self, cases):
+        for some in cases:
+            assert len(sample(some, 2)) in (2, len(some)), some[0].nodeid
+            assert sample(some, 2) == sample(some[::-1], 2)
+
+    @pytest.mark.parametrize("folder", WHOLE_FOLDERS)
+    def test_a_folder_whose_tests_run_whole_exists(self, folder):
+        assert (ROOT / folder).is_dir()
+
+    @pytest.mark.parametrize("number", range(9))
+    def test_a_test_with_nine_cases_keeps_two(self, request, number):
+        own = [item for item in request.session.items if getattr(item, "originalname", "") == request.node.originalname]
+        assert len(sample(own, 2)) == min(2, len(own))
+
+    @pytest.mark.skipif(False, reason="never")
+    @pytest.mark.parametrize("number", range(3))
+    def test_one_that_is_skipped_elsewhere_runs_whole(self, request, number):
+        own = [item for item in request.session.items if getattr(item, "originalname", "") == request.node.originalname]
+        assert len(sample(own, 2)) == len(own)

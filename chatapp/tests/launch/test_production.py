@@ -227,7 +227,11 @@ def processes_of(server: Started) -> dict[int, str]:
 class TestHanging:
     """As the containers run them: pages, sockets and jobs separately, with short limits."""
 
-    @pytest.mark.parametrize("command", ["pages", "sockets", "jobs"])
+    @pytest.mark.parametrize(
+        "command",
+        # One supervisor and one heartbeat for all of them.
+        [pytest.param("pages", marks=pytest.mark.full), "sockets", pytest.param("jobs", marks=pytest.mark.full)],
+    )
     def test_a_process_that_stands_still_is_replaced_and_its_siblings_go_on(self, variables, command):
         own = {**variables, **ports("PORT", "SOCKET_PORT"), "PAGE_WORKERS": "2"}
         program = f"{SHORT}\nimport sys\nfrom chatapp.launch.__main__ import main\nmain(sys.argv[1:])"
@@ -272,6 +276,8 @@ class TestLogsInAnOutage:
                 get(own[name], path)
             sleep(0.5)
 
+    # In `make test`: TestJobsWithoutADatabase.
+    @pytest.mark.full
     def test_of_the_database(self, server_address, variables):
         own = {**variables, **ports("PORT", "SOCKET_PORT")}
         name = own["DATABASE_URL"].rpartition("/")[2]

@@ -1,5 +1,12 @@
 """Texts that are expensive to process: one character or a few, repeated."""
 
+from collections.abc import Sequence
+
+import pytest
+
+# Of how many parts of the pieces a test runs one: `make test` a third, `make test-all` the whole.
+PARTS = (pytest.param(3, id="a third"), pytest.param(1, id="all", marks=pytest.mark.full))
+
 CHARACTERS = (
     *"@ \n\t\rax0_-.,:;/\\`*~[](){}<>\"'=#&|+?!%^$",
     "\x00",
@@ -59,6 +66,11 @@ WORDS = (
 )
 # After a long run, what prevents a whole-text pattern from matching.
 ENDS = ("", " ", "@", "!", "\n\x00")
+
+
+def part_of(pieces: Sequence[str], *, number: int, parts: int) -> Sequence[str]:
+    """Return one part of the pieces. What is tested after each other, by `number`, gets one after the other."""
+    return pieces[number % parts :: parts]
 
 
 def repeated(piece: str, length: int) -> str:

@@ -22,7 +22,7 @@ from chatapp.lib.errors import AppError
 from chatapp.lib.inputs import Input, parse
 from chatapp.ops.logs import JsonFormatter, TextFormatter
 from chatapp.tests.cpu_time import cpu_seconds
-from chatapp.tests.lib.hostile import repeated
+from chatapp.tests.lib.hostile import PARTS, part_of, repeated
 from chats.inputs import InvitationCreate, MessageCreate, MessageReaction, MuteUpdate, PeopleQuery
 from chats.models import Chat, Membership, Message, NotificationSettings
 from chats.rules.notifications import Situation
@@ -254,11 +254,12 @@ def attempt(work: Callable[[], Any]) -> None:
 CALLS = sorted(calls())
 
 
-@pytest.mark.parametrize("call", CALLS, ids=[call.name for call in CALLS])
-def test_a_mebibyte_of_anything_is_quick(call):
+@pytest.mark.parametrize("parts", PARTS)
+@pytest.mark.parametrize(("number", "call"), enumerate(CALLS), ids=[call.name for call in CALLS])
+def test_a_mebibyte_of_anything_is_quick(number, call, parts):
     # Tables are built at the first call.
     attempt(call.made_with("Ada @Ben `x` :tada: a.org 1"))
-    for piece in PIECES:
+    for piece in part_of(PIECES, number=number, parts=parts):
         work = call.made_with(repeated(piece, LENGTH))
         spent = cpu_seconds(lambda work=work: attempt(work), at_most=MAX_CPU_SECONDS)
         assert spent <= MAX_CPU_SECONDS, f"{call.name} with {piece!r}: {spent:.3f} s"
