@@ -7,30 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from bench.chaos.journal import Journal
+from bench.chaos.life import Life
 from bench.chaos.people import Person
 from bench.chaos.wire import Link, LinkLost
 
 AGAIN_SECONDS = 1.0
 
 
-class Outsider:
+class Outsider(Life):
     """A socket with a valid token that requests other people's data."""
 
     def __init__(self, *, person: Person, chats: Sequence[int], port: int, journal: Journal) -> None:
         """`chats`: the targets."""
         self._person, self._chats, self._port, self._journal = person, chats, port, journal
         self._name = f"{person.user_id}/outside"
-        self._life: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Start trying."""
-        self._life = asyncio.ensure_future(self._live())
-
-    async def stop(self) -> None:
-        """Stop."""
-        if self._life is not None:
-            self._life.cancel()
-            await asyncio.wait([self._life])
 
     async def _live(self) -> None:
         while True:

@@ -17,9 +17,11 @@ Command = Sequence[str | Path]
 class Program:
     """One process with its log. It dies with this process, even on kill -9."""
 
-    def __init__(self, command: Command, *, log: Path, environment: dict[str, str] | None = None) -> None:
-        """Not started yet; see `start`."""
-        self._command, self._log, self._environment = command, log, environment
+    def __init__(
+        self, command: Command, *, log: Path, environment: dict[str, str] | None = None, folder: Path = ROOT
+    ) -> None:
+        """Not started yet; see `start`. `folder`: where it runs, from which Python imports ChatApp."""
+        self._command, self._log, self._environment, self._folder = command, log, environment, folder
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -27,7 +29,7 @@ class Program:
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=ROOT,
+                cwd=self._folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -35,6 +37,10 @@ class Program:
                 process_group=0,
                 preexec_fn=end_with_parent,
             )
+
+    def configure(self, *, environment: dict[str, str], folder: Path) -> None:
+        """Choose environment and folder from the next start on."""
+        self._environment, self._folder = environment, folder
 
     @property
     def pid(self) -> int:
@@ -67,6 +73,16 @@ class Program:
     def log_text(self) -> str:
         """Return its output."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
+
+
+def run_to_end(
+    command: Command, *, environment: dict[str, str] | None, folder: Path = ROOT, seconds: float | None = None
+) -> tuple[bool, str]:
+    """Run a command in `folder`; return whether it succeeded and its output. Errors: TimeoutExpired."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=seconds
+    )
+    return done.returncode == 0, (done.stdout + done.stderr).strip()
 
 
 def children_of(pid: int) -> dict[int, str]:

@@ -11,12 +11,11 @@ from typing import Literal
 
 import psycopg
 
-from bench.chaos.processes import Program, children_of, wait_until
+from bench.chaos.processes import Program, children_of, run_to_end, wait_until
 from bench.chaos.tracebacks import unexpected_in
 from chatapp.checks.programs import postgres_folder, redis_server
 from chatapp.checks.services import free_port, other_than_root
 from chatapp.environment import for_children
-from chatapp.launch.prepare import ROOT
 
 START_SECONDS = 120.0
 DURABLE = ("fsync=on", "synchronous_commit=on")
@@ -151,7 +150,7 @@ class App:
 
     def is_ready(self) -> bool:
         """Return whether both entry points are ready."""
-        return all(_ready(port) for port in {self.pages, self.sockets})
+        return all(is_ready(port) for port in {self.pages, self.sockets})
 
     def workers(self) -> list[int]:
         """Return the process ids that serve sockets."""
@@ -161,9 +160,7 @@ class App:
 
     def manage(self, *arguments: str) -> tuple[bool, str]:
         """Run a management command beside the server. Shape: success, output."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=False, capture_output=True, text=True)
-        return done.returncode == 0, (done.stdout + done.stderr).strip()
+        return run_to_end([sys.executable, "manage.py", *arguments], environment=self._environment)
 
     def tracebacks(self) -> int:
         """Return the number of unexpected tracebacks in the log."""
@@ -179,10 +176,12 @@ def listens(port: int) -> bool:
     return True
 
 
-def _ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=3)
+def is_ready(port: int, *, address: str = "127.0.0.1") -> bool:
+    """Return whether what listens on `port` takes requests."""
+    connection = http.client.HTTPConnection(address, port, timeout=3)
     try:
-        connection.request("GET", "/readyz")
+        # A name that every site accepts.
+        connection.request("GET", "/readyz", headers={"Host": "127.0.0.1"})
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

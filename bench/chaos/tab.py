@@ -11,6 +11,7 @@ from typing import Any
 
 from bench.chaos.entry_points import Outcome, ask_api, ask_socket
 from bench.chaos.journal import Journal
+from bench.chaos.life import Life
 from bench.chaos.marks import maybe_mark
 from bench.chaos.people import Person
 from bench.chaos.place import Place
@@ -25,8 +26,8 @@ CALLED_SHARE = 0.25
 FILLER = "nothing lost, nothing doubled, one order"
 
 
-class Tab:
-    """A tab of `person` in some chats. It runs until `stop`."""
+class Tab(Life):
+    """A tab of `person` in some chats. It stays connected until `stop`."""
 
     def __init__(
         self, *, person: Person, number: int, chats: Sequence[int], port: int, journal: Journal, dice: random.Random
@@ -43,21 +44,13 @@ class Tab:
         # Connections closed by the server or the network; connections dropped for a missing heartbeat reply.
         self.lost_sockets = 0
         self.given_up = 0
-        self._life: asyncio.Task[None] | None = None
         self._talk: set[asyncio.Task[None]] = set()
-
-    def start(self) -> None:
-        """Connect, and stay connected."""
-        self._life = asyncio.ensure_future(self._live())
 
     async def stop(self) -> None:
         """Go offline. State and cursor stay, as in a sleeping laptop; `start` wakes it."""
         for task in self._talk:
             task.cancel()
-        if self._life is not None:
-            self._life.cancel()
-            await asyncio.wait([self._life])
-            self._life = None
+        await super().stop()
 
     @property
     def is_joined(self) -> bool:

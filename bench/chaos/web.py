@@ -26,17 +26,18 @@ async def ask(
     body: Any = None,
     headers: dict[str, str] | None = None,
     seconds: float = SECONDS,
+    address: str = "127.0.0.1",
 ) -> Answer:
-    """Send one request to this machine and return the response, whatever it is. A body of bytes is sent as it is."""
+    """Send one request and return the response, whatever it is. A body of bytes is sent as it is."""
     try:
         async with asyncio.timeout(seconds):
-            return await _ask(port, method, path, body=body, headers=headers or {})
+            return await _ask(port, method, path, body=body, headers=headers or {}, address=address)
     except (OSError, EOFError, ValueError, TimeoutError):
         return Answer(0)
 
 
-async def _ask(port: int, method: str, path: str, *, body: Any, headers: dict[str, str]) -> Answer:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _ask(port: int, method: str, path: str, *, body: Any, headers: dict[str, str], address: str) -> Answer:
+    reader, writer = await asyncio.open_connection(address, port)
     try:
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         lines = {

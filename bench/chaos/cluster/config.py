@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ LOOP_WAIT_SECONDS, RETRY_SECONDS = 5, 5
 REDIS_DOWN_MILLISECONDS = 2_000
 # How many Sentinels must agree.
 QUORUM = 2
+MASTER_NAME = "chat"
+# How long a node waits for a database machine before it tries the next one.
+CONNECT_SECONDS = 2
 # An acknowledged commit is on two machines, and without a second one there are no commits.
 # By quorum: of two replicas, either may have it, and the one that is ahead becomes the primary. With one chosen
 # replica, the other may be ahead, and the new primary takes no writes until it has been rewound.
@@ -132,19 +136,43 @@ def sentinel(place: Place, *, folder: Path) -> str:
         "protected-mode no",
         f"dir {folder}",
         f"sentinel announce-ip {place.address}",
-        f"sentinel monitor chat {REDISES[0].address} {REDIS_PORT} {QUORUM}",
-        f"sentinel down-after-milliseconds chat {REDIS_DOWN_MILLISECONDS}",
-        "sentinel failover-timeout chat 10000",
+        f"sentinel monitor {MASTER_NAME} {REDISES[0].address} {REDIS_PORT} {QUORUM}",
+        f"sentinel down-after-milliseconds {MASTER_NAME} {REDIS_DOWN_MILLISECONDS}",
+        f"sentinel failover-timeout {MASTER_NAME} 10000",
     ]
     return "\n".join(lines) + "\n"
 
 
-def stores(*, address: str) -> str:
-    """Return the file of the HAProxy that leads to the primary of the database and the master of Redis.
+@dataclass(frozen=True)
+class Stores:
+    """How a node reaches the primary and the master: its settings, and the file of its HAProxy, empty without one."""
 
-    Each node has its own, so that no machine is in the way of all.
-    """
-    return "\n".join((*_begin(), *_database(address), *_redis(address))) + "\n"
+    variables: dict[str, str]
+    proxy: str = ""
+
+
+def through_proxy() -> Stores:
+    """Return the way through an HAProxy of the node's own, so that no machine is in the way of all."""
+    address = "127.0.0.1"
+    variables = {
+        "DATABASE_URL": f"postgres://postgres@{address}:{POSTGRES_PORT}/postgres",
+        "REDIS_URL": f"redis://{address}:{REDIS_PORT}/0",
+    }
+    return Stores(variables, "\n".join((*_begin(), *_database(address), *_redis(address))) + "\n")
+
+
+def directly() -> Stores:
+    """Return the way of a node that finds the primary and the master itself, among the machines that it knows."""
+    databases = ",".join(f"{one.address}:{POSTGRES_PORT}" for one in DATABASES)
+    # A machine that is off answers nothing; it is tried before those behind it.
+    options = f"target_session_attrs=read-write&connect_timeout={CONNECT_SECONDS}"
+    sentinels = ",".join(f"{one.address}:{SENTINEL_PORT}" for one in REDISES)
+    return Stores(
+        {
+            "DATABASE_URL": f"postgres://postgres@{databases}/postgres?{options}",
+            "REDIS_URL": f"redis+sentinel://{sentinels}/{MASTER_NAME}/0",
+        }
+    )
 
 
 def balancer(place: Place) -> str:
@@ -166,21 +194,13 @@ def _begin() -> Sequence[str]:
 
 
 def _database(address: str) -> Sequence[str]:
-    return (
-        "listen database",
-        f"  bind {address}:{POSTGRES_PORT}",
-        "  timeout check 3s",
-        "  option httpchk OPTIONS /primary",
-        "  http-check expect status 200",
-        "  default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions",
-        *(f"  server {one.name} {one.address}:{POSTGRES_PORT} check port {PATRONI_PORT}" for one in DATABASES),
-    )
+    check = ("  timeout check 3s", "  option httpchk OPTIONS /primary", "  http-check expect status 200")
+    servers = [f"{one.name} {one.address}:{POSTGRES_PORT} check port {PATRONI_PORT}" for one in DATABASES]
+    return _store("database", f"{address}:{POSTGRES_PORT}", check=check, servers=servers)
 
 
 def _redis(address: str) -> Sequence[str]:
-    return (
-        "listen redis",
-        f"  bind {address}:{REDIS_PORT}",
+    check = (
         "  timeout check 2s",
         "  option tcp-check",
         "  tcp-check connect",
@@ -188,8 +208,18 @@ def _redis(address: str) -> Sequence[str]:
         "  tcp-check expect string role:master",
         # A master that comes back believes to be one still, until Sentinel corrects it; its replicas have left it.
         "  tcp-check expect rstring connected_slaves:[1-9]",
+    )
+    servers = [f"{one.name} {one.address}:{REDIS_PORT} check" for one in REDISES]
+    return _store("redis", f"{address}:{REDIS_PORT}", check=check, servers=servers)
+
+
+def _store(name: str, address: str, *, check: Sequence[str], servers: Sequence[str]) -> Sequence[str]:
+    return (
+        f"listen {name}",
+        f"  bind {address}",
+        *check,
         "  default-server inter 1s fall 2 rise 1 on-marked-down shutdown-sessions",
-        *(f"  server {one.name} {one.address}:{REDIS_PORT} check" for one in REDISES),
+        *(f"  server {one}" for one in servers),
     )
 
 
@@ -203,6 +233,7 @@ def _web(address: str) -> Sequence[str]:
         "  retries 3",
         "  default-server inter 1s fastinter 500ms fall 2 rise 1 on-marked-down shutdown-sessions",
     )
+    pages = [f"  server {one.name} {one.address}:{PAGES_PORT} check" for one in NODES]
     return (
         "frontend web",
         "  mode http",
@@ -210,12 +241,20 @@ def _web(address: str) -> Sequence[str]:
         "  timeout http-request 10s",
         "  option forwardfor",
         "  use_backend sockets if { path_beg /socket/ }",
+        "  use_backend static_files if { path_beg /static/ }",
         "  default_backend pages",
         "backend pages",
         "  mode http",
         "  timeout server 60s",
         *check,
-        *(f"  server {one.name} {one.address}:{PAGES_PORT} check" for one in NODES),
+        *pages,
+        # In a deployment, a page of the next release names files that nodes of this one don't have yet.
+        "backend static_files",
+        "  mode http",
+        "  timeout server 60s",
+        "  retry-on 404 conn-failure empty-response response-timeout",
+        *check,
+        *pages,
         "backend sockets",
         "  mode http",
         "  timeout tunnel 1h",

@@ -8,41 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from bench.chaos.cluster import config
+from bench.chaos.cluster.installed import Installed
 from bench.chaos.cluster.network import Machine
-from bench.chaos.cluster.topology import ETCD_PORT, PATRONI_PORT, Place
-from bench.chaos.processes import Program
+from bench.chaos.cluster.topology import ETCD_PORT, PATRONI_PORT
 from chatapp.checks.programs import etcd, patroni, postgres_folder
 from chatapp.checks.services import other_than_root
 
 ANSWER_SECONDS = 3.0
 
 
-class Database:
+class Database(Installed):
     """One machine. Its data survives `machine.power_off` and `start`."""
 
     def __init__(self, machine: Machine, folder: Path, *, durable: bool) -> None:
         """Write the files into `folder`. Errors: Missing."""
-        folder.mkdir(parents=True)
-        self.machine = machine
-        file = folder / "patroni.json"
-        file.write_text(config.patroni(machine.place, folder=folder, programs=postgres_folder(), durable=durable))
+        super().__init__(machine, folder)
+        settings = config.patroni(self.place, folder=folder, programs=postgres_folder(), durable=durable)
+        file = self.write("patroni.json", settings)
         unprivileged = other_than_root(folder)
-        self._etcd = Program(
-            machine.inside([*etcd(), *config.etcd(machine.place, folder=folder)]), log=folder / "etcd.log"
-        )
-        self._patroni = Program(machine.inside([*unprivileged, *patroni(), file]), log=folder / "patroni.log")
-
-    @property
-    def place(self) -> Place:
-        """Its name and address."""
-        return self.machine.place
-
-    def start(self) -> None:
-        """Connect it and start its programs, in any state."""
-        self.machine.heal()
-        for program in (self._etcd, self._patroni):
-            if not program.pid:
-                program.start()
+        self.install("etcd", [*etcd(), *config.etcd(self.place, folder=folder)])
+        self.install("patroni", [*unprivileged, *patroni(), file])
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Ask its Patroni; None without an answer."""

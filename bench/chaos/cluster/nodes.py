@@ -1,48 +1,44 @@
-"""The ChatApp nodes: pages, sockets and jobs each, with an HAProxy of their own to the database and Redis."""
+"""The ChatApp nodes: pages, sockets and jobs each, and the balancers before them."""
 
 from __future__ import annotations
 
-import http.client
+import json
+import re
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
 
 from bench.chaos.cluster import config
+from bench.chaos.cluster.config import Stores
+from bench.chaos.cluster.installed import Installed
 from bench.chaos.cluster.network import Machine
-from bench.chaos.cluster.topology import (
-    BALANCERS,
-    PAGES_PORT,
-    POSTGRES_PORT,
-    REDIS_PORT,
-    SITE,
-    SOCKETS_PORT,
-    Place,
-)
-from bench.chaos.processes import Program
-from bench.chaos.servers import CLEARED, LIMITS
+from bench.chaos.cluster.release import THIS, Release
+from bench.chaos.cluster.topology import BALANCERS, PAGES_PORT, SITE, SOCKETS_PORT
+from bench.chaos.processes import run_to_end
+from bench.chaos.servers import CLEARED, LIMITS, is_ready
+from bench.chaos.web import ask
 from chatapp.checks.programs import haproxy, libfaketime
 from chatapp.environment import for_children
-from chatapp.launch.prepare import ROOT
 
 STOP_SECONDS = 30.0
+# A start that isn't refused would go on for ever.
+REFUSAL_SECONDS = 60.0
+_VERSION = re.compile(r'^chatapp_build_info\{.*\bversion="([^"]+)"', re.MULTILINE)
+SERVE = (sys.executable, "-m", "chatapp.launch", "serve")
 
 
-class Node:
+class Node(Installed):
     """One machine with ChatApp."""
 
-    def __init__(self, machine: Machine, folder: Path, *, secret_key: str, media: Path, limits: dict[str, str]) -> None:
-        """`media`: the folder that all nodes share. `folder`: its own DATA_DIR. Errors: Missing."""
-        folder.mkdir(parents=True)
+    def __init__(self, machine: Machine, folder: Path, *, site: dict[str, str], stores: Stores, media: Path) -> None:
+        """`folder`: its own DATA_DIR. `site`, `media`: settings and folder that all nodes share. Errors: Missing."""
+        super().__init__(machine, folder)
         (folder / "media").symlink_to(media)
-        self.machine, self._log = machine, folder / "server.log"
-        file = folder / "haproxy.cfg"
-        file.write_text(config.stores(address="127.0.0.1"))
-        self._haproxy = Program(machine.inside([*haproxy(), "-db", "-f", file]), log=folder / "haproxy.log")
         self._environment = for_children(
             **{
                 **dict.fromkeys(CLEARED, ""),
                 **LIMITS,
-                **limits,
                 "DJANGO_SETTINGS_MODULE": "chatapp.settings",
                 "MODE": "production",
                 "DATA_DIR": str(folder),
@@ -50,97 +46,88 @@ class Node:
                 "PORT": str(PAGES_PORT),
                 "SOCKET_PORT": str(SOCKETS_PORT),
                 "PUBLIC_URL": SITE,
-                "SECRET_KEY": secret_key,
                 "TRUSTED_PROXIES": ",".join(one.address for one in BALANCERS),
-                "DATABASE_URL": f"postgres://postgres@127.0.0.1:{POSTGRES_PORT}/postgres",
-                "REDIS_URL": f"redis://127.0.0.1:{REDIS_PORT}/0",
                 "PAGE_WORKERS": "1",
                 "SOCKET_WORKERS": "1",
+                **site,
+                **stores.variables,
             }
         )
-        self._program = self._serving(self._environment)
+        if stores.proxy:
+            self.install("haproxy", [*haproxy(), "-db", "-f", self.write("haproxy.cfg", stores.proxy)])
+        self._program = self.install("server", SERVE)
+        self.configure()
 
-    def _serving(self, environment: dict[str, str]) -> Program:
-        command = self.machine.inside([sys.executable, "-m", "chatapp.launch", "serve"])
-        return Program(command, log=self._log, environment=environment)
-
-    @property
-    def place(self) -> Place:
-        """Its name and address."""
-        return self.machine.place
-
-    def start(self) -> None:
-        """Connect it and start its programs, in any state."""
-        self.machine.heal()
-        for program in (self._haproxy, self._program):
-            if not program.pid:
-                program.start()
+    def configure(self, *, release: Release = THIS, clock_offset_seconds: int = 0) -> None:
+        """Choose the release and the clock of ChatApp's processes from the next start on. Errors: Missing."""
+        skewed = {
+            "LD_PRELOAD": str(libfaketime()),
+            "FAKETIME": f"{clock_offset_seconds:+d}",
+            # Only what the clock says is wrong; waiting takes as long as ever.
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "PYTHONPATH": str(Path(__file__).parent / "skewed"),
+        }
+        self.is_usual = release == THIS and not clock_offset_seconds
+        self._program.configure(
+            environment={**self._environment, **(skewed if clock_offset_seconds else {})}, folder=release.folder
+        )
 
     def stop(self) -> None:
         """Stop ChatApp as a deployment does: SIGTERM, its sockets are drained."""
         self._program.end(within_seconds=STOP_SECONDS)
 
-    def set_clock(self, offset_seconds: int) -> None:
-        """Choose the clock of ChatApp's processes from the next start on. Errors: Missing."""
-        skewed = {
-            "LD_PRELOAD": str(libfaketime()),
-            "FAKETIME": f"{offset_seconds:+d}",
-            # Only what the clock says is wrong; waiting takes as long as ever.
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "PYTHONPATH": str(Path(__file__).parent / "skewed"),
-        }
-        self._program = self._serving({**self._environment, **(skewed if offset_seconds else {})})
-
     def is_ready(self) -> bool:
         """Return whether pages and sockets are ready. Errors: RuntimeError when ChatApp has ended."""
         if not self._program.pid:
             raise RuntimeError(f"{self.place.name} doesn't run: {self.log_text()[-1_000:]}")
-        return all(_ready(self.place.address, port) for port in (PAGES_PORT, SOCKETS_PORT))
+        return all(is_ready(port, address=self.place.address) for port in (PAGES_PORT, SOCKETS_PORT))
 
-    def manage(self, *arguments: str) -> tuple[bool, str]:
-        """Run a management command on this machine. Shape: success, output."""
+    def manage(self, *arguments: str, release: Release = THIS) -> tuple[bool, str]:
+        """Run a management command of a release on this machine. Shape: success, output."""
         command = self.machine.inside([sys.executable, "manage.py", *arguments])
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, check=False, capture_output=True, text=True)
-        return done.returncode == 0, (done.stdout + done.stderr).strip()
+        return run_to_end(command, environment=self._environment, folder=release.folder)
+
+    def try_start(self, release: Release) -> str:
+        """Start ChatApp of a release that should refuse to, while it is stopped here; return why it doesn't start."""
+        command = self.machine.inside(SERVE)
+        seconds = REFUSAL_SECONDS
+        try:
+            _is_well, text = run_to_end(command, environment=self._environment, folder=release.folder, seconds=seconds)
+        except subprocess.TimeoutExpired:
+            return ""
+        return text.partition("ChatApp does not start: ")[2]
+
+    async def version(self) -> str:
+        """Return the version of the release whose pages answer; empty without an answer."""
+        token = {"Authorization": f"Bearer {self._environment['METRICS_TOKEN']}"}
+        answer = await ask(PAGES_PORT, "GET", "/metrics", headers=token, address=self.place.address)
+        found = _VERSION.search(answer.content.decode(errors="replace"))
+        return found[1] if found else ""
+
+    async def serves(self, static_file: str) -> bool:
+        """Return whether it answers with a static file, by its hashed name."""
+        answer = await ask(PAGES_PORT, "GET", f"/static/{static_file}", address=self.place.address)
+        return answer.status == HTTPStatus.OK
+
+    def static_files(self) -> dict[str, str]:
+        """Return name -> hashed name of the static files of the release that started here last."""
+        found = json.loads((self.folder / "static" / "staticfiles.json").read_text())
+        return dict(found["paths"])
 
     def log_text(self) -> str:
         """Return the output of ChatApp's processes."""
         return self._program.log_text()
 
 
-class Balancer:
+class Balancer(Installed):
     """One machine with an HAProxy before all nodes."""
 
     def __init__(self, machine: Machine, folder: Path) -> None:
         """Write the file into `folder`. Errors: Missing."""
-        folder.mkdir(parents=True)
-        self.machine = machine
-        file = folder / "haproxy.cfg"
-        file.write_text(config.balancer(machine.place))
-        self._haproxy = Program(machine.inside([*haproxy(), "-db", "-f", file]), log=folder / "haproxy.log")
-
-    @property
-    def place(self) -> Place:
-        """Its name and address."""
-        return self.machine.place
-
-    def start(self) -> None:
-        """Connect it and start HAProxy, in any state."""
-        self.machine.heal()
-        if not self._haproxy.pid:
-            self._haproxy.start()
+        super().__init__(machine, folder)
+        file = self.write("haproxy.cfg", config.balancer(self.place))
+        self.install("haproxy", [*haproxy(), "-db", "-f", file])
 
     def kill(self) -> None:
         """Kill -9 its HAProxy: its connections are closed."""
         self.machine.kill_processes()
-
-
-def _ready(address: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(address, port, timeout=3)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": "127.0.0.1"})
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

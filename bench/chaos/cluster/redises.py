@@ -6,39 +6,24 @@ import socket
 from pathlib import Path
 
 from bench.chaos.cluster import config
+from bench.chaos.cluster.installed import Installed
 from bench.chaos.cluster.network import Machine
-from bench.chaos.cluster.topology import REDIS_PORT, Place
-from bench.chaos.processes import Program
+from bench.chaos.cluster.topology import REDIS_PORT
 from chatapp.checks.programs import redis_server
 
 ANSWER_SECONDS = 2.0
 
 
-class RedisMachine:
+class RedisMachine(Installed):
     """One machine."""
 
     def __init__(self, machine: Machine, folder: Path) -> None:
         """Write the files into `folder`; the programs rewrite them."""
-        folder.mkdir(parents=True)
-        self.machine = machine
-        own, watch = folder / "redis.conf", folder / "sentinel.conf"
-        own.write_text(config.redis(machine.place, folder=folder))
-        watch.write_text(config.sentinel(machine.place, folder=folder))
+        super().__init__(machine, folder)
         program = redis_server()
-        self._redis = Program(machine.inside([program, own]), log=folder / "redis.log")
-        self._sentinel = Program(machine.inside([program, watch, "--sentinel"]), log=folder / "sentinel.log")
-
-    @property
-    def place(self) -> Place:
-        """Its name and address."""
-        return self.machine.place
-
-    def start(self) -> None:
-        """Connect it and start its programs, in any state."""
-        self.machine.heal()
-        for program in (self._redis, self._sentinel):
-            if not program.pid:
-                program.start()
+        self.install("redis", [program, self.write("redis.conf", config.redis(self.place, folder=folder))])
+        watched = self.write("sentinel.conf", config.sentinel(self.place, folder=folder))
+        self.install("sentinel", [program, watched, "--sentinel"])
 
     def state(self) -> dict[str, str]:
         """Return Redis' section "Replication"; empty without an answer."""

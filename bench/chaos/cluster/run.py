@@ -36,7 +36,7 @@ def main(run: Options) -> int:
 
 async def _run(run: Options, made: dict[str, Machine]) -> bool:
     with in_folder(run) as (folder, outcome):
-        async with cluster(folder, made, durable=run.durable, seed=run.seed, size=run.size, limits=run.limits) as here:
+        async with cluster(folder, made, run) as here:
             await torment(here, run)
             print(f"   the crowd at the end: {await here.crowd.ask('finish')}")
             check_log(here, "".join(node.log_text() for node in here.nodes))

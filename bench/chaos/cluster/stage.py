@@ -12,23 +12,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.chaos.cluster import databases, redises
+from bench.chaos.cluster.config import directly, through_proxy
 from bench.chaos.cluster.databases import Database
 from bench.chaos.cluster.entry import Entry
 from bench.chaos.cluster.network import Machine
 from bench.chaos.cluster.nodes import Balancer, Node
 from bench.chaos.cluster.pauses import Limit, Window
 from bench.chaos.cluster.redises import RedisMachine
+from bench.chaos.cluster.release import THIS, Release, make_far_release, make_next_release
 from bench.chaos.cluster.topology import BALANCERS, DATABASES, ENTRY_PORTS, NODES, REDISES
 from bench.chaos.cluster.writer import Writer
 from bench.chaos.crowds import CrowdProcess
 from bench.chaos.journal import Journal
-from bench.chaos.scene import Scene, Size
+from bench.chaos.options import Options
+from bench.chaos.scene import Scene
 from bench.chaos.web import ask
 
 # PostgreSQL, three copies of it, and three nodes start on the cores of one machine.
 WHOLE_SECONDS = 240.0
+# A majority is there and only has to agree.
+CHOSEN_SECONDS = 30.0
 # Writes come back later than this only if something is wrong.
 WRITTEN_SECONDS = 120.0
+# A node that was started again takes connections from here on.
+SETTLED_SECONDS = 3.0
 # People talk for this long before the next fault.
 TALK_SECONDS = 3.0
 
@@ -42,12 +49,15 @@ class Cluster(Scene):
     nodes: list[Node]
     balancers: list[Balancer]
     writer: Writer
+    next_release: Release
+    # More than one newer than the next one.
+    far_release: Release
     windows: list[Window] = field(default_factory=list)
 
     @asynccontextmanager
-    async def window(self, limit: Limit | None = None) -> AsyncIterator[Window]:
-        """Measure how long people wait from here to the end of the block."""
-        window = Window(self.fault, time.monotonic(), limit=limit)
+    async def window(self, limit: Limit | None = None, *, part: str = "") -> AsyncIterator[Window]:
+        """Measure how long people wait from here to the end of the block. `part`: of the fault, if it has several."""
+        window = Window(f"{self.fault}{part}", time.monotonic(), limit=limit)
         self.windows.append(window)
         self.mark("begin")
         try:
@@ -63,16 +73,15 @@ class Cluster(Scene):
             raise RuntimeError(f"no primary: {members}")
         return next(one for one in self.databases if one.place.name == name)
 
-    async def until_new_etcd_leader(self, dead: Database, *, seconds: float = 30.0) -> float:
+    async def until_new_etcd_leader(self, dead: Database) -> float:
         """Wait until the other etcds have chosen a leader; return the seconds. Errors: RuntimeError."""
-        started = time.monotonic()
         others = [one for one in self.databases if one is not dead]
-        while time.monotonic() - started < seconds:
+
+        async def is_chosen() -> bool:
             found = await asyncio.gather(*(asyncio.to_thread(one.etcd_leader) for one in others))
-            if any(is_leader for _leader, is_leader in found):
-                return time.monotonic() - started
-            await asyncio.sleep(0.1)
-        raise RuntimeError(f"etcd chose no other leader within {seconds:.0f} s")
+            return any(is_leader for _leader, is_leader in found)
+
+        return await self._until(is_chosen, "other leader of etcd", seconds=CHOSEN_SECONDS, every=0.1)
 
     async def redis_states(self) -> dict[str, dict[str, str]]:
         """Return what each Redis says of its replication."""
@@ -87,15 +96,14 @@ class Cluster(Scene):
             raise RuntimeError(f"no master: {states}")
         return next(one for one in self.redises if one.place.name == name)
 
-    async def until_new_master(self, old: RedisMachine, *, seconds: float = 30.0) -> float:
+    async def until_new_master(self, old: RedisMachine) -> float:
         """Wait until another Redis is the master; return the seconds. Errors: RuntimeError."""
-        started = time.monotonic()
-        while time.monotonic() - started < seconds:
+
+        async def is_chosen() -> bool:
             states = await self.redis_states()
-            if redises.master_of({name: one for name, one in states.items() if name != old.place.name}):
-                return time.monotonic() - started
-            await asyncio.sleep(0.2)
-        raise RuntimeError(f"Sentinel chose no other master within {seconds:.0f} s")
+            return bool(redises.master_of({name: one for name, one in states.items() if name != old.place.name}))
+
+        return await self._until(is_chosen, "other master of Redis", seconds=CHOSEN_SECONDS, every=0.2)
 
     async def until_written(self) -> float:
         """Wait until the database takes writes; return the seconds. Errors: TimeoutError."""
@@ -129,6 +137,14 @@ class Cluster(Scene):
 
         await self._until(is_ready, f"answer of {node.place.name}")
 
+    async def replace(self, node: Node, *, release: Release = THIS, clock_offset_seconds: int = 0) -> None:
+        """Stop a node and start it again with this release and clock. Errors: Missing, RuntimeError."""
+        await asyncio.to_thread(node.stop)
+        node.configure(release=release, clock_offset_seconds=clock_offset_seconds)
+        await asyncio.to_thread(node.start)
+        await self.until_ready(node)
+        await asyncio.sleep(SETTLED_SECONDS)
+
     async def until_balanced(self) -> None:
         """Wait until both entries lead to pages and to sockets. Errors: RuntimeError."""
 
@@ -146,12 +162,16 @@ class Cluster(Scene):
     async def _redises_are_whole(self) -> bool:
         return redises.is_whole(await self.redis_states(), count=len(self.redises))
 
-    async def _until(self, is_so: Callable[[], Awaitable[bool]], what: str) -> None:
-        deadline = time.monotonic() + WHOLE_SECONDS
+    async def _until(
+        self, is_so: Callable[[], Awaitable[bool]], what: str, *, seconds: float = WHOLE_SECONDS, every: float = 0.5
+    ) -> float:
+        """Look `every` so many seconds; return how many it took. Errors: RuntimeError."""
+        started = time.monotonic()
         while not await is_so():
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"no {what} after {WHOLE_SECONDS:.0f} s")
-            await asyncio.sleep(0.5)
+            if time.monotonic() - started > seconds:
+                raise RuntimeError(f"no {what} after {seconds:.0f} s")
+            await asyncio.sleep(every)
+        return time.monotonic() - started
 
     async def start_all(self) -> None:
         """Start what doesn't run, in the order in which it is needed. Errors: RuntimeError."""
@@ -167,19 +187,19 @@ class Cluster(Scene):
     async def tidy_up(self) -> None:
         """Start again what a failed fault has left down."""
         for node in self.nodes:
-            node.set_clock(0)
+            if not node.is_usual:
+                await asyncio.to_thread(node.stop)
+                node.configure()
         await self.start_all()
         await self.until_back()
 
 
 @asynccontextmanager
-async def cluster(
-    folder: Path, machines: dict[str, Machine], *, durable: bool, seed: int, size: Size, limits: dict[str, str]
-) -> AsyncIterator[Cluster]:
+async def cluster(folder: Path, machines: dict[str, Machine], options: Options) -> AsyncIterator[Cluster]:
     """Start everything and the load; `machines` end what runs on them. Errors: Missing, RuntimeError."""
-    media = folder / "media"
-    media.mkdir(mode=0o700)
-    key = secrets.token_urlsafe(60)
+    # Written here and not in a thread, which would go on after Ctrl-C.
+    next_release = make_next_release(folder / "next-release")
+    far_release = make_far_release(next_release, folder / "far-release")
     async with AsyncExitStack() as stack:
         # Last: what runs writes into `folder`, which is removed next.
         stack.callback(_kill_all, machines)
@@ -187,19 +207,19 @@ async def cluster(
         stack.callback(journal.close)
         here = Cluster(
             folder=folder,
-            dice=random.Random(f"{seed} controller"),
+            dice=random.Random(f"{options.seed} controller"),
             crowd=CrowdProcess("crowd", folder=folder),
             journal=journal,
-            size=size,
+            size=options.size,
             pages=ENTRY_PORTS[0],
             entries=ENTRY_PORTS,
-            databases=[Database(machines[one.name], folder / one.name, durable=durable) for one in DATABASES],
+            databases=[Database(machines[one.name], folder / one.name, durable=options.durable) for one in DATABASES],
             redises=[RedisMachine(machines[one.name], folder / one.name) for one in REDISES],
-            nodes=[
-                Node(machines[one.name], folder / one.name, secret_key=key, media=media, limits=limits) for one in NODES
-            ],
+            nodes=_nodes(folder, machines, options),
             balancers=[Balancer(machines[one.name], folder / one.name) for one in BALANCERS],
             writer=Writer(),
+            next_release=next_release,
+            far_release=far_release,
         )
         started = time.monotonic()
         await here.start_all()
@@ -212,9 +232,21 @@ async def cluster(
         stack.push_async_callback(here.writer.stop)
         await here.until_written()
         stack.push_async_callback(here.crowd.end)
-        await here.populate(seed)
+        await here.populate(options.seed)
         print(f"   the cluster stands after {time.monotonic() - started:.0f} s", flush=True)
         yield here
+
+
+def _nodes(folder: Path, machines: dict[str, Machine], options: Options) -> list[Node]:
+    media = folder / "media"
+    media.mkdir(mode=0o700)
+    site = {**options.limits, "SECRET_KEY": secrets.token_urlsafe(60), "METRICS_TOKEN": secrets.token_hex(24)}
+    # One of them, or all, know the stores' machines themselves.
+    ways = [directly() if options.direct or place == NODES[-1] else through_proxy() for place in NODES]
+    return [
+        Node(machines[place.name], folder / place.name, site=site, stores=way, media=media)
+        for place, way in zip(NODES, ways, strict=True)
+    ]
 
 
 def _kill_all(machines: dict[str, Machine]) -> None:

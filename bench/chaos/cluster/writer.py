@@ -8,6 +8,7 @@ import time
 import psycopg
 
 from bench.chaos.cluster.topology import BALANCERS, POSTGRES_PORT
+from bench.chaos.life import Life
 
 EVERY_SECONDS = 0.1
 CONNECT_SECONDS = 2
@@ -21,24 +22,13 @@ def database_url(number: int = 0) -> str:
     return f"postgres://postgres@{host}:{POSTGRES_PORT}/postgres?connect_timeout={CONNECT_SECONDS}"
 
 
-class Writer:
+class Writer(Life):
     """Commits until `stop`. `commits`: when, by the clock of the journal."""
 
     def __init__(self) -> None:
         """Nothing yet."""
         self.commits: list[float] = []
         self._tries = 0
-        self._life: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to write."""
-        self._life = asyncio.ensure_future(self._live())
-
-    async def stop(self) -> None:
-        """End."""
-        if self._life is not None:
-            self._life.cancel()
-            await asyncio.wait([self._life])
 
     async def until_written(self, *, seconds: float) -> float:
         """Wait for the next commit that begins now; return the seconds. Errors: TimeoutError."""

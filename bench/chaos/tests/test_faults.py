@@ -61,6 +61,15 @@ class TestOptions:
         assert run.title.startswith("three nodes")
         assert not run.plants_loss
 
+    def test_the_nodes_of_the_cluster_can_do_without_proxies(self, capsys):
+        assert not options.read(["--cluster"]).direct
+        run = options.read(["--cluster", "--direct"])
+        assert run.direct
+        assert "directly" in run.title
+        with pytest.raises(SystemExit):
+            options.read(["--direct"])
+        assert "--direct is about the nodes of --cluster" in capsys.readouterr().err
+
     def test_a_planted_loss_is_a_run_of_its_own(self, capsys):
         assert options.read(["--cluster", "--fault", "planted-loss"]).plants_loss
         with pytest.raises(SystemExit):

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from bench.chaos.cluster.nodes import Node
 from bench.chaos.cluster.pauses import Limit
 from bench.chaos.cluster.stage import Cluster
 from bench.chaos.faults import CLUSTER, fault
@@ -11,8 +10,6 @@ from bench.chaos.faults import CLUSTER, fault
 LIMIT = Limit("slowest", 8)
 AFTER_SECONDS = 6.0
 CUT_SECONDS = 16.0
-# A node that was started again takes connections from here on.
-SETTLED_SECONDS = 3.0
 SKEW_SECONDS = 30
 SKEWED_SECONDS = 20.0
 
@@ -62,7 +59,7 @@ async def rolling_deploy(stage: Cluster) -> None:
     """Node by node is stopped and started again, as a deployment does."""
     async with stage.window(LIMIT):
         for node in stage.nodes:
-            await _replace(stage, node)
+            await stage.replace(node)
         stage.mark("end")
         await stage.until_back()
     await stage.until_whole()
@@ -84,20 +81,12 @@ async def _skew(stage: Cluster, seconds: int) -> None:
     node = stage.dice.choice(stage.nodes)
     async with stage.window(LIMIT):
         try:
-            await _replace(stage, node, offset_seconds=seconds)
+            await stage.replace(node, clock_offset_seconds=seconds)
             # Who talks through this node now: they connect again at random.
             await stage.until_back()
             await asyncio.sleep(SKEWED_SECONDS)
         finally:
-            await _replace(stage, node)
+            await stage.replace(node)
         stage.mark("end")
         await stage.until_back()
     await stage.until_whole()
-
-
-async def _replace(stage: Cluster, node: Node, *, offset_seconds: int = 0) -> None:
-    await asyncio.to_thread(node.stop)
-    node.set_clock(offset_seconds)
-    await asyncio.to_thread(node.start)
-    await stage.until_ready(node)
-    await asyncio.sleep(SETTLED_SECONDS)

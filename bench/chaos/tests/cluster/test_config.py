@@ -3,11 +3,14 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from bench.chaos.cluster import config
 from bench.chaos.cluster.topology import BALANCERS, DATABASES, NODES, REDISES
+from chatapp.lib.database_url import database_settings
+from chatapp.lib.redis_url import redis_address
 
 FOLDER = Path("/tmp/chaos-x/db1")
 
@@ -77,17 +80,53 @@ class TestHAProxy:
         assert servers(text, "backend sockets") == [f"{one.address}:8001" for one in NODES]
         assert "use_backend sockets if { path_beg /socket/ }" in text
 
+    def test_a_static_file_that_one_node_lacks_is_asked_of_the_others(self):
+        text = config.balancer(BALANCERS[0])
+        assert "use_backend static_files if { path_beg /static/ }" in text
+        section = text.partition("backend static_files\n")[2].partition("\nbackend ")[0]
+        assert servers(text, "backend static_files") == servers(text, "backend pages")
+        assert re.search(r"^  retry-on 404 ", section, re.MULTILINE)
+        # Of each node once: the first try and as many more.
+        retries = re.search(r"^  retries (\d)$", section, re.MULTILINE)
+        assert int(retries[1]) >= len(NODES) - 1
+        assert "  option redispatch 1" in section
+
     def test_a_node_has_the_way_to_the_stores_on_its_own_machine(self):
-        text = config.stores(address="127.0.0.1")
+        text = config.through_proxy().proxy
         assert servers(text, "listen database") == [f"{one.address}:5432" for one in DATABASES]
         assert servers(text, "listen redis") == [f"{one.address}:6379" for one in REDISES]
         assert set(re.findall(r"bind (\S+):", text)) == {"127.0.0.1"}
 
-    @pytest.mark.parametrize("text", [config.stores(address="127.0.0.1"), config.balancer(BALANCERS[0])])
+    @pytest.mark.parametrize("text", [config.through_proxy().proxy, config.balancer(BALANCERS[0])])
     def test_connections_to_a_machine_that_is_down_are_closed_everywhere(self, text):
         sections = re.split(r"\n(?=listen|backend)", text)[1:]
         assert sections
         assert all("on-marked-down shutdown-sessions" in section for section in sections)
 
+    def test_the_addresses_of_a_node_are_those_of_its_proxy(self):
+        way = config.through_proxy()
+        bound = {f"127.0.0.1:{port}" for port in re.findall(r"bind 127\.0\.0\.1:(\d+)", way.proxy)}
+        named = {urlsplit(url).netloc.rpartition("@")[2] for url in way.variables.values()}
+        assert named == bound
+
     def test_a_master_that_came_back_without_replicas_is_none(self):
-        assert "expect rstring connected_slaves:[1-9]" in config.stores(address="127.0.0.1")
+        assert "expect rstring connected_slaves:[1-9]" in config.through_proxy().proxy
+
+
+class TestDirectly:
+    """A node without a proxy before the stores."""
+
+    WAY = config.directly()
+
+    def test_it_has_no_proxy_and_knows_every_database_of_which_it_takes_the_one_that_writes(self):
+        assert not self.WAY.proxy
+        found = database_settings(self.WAY.variables["DATABASE_URL"])
+        assert found["HOST"].split(",") == [one.address for one in DATABASES]
+        assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+        assert int(found["OPTIONS"]["connect_timeout"]) == config.CONNECT_SECONDS
+
+    def test_it_asks_every_sentinel_for_the_master_that_they_watch(self):
+        found = redis_address(self.WAY.variables["REDIS_URL"])
+        assert found.kind == "sentinel"
+        assert found.hosts == tuple((one.address, 26379) for one in REDISES)
+        assert f"sentinel monitor {found.master} " in config.sentinel(REDISES[0], folder=FOLDER)
