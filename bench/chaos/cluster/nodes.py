@@ -22,7 +22,7 @@ from chatapp.checks.programs import haproxy, libfaketime
 from chatapp.environment import for_children
 
 STOP_SECONDS = 30.0
-# A start that isn't refused would go on for ever.
+# A start that isn't refused would serve until it is stopped.
 REFUSAL_SECONDS = 60.0
 _VERSION = re.compile(r'^chatapp_build_info\{.*\bversion="([^"]+)"', re.MULTILINE)
 SERVE = (sys.executable, "-m", "chatapp.launch", "serve")
