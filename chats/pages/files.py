@@ -1,6 +1,7 @@
 """Files of a chat as a panel, and files of all the viewer's chats as a page."""
 
 from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateformat import format as date_format
 from django.utils.formats import get_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -32,6 +33,7 @@ from chats.queries.shared_files import (
     files_in,
     files_of_all_chats,
     links_in,
+    month_totals,
     senders_in,
     shared_counts,
 )
@@ -61,6 +63,9 @@ def chat_files(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
         wanted = FileFilter(kind=kind or None, owner_id=sender, search=search)
         files = files_in(chat, wanted=wanted, cursor=cursor, limit=PAGE_SIZE)
         months, next_ = _by_month(files=files.rows), files.next
+        totals = month_totals(chat, wanted=wanted, months=[month["span"] for month in months])
+        for month, (count, size) in zip(months, totals or (), strict=False):
+            month |= {"count": count, "bytes": size}
     side = {
         "side_template": "chats/_files_panel.html",
         "side_name": gettext("Files"),
@@ -133,13 +138,24 @@ def _by_month(
     """Return months with their pictures, other files and links, in the order of the rows."""
     months: dict[str, dict[str, Any]] = {}
 
-    def month_of(moment: Any) -> dict[str, Any]:
-        name = date_format(localtime(moment), get_format("YEAR_MONTH_FORMAT"))
-        return months.setdefault(name, {"name": name, "pictures": [], "others": [], "links": []})
+    def month_of(moment: datetime) -> dict[str, Any]:
+        span = _month_of(moment)
+        name = date_format(span[0], get_format("YEAR_MONTH_FORMAT"))
+        parts: dict[str, Any] = {part: [] for part in ("pictures", DOCUMENTS, MEDIA, "links")}
+        return months.setdefault(name, {"name": name, "span": span, **parts})
 
     for file in files:
         shown = {**shared_file_payload(file), "chat": (chats or {}).get(file.chosen_chat_id)}
-        month_of(file.created_at)["pictures" if file_view(shown) == "picture" else "others"].append(shown)
+        part = "pictures" if file_view(shown) == "picture" else MEDIA if file.kind in KINDS[MEDIA] else DOCUMENTS
+        month_of(file.created_at)[part].append(shown)
     for link in links:
         month_of(link.page.created_at)["links"].append(shared_link_payload(link))
     return list(months.values())
+
+
+def _month_of(moment: datetime) -> tuple[datetime, datetime]:
+    """Return the beginning of a time's month, and that of the next, in the time zone of the reader."""
+    day = localtime(moment).date().replace(day=1)
+    following = (day + timedelta(days=31)).replace(day=1)
+    begin, end = (make_aware(datetime.combine(one, time.min)) for one in (day, following))
+    return begin, end

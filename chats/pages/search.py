@@ -72,8 +72,6 @@ def search(request: AuthenticatedRequest) -> HttpResponse:
             "everywhere": address_of(shown, **{"in": None}),
             "grouped": address_of(shown, group="chat"),
             "ungrouped": address_of(shown, group=""),
-            "by_time": address_of(shown, sort=""),
-            "by_relevance": address_of(shown, sort="relevance"),
         },
     }
     if chat_id:

@@ -32,6 +32,8 @@ _TIMES = {
     "last-year": _("Last year"),
 }
 
+_ORDERS = {"": _("Newest first"), "relevance": _("Most relevant")}
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -56,7 +58,8 @@ def tabs_of(shown: Mapping[str, Any], counts: Mapping[str, Count | None]) -> lis
 
 def menus_of(query: ParsedQuery, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the menus: a label, whether something is chosen, and items with the address of the search they make."""
-    return [_time_menu(query, shown), _has_menu(query, shown)]
+    menus = [_time_menu(query, shown), _has_menu(query, shown)]
+    return menus if shown["tab"] in (PEOPLE, CHATS) else [*menus, _order_menu(shown)]
 
 
 def _time_menu(query: ParsedQuery, shown: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,6 +90,14 @@ def _has_menu(query: ParsedQuery, shown: Mapping[str, Any]) -> dict[str, Any]:
         items.append({"name": name, "is_chosen": bool(filters), "address": address_of(shown, q=text)})
     label = ", ".join(map(str, chosen)) or _("Has…")
     return {"icon": "", "label": label, "is_chosen": bool(chosen), "items": items}
+
+
+def _order_menu(shown: Mapping[str, Any]) -> dict[str, Any]:
+    items = [
+        {"name": name, "is_chosen": sort == shown["sort"], "address": address_of(shown, sort=sort)}
+        for sort, name in _ORDERS.items()
+    ]
+    return {"icon": "", "label": _ORDERS[shown["sort"]], "is_chosen": bool(shown["sort"]), "items": items}
 
 
 def _with(filters: Iterable[Filter], operator: str, value: str) -> Iterable[Filter]:

@@ -1,9 +1,11 @@
 """Files and links of messages, newest message first: those of a chat, and those of all chats of a person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
 from chatapp.lib.pagination import Keyset, Page
@@ -23,7 +25,7 @@ KINDS = {
     DOCUMENTS: (File.Kind.DOCUMENT,),
 }
 LINK_KIND = "links"
-# Names are searched in this many of the newest files: no index finds a part of a name.
+# Names are searched, and months are added up, in this many of the newest files: no index has either.
 MAX_SEARCHED = 5_000
 
 
@@ -102,6 +104,29 @@ def shared_counts(chat: Chat) -> dict[str, int]:
     links = BoundedCount(_newest(_shown_links().filter(chat=chat)))
     [found] = Chat.objects.filter(pk=chat.pk).values_list(*counts.values(), links)
     return dict(zip([*counts, LINK_KIND], found, strict=True))
+
+
+def month_totals(
+    chat: Chat, *, wanted: FileFilter, months: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[int, int]] | None:
+    """Return how many files each month has, and their bytes; None where there are too many to add up.
+
+    Units: a month is its beginning and the next one's. Queries: 1, 0 without months.
+    """
+    if not months:
+        return []
+    first, last = min(begin for begin, _end in months), max(end for _begin, end in months)
+    files = wanted.apply(_shown().filter(chat=chat, created_at__gte=first, created_at__lt=last))
+    if wanted.search:
+        files = files.filter(name__icontains=wanted.search)
+    sums: dict[str, Any] = {"all": Count("pk")}
+    for place, (begin, end) in enumerate(months):
+        within = Q(created_at__gte=begin, created_at__lt=end)
+        sums |= {f"count_{place}": Count("pk", filter=within), f"bytes_{place}": Sum("size", filter=within, default=0)}
+    found = files.order_by("-created_at")[: MAX_SEARCHED + 1].aggregate(**sums)
+    if found["all"] > MAX_SEARCHED:
+        return None
+    return [(found[f"count_{place}"], found[f"bytes_{place}"]) for place in range(len(months))]
 
 
 def senders_in(chat: Chat, *, limit: int) -> list[tuple[int, str]]:

@@ -25,7 +25,7 @@ class TestAbout:
         answer = ada_browser.post(f"/chats/{chat.pk}/about", title="Boat crew", topic="Pumps and ropes")
         assert answer["Location"] == f"/chats/{chat.pk}/about"
         html = ada_browser.text(f"/chats/{chat.pk}")
-        assert '<h2 dir="auto" class="head__name" id="chat-name">Boat crew</h2>' in html
+        assert 'title="About this chat">Boat crew</a></h2>' in html
         assert "Pumps and ropes" in html
         assert "set the title to" in html
 

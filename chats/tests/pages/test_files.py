@@ -1,11 +1,21 @@
 """The files panel of a chat, and the page of files of all chats; without JavaScript."""
 
 import re
+from datetime import UTC, datetime
 
 from chatapp.tests.pictures import picture_bytes
 from chats.actions.delete_message import delete_message
-from chats.queries.shared_files import shared_counts
+from chats.models import File
+from chats.queries.shared_files import FileFilter, month_totals, shared_counts
 from chats.tests.builders import preview_of, ready_file, say, say_files
+
+
+def totals(browser, chat, more=""):
+    """Return each month's name and what its head says of it."""
+    html = browser.text(f"/chats/{chat.pk}/files?only=panel{more}")
+    heads = re.findall(r'<h3 class="found__month">(.*?)</h3>', html, re.DOTALL)
+    texts = [" ".join(re.sub(r"<[^>]*>", "\t", head).split()) for head in heads]
+    return [(text[: text.index("2026") + 4], text[text.index("2026") + 5 :]) for text in texts]
 
 
 class TestPanel:
@@ -48,6 +58,27 @@ class TestPanel:
         ]
         with django_assert_num_queries(1):
             assert shared_counts(chat) == {"images": 1, "media": 0, "documents": 2, "links": 0}
+
+    def test_months_say_how_much_they_have(self, ada, ben, chat, ben_browser, django_assert_num_queries):
+        for person, name, day in ((ada, "a.txt", 2), (ben, "plan.txt", 9), (ada, "b.txt", 20)):
+            say_files(person, chat, ready_file(person, chat, b"x" * 1024, name))
+            File.objects.filter(name=name).update(created_at=datetime(2026, 3 + (day > 9), day, 12, tzinfo=UTC))
+        deleted = say_files(ada, chat, ready_file(ada, chat, name="gone.txt"))
+        delete_message(actor=ada, chat_id=chat.pk, message_id=deleted.pk)
+        ready_file(ada, chat, name="unsent.txt")
+        assert totals(ben_browser, chat) == [("April 2026", "1 file · 1 KB"), ("March 2026", "2 files · 2 KB")]
+        assert totals(ben_browser, chat, "&q=PLAN") == [("March 2026", "1 file · 1 KB")]
+        assert totals(ben_browser, chat, f"&from={ada.pk}")[1] == ("March 2026", "1 file · 1 KB")
+        assert totals(ben_browser, chat, "&kind=images") == []
+        march = (datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+        with django_assert_num_queries(1):
+            assert month_totals(chat, wanted=FileFilter(), months=[march]) == [(2, 2048)]
+
+    def test_months_with_too_many_files_are_not_added_up(self, ada, chat, ben_browser, monkeypatch):
+        monkeypatch.setattr("chats.queries.shared_files.MAX_SEARCHED", 1)
+        for name in ("a.txt", "b.txt"):
+            say_files(ada, chat, ready_file(ada, chat, name=name))
+        assert "found__total" not in ben_browser.text(f"/chats/{chat.pk}/files?only=panel")
 
     def test_a_spoiler_stays_covered(self, ada, chat, ben_browser):
         file = ready_file(ada, chat, picture_bytes(), "end.png")

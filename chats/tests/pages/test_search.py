@@ -212,14 +212,25 @@ class TestTabs:
 class TestMenus:
     def test_add_and_remove_operators(self, ada_browser):
         searches, chosen = menu_items(ada_browser.text('/search?q="open quote'))
-        assert chosen == ["Any time"]
+        assert chosen == ["Any time", "Newest first"]
         assert searches["Yesterday"] == "?q=during%3Ayesterday%20%22open%20quote"
         assert searches["Picture"] == "?q=has%3Aimage%20%22open%20quote"
         searches, chosen = menu_items(ada_browser.text("/search?q=has:image+jam+during:last-week+-has:pin"))
-        assert chosen == ["Last week", "Picture"]
+        assert chosen == ["Last week", "Picture", "Newest first"]
         assert searches["Picture"] == "?q=jam%20during%3Alast-week%20-has%3Apin"
         assert searches["Today"] == "?q=during%3Atoday%20has%3Aimage%20jam%20-has%3Apin"
         assert searches["Any time"] == "?q=has%3Aimage%20jam%20-has%3Apin"
+
+    def test_change_the_order_and_the_groups_and_keep_the_rest(self, ada, ada_browser, chat):
+        say(ada, chat, "jam")
+        html = ada_browser.text("/search?q=jam+has:file&group=chat&sort=relevance")
+        searches, chosen = menu_items(html)
+        assert "Most relevant" in chosen
+        assert searches["Newest first"] == "?q=jam%20has%3Afile&group=chat"
+        assert re.search(r'data-chosen\s+href="\?q=[^"&]*has%3Afile&amp;sort=relevance"', html)
+        for tab in ("people", "chats"):
+            html = ada_browser.text(f"/search?q=jam&tab={tab}")
+            assert "Newest first" not in html and "Group by chat" not in html
 
     def test_name_what_was_typed(self, ada_browser):
         html = ada_browser.text("/search?q=jam+before:2026-11+after:2026-01")

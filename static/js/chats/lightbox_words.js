@@ -8,9 +8,9 @@ const MOST_CHARACTERS = 1_000;
 // Puts a form into `words`. `saved(alt)` is called once it is stored, `refused(sentence)` if it isn't.
 export function askForWords({ words, fileId, alt, http, saved, refused }) {
   const form = Object.assign(document.createElement("form"), { className: "lightbox__form" });
-  const field = Object.assign(document.createElement("input"), { className: "field__input", value: alt, maxLength: MOST_CHARACTERS, dir: "auto", autocomplete: "off" });
-  field.setAttribute("aria-label", gettext("What is in it, for those who can’t see it"));
-  form.append(field, Object.assign(document.createElement("button"), { className: "button", textContent: gettext("Save") }));
+  const field = Object.assign(document.createElement("input"), { className: "field__input", id: "lightbox-alt", value: alt, maxLength: MOST_CHARACTERS, dir: "auto", autocomplete: "off" });
+  const label = Object.assign(document.createElement("label"), { className: "field__label", htmlFor: field.id, textContent: gettext("What is in it, for those who can’t see it") });
+  form.append(label, field, Object.assign(document.createElement("button"), { className: "button", textContent: gettext("Save") }));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const written = field.value.trim();
