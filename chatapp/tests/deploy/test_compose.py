@@ -1,10 +1,17 @@
-"""The compose file of three nodes; compose.yaml is in chatapp/tests/house/test_documents.py."""
+"""Both compose files by the published schema, and what is in that of three nodes.
 
+What is in compose.yaml: chatapp/tests/house/test_documents.py.
+"""
+
+import json
 import re
 
+import jsonschema
 import pytest
 import yaml
 
+from chatapp.checks import programs
+from chatapp.checks.programs import Missing
 from chatapp.checks.repository import text
 from chatapp.environment import env
 
@@ -16,7 +23,37 @@ ONE = yaml.safe_load(text("compose.yaml"))
 NODES = {name: one for name, one in THREE["services"].items() if one.get("image") == "chatapp"}
 
 
+def mistakes(file: str, **services) -> list[str]:
+    """Return what the schema of compose files finds in a file, in which `services` have further keys; or skip."""
+    try:
+        schema = json.loads(programs.compose_schema().read_text())
+    except Missing as missing:
+        pytest.skip(str(missing))
+    content = yaml.safe_load(text(file))
+    # Added to the specification later.
+    assert re.fullmatch(r"[a-z0-9][a-z0-9_-]*", content.pop("name"))
+    for name, added in services.items():
+        content["services"][name] |= added
+    return [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(content)]
+
+
+class TestSchema:
+    @pytest.mark.parametrize("file", [FILE, "compose.yaml"])
+    def test_the_file_is_valid(self, file):
+        assert mistakes(file) == []
+
+    def test_a_planted_mistake_is_found(self):
+        assert "volume" in "".join(mistakes(FILE, postgres={"volume": ["postgres:/data"]}))
+
+
 class TestThreeNodes:
+    def test_every_variable_it_asks_for_is_explained(self):
+        asked = set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+)", text(FILE)))
+        explained = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", text("docs/configuration.md"), re.MULTILINE))
+        of_compose = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", text("docs/deployment.md")))
+        assert "PUBLIC_URL" in asked
+        assert asked <= explained | of_compose
+
     def test_each_is_a_whole_node_with_a_name_of_its_own(self):
         assert sorted(NODES) == ["node1", "node2", "node3"]
         for name, one in NODES.items():
