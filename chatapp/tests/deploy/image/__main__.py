@@ -23,13 +23,12 @@ from chatapp.launch.prepare import ROOT
 from chatapp.lib import clock
 from chatapp.tests.deploy import debian
 from chatapp.tests.deploy.debian import call, isolate, layered, require_roots, say
-from chatapp.tests.deploy.image.dockerfile import Copy, Run, Stage, is_ignored, parse
+from chatapp.tests.deploy.image.dockerfile import PATH, Copy, Run, Stage, is_ignored, parse
 from chatapp.tests.deploy.scratch import scratch
 
 SUITE, PYTHON = "trixie", "3.13"
 BASE = f"python:{PYTHON}-slim"
 READY_SECONDS, STOP_SECONDS = 180, 30
-_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _START = """
 set -e
 root=$1 volumes=$2
@@ -91,16 +90,16 @@ def build(stages: list[Stage], base: Path, folder: Path) -> Path:
         roots[stage.name] = root
         for step in stage.steps:
             if isinstance(step, Run):
-                _run(root, stage, step)
+                _run(root, step)
             else:
                 _copy(root, roots.get(step.stage) if step.stage else None, step)
     return root
 
 
-def _run(root: Path, stage: Stage, step: Run) -> None:
+def _run(root: Path, step: Run) -> None:
     assert step.user == "root", "no command is run as another user while building"
     (root / step.folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
-    given = [f"{name}={value}" for name, value in {"PATH": _PATH, **_BUILDING, **stage.environment}.items()]
+    given = [f"{name}={value}" for name, value in {"PATH": PATH, **_BUILDING, **step.environment}.items()]
     call("chroot", root, "env", "-i", "-C", step.folder, *given, "sh", "-c", step.command)
     say(f"RUN {step.command}")
 
@@ -137,7 +136,7 @@ class Container:
     def __init__(self, stage: Stage, root: Path, variables: dict[str, str], *, log: Path) -> None:
         """Start it with further variables, as `docker run --read-only` does."""
         self.stage, self._log = stage, log
-        environment = {"PATH": _PATH, "HOME": f"/home/{stage.user}", **stage.environment, **variables}
+        environment = {"PATH": PATH, "HOME": f"/home/{stage.user}", **stage.environment, **variables}
         account = next(
             line.split(":")
             for line in (root / "etc/passwd").read_text().splitlines()

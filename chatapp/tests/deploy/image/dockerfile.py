@@ -6,6 +6,10 @@ import re
 import shlex
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from string import Template
+
+# Of every image that names none.
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class NotUnderstood(Exception):
@@ -36,6 +40,7 @@ class Run:
     command: str
     folder: str
     user: str
+    environment: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,13 +92,13 @@ def _env(stage: Stage, rest: str) -> None:
         name, given, value = pair.partition("=")
         if not given:
             raise NotUnderstood(f"ENV {rest}")
-        stage.environment[name] = re.sub(r"\$(\w+)", lambda one: stage.environment.get(one[1], f"${one[1]}"), value)
+        stage.environment[name] = Template(value).substitute({"PATH": PATH, **stage.environment})
 
 
 def _run(stage: Stage, rest: str) -> None:
     if rest.startswith(("[", "--", "<<")):
         raise NotUnderstood(f"RUN {rest}")
-    stage.steps.append(Run(rest, stage.folder, stage.user))
+    stage.steps.append(Run(rest, stage.folder, stage.user, dict(stage.environment)))
 
 
 def _copy(stage: Stage, rest: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.checks.repository import text
 from chatapp.tests.deploy.image.__main__ import BASE
-from chatapp.tests.deploy.image.dockerfile import Copy, NotUnderstood, Run, is_ignored, parse
+from chatapp.tests.deploy.image.dockerfile import PATH, Copy, NotUnderstood, Run, is_ignored, parse
 
 pytestmark = pytest.mark.house
 
@@ -22,7 +22,7 @@ class TestOurs:
         assert last.command == ("python", "-m", "chatapp.launch", "serve")
         assert last.health_command == ("python", "-m", "chatapp.launch.probe", "8000")
         assert (last.user, last.folder, last.volumes, last.ports) == ("chatapp", "/app", ("/data",), (8000, 8001))
-        assert last.environment["PATH"].startswith("/venv/bin:")
+        assert last.environment["PATH"] == f"/venv/bin:{PATH}"
         assert last.stop_signal == "SIGTERM"
 
     def test_arguments_have_their_defaults(self):
