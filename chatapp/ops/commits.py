@@ -1,4 +1,4 @@
-"""Times every commit of the database. Loaded when the apps are ready."""
+"""Times every commit of the database, some with the statements that travel with them. Loaded as the apps are ready."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from psycopg.pq import TransactionStatus
 
 from chatapp.lib import clock
+from chatapp.lib.pipeline import committed
 from chatapp.ops import counters
 
 
@@ -18,8 +20,23 @@ def time_commits(connection: BaseDatabaseWrapper, **_more: Any) -> None:
     plain: Callable[[BaseDatabaseWrapper], None] = vars(BaseDatabaseWrapper)["_commit"]
 
     def commit() -> None:
+        is_committed = _is_committed(connection)
         began = clock.elapsed_seconds()
         plain(connection)
-        counters.observe("commit_seconds", clock.elapsed_seconds() - began)
+        if not is_committed:
+            counters.observe("commit_seconds", clock.elapsed_seconds() - began)
 
     vars(connection)["_commit"] = commit
+
+
+@receiver(committed)
+def time_commit_of_pipeline(seconds: float, **_more: Any) -> None:
+    """Count a commit that came with the last statements of its transaction."""
+    counters.observe("commit_seconds", seconds)
+
+
+def _is_committed(connection: BaseDatabaseWrapper) -> bool:
+    """Return whether the transaction has ended with a pipeline, or has had no statement."""
+    if connection.vendor != "postgresql":
+        return False
+    return bool(connection.connection.info.transaction_status == TransactionStatus.IDLE)

@@ -6,15 +6,17 @@ frame, and again when it has changed or someone has joined since. Source: docs/s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+
+import msgspec
 
 from chatapp.realtime.bus.messages import Publication
 from chatapp.realtime.wire import frames
 
 # Bounds the memory of a topic with more authors; those above it are named again.
 MAX_NAMED = 500
+_decode = msgspec.json.Decoder().decode
 
 
 class Shortened(NamedTuple):
@@ -58,7 +60,7 @@ class LeanForms:
 
     def of(self, item: Publication, *, prev: int) -> LeanTexts:
         """Return the texts of a publication with a seq, 17 µs of CPU for a text of 200 characters (measured)."""
-        parts = self._shorten(json.loads(item.body))
+        parts = self._shorten(_decode(item.body))
         body = {**parts.body, "prev": prev, **self._name(parts, item.seq or 0)}
         text = _broadcast(item, body)
         if not parts.own or parts.author_id is None:

@@ -19,7 +19,7 @@ from chats.actions.accept_direct import not_accepting
 from chats.actions.deliver_direct_chat import deliver_direct_chat, is_delivery, refused_delivery
 from chats.actions.mentions import rendered_for, store_mentions
 from chats.actions.show_files import claim_files, refused_files
-from chats.actions.store_messages import store_messages
+from chats.actions.store_messages import store_last_messages, store_messages
 from chats.actions.threads import count_new_replies
 from chats.delivery import announce
 from chats.models import Chat, File, Membership, Message
@@ -249,7 +249,9 @@ def _write(fresh: list[Message], chats: dict[int, Chat], senders: dict[tuple[int
     roots = count_new_replies(fresh, chats)
     # Only the senders' positions: others move without the chat's lock, and the values read here may be stale.
     numbered = {(message.chat_id, message.author_id or 0) for message in fresh if message.number is not None}
-    store_messages(
+    # Files are claimed afterward: they need the ids of their messages.
+    store = store_messages if any(message.files for message in fresh) else store_last_messages
+    store(
         fresh,
         chats={message.chat_id: chats[message.chat_id] for message in fresh},
         moved={senders[key].pk: senders[key].read_number for key in numbered},

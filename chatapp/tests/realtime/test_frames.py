@@ -4,8 +4,36 @@ import json
 import zlib
 
 import pytest
+from django.utils.safestring import SafeString
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatapp.realtime.wire import frames
+
+# Lone surrogates, too; floats appear in no payload.
+texts = st.text(st.characters(exclude_categories=[])) | st.builds(SafeString, st.text(max_size=5))
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+class TestEncodeFast:
+    @given(value=values)
+    def test_equals_the_standard_library(self, value):
+        assert frames.encode(value) == json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+    @given(value=values)
+    def test_the_short_form_has_the_same_value(self, value):
+        try:
+            short = frames.encode_short(value)
+        except UnicodeEncodeError:
+            return  # A lone surrogate, which no database stores.
+        assert json.loads(short) == json.loads(json.dumps(value))
+
+    def test_control_characters_stay_escaped(self):
+        assert frames.encode("\x7f\x00\n") == '"\\u007f\\u0000\\n"'
 
 
 class TestParse:
