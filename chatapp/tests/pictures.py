@@ -19,10 +19,15 @@ def picture_bytes(kind: str = "PNG", *, size: tuple[int, int] = (30, 20), mode: 
     return output.getvalue()
 
 
-def animation_bytes(frames: int = 3, *, size: tuple[int, int] = (30, 20), kind: str = "GIF") -> bytes:
-    """Return a picture that moves: each frame has another color."""
+def animation_bytes(
+    frames: int = 3, *, size: tuple[int, int] = (30, 20), kind: str = "GIF", mode: str = "RGB"
+) -> bytes:
+    """Return a picture that moves: each frame has another color. In mode L, gray, it is drawn much faster."""
     output = io.BytesIO()
-    first, *others = [Image.new("RGB", size, (number * 37 % 256, number * 91 % 256, 80)) for number in range(frames)]
+    first, *others = [
+        Image.new(mode, size, number * 37 % 256 if mode == "L" else (number * 37 % 256, number * 91 % 256, 80))
+        for number in range(frames)
+    ]
     first.save(output, kind, save_all=True, append_images=others, duration=80, loop=0)
     return output.getvalue()
 

@@ -71,7 +71,9 @@ PLACES = places()
 
 @pytest.mark.parametrize("parts", PARTS)
 @pytest.mark.parametrize(
-    ("number", "place"), enumerate(PLACES), ids=[f"{one.method} {one.path} {'.'.join(one.keys)}" for one in PLACES]
+    ("number", "place"),
+    list(enumerate(PLACES)),
+    ids=[f"{one.method} {one.path} {'.'.join(one.keys)}" for one in PLACES],
 )
 def test_a_long_text_costs_little_and_breaks_nothing(number, place, parts, chat):
     client = api_of(chat.memberships.get(role="owner").user)

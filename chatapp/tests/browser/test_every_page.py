@@ -2,7 +2,7 @@
 
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,11 +85,21 @@ THEMES = {
     "contrast-dark": {"color_scheme": "dark", "contrast": "more"},
 }
 ALL_LOOKS = [(theme, width) for theme in THEMES for width in WIDTHS]
-# Light and dark and each width once, and a sample in high contrast; the other pairs in `make test-all`.
+# Light and dark and each width once, one page in the first and the next in the second, and a sample in high contrast;
+# the other pairs in `make test-all`. How wide each page is, test_languages looks at as well.
 USUAL_LOOKS = [("light", "wide"), ("dark", "narrow")]
 SAMPLE_LOOKS = [("contrast-light", "wide"), ("contrast-dark", "narrow")]
 SAMPLE_PAGES = ["/chats", "/chats/{chat}", "/chats/{chat}/members", "/people/{ben.id}", "/settings/appearance"]
 LOOKS = [pytest.param(look, marks=[] if look in USUAL_LOOKS else pytest.mark.full) for look in ALL_LOOKS]
+
+
+def is_further_look(case: Mapping[str, object]) -> bool:
+    """Return whether `make test` opens the page in the other usual look."""
+    address, look = case.get("address"), case.get("look", case.get("shown"))
+    pages = next(
+        (pages for pages in (STRANGER_PAGES, MEMBER_PAGES, [*STAFF_PAGES, *ADMIN_PAGES]) if address in pages), []
+    )
+    return look in USUAL_LOOKS and address in pages and USUAL_LOOKS[pages.index(address) % len(USUAL_LOOKS)] != look
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +202,13 @@ def faults_of(window: Window, address: str) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         faults.append("scrolls sideways")
     return faults
+
+
+@pytest.mark.parametrize("pages", [STRANGER_PAGES, MEMBER_PAGES, [*STAFF_PAGES, *ADMIN_PAGES]], ids=len)
+def test_the_quick_run_opens_each_page_in_one_look_and_uses_both(pages):
+    looks = [[look for look in USUAL_LOOKS if not is_further_look({"look": look, "address": one})] for one in pages]
+    assert {len(some) for some in looks} == {1}
+    assert {some[0] for some in looks} == set(USUAL_LOOKS)
 
 
 class TestEveryPage:

@@ -255,7 +255,7 @@ CALLS = sorted(calls())
 
 
 @pytest.mark.parametrize("parts", PARTS)
-@pytest.mark.parametrize(("number", "call"), enumerate(CALLS), ids=[call.name for call in CALLS])
+@pytest.mark.parametrize(("number", "call"), list(enumerate(CALLS)), ids=[call.name for call in CALLS])
 def test_a_mebibyte_of_anything_is_quick(number, call, parts):
     # Tables are built at the first call.
     attempt(call.made_with("Ada @Ben `x` :tada: a.org 1"))

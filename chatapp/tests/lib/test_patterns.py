@@ -110,7 +110,7 @@ def slow_on(use: Use, subject: str, at_most: float) -> float | None:
 
 
 @pytest.mark.parametrize("parts", PARTS)
-@pytest.mark.parametrize(("number", "use"), enumerate(USES), ids=[use.place for use in USES])
+@pytest.mark.parametrize(("number", "use"), list(enumerate(USES)), ids=[use.place for use in USES])
 def test_a_pattern_is_linear(number, use, parts):
     for piece in (*part_of(CHARACTERS + WORDS, number=number, parts=parts), *literals_of(use.pattern)):
         for end in ENDS:

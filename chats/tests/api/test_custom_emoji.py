@@ -97,7 +97,7 @@ class TestPut:
             lambda: SVG,
             lambda: b"GIF89a",
             lambda: animation_bytes(101),
-            lambda: animation_bytes(60, size=(1200, 900)),
+            lambda: animation_bytes(60, size=(1200, 900), mode="L"),
         ],
         ids=["nothing", "SVG", "half", "frames", "pixels"],
     )
