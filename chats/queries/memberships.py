@@ -38,9 +38,13 @@ _members = CompiledQuery(
         Membership.objects.filter(chat_id=chat_id).select_related("user").order_by(_accepted_first, "accepted_at", "pk")
     )
 )
-_accepted_ids = CompiledValues(
-    lambda chat_id: Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).values_list("user_id")
-)
+
+
+def _accepted_of(chat_id: int, user_ids: list[int]) -> QuerySet[Membership, Any]:
+    return Membership.objects.filter(chat_id=chat_id, user_id__in=user_ids, state=ACCEPTED).values_list("user_id")
+
+
+_accepted_among = CompiledValues(_accepted_of)
 _few_accepted_ids = CompiledValues(
     lambda chat_id: Membership.objects.filter(chat_id=chat_id, state=ACCEPTED).values_list("user_id")[: FEW + 1]
 )
@@ -243,14 +247,19 @@ def few_members(chat_id: int) -> list[int] | None:
 
 
 def members_among(user_ids: AbstractSet[int], *, chat_id: int) -> list[int]:
-    """Return those of `user_ids` who may read the chat now. Costs as much as the smaller of both is.
+    """Return those of `user_ids` who may read the chat now.
 
+    A few members are compared with `user_ids` here, more of them by the database: while a process makes rows of 100,000
+    it delivers nothing.
     `user_ids` may be a set that changes meanwhile.
-    Queries: none for a few `user_ids`, who may include others then; else 1.
+    Queries: none for a few `user_ids`, who may include others then; else 1, or 2 for more than a few members.
     """
     if len(user_ids) <= FEW:
         return list(user_ids)
-    return [user_id for (user_id,) in _accepted_ids(chat_id=chat_id) if user_id in user_ids]
+    members = few_members(chat_id)
+    if members is None:
+        return [user_id for (user_id,) in _accepted_among(chat_id=chat_id, user_ids=list(user_ids))]
+    return [user_id for user_id in members if user_id in user_ids]
 
 
 def invited_user_ids(chat: Chat) -> list[int]:

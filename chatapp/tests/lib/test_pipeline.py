@@ -56,7 +56,7 @@ class TestABeginning:
             assert names_elsewhere() == set()
         assert names_elsewhere() == {"pipe 1"}
 
-    def test_is_taken_back_with_it(self):
+    def test_is_rolled_back_with_it(self):
         with pytest.raises(ValueError, match="no"), transaction.atomic():
             with pipelined():
                 ADD.write([("pipe 1", "x")])

@@ -5,7 +5,8 @@ import pytest
 from accounts.tests.builders import make_staff
 from chatapp.lib.errors import Forbidden, NotFound
 from chats.actions.close_chat import close_chat
-from chats.queries.memberships import accepted_membership, accepted_user_ids, member_of, members_of
+from chats.queries import memberships
+from chats.queries.memberships import accepted_membership, accepted_user_ids, member_of, members_among, members_of
 from chats.tests.builders import make_chat
 
 
@@ -39,3 +40,24 @@ class TestMembers:
         assert accepted_user_ids(chat_id=chat.pk, among=[ben.pk, cy.pk]) == {ben.pk}
         close_chat(staff=make_staff(), chat_id=chat.pk, reason="x")
         assert accepted_user_ids(chat_id=chat.pk) == set()
+
+
+class TestMembersAmong:
+    @pytest.fixture
+    def place(self, ada, ben, cy):
+        """Cy is only invited."""
+        return make_chat(ada, ben, invited=(cy,))
+
+    def test_a_few_people_are_taken_as_they_are(self, ada, cy, place, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert members_among({ada.pk, cy.pk}, chat_id=place.pk) == [ada.pk, cy.pk]
+
+    @pytest.mark.parametrize(("few", "queries"), [(2, 1), (1, 2)])
+    def test_of_more_only_members_whatever_their_number(
+        self, monkeypatch, ada, ben, cy, place, django_assert_num_queries, few, queries
+    ):
+        monkeypatch.setattr(memberships, "FEW", few)
+        with django_assert_num_queries(queries):
+            assert sorted(members_among({ada.pk, ben.pk, cy.pk, 2**62}, chat_id=place.pk)) == [ada.pk, ben.pk]
+        assert members_among({ben.pk, cy.pk, 2**62}, chat_id=place.pk) == [ben.pk]
+        assert members_among({cy.pk, 2**61, 2**62}, chat_id=place.pk) == []
