@@ -13,6 +13,7 @@ from typing import Any
 from chatapp.realtime.bus import local, messages
 from chatapp.realtime.bus.health import BusHealth
 from chatapp.realtime.bus.publisher import Publisher
+from chatapp.realtime.bus.repeats import Repeats
 from chatapp.realtime.bus.subscriber import BusSubscriber
 from chatapp.realtime.connections import Connections
 from chatapp.realtime.event_store import EventStore
@@ -56,6 +57,7 @@ class Hub:
         self._process_id = presence_store.process_id
         self._tasks = BackgroundTasks()
         self._publisher = Publisher(origin=self._process_id, layer=layer, limits=limits)
+        self._repeats = Repeats()
         self.connections = Connections(limits=limits)
         self.topics = Topics(
             limits=limits,
@@ -117,6 +119,16 @@ class Hub:
         """Close all connections a few at a time."""
         await self.connections.drain()
 
+    async def subscribed(self, topic: str) -> None:
+        """Wait until what other processes publish on `topic` arrives here: a state that is read then misses nothing.
+
+        For a moment at most, as no join waits for Redis. If that takes longer, its clients load again afterwards.
+        """
+        joining = self._subscriber.joining(messages.group_of(topic))
+        await asyncio.wait([joining], timeout=self.limits.subscribe_seconds if self.bus_health.is_up else 0)
+        if not joining.done():
+            joining.add_done_callback(lambda _joining: self._repair.reload(topic))
+
     def publish(self, item: messages.Item) -> None:
         """Deliver `item` to the local subscriptions now and send it to the other processes."""
         if isinstance(item, messages.ChangeNotice):
@@ -130,6 +142,8 @@ class Hub:
         """Deliver a message from the bus. The process's own echo only proves that the bus works."""
         if message.get("origin") == self._process_id:
             self.bus_health.note_echo()
+            return
+        if self._repeats.has(message):
             return
         try:
             items = messages.from_message(message)

@@ -59,9 +59,14 @@ class Repair:
         """After an outage of the bus: repair every ordered topic, and have clients reload what has no order."""
         for topic, stream in list(self._topics.streams.items()):
             if self._personal.owner_of(topic):
-                stream.receive(Publication(topic=topic, event=self._personal.resync_event, body="{}"))
+                self.reload(topic)
             else:
                 self.soon(stream)
+
+    def reload(self, topic: str) -> None:
+        """Have the clients of a personal topic load again what they may have missed."""
+        if (stream := self._topics.streams.get(topic)) is not None:
+            stream.receive(Publication(topic=topic, event=self._personal.resync_event, body="{}"))
 
     def _if_behind(self, stream: TopicStream, seq: int | None) -> None:
         if stream.delivered is not None and seq is not None and stream.delivered < seq:

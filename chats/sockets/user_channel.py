@@ -24,6 +24,7 @@ class UserChannel(Channel):
             if self.name != str(self.identity.user_id):
                 raise Forbidden
             claims_for(self.subscription.topic, payload=payload, identity=self.identity)
+        await self.hub.subscribed(self.subscription.topic)
         return Joined(await database.run(self._counts))
 
     def _counts(self) -> dict[str, Any]:

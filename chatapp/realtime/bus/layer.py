@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer, RedisSingleShardConnection
@@ -21,6 +22,25 @@ class _Connection(RedisSingleShardConnection):
             self._redis: Any = publishing_client(options.pop("address"), **options)
             self._pubsub: Any = self._redis.pubsub()
 
+    async def subscribe_each(self, channels: Sequence[str]) -> None:
+        """Subscribe to several channels, in one command."""
+        async with self._lock:
+            missing = [channel for channel in channels if channel not in self._subscribed_to]
+            if missing:
+                self._ensure_redis()
+                self._ensure_receiver()
+                await self._pubsub.subscribe(*missing)
+                self._subscribed_to.update(missing)
+
+    async def publish_each(self, channels: Sequence[str], message: bytes) -> None:
+        """Publish the same on several channels, in one round trip."""
+        async with self._lock:
+            self._ensure_redis()
+            pipe = self._redis.pipeline(transaction=False)
+            for channel in channels:
+                pipe.publish(channel, message)
+            await pipe.execute()
+
     async def count_subscribers(self, channel: str) -> int:
         """Return how many connections are subscribed to `channel`: in a cluster, about."""
         async with self._lock:
@@ -38,6 +58,19 @@ class _LoopLayer(RedisPubSubLoopLayer):
         super().__init__(hosts=hosts, **options)
         self._shards = [_Connection(host, self) for host in hosts]
 
+    async def groups_add(self, groups: Sequence[str], channel: str) -> None:
+        """Add this process's `channel` to several groups. Errors: those of the client library."""
+        channels = [self._get_group_channel_name(group) for group in groups]
+        for name in channels:
+            self.groups.setdefault(name, set()).add(channel)
+        await self._shards[0].subscribe_each(channels)
+
+    async def groups_send(self, groups: Sequence[str], message: dict[str, Any]) -> None:
+        """Send the same message to several groups. Errors: those of the client library."""
+        channels = [self._get_group_channel_name(group) for group in groups]
+        # There is one host.
+        await self._shards[0].publish_each(channels, self.channel_layer.serialize(message))
+
     async def count_members(self, group: str) -> int:
         """Return how many processes are in `group`: in a cluster, about. Errors: those of the client library."""
         channel = self._get_group_channel_name(group)
@@ -46,6 +79,14 @@ class _LoopLayer(RedisPubSubLoopLayer):
 
 class BusLayer(RedisPubSubChannelLayer):
     """The layer. `hosts` holds one mapping: `address`, which is REDIS_URL, and redis-py's options."""
+
+    async def groups_add(self, groups: Sequence[str], channel: str) -> None:
+        """Add this process's `channel` to several groups. Errors: those of the client library."""
+        await self._get_layer().groups_add(groups, channel)
+
+    async def groups_send(self, groups: Sequence[str], message: dict[str, Any]) -> None:
+        """Send the same message to several groups. Errors: those of the client library."""
+        await self._get_layer().groups_send(groups, message)
 
     async def count_members(self, group: str) -> int:
         """Return how many processes are in `group`: in a cluster, about. Errors: those of the client library."""

@@ -5,6 +5,7 @@ A hub delivers to its own sockets directly; other processes receive the items ov
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -137,6 +138,11 @@ def to_message(items: Sequence[Item], *, origin: str) -> dict[str, Any]:
     if concerned:
         message["concerned"] = concerned
     return message
+
+
+def once(message: dict[str, Any]) -> dict[str, Any]:
+    """Mark a message that goes to several groups: a process that is in several of them takes the first of it."""
+    return {**message, "once": secrets.token_urlsafe(6)}
 
 
 def from_message(message: dict[str, Any]) -> list[Item]:

@@ -28,6 +28,8 @@ class Publisher:
         self._queue: asyncio.Queue[messages.Item] = asyncio.Queue(limits.max_waiting_publications)
         self._task: asyncio.Task[None] | None = None
         self._paused_until = 0.0
+        # The layer in memory has no such method: there, no process has others to reach.
+        self._send_to_each = getattr(layer, "groups_send", None)
         # Hubs that read the bus, as far as is known: of a process that has just started, and in memory, no other.
         self.hub_count = 1
         self._counted_at = -COUNT_SECONDS
@@ -56,11 +58,11 @@ class Publisher:
             batch = [await self._queue.get()]
             while len(batch) < MAX_BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            by_group: dict[str, list[messages.Item]] = {}
+            by_groups: dict[tuple[str, ...], list[messages.Item]] = {}
             for item in batch:
-                by_group.setdefault(messages.group_of(item.topic), []).append(item)
-            for group, items in by_group.items():
-                await self._send(group, items)
+                by_groups.setdefault(self._groups_of(item), []).append(item)
+            for groups, items in by_groups.items():
+                await self._send(groups, items)
             if any(isinstance(item, messages.ChangeNotice) for item in batch):
                 await self._count_hubs()
             for _ in batch:
@@ -78,14 +80,30 @@ class Publisher:
         except Exception as error:  # noqa: BLE001 - as below; a login that may not ask keeps the count.
             log.debug("hubs weren't counted: %s", error)
 
-    async def _send(self, group: str, items: list[messages.Item]) -> None:
+    def _groups_of(self, item: messages.Item) -> tuple[str, ...]:
+        """Return the groups of an item: its topic's, or of a notice those of the people, if fewer than processes.
+
+        So it is read by as many processes as there are people or processes, whichever is less.
+        """
+        concerned = item.concerned if isinstance(item, messages.ChangeNotice) else None
+        if concerned is None or self._send_to_each is None or len(concerned) >= self.hub_count:
+            return (messages.group_of(item.topic),)
+        return tuple(messages.group_of(topic) for topic in concerned)
+
+    async def _send(self, groups: tuple[str, ...], items: list[messages.Item]) -> None:
+        if not groups:
+            return
         loop = asyncio.get_running_loop()
         if loop.time() < self._paused_until:
             counters.add("publications_dropped", len(items))
             return
         try:
             async with asyncio.timeout(self._limits.publish_seconds):
-                await self._layer.group_send(group, messages.to_message(items, origin=self._origin))
+                message = messages.to_message(items, origin=self._origin)
+                if len(groups) == 1:
+                    await self._layer.group_send(groups[0], message)
+                elif self._send_to_each is not None:
+                    await self._send_to_each(groups, messages.once(message))
         except Exception as error:  # noqa: BLE001 - any error of the client library; publishing must not fail.
             counters.add("publications_dropped", len(items))
             self._paused_until = loop.time() + self._limits.publish_pause_seconds

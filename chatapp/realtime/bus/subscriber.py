@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 BUDGET_SECONDS = 2.0
+# Groups of one command, when many sockets come at once.
+JOINED_AT_ONCE = 500
 
 
 class BusSubscriber:
@@ -26,6 +28,7 @@ class BusSubscriber:
         self._wanted = wanted
         self._changed = asyncio.Event()
         self._joined: set[str] = set()
+        self._joining: dict[str, asyncio.Future[None]] = {}
         self._channel: str | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -41,6 +44,14 @@ class BusSubscriber:
     def wanted_groups_changed(self) -> None:
         """Trigger a reconciliation of the groups."""
         self._changed.set()
+
+    def joining(self, group: str) -> asyncio.Future[None]:
+        """Return a future that is done when this channel is in `group`, which has to be wanted. Don't cancel it."""
+        if group in self._joined:
+            done = asyncio.get_running_loop().create_future()
+            done.set_result(None)
+            return done
+        return self._joining.setdefault(group, asyncio.get_running_loop().create_future())
 
     async def _reconcile(self) -> None:
         while True:
@@ -63,9 +74,24 @@ class BusSubscriber:
         for group in self._joined - wanted:
             await self._layer.group_discard(group, self._channel)
             self._joined.discard(group)
-        for group in wanted - self._joined:
-            await self._layer.group_add(group, self._channel)
-            self._joined.add(group)
+        missing = list(wanted - self._joined)
+        for first in range(0, len(missing), JOINED_AT_ONCE):
+            await self._join(missing[first : first + JOINED_AT_ONCE])
+        if self._joining:
+            # Left before they were joined. Asked again: others may be wanted since.
+            for group in self._joining.keys() - self._wanted():
+                del self._joining[group]
+
+    async def _join(self, groups: list[str]) -> None:
+        if (join_all := getattr(self._layer, "groups_add", None)) is not None:
+            await join_all(groups, self._channel)
+        else:
+            for group in groups:
+                await self._layer.group_add(group, self._channel)
+        self._joined.update(groups)
+        for group in groups:
+            if (joining := self._joining.pop(group, None)) is not None:
+                joining.set_result(None)
 
     async def _listen(self) -> None:
         while True:
