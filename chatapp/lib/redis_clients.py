@@ -79,7 +79,10 @@ def publishing_client(url: str, **options: Any) -> redis.asyncio.Redis:
 
 def _one_server(address: RedisAddress, options: dict[str, Any]) -> redis.asyncio.Redis:
     if address.kind == "server":
-        return redis.asyncio.Redis.from_url(address.url, **options)
+        found = redis.asyncio.Redis.from_url(address.url, **options)
+        pool = found.connection_pool
+        pool.connection_class = _SERVERS.get(pool.connection_class, pool.connection_class)
+        return found
     options = options | address.server_options()
     kind = _MasterTls if options.pop("ssl", False) else _Master
     sentinels = _Sentinels(address.hosts, options=SENTINEL_OPTIONS | address.sentinel_options())
@@ -123,7 +126,33 @@ class _Sentinels:
         return (place[0], int(place[1])) if place else None
 
 
-class _MasterRole:
+class _LostConnection:
+    """Part of a connection: raises when the system has given it up, as it does a machine that is off (`_KEEPALIVE`).
+
+    The system's error is a TimeoutError, which redis-py takes for the end of the reader's own patience: it returns None
+    without waiting, each time, and the event loop of a process that listens does nothing else anymore.
+    """
+
+    async def read_response(self, *arguments: Any, **options: Any) -> Any:
+        response = await super().read_response(*arguments, **options)  # type: ignore[misc]
+        stream: asyncio.StreamReader | None = self._reader  # type: ignore[attr-defined]
+        if response is None and stream is not None and (error := stream.exception()) is not None:
+            raise redis.ConnectionError(f"the connection was lost: {error}") from error
+        return response
+
+
+class _Server(_LostConnection, redis.asyncio.Connection):
+    """A connection to one server."""
+
+
+class _ServerTls(_LostConnection, redis.asyncio.SSLConnection):
+    """A connection to one server by TLS."""
+
+
+_SERVERS: dict[type[Any], type[Any]] = {redis.asyncio.Connection: _Server, redis.asyncio.SSLConnection: _ServerTls}
+
+
+class _MasterRole(_LostConnection):
     """Part of a connection to a master: refuses a server that is none (any longer).
 
     A Sentinel that was cut off names the former master for a while. Publications to that one would reach no other
@@ -150,7 +179,7 @@ class _MasterTls(_MasterRole, async_sentinel.SentinelManagedSSLConnection):
     """A connection to the master by TLS."""
 
 
-class _NextNode:
+class _NextNode(_LostConnection):
     """Part of a connection to a cluster: each attempt to connect is to the next node."""
 
     def __init__(self, *, nodes: Iterator[Host], **options: Any) -> None:

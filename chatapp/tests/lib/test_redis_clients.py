@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,28 @@ async def carried_at_last(sender, subscription) -> None:
             await asyncio.sleep(0.05)
 
 
+async def comes_back(url: str) -> bool:
+    """Return whether a subscription works again after the system gave up its connection: the machine was off."""
+    sender, receiver = publishing_client(url), publishing_client(url)
+    subscription = receiver.pubsub()
+    try:
+        await subscription.subscribe("here")
+        await subscription.get_message(timeout=PATIENCE_SECONDS)
+        subscription.connection._reader.set_exception(TimeoutError(errno.ETIMEDOUT, "Connection timed out"))
+        # Not until a time: who doesn't notice doesn't wait either, and no timer would ever fire.
+        for _ in range(100):
+            await sender.publish("here", b"carried")
+            with contextlib.suppress(redis.ConnectionError):
+                message = await subscription.get_message(timeout=0.1)
+                if message is not None and message["type"] == "message":
+                    return True
+        return False
+    finally:
+        await subscription.aclose()
+        for one in (sender, receiver):
+            await one.aclose(close_connection_pool=True)
+
+
 async def remembers(url: str) -> bool:
     """Return whether keys on all nodes are read back."""
     keys = [f"key:{number}" for number in range(20)]
@@ -85,6 +108,13 @@ class TestOneServer:
             await subscription.aclose()
             await one.aclose(close_connection_pool=True)
 
+    async def test_a_connection_that_the_system_gave_up_is_made_anew(self, tmp_path):
+        port = free_port()
+        url = f"redis://127.0.0.1:{port}/0"
+        with running(tmp_path, "--port", str(port)):
+            until(client(url).ping, "the server")
+            assert await comes_back(url)
+
 
 class TestSentinels:
     @pytest.fixture(scope="class")
@@ -95,6 +125,7 @@ class TestSentinels:
     async def test_each_client_reaches_the_master(self, watched):
         assert await carries(watched.url)
         assert await remembers(watched.url)
+        assert await comes_back(watched.url)
         assert client(watched.url).set("key", "value")
 
     async def test_a_sentinel_that_hangs_costs_a_publication_nothing(self, watched, monkeypatch):
