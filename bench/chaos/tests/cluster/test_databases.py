@@ -28,6 +28,7 @@ class TestMembers:
             ("db1", {"role": "replica"}),
             ("db2", {"role": "replica"}),
             ("db3", {"state": "starting"}),
+            ("db3", {"state": "running"}),
         ],
     )
     def test_without_a_primary_or_a_synchronous_replica_they_are_not(self, name, fields):
