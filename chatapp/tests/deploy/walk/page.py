@@ -57,7 +57,7 @@ POINT_IN_TIME = Section(
     "docs/operations.md",
     "**Between two backups.**",
     "\n## ",
-    (Block("apt-get install -y pgbackrest", (STORE,)), Block("cd /\nsystemctl stop postgresql", (STORE,))),
+    (Block("apt-get install -y pgbackrest", (STORE,)), Block("cd /\nsystemctl stop postgresql@15-main", (STORE,))),
 )
 # Of POINT_IN_TIME: the time that its last block goes back to.
 EXAMPLE_TIME = "2026-11-29 14:00:00+00"
