@@ -1,13 +1,16 @@
 """PostgreSQL plans a compiled query once a connection."""
 
+import os
+import socket
+from contextlib import nullcontext
 from uuid import uuid4
 
 import pytest
-from django.db import NotSupportedError, connection, transaction
+from django.db import NotSupportedError, OperationalError, connection, transaction
 
 from accounts.models import Device
 from accounts.tests.builders import make_person
-from chatapp.lib.compiled_query import CompiledQuery
+from chatapp.lib.compiled_query import CompiledQuery, CompiledValues
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LARGE_NUMBER = 5_000_000_000
@@ -62,6 +65,63 @@ def test_a_column_that_a_migration_changed_is_read_by_a_new_plan(device, ask):
         assert ask(user_id=device.user_id) == ask(user_id=device.user_id) == [device]
     finally:
         alter_name(f"varchar({length})")
+
+
+def test_a_statement_that_the_connection_lost_is_prepared_again(device, ask):
+    assert ask(user_id=device.user_id) == [device]
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert ask(user_id=device.user_id) == ask(user_id=device.user_id) == [device]
+    assert len(prepared_statements(device)) == 1
+
+
+def test_rows_are_those_of_a_cursor(device, ask):
+    def rows():
+        return [vars(one) for one in ask(user_id=device.user_id)]
+
+    def without_state(found):
+        return [{name: value for name, value in one.items() if name != "_state"} for one in found]
+
+    at_once = rows()
+    with transaction.atomic():
+        through_a_cursor = rows()
+    assert without_state(at_once) == without_state(through_a_cursor)
+    assert [{name: type(value) for name, value in one.items()} for one in at_once] == [
+        {name: type(value) for name, value in one.items()} for one in through_a_cursor
+    ]
+
+
+def test_a_list_of_any_length_is_one_statement(device):
+    among = CompiledValues(_names_among(device.name))
+    for user_ids in ([device.user_id], [], [device.user_id, LARGE_NUMBER], [device.user_id]):
+        assert among(user_ids=user_ids) == ([[device.name]] if user_ids else [])
+
+
+def _names_among(name):
+    def found(user_ids: list[int]):
+        return Device.objects.filter(user_id__in=user_ids, name=name).values_list("name")
+
+    return found
+
+
+def test_errors_are_those_of_a_cursor(device):
+    among = CompiledValues(lambda size: Device.objects.filter(name=device.name, refresh_version=size).values_list("pk"))
+    assert among(size=1) == []
+    for block in (nullcontext(), transaction.atomic()):
+        # As large as no column is.
+        with pytest.raises(OverflowError), block:
+            among(size=2**70)
+    assert among(size=1) == []
+
+
+def test_a_connection_that_is_lost_between_two_queries_is_an_operational_error(device, ask):
+    assert ask(user_id=device.user_id) == [device]
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as wire:
+        wire.shutdown(socket.SHUT_RDWR)
+    with pytest.raises(OperationalError):
+        ask(user_id=device.user_id)
+    connection.close()
+    assert ask(user_id=device.user_id) == [device]
 
 
 def test_behind_a_pooler_nothing_is_prepared(device, ask):
