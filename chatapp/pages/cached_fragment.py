@@ -5,6 +5,7 @@ import marshal
 import secrets
 from collections import OrderedDict
 from datetime import date
+from hashlib import blake2b
 from itertools import count
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -23,8 +24,12 @@ from chatapp.lib.page_pieces import MIN_PIECE_BYTES, pieces_of, placed
 
 register = template.Library()
 
-# About 2 KB each. Templates were three quarters of a page of 40 messages (docs/performance.md, "Pages").
-MAX_KEPT = 8_000
+# Templates were three quarters of a page of 40 messages (docs/performance.md, "Pages"). Most are 2 KB; lists of chats
+# and members are larger.
+MAX_KEPT, MAX_KEPT_BYTES = 8_000, 32_000_000
+# Inputs longer than this stand in the key as a digest: a list of a hundred chats has 100 KB of them.
+_MAX_KEY_BYTES = 200
+_DIGEST_BYTES = 16
 # The reader's language, time zone and day: what a page says beside its inputs.
 Reader = tuple[str, str, date]
 Key = tuple[str, bytes, Reader]
@@ -42,10 +47,41 @@ Kept = TypeVar("Kept", _Html, bytes)
 _READER_KEY = "_reader"
 # Readers for which one use of the tag stores its result: the languages, each in a few time zones.
 _MAX_READERS = 32
-# A line is encoded, because pages insert it so.
-_kept: OrderedDict[Key, _Html | bytes] = OrderedDict()
-_lock = Lock()
 _part_numbers = count()
+
+
+class _Store:
+    """What was rendered, of bounded number and size; what was unused for longest goes first."""
+
+    def __init__(self) -> None:
+        # A line is encoded, because pages insert it so.
+        self.kept: OrderedDict[Key, _Html | bytes] = OrderedDict()
+        self.bytes = 0
+        self._lock = Lock()
+
+    def get(self, key: Key) -> _Html | bytes | None:
+        with self._lock:
+            html = self.kept.get(key)
+            if html is not None:
+                self.kept.move_to_end(key)
+            return html
+
+    def put(self, key: Key, html: Kept) -> Kept:
+        with self._lock:
+            replaced = self.kept.pop(key, None)
+            self.bytes += _size_of(html) - (0 if replaced is None else _size_of(replaced))
+            self.kept[key] = html
+            while len(self.kept) > MAX_KEPT or self.bytes > MAX_KEPT_BYTES:
+                self.bytes -= _size_of(self.kept.popitem(last=False)[1])
+        return html
+
+    def clear(self) -> None:
+        with self._lock:
+            self.kept.clear()
+            self.bytes = 0
+
+
+_store = _Store()
 # Placeholder for a form's CSRF token. Secret, because a message that contained it would get the token, too.
 _TOKEN_HOLE = secrets.token_hex(32)
 
@@ -143,8 +179,8 @@ class _Cached(Node):
         if any(map(_is_filled, inputs.values())):
             return _html_of(self._anew(context, name, values))
         key = (name, _serialised(inputs), reader)
-        known = _known(key)
-        return known if isinstance(known, _Html) else _keep(key, _html_of(self._anew(context, name, values)))
+        known = _store.get(key)
+        return known if isinstance(known, _Html) else _store.put(key, _html_of(self._anew(context, name, values)))
 
     def _name(self, context: Context) -> str:
         raise NotImplementedError
@@ -159,20 +195,9 @@ def _html_of(rendered: SafeString) -> _Html:
     return html
 
 
-def _known(key: Key) -> _Html | bytes | None:
-    with _lock:
-        html = _kept.get(key)
-        if html is not None:
-            _kept.move_to_end(key)
-        return html
-
-
-def _keep(key: Key, html: Kept) -> Kept:
-    with _lock:
-        _kept[key] = html
-        while len(_kept) > MAX_KEPT:
-            _kept.popitem(last=False)
-    return html
+def _size_of(html: _Html | bytes) -> int:
+    """Return about how many bytes it takes; pages keep larger HTML encoded, too."""
+    return len(html) * (2 if isinstance(html, _Html) and len(html) >= MIN_PIECE_BYTES else 1)
 
 
 class _Fragment(_Cached):
@@ -235,10 +260,10 @@ class _Each(Node):
         for row in zip(*columns, strict=True):
             inputs = dict(zip(self._lists, row, strict=True))
             key = (name, key_start + _serialised(inputs), reader)
-            html = _known(key)
+            html = _store.get(key)
             if not isinstance(html, _Html):
                 values = {**shared, **inputs, "csrf_token": _TOKEN_HOLE}
-                html = _keep(key, _html_of(cast("SafeString", get_template(name).render(values))))
+                html = _store.put(key, _html_of(cast("SafeString", get_template(name).render(values))))
             pieces.append(html.replace(_TOKEN_HOLE, str(context["csrf_token"])) if html.has_token else html)
         # Every piece comes from a template.
         return SafeString("".join(pieces))  # nosec B703
@@ -267,10 +292,10 @@ class _Lines(Node):
                 return cast("str", get_template(name).template.render(context)).encode()  # type: ignore[attr-defined]
         said = {part: value for part, value in line.items() if part != "message"}
         key = (name, marshal.dumps(said, 2), reader)
-        known = _known(key)
+        known = _store.get(key)
         if isinstance(known, bytes):
             return known
-        return _keep(key, get_template(name).render({"line": line}).encode())
+        return _store.put(key, get_template(name).render({"line": line}).encode())
 
 
 def _reader_of(context: Context) -> Reader:
@@ -289,10 +314,13 @@ def _reader() -> Reader:
 def _serialised(inputs: dict[str, Any]) -> bytes:
     try:
         # Version 2: later ones may write the same data differently. Six times as fast as JSON (measured).
-        return marshal.dumps((tuple(inputs), [_plain(value) for value in inputs.values()]), 2)
+        serialised = marshal.dumps((tuple(inputs), [_plain(value) for value in inputs.values()]), 2)
     except ValueError:
         # A nested SafeString.
-        return json.dumps(inputs, separators=(",", ":")).encode()
+        serialised = json.dumps(inputs, separators=(",", ":")).encode()
+    if len(serialised) <= _MAX_KEY_BYTES:
+        return serialised
+    return blake2b(serialised, digest_size=_DIGEST_BYTES).digest()
 
 
 def _plain(value: Any) -> Any:

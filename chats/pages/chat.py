@@ -26,7 +26,7 @@ from chats.models import Chat, Membership
 from chats.pages.frame import BLANK_MESSAGE, BLANK_QUOTE, frame_context
 from chats.pages.joining import redirect_to_join_page
 from chats.pages.one_message import message_for
-from chats.pages.panel import panel_context
+from chats.pages.panel import head_of, panel_context
 from chats.pages.reactions import BLANK_REACTION, QUICK_EMOJI
 from chats.pages.receipts import put_receipt
 from chats.pages.refusals import PeopleNotFound, PeopleRefused
@@ -124,6 +124,7 @@ def show_chat(
         # The viewer left the chat in another tab between the two queries.
         raise Forbidden()
     context["chat"] = open_row[0]
+    context["head"] = head_of(open_row[0], panel)
     put_faces(context["lines"], context["memberships"])
     put_news(context["lines"], viewer=request.user, chat_id=membership.chat_id)
     if context["is_newest"]:

@@ -122,7 +122,7 @@ def options(request: AuthenticatedRequest, chat_id: int) -> HttpResponse:
     accepted_membership(chat_id=chat_id, user_id=request.user.pk)
     context = frame_context(request.user, pane="chat")
     chat = chat_payload(chat_row_for(request.user, chat_id=chat_id))
-    favourites = [one["id"] for one in context["sections"]["favourite"]]
+    favourites = [one["id"] for one in context["chat_list"]["sections"]["favourite"]]
     ends = {"is_first": favourites[:1] == [chat_id], "is_last": favourites[-1:] == [chat_id]}
     return render(request, "chats/options.html", {**context, **ends, "chat": chat})
 

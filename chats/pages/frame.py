@@ -1,5 +1,6 @@
 """Context shared by all pages of the app: the sidebar and the blank payloads of script templates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -83,32 +84,50 @@ def frame_context(
 
     Queries: 3, whatever the number of chats and invitations; 6 or 7 for a person with more than 100 chats.
     """
-    rows, invitations, older_chats = shown or short_list_of(person, open_chat_id=open_chat_id)
-    chats = [chat_payload(row) for row in rows]
-    sections: dict[str, list[ChatPayload]] = {section: [] for section in SECTIONS}
-    for chat in chats:
-        sections[list_section(chat)].append(chat)
-    sections["favourite"].sort(key=favourite_order)
-    opened = next((list_section(chat) for chat in chats if chat["id"] == open_chat_id), "")
+    rows, invited, older_chats = shown or short_list_of(person, open_chat_id=open_chat_id)
+    chats, invitations = [chat_payload(row) for row in rows], [chat_payload(row) for row in invited]
+    chat_list = chat_list_of(person, chats, invitations, open_chat_id=open_chat_id)
     unread = unread_entries_of(person)
     return {
         "pane": pane,
         "tab": tab,
         "open_chat_id": open_chat_id,
         "chats": chats,
-        # Not "older": pages use that key for older messages.
-        "older_chats": older_chats,
+        "chat_list": {
+            **chat_list,
+            "older_chats": older_chats,
+            "is_older": shown is not None,
+            "shows_invitations": tab == "invited",
+        },
         "is_older": shown is not None,
-        "sections": sections,
-        # Folded sections stay so, but the archived one isn't folded by choice.
-        "open_section": opened if opened == "archived" else "",
         # Unread count in the title, from the rows that are shown.
         "attention_count": sum(map(attention_count, chats)) + len(invitations),
         "unread_activity": unread.activity,
         "unread_threads": unread.threads,
         "unread_later": unread.later,
-        "invitations": [chat_payload(row) for row in invitations],
+        "invitations": invitations,
         "blank_chat": BLANK_CHAT,
         "new_chat_form": _EMPTY_NEW_CHAT,
         "may_mail_newcomers": mail_invitation_refusal(person) is None,
+    }
+
+
+def chat_list_of(
+    person: User, chats: Sequence[ChatPayload], invitations: Sequence[ChatPayload], *, open_chat_id: int
+) -> dict[str, Any]:
+    """Return what the sidebar shows of these chats: data that it can be cached by."""
+    sections: dict[str, list[ChatPayload]] = {section: [] for section in SECTIONS}
+    for chat in chats:
+        sections[list_section(chat)].append(chat)
+    sections["favourite"].sort(key=favourite_order)
+    opened = next((list_section(chat) for chat in chats if chat["id"] == open_chat_id), "")
+    return {
+        "sections": sections,
+        "invitations": invitations,
+        "has_chats": bool(chats),
+        "open_chat_id": open_chat_id,
+        # Folded sections stay so, but the archived one isn't folded by choice.
+        "open_section": opened if opened == "archived" else "",
+        "viewer_name": person.name,
+        "viewer_id": person.pk,
     }

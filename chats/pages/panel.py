@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from chats.models import Chat, Membership
 from chats.pages.back import back_of, other_person
 from chats.pages.forms import InviteForm
 from chats.pages.receipts import reads_seen_by
+from chats.payloads.chat import ChatPayload
 from chats.payloads.member import member_payload
 from chats.queries.memberships import members_of
 from chats.rules.mail_invitation import may_invite_by_mail
@@ -36,10 +38,25 @@ MOST_CLOSED = 200
 # Never changed, and each page has it, as in frame.py.
 _EMPTY_INVITE = InviteForm(auto_id="invite-%s")
 
+_BLANK_MEMBER: dict[str, Any] = {
+    "user_id": "",
+    "name": "",
+    "avatar": None,
+    "role": "member",
+    "state": "accepted",
+    "note": "",
+    "status_until": None,
+    "has_page": True,
+    # Renders the menu with all actions hidden; the script shows those that apply.
+    "may": ["nothing"],
+}
+_OF_HEAD: Final = ("id", "kind", "topic", "posting", "muted", "notifications", "favourite", "archived")
+
 
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
     """Return members, read positions, invited people and the viewer's permissions.
 
+    `panel` is what the panel shows: data that it can be cached by.
     Queries: 1; 2 more in a direct chat with someone who is away and shares when they are back.
     """
     memberships = members_of(viewer.chat)
@@ -52,12 +69,24 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
     # A direct chat includes all its people, whether or not they have accepted.
     facing = people if viewer.chat.kind == Chat.Kind.DIRECT else members
     others = [person for person in facing if person["user_id"] != viewer.user_id]
+    invited = [person for person in people if person["state"] == Membership.State.INVITED]
+    may_mail = may_invite_by_mail(viewer.user, member=viewer)
     return {
-        "panel_open": is_open,
+        "panel": {
+            "chat_id": viewer.chat_id,
+            "viewer_id": viewer.user_id,
+            "is_open": is_open,
+            "is_cut": len(shown) < len(memberships),
+            "has_directory": settings.MEMBER_DIRECTORY,
+            "members": members,
+            "invited": invited,
+            "may_invite": may_invite(viewer),
+            "may_mail": may_mail,
+            "may_lead": may_lead(viewer),
+            "blank_member": _BLANK_MEMBER,
+        },
         "memberships": memberships,
-        "is_cut": len(shown) < len(memberships),
         "owner_ids": [membership.user_id for membership in accepted if membership.role == Membership.Role.OWNER],
-        "has_directory": settings.MEMBER_DIRECTORY,
         "reads": reads_seen_by(viewer, memberships),
         "members": members,
         "member_count": len(counted),
@@ -65,26 +94,23 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
         "waiting_for_first": [each.user.name for each in counted if each.state == Membership.State.AWAITING],
         "is_outside_hours": bool(other and is_outside_hours(other)),
         "back": back_of(viewer, memberships),
-        "invited_names": [person["name"] for person in people if person["state"] == Membership.State.INVITED],
+        "invited_names": [person["name"] for person in invited],
         "waited_for": _waited_for(viewer.chat, memberships),
-        "invited": [person for person in people if person["state"] == Membership.State.INVITED],
-        "nobody": [],
-        "may_invite": may_invite(viewer),
-        "may_mail": may_invite_by_mail(viewer.user, member=viewer),
+        "invited": invited,
+        "may_mail": may_mail,
         "may_lead": may_lead(viewer),
         "invite_form": invite_form or _EMPTY_INVITE,
-        "blank_member": {
-            "user_id": "",
-            "name": "",
-            "avatar": None,
-            "role": "member",
-            "state": "accepted",
-            "note": "",
-            "status_until": None,
-            "has_page": True,
-            # Renders the menu with all actions hidden; the script shows those that apply.
-            "may": ["nothing"],
-        },
+    }
+
+
+def head_of(chat: ChatPayload, panel: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the conversation's header shows of the chat, beside its name: data that it can be cached by.
+
+    `panel`: the context of `panel_context`.
+    """
+    return {
+        **{key: chat[key] for key in _OF_HEAD},
+        **{key: panel[key] for key in ("faces", "member_count", "is_outside_hours", "may_lead")},
     }
 
 

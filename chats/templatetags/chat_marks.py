@@ -25,7 +25,7 @@ from chatapp.lib.errors import Forbidden, NotAccepting, PostingRestricted
 from chatapp.lib.file_size import readable_size
 from chatapp.lib.name_lists import joined
 from chatapp.lib.pictures import LARGE
-from chats.payloads.chat import ChatPayload, list_section, row_version
+from chats.payloads.chat import SECTIONS, ChatPayload, list_section, row_version
 from chats.text.custom_emoji import name_of
 from chats.text.emoji import is_emoji_alone
 from chats.text.file_name import file_extension
@@ -82,13 +82,13 @@ def colour(number: int | None) -> int:
 
 
 @register.filter
-def unfolds(request: HttpRequest, section: str) -> bool:
-    """Return whether a section of the chat list is open in this browser.
+def unfolded_sections(request: HttpRequest) -> dict[str, bool]:
+    """Map each section of the chat list to whether it is open in this browser.
 
     The cookie names the sections that aren't as they are at first: all open but the archived. sidebar.js writes it.
     """
-    is_changed = section in request.COOKIES.get(FOLDS_COOKIE, "").split(".")
-    return is_changed if section == "archived" else not is_changed
+    changed = request.COOKIES.get(FOLDS_COOKIE, "").split(".")
+    return {section: (section in changed) is (section == "archived") for section in SECTIONS}
 
 
 @register.filter

@@ -57,7 +57,10 @@ MODULES = (
 ENTRY_POINTS = ("accounts.api", "accounts.pages", "chats.api", "chats.pages", "chats.sockets")
 
 # Only called with the site's own texts.
-TRUSTED = {"sign_verification", "verification_url", "issue_channel_token", "english_sentence", "new_digest", "unfolds"}
+TRUSTED = {
+    *("sign_verification", "verification_url", "issue_channel_token", "english_sentence", "new_digest"),
+    "unfolded_sections",
+}
 # Called with each of INPUTS instead.
 PARSER = "parse"
 # Fields of inputs that carry a text or a list of texts.

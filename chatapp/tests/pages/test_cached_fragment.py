@@ -23,12 +23,12 @@ def show(message: dict) -> str:
 
 
 def kept_messages() -> list[str]:
-    return [html for key, html in room._kept.items() if key[0] == "chats/_message.html"]
+    return [html for key, html in room._store.kept.items() if key[0] == "chats/_message.html"]
 
 
 @pytest.fixture(autouse=True)
 def _empty():
-    room._kept.clear()
+    room._store.clear()
 
 
 class TestRendered:
@@ -51,10 +51,10 @@ class TestRendered:
     def test_what_says_the_same_each_time_is_looked_up_once_a_day(self):
         icon = Template('{% cached_fragment "_icon.html" name="plus" %}')
         shown = icon.render(Context())
-        room._kept.clear()
-        assert icon.render(Context()) == shown and not room._kept
+        room._store.clear()
+        assert icon.render(Context()) == shown and not room._store.kept
         with time_moved(days=1):
-            assert icon.render(Context()) == shown and room._kept
+            assert icon.render(Context()) == shown and room._store.kept
 
     def test_safe_text_is_another_state_than_the_same_text_unmarked(self):
         line = Template('{% cached_fragment "_field_attributes.html" placeholder=text %}')
@@ -68,7 +68,7 @@ class TestRendered:
         shown = [menu.render(Context({"nothing": None, "csrf_token": token})) for token in "ab"]
         for token, html in zip("ab", shown, strict=True):
             assert f'name="csrfmiddlewaretoken" value="{token}"' in html
-        assert len([key for key in room._kept if key[0] == "chats/_bell.html"]) == 1
+        assert len([key for key in room._store.kept if key[0] == "chats/_bell.html"]) == 1
         assert shown[0].replace('value="a"', 'value="b"') == shown[1]
 
     def test_a_form_is_kept_while_it_is_empty_and_never_when_filled(self):
@@ -78,7 +78,7 @@ class TestRendered:
             return dialog.render(Context({"form": form, "csrf_token": "a"}))
 
         empty = show_form(NewChatForm())
-        assert len([key for key in room._kept if key[0] == "chats/_new_chat_dialog.html"]) == 1
+        assert len([key for key in room._store.kept if key[0] == "chats/_new_chat_dialog.html"]) == 1
         filled = show_form(NewChatForm({"emails": "x@example.org"}))
         assert "x@example.org" in filled and "x@example.org" not in show_form(NewChatForm()) == empty
         assert show_form(NewChatForm(auto_id="other-%s")) != empty
@@ -86,12 +86,29 @@ class TestRendered:
     def test_the_oldest_unused_go_first(self, monkeypatch):
         # Fills the icon cache first. MAX_KEPT then fits its avatar and two messages.
         show(MESSAGE)
-        room._kept.clear()
+        room._store.clear()
         monkeypatch.setattr(room, "MAX_KEPT", 3)
         for number in (7, 8, 7, 9):
             show({**MESSAGE, "id": number})
         kept = "".join(kept_messages())
         assert [number for number in (7, 8, 9) if f'data-id="{number}"' in kept] == [7, 9]
+
+    def test_large_ones_are_bounded_by_their_size(self, monkeypatch):
+        part = Template("{% cached_part text=text %}{{ text }}{% endcached_part %}")
+        monkeypatch.setattr(room, "MAX_KEPT_BYTES", 5 * room.MIN_PIECE_BYTES)
+        for letter in "abcbd":
+            part.render(Context({"text": letter * room.MIN_PIECE_BYTES}))
+        assert [html[0] for html in room._store.kept.values()] == ["b", "d"]
+        assert room._store.bytes == 4 * room.MIN_PIECE_BYTES
+
+    def test_long_inputs_stand_in_the_key_as_a_digest(self):
+        part = Template("{% cached_part text=text %}{{ text|length }}{% endcached_part %}")
+        assert [part.render(Context({"text": "a" * size})) for size in (5_000, 5_001, 5_000)] == [
+            "5000",
+            "5001",
+            "5000",
+        ]
+        assert all(len(key[1]) < 50 for key in room._store.kept) and len(room._store.kept) == 2
 
 
 class TestPart:
@@ -101,7 +118,7 @@ class TestPart:
         part = Template(self.LINES)
         shown = [part.render(Context({"person": {"name": name}})) for name in ("Ada", "Ben", "Ada")]
         assert shown == ["<b>A</b>", "<b>B</b>", "<b>A</b>"]
-        assert len(room._kept) == 2
+        assert len(room._store.kept) == 2
 
     def test_sees_nothing_of_the_page_but_its_inputs(self):
         person = {"name": "Ada"}
@@ -143,6 +160,9 @@ def names_in(value):
         return {value.lookups[0]} if value.lookups else set()
     if isinstance(value, FilterExpression):
         return names_in(value.var).union(*(names_in(each) for _, arguments in value.filters for _, each in arguments))
+    if isinstance(value, room._Part):
+        # What is inside is another part's.
+        return names_in(value._inputs)
     if isinstance(value, dict):
         return names_in(list(value.values()))
     if isinstance(value, list | tuple):

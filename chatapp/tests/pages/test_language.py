@@ -68,10 +68,10 @@ class TestTheApi:
 class TestRenderedText:
     def test_is_cached_by_language_and_time_zone(self, monkeypatch, tmp_path):
         show = Template('{% cached_fragment "_icon.html" name="plus" %}').render
-        cached_fragment._kept.clear()
+        cached_fragment._store.clear()
         for language in ("en", "de"):
             for zone in (None, "Asia/Tokyo"):
                 with translation.override(language), timezone.override(zone):
                     show(Context())
-        readers = {key[2][:2] for key in cached_fragment._kept}
+        readers = {key[2][:2] for key in cached_fragment._store.kept}
         assert readers == {("en", "UTC"), ("de", "UTC"), ("en", "Asia/Tokyo"), ("de", "Asia/Tokyo")}

@@ -25,14 +25,20 @@ from chats.tests.builders import make_chat, say
 from chats.tests.pages.conftest import Browser
 
 STEPS = 16
-MESSAGE_PARTS = ("chats/_line_turn.html", "chats/_message.html")
+PARTS = (
+    "chats/_line_turn.html",
+    "chats/_message.html",
+    "chats/_chat_list.html",
+    "chats/_chat_row.html",
+    "chats/_member.html",
+)
 
 
 def forget():
-    """Not what depends on no message: rendering all icons anew would take most of the time."""
+    """Not what depends on nobody: rendering all icons anew would take most of the time."""
     message_pages._store = message_pages._Store()
-    for key in [key for key in cached_fragment._kept if key[0] in MESSAGE_PARTS]:
-        del cached_fragment._kept[key]
+    for key in [key for key in cached_fragment._store.kept if key[0] in PARTS or key[0].startswith("part ")]:
+        del cached_fragment._store.kept[key]
 
 
 def seen(browser: Browser, path: str) -> str:
