@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
-from bench.load.client import LoadSocket, Tally, connect
+from bench.load.client import TIMED_EACH, LoadSocket, Tally, connect
 from bench.load.figures import spread
 
 # Concurrent handshakes, as a crowd of browsers after a restart.
@@ -25,6 +25,8 @@ SETTLE_SECONDS = 3.0
 BEAT_SECONDS = 25.0
 # Heartbeats come spread over the time between two, as those of people who came one after the other.
 BEAT_PARTS = 100
+# Of fewer deliveries a second each is timed: a sixteenth of them would be too few for a 99th percentile.
+ALL_TIMED_BELOW = 1_000.0
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,10 @@ class Crowd:
     async def do(self, work: Work) -> dict[str, Any]:
         """Run `work`; return its figures."""
         tally = self.tally = Tally()
+        timed_each = self._timed_each(work)
         for socket in self.sockets:
             socket.tally = tally
+            socket.is_timed = socket.number % timed_each == 0
         senders = self.sockets[: work.senders]
         began = perf_counter()
         if work.rate:
@@ -141,6 +145,11 @@ class Crowd:
             "acknowledged_ms": spread(tally.acknowledged),
             "open": sum(socket.is_open for socket in self.sockets),
         }
+
+    def _timed_each(self, work: Work) -> int:
+        """Return of how many sockets one times its deliveries."""
+        per_second = work.rate * max(self._listeners.values(), default=0)
+        return 1 if 0 < per_second < ALL_TIMED_BELOW else TIMED_EACH
 
     def _missing(self) -> int:
         """Return the number of missing deliveries."""
