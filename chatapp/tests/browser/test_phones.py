@@ -52,6 +52,16 @@ class TestTheBar:
         assert menu["x"] + menu["width"] <= 390
 
 
+class TestTheHead:
+    def test_leads_to_what_the_chat_is_about_wherever_it_is_tapped(self, page, ada, ben):
+        page.goto(f"/chats/{ada.new_chat(ben, title='Go')}")
+        head = page.locator("#chat-head .head__text").bounding_box()
+        assert head["height"] >= 24
+        page.touchscreen.tap(head["x"] + 2, head["y"] + head["height"] / 2)
+        page.wait_for_url("**/about")
+        expect(page.get_by_role("heading", name="About this chat")).to_be_visible()
+
+
 class TestTheSheet:
     def test_names_the_message_and_what_can_be_done(self, open_window, ada, ben, chat_id):
         ben.say(chat_id, "the *night* one")
