@@ -187,7 +187,8 @@ def cyclonedx() -> Path:
 def _validator(package: str) -> Path:
     """Return a folder with the package and what it needs, apart from the site's own packages."""
     name, wanted = package.partition("[")[0], f"{package}=={VALIDATORS[package]}"
-    target = SCRATCH / f"{name}-{VALIDATORS[package]}"
+    # Some of it is compiled for one version of Python, and `.test` outlives a `.venv`.
+    target = SCRATCH / f"{name}-{VALIDATORS[package]}-python{sys.version_info[0]}.{sys.version_info[1]}"
     with fetched_once(name):
         if not target.exists():
             print(f"Fetching {wanted} from PyPI …", flush=True)
