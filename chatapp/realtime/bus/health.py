@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from chatapp.lib.outages import REDIS
 from chatapp.ops import counters
 from chatapp.realtime.bus.messages import BusHeartbeat, Item
+from chatapp.realtime.bus.outage import BUS
 from chatapp.realtime.limits import Limits
 
 
@@ -32,7 +32,7 @@ class BusHealth:
             self.is_up = False
             counters.set("bus_up", 0)
             # Also when Redis takes messages: those who should get them don't.
-            REDIS.note("nothing comes back over the bus")
+            BUS.note("nothing comes back over the bus")
 
     def note_echo(self) -> None:
         """Record that the bus has carried a message of this process."""

@@ -4,9 +4,9 @@ import asyncio
 import logging
 from typing import Any
 
-from chatapp.lib.outages import REDIS
 from chatapp.ops import counters
 from chatapp.realtime.bus import messages
+from chatapp.realtime.bus.outage import BUS
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.tasks import background
 
@@ -107,6 +107,6 @@ class Publisher:
         except Exception as error:  # noqa: BLE001 - any error of the client library; publishing must not fail.
             counters.add("publications_dropped", len(items))
             self._paused_until = loop.time() + self._limits.publish_pause_seconds
-            REDIS.note(error)
+            BUS.note(error)
         else:
-            REDIS.over()
+            BUS.over()

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from chatapp.lib.outages import REDIS
+from chatapp.realtime.bus.outage import BUS
 from chatapp.realtime.tasks import background
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class BusSubscriber:
                 async with asyncio.timeout(BUDGET_SECONDS):
                     await self._update_groups()
             except Exception as error:  # noqa: BLE001 - any error of the client library: retry; sockets keep working.
-                REDIS.note(error)
+                BUS.note(error)
                 await asyncio.sleep(RETRY_SECONDS)
                 self._changed.set()
 
