@@ -6,6 +6,7 @@ Debian 12 in namespaces of its own, booted by systemd. What is on the page is wh
   of the repository leads to a copy of this one's last commit.
 - The shared folder of media is mounted from this machine instead of by NFS, for which its kernel may have no server.
 - `.env` is copied by this command instead of by the operator.
+- HAProxy gets fewer connections where this machine's root may not raise the limit of open files.
 - The name has no entry in DNS, and the certificate is the one that the page makes to try everything.
 """
 
@@ -86,6 +87,7 @@ class Walk:
             machine = Machine(address, lower=base, folder=folder / address)
             stack.callback(machine.remove)
             self._give(machine)
+            machine.limit_connections()
             machine.boot()
             self.machines[address] = machine
         say(f"{len(self.machines)} machines have started")

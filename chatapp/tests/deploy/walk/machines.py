@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import subprocess
 import uuid
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from chatapp.tests.deploy.debian import call, killed_with_parent, layered
 T = TypeVar("T")
 SWITCH = "switch"
 BOOT_SECONDS = 120
+# Of `maxconn` in deploy/haproxy.cfg: two for each connection.
+NEEDED_FILES = 200_100
 COMMAND_SECONDS = 600
 # Nothing of the kernel that this machine's owner would notice. systemd needs the rest to confine services.
 _DROPPED = "sys_module,sys_time,sys_rawio,syslog,audit_control,mac_admin,mac_override,wake_alarm,block_suspend"
@@ -69,6 +72,14 @@ class Machine:
         """Let it see a folder of this machine at `place`. Before `boot`."""
         (self.root / place).mkdir(parents=True)
         call("mount", "--bind", folder, self.root / place)
+
+    def limit_connections(self) -> None:
+        """Let its HAProxy be content with the open files of this machine, where root may not raise their limit."""
+        if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < NEEDED_FILES:
+            folder = self.root / "etc/systemd/system/haproxy.service.d"
+            folder.mkdir(parents=True)
+            fewer = "/bin/sed -i 's/maxconn 100000/maxconn 1000/' /etc/haproxy/haproxy.cfg"
+            (folder / "limit.conf").write_text(f"[Service]\nExecStartPre={fewer}\n")
 
     def boot(self) -> None:
         """Connect it and start systemd; return when everything it starts has started. Errors: RuntimeError."""
