@@ -1,4 +1,4 @@
-"""The hub's channel on the channel layer. A background task reconciles its groups, so joins never wait for Redis."""
+"""The hub's channel on the channel layer. A background task reconciles its groups, so no join depends on Redis."""
 
 import asyncio
 import logging
