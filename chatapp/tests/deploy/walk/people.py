@@ -58,7 +58,7 @@ class People:
     def make_chat(self) -> None:
         """Make a chat."""
         self._sign_in()
-        self._chat_id = self._api("POST", "/api/chats", {"user_list": [], "title": "Walk"})["id"]
+        self._chat_id = self._api("POST", "/api/chats", {"kind": "open", "title": "Walk", "user_list": []})["id"]
 
     def write(self, content: str) -> None:
         """Write to the chat."""
