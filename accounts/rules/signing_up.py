@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.models.site_settings import SignUpRule
 from accounts.rules.invites import invited_email
 from accounts.site import current_site
@@ -14,6 +15,16 @@ CLOSED = Sentence(
 INVITE_NEEDED = Sentence(
     "invitation_needed", _("Signing up needs an invitation link from the people who run this site.")
 )
+
+
+def sign_up_refusal() -> Sentence | None:
+    """Return why someone without an invitation may not sign up, or None if anyone may."""
+    return {SignUpRule.CLOSED: CLOSED, SignUpRule.INVITE: INVITE_NEEDED}.get(SignUpRule(current_site().sign_up))
+
+
+def must_invite_to_site(person: User) -> bool:
+    """Return whether people without an account can sign up only by an invitation, which `person` may make."""
+    return person.is_staff and current_site().sign_up == SignUpRule.INVITE
 
 
 def only_email_allowed(invite: object) -> str | None:

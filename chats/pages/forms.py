@@ -5,11 +5,12 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import AuthenticatedRequest
+from accounts.rules.signing_up import must_invite_to_site
 from chatapp.lib.errors import AppError, Forbidden, Invalid
 from chatapp.lib.text_field import BoundedText
 from chats.actions.create_chat import Invited
@@ -37,13 +38,18 @@ def invited_sentence(asked: Invited) -> str:
     return ngettext("%(count)s person is invited.", "%(count)s people are invited.", count) % {"count": count}
 
 
-def say_invited(request: HttpRequest, asked: Invited, *, may_link: bool, may_mail: bool) -> None:
+def say_invited(request: AuthenticatedRequest, asked: Invited, *, may_link: bool, may_mail: bool) -> None:
     """Add a notice about the invited people for the next page; a warning if some were not found."""
     sentence = invited_sentence(asked)
     if not asked.unknown:
         messages.success(request, sentence)
         return
-    ways = {"chat_id": asked.chat.pk, "may_link": may_link, "may_mail": may_mail}
+    ways = {
+        "chat_id": asked.chat.pk,
+        "may_link": may_link,
+        "may_mail": may_mail,
+        "must_invite": must_invite_to_site(request.user),
+    }
     context = {"lead": sentence, "unknown": asked.unknown, **ways}
     messages.warning(request, render_to_string("chats/_not_found.html", context))
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from accounts.models import User
+from accounts.rules.signing_up import must_invite_to_site
 from chats.pages.forms import NewChatForm
 from chats.payloads.chat import SECTIONS, ChatPayload, attention_count, chat_payload, favourite_order, list_section
 from chats.queries.chat_list import ShortList, short_list_of
@@ -109,6 +110,7 @@ def frame_context(
         "blank_chat": BLANK_CHAT,
         "new_chat_form": _EMPTY_NEW_CHAT,
         "may_mail_newcomers": mail_invitation_refusal(person) is None,
+        "must_invite": must_invite_to_site(person),
     }
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.count_join_link_tries import counting_unknown_links
 from accounts.client_info import browser_client_info
-from accounts.models.site_settings import SignUpRule
 from accounts.requests import AuthenticatedRequest
-from accounts.site import current_site
+from accounts.rules.signing_up import sign_up_refusal
 from chatapp.lib.errors import NotFound
+from chatapp.lib.sentences import Sentence
 from chats.actions.join_by_link import join_by_link
 from chats.actions.join_chat import join_chat
 from chats.models import JoinLink
@@ -79,7 +79,7 @@ def _greet(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect_to_login(request.path)
     link = live_join_link(secret)
     card = join_card_payload(link, chat_behind(link, viewer=None))
-    return _ask(request, card, link, may_sign_up=current_site().sign_up == SignUpRule.OPEN)
+    return _ask(request, card, link, sign_up_refusal=sign_up_refusal())
 
 
 def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
@@ -100,7 +100,9 @@ def _join_by_link(request: AuthenticatedRequest, secret: str) -> HttpResponse:
     return _ask(request, card, link)
 
 
-def _ask(request: HttpRequest, card: JoinCardPayload, link: JoinLink, *, may_sign_up: bool = False) -> HttpResponse:
+def _ask(
+    request: HttpRequest, card: JoinCardPayload, link: JoinLink, *, sign_up_refusal: Sentence | None = None
+) -> HttpResponse:
     # The id only selects the chat's color; the page does not reveal it otherwise.
-    context = {"card": card, "chat_id": link.chat_id, "may_sign_up": may_sign_up}
+    context = {"card": card, "chat_id": link.chat_id, "sign_up_refusal": sign_up_refusal}
     return render(request, "chats/join.html", context)

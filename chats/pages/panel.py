@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules.signing_up import must_invite_to_site
 from accounts.rules.status import current_status
 from accounts.rules.working_hours import is_outside_hours
 from chatapp.lib.name_lists import joined
@@ -82,6 +83,7 @@ def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm 
             "invited": invited,
             "may_invite": may_invite(viewer),
             "may_mail": may_mail,
+            "must_invite": must_invite_to_site(viewer.user),
             "may_lead": may_lead(viewer),
             "blank_member": _BLANK_MEMBER,
         },

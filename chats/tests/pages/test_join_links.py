@@ -108,11 +108,15 @@ class TestThePageBehind:
         assert (answer.status_code, answer["Location"]) == (302, f"/signin?next={link}")
         assert f'href="/signup?next={link}"' in client.get(f"/signin?next={link}").content.decode()
 
-    @pytest.mark.parametrize("signup", ["invite", "closed"])
-    def test_offers_a_stranger_no_account_where_none_is_to_be_had(self, settings, client, link, signup):
+    @pytest.mark.parametrize(
+        ("signup", "reason"), [("invite", "needs an invitation link"), ("closed", "is closed here")]
+    )
+    def test_offers_a_stranger_no_account_where_none_is_to_be_had(self, settings, client, link, signup, reason):
+        assert reason not in client.get(link).content.decode()
         settings.SIGNUP = signup
         html = client.get(link).content.decode()
         assert "/signup" not in html and f'href="/signin?next={link}"' in html
+        assert f"Signing up {reason}" in html
 
     @pytest.mark.parametrize("secret", ["nothing", "x" * 32, "%00", "a" * 500])
     def test_reveals_nothing_about_an_invalid_link(self, client, place, secret):

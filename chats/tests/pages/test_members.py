@@ -110,6 +110,20 @@ class TestInviting:
         # The notice describes the field (aria-describedby).
         assert html.count('id="invite-emails-error"') == 1 and 'aria-describedby="invite-emails-error' in html
 
+    def test_leads_staff_to_invitations_where_signing_up_needs_one(self, ada, ben, chat, ada_browser, settings):
+        settings.SIGNUP, settings.IS_SIGNUP_FIXED = "invite", True
+        link = '<a class="not-found__way" href="/first-run/invite">Invite your people</a>'
+        path = f"/chats/{chat.pk}/members/invite"
+        assert link not in ada_browser.post(path, emails="nobody@example.org").content.decode()
+        User.objects.filter(pk=ada.pk).update(is_staff=True)
+        html = ada_browser.post(path, emails="nobody@example.org").content.decode()
+        # In the notice, and in the blank one for the page's script.
+        assert html.count(link) == 2
+        ada_browser.post(f"/chats/{chat.pk}", content=f"/invite {ben.name}, nobody@example.org")
+        assert ada_browser.text(f"/chats/{chat.pk}").count(link) == 2
+        settings.SIGNUP = "open"
+        assert link not in ada_browser.post(path, emails="nobody@example.org").content.decode()
+
     def test_names_twenty_of_a_long_list(self, chat, ada_browser, not_found):
         emails = ",".join(f"p{number}@example.org" for number in range(25))
         answer = ada_browser.post(f"/chats/{chat.pk}/members/invite", emails=emails)
