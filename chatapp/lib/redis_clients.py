@@ -163,7 +163,7 @@ class _MasterRole(_LostConnection):
         await super().on_connect_check_health(check_health=check_health)  # type: ignore[misc]
         await self.send_command("ROLE")  # type: ignore[attr-defined]
         try:
-            role = await self.read_response()  # type: ignore[attr-defined]
+            role = await self.read_response()
         except redis.exceptions.NoPermissionError:
             # The login may not ask; then the Sentinel's word has to do.
             return
