@@ -88,7 +88,7 @@ def run(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Any:
 
 
 def _is_free(database: BaseDatabaseWrapper) -> bool:
-    """Return whether a statement is a transaction of its own that nobody watches."""
+    """Return whether a statement is a transaction of its own that no one watches."""
     if database.queries_logged or database.execute_wrappers or not are_prepared(database):
         return False
     database.close_if_health_check_failed()
