@@ -22,7 +22,12 @@ class TestArrival:
             "release": settings.RELEASE,
         }
 
-    @pytest.mark.parametrize("header", ["", "doctor", "doctor:1abc:AAAA", TimestampSigner(salt="other").sign("doctor")])
+    # Ids of their own: a signature differs each second, and every process of a run has to collect the same tests.
+    @pytest.mark.parametrize(
+        "header",
+        ["", "doctor", "doctor:1abc:AAAA", TimestampSigner(salt="other").sign("doctor")],
+        ids=["none", "unsigned", "forged", "signed for something else"],
+    )
     def test_anyone_else_learns_nothing(self, client, header):
         assert "request" not in client.get("/readyz", headers={HEADER: header}).json()
         assert "request" not in client.get("/readyz").json()
