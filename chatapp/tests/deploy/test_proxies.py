@@ -4,7 +4,10 @@ import json
 import os
 import re
 import subprocess
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import psycopg
@@ -264,3 +267,53 @@ class TestEachProxy:
         [stored] = [path for path in media.rglob("*") if path.is_file() and path.read_bytes() == content]
         relative = stored.relative_to(media)
         assert proxied.ask("GET", f"/protected/{relative}", **bearer)[0] == 404
+
+
+class Node(BaseHTTPRequestHandler):
+    """A node with some static files, which says that it is ready."""
+
+    files = frozenset[str]()
+
+    def do_GET(self) -> None:
+        """Answer with 404 for what this node doesn't have."""
+        self.send_response(200 if self.path in {*self.files, "/readyz"} else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def upgraded():
+    """Return the ports of a node with the files of both releases, and of one with the old release's."""
+    with ExitStack() as stack:
+        nodes = []
+        for files in ({"/static/old.js", "/static/new.js"}, {"/static/old.js"}):
+            handler = type("Node", (Node,), {"files": frozenset(files)})
+            node = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
+            stack.callback(node.shutdown)
+            Thread(target=node.serve_forever, daemon=True).start()
+            nodes.append(node.server_port)
+        yield nodes
+
+
+class TestAnUpgrade:
+    @pytest.mark.parametrize("name", ["nginx", "haproxy"])
+    def test_a_static_file_that_one_node_lacks_comes_from_the_other(self, name, tmp_path, upgraded, variables):
+        new, old = upgraded
+        client = Client(port=free_port(), plain_port=free_port())
+        try:
+            command = COMMANDS[name](tmp_path, {**variables, "PORT": str(old)}, client)
+        except Missing as missing:
+            pytest.skip(str(missing))
+        served = tmp_path / ("site.conf" if name == "nginx" else "haproxy.cfg")
+        one = f"server 127.0.0.1:{old};" if name == "nginx" else r"node2 127\.0\.0\.1:\d+"
+        two = f"{one} server 127.0.0.1:{new};" if name == "nginx" else f"node2 127.0.0.1:{new}"
+        content, count = re.subn(one, two, served.read_text())
+        assert count
+        served.write_text(content)
+        with running(command, client, log=tmp_path / "log"):
+            statuses = {path: {client.ask("GET", path)[0] for _time in range(6)} for path in ("/static/new.js", "/x")}
+            assert statuses == {"/static/new.js": {200}, "/x": {404}}
+            assert client.ask("GET", "/static/none.js")[0] == 404
