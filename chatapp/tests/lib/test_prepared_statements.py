@@ -105,13 +105,13 @@ def _names_among(name):
 
 
 def test_errors_are_those_of_a_cursor(device):
-    among = CompiledValues(lambda size: Device.objects.filter(name=device.name, refresh_version=size).values_list("pk"))
-    assert among(size=1) == []
+    among = CompiledValues(lambda size: Device.objects.filter(name=device.name, user_id=size).values_list("pk"))
+    assert among(size=LARGE_NUMBER) == []
     for block in (nullcontext(), transaction.atomic()):
         # As large as no column is.
         with pytest.raises(OverflowError), block:
             among(size=2**70)
-    assert among(size=1) == []
+    assert among(size=LARGE_NUMBER) == []
 
 
 def test_a_connection_that_is_lost_between_two_queries_is_an_operational_error(device, ask):

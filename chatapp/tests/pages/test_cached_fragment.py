@@ -7,10 +7,11 @@ from django.conf import settings
 from django.template import Context, Node, Template, TemplateSyntaxError, Variable, engines
 from django.template.base import FilterExpression
 from django.template.defaulttags import TemplateLiteral
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.tests.builders import time_moved
 from chatapp.pages import cached_fragment as room
+from chats.models import Membership
 from chats.pages.forms import NewChatForm
 from chats.pages.frame import BLANK_MESSAGE
 
@@ -82,6 +83,12 @@ class TestRendered:
         filled = show_form(NewChatForm({"emails": "x@example.org"}))
         assert "x@example.org" in filled and "x@example.org" not in show_form(NewChatForm()) == empty
         assert show_form(NewChatForm(auto_id="other-%s")) != empty
+
+    def test_an_empty_form_beside_nested_text_of_another_class_is_kept(self):
+        part = Template("{% cached_part form=form panel=panel %}{{ panel.state }}{% endcached_part %}")
+        states = [SafeString("<b>"), Membership.State.INVITED, "invited"]
+        shown = [part.render(Context({"form": NewChatForm(), "panel": {"state": state}})) for state in states]
+        assert shown == ["<b>", "invited", "invited"]
 
     def test_the_oldest_unused_go_first(self, monkeypatch):
         # Fills the icon cache first. MAX_KEPT then fits its avatar and two messages.
