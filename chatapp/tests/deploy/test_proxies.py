@@ -21,6 +21,7 @@ from chatapp.checks.repository import text
 from chatapp.checks.services import free_port
 from chatapp.tests.deploy.proxy import CLIENT, HOST, Client, certificate, running
 from chatapp.tests.launch.started import ports, started, until
+from chatapp.tests.migrated import migrated_template
 
 pytestmark = [
     pytest.mark.launch,
@@ -40,7 +41,7 @@ def variables(tmp_path_factory):
     server_address = settings.DATABASE_URL.rpartition("/")[0]
     name = f"chatapp_proxies_{os.getpid()}"
     with psycopg.connect(f"{server_address}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template(settings.DATABASE_URL)}".encode())
         yield {
             **ports("PORT", "SOCKET_PORT"),
             "MODE": "production",

@@ -18,6 +18,7 @@ from django.conf import settings
 from bench.chaos.proxy import Proxy
 from chatapp.tests.launch.started import PATIENCE_SECONDS, ports, started, until
 from chatapp.tests.launch.test_production import SERVE, get, is_ready
+from chatapp.tests.migrated import migrated_template
 from chatapp.tests.running_server import ROOMY_LIMITS
 from chatapp.tests.upgrade.world import call
 
@@ -69,7 +70,7 @@ def variables(tmp_path_factory, line) -> Iterator[dict[str, str]]:
     name, found = f"chatapp_brown_out_{os.getpid()}", ports("PORT", "SOCKET_PORT")
     server = urlsplit(settings.DATABASE_URL)
     with psycopg.connect(urlunsplit(server._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template(settings.DATABASE_URL)}".encode())
         proxied = server._replace(netloc=f"{server.username}@127.0.0.1:{line.proxy.port}", path=f"/{name}")
         yield {
             **ROOMY_LIMITS,
