@@ -53,6 +53,7 @@ function peopleList(userIds, ownId) {
 let popover = null;
 let shown = null; // the chip
 let timer = null;
+let changes = null; // what looks for new reactions while the card is open
 
 // The pointer or the focus is on a chip.
 export function peek(chip, ownId) {
@@ -70,9 +71,20 @@ async function open(chip, ownId) {
   if (!chip.isConnected || !chip.matches(":hover, :focus")) return;
   popover ??= createPopover();
   shown = chip;
-  popover.replaceChildren(reactorsOf(chip.closest("article"), chip.value, ownId));
+  const fill = () => {
+    if (!chip.isConnected) {
+      close();
+      return;
+    }
+    popover.replaceChildren(reactorsOf(chip.closest("article"), chip.value, ownId));
+    placeBeside(popover, chip, { isAbove: true, isAtStart: true });
+  };
   popover.showPopover();
-  placeBeside(popover, chip, { isAbove: true, isAtStart: true });
+  fill();
+  // One's own click, too, arrives after the card has opened.
+  changes?.disconnect();
+  changes = new MutationObserver(fill);
+  changes.observe(chip.closest(".reactions"), { attributeFilter: ["data-user-ids"], childList: true, subtree: true });
 }
 
 function createPopover() {
@@ -105,6 +117,7 @@ function leave({ target }) {
 function close() {
   clearTimeout(timer);
   shown = null;
+  changes?.disconnect();
   popover?.hidePopover();
   document.removeEventListener("pointerover", leave);
   document.removeEventListener("focusin", leave);
