@@ -93,9 +93,9 @@ class TestGallery:
         window.open_chat(chat_id)
         window.page.wait_for_load_state("networkidle")
         assert not [url for url in asked if file_id in url]
-        cover = window.page.locator(".cover__label")
-        cover.focus()
-        window.page.keyboard.press("Enter")
+        # The composer takes the focus when it starts.
+        window.wait_until_live()
+        window.page.locator(".cover__label").press("Enter")
         picture = window.page.locator(".cover[open] .attachment--picture .attachment__picture")
         expect(picture).to_be_visible()
         expect(picture).to_have_js_property("complete", True)
