@@ -38,7 +38,7 @@ PURE_FOLDERS = (
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 _cache_numbers = itertools.count(1)
-# Longer values make no names: xdist sends each name several times, and some values are a mebibyte.
+# Names of cases use no longer value: xdist sends each name several times, and some values are a mebibyte.
 LONGEST_NAMED_VALUE = 80
 pytest_plugins = ["chatapp.tests.matrix_sample"]
 
@@ -125,7 +125,7 @@ def _is_in_pure_folder(path: Path) -> bool:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Name a case with a long value by its beginning and its length."""
+    """Name a case with a long value by the value's beginning and length."""
     if isinstance(val, str | bytes) and len(val) > LONGEST_NAMED_VALUE:
         beginning = val if isinstance(val, str) else val.decode("latin-1")
         return f"{beginning[:LONGEST_NAMED_VALUE]}… {len(val)}".encode("unicode_escape").decode()
@@ -134,7 +134,7 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Stop if xdist overlooks groups: tests that share a server would start one each (pytest 9.2 with xdist 3.8)."""
-    # Fourteen thousand tests last until the end: the collector need not look through them again and again.
+    # Fourteen thousand tests live until the end: the collector needn't scan them again and again.
     gc.collect()
     gc.freeze()
     if getattr(session.config.option, "loadgroup", False):

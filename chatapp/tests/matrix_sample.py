@@ -1,6 +1,6 @@
-"""`--matrix-sample=N`: of each test with more than N cases, run N. For what runs whole in another step.
+"""`--matrix-sample=N`: of each test with more than N cases, run N. For a step whose cases all run in another step.
 
-Which cases is decided by a checksum of their names: the same in every process and every run, and spread over all axes.
+A checksum of their names selects the cases: the same ones in every process and run, spread over all parameters.
 """
 
 import zlib
@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 
 OPTION = "--matrix-sample"
-# Their cases differ in what they ask the database, so that one says little about another.
+# Their cases run different queries, so one says little about another.
 WHOLE_FOLDERS = (
     *("accounts/tests/actions", "accounts/tests/migrations", "chats/tests/actions", "chats/tests/migrations"),
     *("chats/tests/queries", "chatapp/tests/archive", "chatapp/tests/doctor", "chatapp/tests/jobs"),
@@ -20,13 +20,13 @@ WHOLE_FILES = ("test_query_budgets.py",)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
-    parser.addoption(OPTION, default=0, type=int, help="of each test, run at most so many of its cases (0: all)")
+    parser.addoption(OPTION, default=0, type=int, help="run at most N cases of each test (0: all)", metavar="N")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Report what is left out."""
+    """Say that cases are left out."""
     at_most = config.getoption(OPTION)
-    return f"at most {at_most} cases of each test that varies no query; all run in another step" if at_most else ""
+    return f"matrix sample: at most {at_most} cases of most tests; another step runs all" if at_most else ""
 
 
 @pytest.hookimpl(trylast=True)
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def sample(items: list[pytest.Item], at_most: int) -> set[pytest.Item]:
-    """Return the tests without cases, and at most so many cases of each other test."""
+    """Return the tests without parameters, and at most `at_most` cases of each other test."""
     kept, cases = set(), defaultdict(list)
     for item in items:
         if hasattr(item, "callspec") and not _is_whole(item):
@@ -52,7 +52,7 @@ def sample(items: list[pytest.Item], at_most: int) -> set[pytest.Item]:
 
 
 def _is_whole(item: pytest.Item) -> bool:
-    """Return whether each case counts. Those of a test that is skipped elsewhere run nowhere else."""
+    """Return whether no case may be left out. A test with `skipif` may be skipped in the step that runs all cases."""
     return (
         any(map(item.get_closest_marker, ("launch", "skipif")))
         or item.path.name in WHOLE_FILES

@@ -22,7 +22,7 @@ def picture_bytes(kind: str = "PNG", *, size: tuple[int, int] = (30, 20), mode: 
 def animation_bytes(
     frames: int = 3, *, size: tuple[int, int] = (30, 20), kind: str = "GIF", mode: str = "RGB"
 ) -> bytes:
-    """Return a picture that moves: each frame has another color. In mode L, gray, it is drawn much faster."""
+    """Return an animation: each frame has another color. Mode L, gray, is drawn much faster."""
     output = io.BytesIO()
     first, *others = [
         Image.new(mode, size, number * 37 % 256 if mode == "L" else (number * 37 % 256, number * 91 % 256, 80))

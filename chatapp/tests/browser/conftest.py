@@ -27,8 +27,8 @@ FLAGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this directory, before xdist reads the groups.
 
-    A file's tests share a server and a Chromium: they stay in one process. Its `is_further_look(case)` says which cases
-    are left to `make test-all`.
+    A file's tests share a server and a Chromium: they stay in one process. If it has a function
+    `is_further_look(case)`, that says which of its cases are left to `make test-all`.
     """
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
@@ -36,7 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"browser {item.path.stem}"))
             if is_further_look := getattr(getattr(item, "module", None), "is_further_look", None):
                 case = item.callspec.params if hasattr(item, "callspec") else {}
-                item.add_marker(pytest.mark.full) if is_further_look(case) else None
+                if is_further_look(case):
+                    item.add_marker(pytest.mark.full)
 
 
 @pytest.fixture(scope="module")

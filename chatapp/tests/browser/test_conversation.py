@@ -51,7 +51,7 @@ class TestReactions:
         expect(chips[0]).to_have_attribute("aria-description", "Ben and you")
         reactors = ada.page.locator(".reactors-card li bdi")
         expect(reactors).to_have_text(["You", "Ben"])
-        # What changes meanwhile is in the open card.
+        # The open card follows what changes.
         chips[1].click()
         expect(reactors).to_have_text(["You"])
         chips[1].click()

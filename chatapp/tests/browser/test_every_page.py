@@ -85,8 +85,8 @@ THEMES = {
     "contrast-dark": {"color_scheme": "dark", "contrast": "more"},
 }
 ALL_LOOKS = [(theme, width) for theme in THEMES for width in WIDTHS]
-# Light and dark and each width once, one page in the first and the next in the second, and a sample in high contrast;
-# the other pairs in `make test-all`. How wide each page is, test_languages looks at as well.
+# `make test` opens pages alternately light and wide, and dark and narrow, and a sample of them in high contrast;
+# `make test-all` opens each in all looks. test_languages checks the width of every page, too.
 USUAL_LOOKS = [("light", "wide"), ("dark", "narrow")]
 SAMPLE_LOOKS = [("contrast-light", "wide"), ("contrast-dark", "narrow")]
 SAMPLE_PAGES = ["/chats", "/chats/{chat}", "/chats/{chat}/members", "/people/{ben.id}", "/settings/appearance"]
@@ -94,7 +94,7 @@ LOOKS = [pytest.param(look, marks=[] if look in USUAL_LOOKS else pytest.mark.ful
 
 
 def is_further_look(case: Mapping[str, object]) -> bool:
-    """Return whether `make test` opens the page in the other usual look."""
+    """Return whether this is the one of the two usual looks that `make test` leaves out for this page."""
     address, look = case.get("address"), case.get("look", case.get("shown"))
     pages = next(
         (pages for pages in (STRANGER_PAGES, MEMBER_PAGES, [*STAFF_PAGES, *ADMIN_PAGES]) if address in pages), []

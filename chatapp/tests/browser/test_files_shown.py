@@ -93,7 +93,7 @@ class TestGallery:
         window.open_chat(chat_id)
         window.page.wait_for_load_state("networkidle")
         assert not [url for url in asked if file_id in url]
-        # The composer takes the focus when it starts.
+        # The composer takes the focus when its script starts.
         window.wait_until_live()
         window.page.locator(".cover__label").press("Enter")
         picture = window.page.locator(".cover[open] .attachment--picture .attachment__picture")

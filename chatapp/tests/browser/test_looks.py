@@ -184,7 +184,7 @@ class TestMenus:
 
 
 def touched_height(control: Locator) -> int:
-    """Return how high the place is that a touch at the control's middle may be in: some reach beyond their box."""
+    """Return the height in pixels of what reacts to a touch, at the control's middle: it may reach beyond its box."""
     return control.evaluate(
         """(element, most) => {
         const box = element.getBoundingClientRect()

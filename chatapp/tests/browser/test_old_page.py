@@ -59,7 +59,7 @@ def test_a_quote_leads_there_and_an_answer_to_the_newest(window, ada, chat_id, f
     window.open_chat(chat_id)
     page.locator(".message__quote").click()
     message = window.message("The first of many")
-    # Ten pages are loaded before it is looked for elsewhere: 18 s on a slow machine.
+    # Ten pages are loaded before the page that has it is opened: 18 s on a slow machine.
     expect(message).to_be_focused(timeout=90_000)
     expect(page).to_have_url(re.compile(r"\?before=\d+#message-\d+$"))
     window.wait_until_live()

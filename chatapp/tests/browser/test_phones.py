@@ -53,7 +53,7 @@ class TestTheBar:
 
 
 class TestTheHead:
-    def test_leads_to_what_the_chat_is_about_wherever_it_is_tapped(self, page, ada, ben):
+    def test_a_tap_anywhere_in_it_opens_about_this_chat(self, page, ada, ben):
         page.goto(f"/chats/{ada.new_chat(ben, title='Go')}")
         head = page.locator("#chat-head .head__text").bounding_box()
         assert head["height"] >= 24

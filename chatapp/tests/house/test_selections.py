@@ -1,6 +1,7 @@
 """The pytest steps of `make test-all` leave out no test, and run what has a database on both."""
 
 import ast
+import inspect
 from itertools import chain, combinations
 
 import pytest
@@ -9,17 +10,19 @@ from _pytest.mark.expression import Expression
 from chatapp.checks import programs
 from chatapp.checks.__main__ import last_command
 from chatapp.checks.programs import ROOT
+from chatapp.checks.repository import files
 from chatapp.checks.steps import (
     FULL,
     FULL_ONLY_STEPS,
     FULL_STEPS,
+    MATRIX_SAMPLE,
     ON_EACH_DATABASE,
     POSTGRESQL_STEP,
     QUICK,
     RUN_ONCE_FOLDERS,
     STEPS,
 )
-from chatapp.tests.matrix_sample import OPTION, WHOLE_FOLDERS, sample
+from chatapp.tests.matrix_sample import OPTION, WHOLE_FILES, WHOLE_FOLDERS, sample
 from conftest import DATABASE_FIXTURES, PURE_FOLDERS
 
 pytestmark = pytest.mark.house
@@ -64,11 +67,11 @@ def test_what_is_not_collected_for_postgresql_would_not_run_there(request, folde
 
 
 class TestMatrixSample:
-    """Of tests with many cases, `make test` runs some on PostgreSQL; on SQLite, and in `make test-all`, all."""
+    """Of a test with many cases, `make test` runs all on SQLite and a few on PostgreSQL; `make test-all` all."""
 
     @pytest.fixture
     def cases(self, request):
-        """Collected tests by function: those of this run with more than two cases."""
+        """The items of each test function of this run that has more than two cases."""
         grouped = {}
         for item in request.session.items:
             grouped.setdefault(item.nodeid.partition("[")[0], []).append(item)
@@ -90,6 +93,16 @@ class TestMatrixSample:
     @pytest.mark.parametrize("folder", WHOLE_FOLDERS)
     def test_a_folder_whose_tests_run_whole_exists(self, folder):
         assert (ROOT / folder).is_dir()
+
+    @pytest.mark.parametrize("name", WHOLE_FILES)
+    def test_a_file_whose_tests_run_whole_exists(self, name):
+        assert [path for path in files() if path.name == name]
+
+    def test_what_may_skip_itself_on_sqlite_loses_no_case(self, cases):
+        """The sample sees the mark `skipif`, but no `pytest.skip()`: such cases would run nowhere in `make test`."""
+        on_both = [some for some in cases if runs(ON_EACH_DATABASE, {mark.name for mark in some[0].iter_markers()})]
+        skipping = [some for some in on_both if "pytest.skip(" in inspect.getsource(some[0].module)]
+        assert [some[0].nodeid for some in skipping if len(sample(some, MATRIX_SAMPLE)) < len(some)] == []
 
     @pytest.mark.parametrize("number", range(9))
     def test_a_test_with_nine_cases_keeps_two(self, request, number):

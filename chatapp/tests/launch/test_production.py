@@ -229,7 +229,7 @@ class TestHanging:
 
     @pytest.mark.parametrize(
         "command",
-        # One supervisor and one heartbeat for all of them.
+        # They share a supervisor and a heartbeat, so `make test` takes one of them.
         [pytest.param("pages", marks=pytest.mark.full), "sockets", pytest.param("jobs", marks=pytest.mark.full)],
     )
     def test_a_process_that_stands_still_is_replaced_and_its_siblings_go_on(self, variables, command):
@@ -276,7 +276,7 @@ class TestLogsInAnOutage:
                 get(own[name], path)
             sleep(0.5)
 
-    # In `make test`: TestJobsWithoutADatabase.
+    # `make test` has TestJobsWithoutADatabase instead.
     @pytest.mark.full
     def test_of_the_database(self, server_address, variables):
         own = {**variables, **ports("PORT", "SOCKET_PORT")}

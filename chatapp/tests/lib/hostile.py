@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-# Of how many parts of the pieces a test runs one: `make test` a third, `make test-all` the whole.
+# Into how many parts the pieces are divided. A test takes one: a third in `make test`, all in `make test-all`.
 PARTS = (pytest.param(3, id="a third"), pytest.param(1, id="all", marks=pytest.mark.full))
 
 CHARACTERS = (
@@ -69,7 +69,7 @@ ENDS = ("", " ", "@", "!", "\n\x00")
 
 
 def part_of(pieces: Sequence[str], *, number: int, parts: int) -> Sequence[str]:
-    """Return one part of the pieces. What is tested after each other, by `number`, gets one after the other."""
+    """Return one of `parts` parts of the pieces. Consecutive numbers get consecutive parts, which together are all."""
     return pieces[number % parts :: parts]
 
 

@@ -1,4 +1,4 @@
-"""What shrinking a photo takes: its process shares the machine with pages and messages."""
+"""The memory that shrinking a photo takes: its process shares the machine with pages and messages."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-# Prints the most memory it had, in kB, and whether it loaded the decoder of another format.
+# Prints its peak memory in kB, and whether it loaded the decoder of another format.
 _MEASURED = """
 import re, sys
 from pathlib import Path
@@ -24,6 +24,6 @@ def test_a_photo_of_48_million_pixels_is_in_memory_once(tmp_path):
     command = [sys.executable, "-c", _MEASURED, str(tmp_path)]
     done = subprocess.run(command, cwd=root, capture_output=True, check=True, text=True)
     most_kb, has_other_decoder = done.stdout.split()
-    # Decoded at half its size it has 48 MB; a copy would have as much.
+    # Decoded at half its size, the photo takes 48 MB; a copy would take as much again.
     assert int(most_kb) / 1024 < MOST_MB
     assert has_other_decoder == "False"

@@ -35,7 +35,7 @@ def modules() -> list[Path]:
 
 def calls_in(path: Path) -> Iterator[ast.Call]:
     source = text(path)
-    # Most modules have none, and parsing all of them took each test process seconds.
+    # Most modules have no pattern, and parsing all of them took each test process seconds.
     for node in ast.walk(ast.parse(source)) if "re." in source else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CALLS:
             is_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"

@@ -17,7 +17,7 @@ ADD = RowsStatement(
     model=SharedValue,
     columns=("name", "fingerprint"),
 )
-# Fails as the statement runs, in every database.
+# Fails when the statement runs, on either database.
 REFUSED = RowsStatement(
     "INSERT INTO accounts_sharedvalue (name, fingerprint, sealed) SELECT given.name, NULL, '' FROM {given}",
     model=SharedValue,
@@ -30,7 +30,7 @@ def names():
 
 
 def names_elsewhere():
-    """Return what another connection sees."""
+    """Return the names that another connection sees."""
     found = []
 
     def look():

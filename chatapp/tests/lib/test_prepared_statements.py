@@ -108,7 +108,7 @@ def test_errors_are_those_of_a_cursor(device):
     among = CompiledValues(lambda size: Device.objects.filter(name=device.name, user_id=size).values_list("pk"))
     assert among(size=LARGE_NUMBER) == []
     for block in (nullcontext(), transaction.atomic()):
-        # As large as no column is.
+        # Too large for any column.
         with pytest.raises(OverflowError), block:
             among(size=2**70)
     assert among(size=LARGE_NUMBER) == []

@@ -59,14 +59,14 @@ async def carried_at_last(sender, subscription) -> None:
 
 
 async def comes_back(url: str) -> bool:
-    """Return whether a subscription works again after the system gave up its connection: the machine was off."""
+    """Return whether a subscription works again after its connection timed out, as when the server's machine is off."""
     sender, receiver = publishing_client(url), publishing_client(url)
     subscription = receiver.pubsub()
     try:
         await subscription.subscribe("here")
         await subscription.get_message(timeout=PATIENCE_SECONDS)
         subscription.connection._reader.set_exception(TimeoutError(errno.ETIMEDOUT, "Connection timed out"))
-        # Not until a time: who doesn't notice doesn't wait either, and no timer would ever fire.
+        # Counted, not timed: a client that overlooks the error never waits, so no timer would fire.
         for _ in range(100):
             await sender.publish("here", b"carried")
             with contextlib.suppress(redis.ConnectionError):
@@ -108,7 +108,7 @@ class TestOneServer:
             await subscription.aclose()
             await one.aclose(close_connection_pool=True)
 
-    async def test_a_connection_that_the_system_gave_up_is_made_anew(self, tmp_path):
+    async def test_a_connection_that_timed_out_is_opened_again(self, tmp_path):
         port = free_port()
         url = f"redis://127.0.0.1:{port}/0"
         with running(tmp_path, "--port", str(port)):

@@ -22,7 +22,7 @@ class TestArrival:
             "release": settings.RELEASE,
         }
 
-    # Ids of their own: a signature differs each second, and every process of a run has to collect the same tests.
+    # With ids: a signature changes every second, and all processes of a run have to collect the same tests.
     @pytest.mark.parametrize(
         "header",
         ["", "doctor", "doctor:1abc:AAAA", TimestampSigner(salt="other").sign("doctor")],

@@ -42,7 +42,7 @@ class ToyLog:
     def __init__(self) -> None:
         self.rows: list[Publication] = []
         self.banned: set[int] = set()
-        # Whom changes concern; None: too many to name.
+        # The users whom changes concern; None: too many to name.
         self.concerns: set[int] | None = None
         self.dead_devices: set[int] = set()
         # Payloads of the finished `dawdle` events, of all sockets.

@@ -1,4 +1,4 @@
-"""What the log calls what carries messages to open pages."""
+"""How the log names an outage of the bus."""
 
 from django.conf import settings
 
@@ -7,8 +7,8 @@ from chatapp.realtime.bus.outage import BUS
 
 
 class TestBusOutage:
-    def test_is_of_redis_only_where_there_is_one(self, monkeypatch, caplog):
-        """Who runs a site without Redis must not read that Redis is away when the machine was too busy."""
+    def test_names_redis_only_where_there_is_one(self, monkeypatch, caplog):
+        """On a site without Redis, a busy machine must not be logged as an outage of Redis."""
         monkeypatch.setattr(BUS, "_began_at", None)
         BUS.note(TimeoutError())
         monkeypatch.undo()

@@ -8,7 +8,7 @@ def message(seq: int, **fields) -> Publication:
 
 
 class TestStoredAt:
-    def test_it_is_beside_the_items_whose_fields_the_release_before_knows(self):
+    def test_it_is_sent_outside_the_items_whose_fields_the_previous_release_knows(self):
         encoded = to_message([message(1, stored_at=5.0), message(2, stored_at=4.0)], origin="here")
         assert encoded["stored_at"] == 4.0
         assert all("stored_at" not in fields for _kind, fields in encoded["items"])
@@ -29,15 +29,15 @@ class TestConcerned:
     ANY = ChangeNotice(about="unread", subject_id=2)
     NO_ONE = ChangeNotice(about="unread", subject_id=3, concerned=())
 
-    def test_each_notice_arrives_with_its_own(self):
+    def test_each_notice_arrives_with_its_own_topics(self):
         items = [message(1), self.ANY, self.ROOM, self.NO_ONE]
         assert from_message(to_message(items, origin="here")) == items
 
-    def test_it_is_beside_the_items_whose_fields_the_release_before_knows(self):
+    def test_it_is_sent_outside_the_items_whose_fields_the_previous_release_knows(self):
         encoded = to_message([self.ROOM], origin="here")
         assert encoded["items"] == [["change_notice", {"about": "unread", "subject_id": 1, "topic": "everywhere"}]]
 
-    def test_of_the_release_before_it_may_be_anyone(self):
+    def test_one_from_the_previous_release_may_concern_anyone(self):
         encoded = to_message([self.ANY], origin="here")
         assert "concerned" not in encoded
         assert from_message(encoded) == [self.ANY]

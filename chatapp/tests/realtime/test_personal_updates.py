@@ -9,6 +9,7 @@ from chatapp.lib.errors import Unavailable
 from chatapp.realtime.bus import messages
 from chatapp.realtime.limits import Limits
 from chatapp.realtime.tasks import database
+from chatapp.tests.patience import PATIENCE_SECONDS
 
 
 class Counting:
@@ -68,7 +69,7 @@ def _from_elsewhere(hub, *concerned: str, subject_id: int = 1) -> None:
 
 
 class TestConcerned:
-    async def test_a_notice_that_concerns_no_one_here_asks_the_database_nothing(self, connect, hub, log):
+    async def test_a_notice_that_concerns_no_one_here_costs_no_query(self, connect, hub, log):
         log.personal_frames = counting = Counting()
         counting.may_answer.set()
         client = await connect(1)
@@ -80,7 +81,7 @@ class TestConcerned:
         assert (await client.named("unread"))[4]["unread"] == 1
         assert counting.query_count == 1
 
-    async def test_only_those_it_names_are_asked_for(self, connect, hub, log):
+    async def test_only_those_it_names_are_queried(self, connect, hub, log):
         clients = [await connect(user) for user in (1, 2)]
         for user, client in enumerate(clients, start=1):
             await client.ask("1", "1", f"user:{user}", "phx_join", {})
@@ -89,7 +90,7 @@ class TestConcerned:
         assert await clients[0].is_silent()
 
     @pytest.mark.parametrize("limits", [Limits(notice_seconds=0.05)])
-    async def test_two_that_wait_are_answered_for_the_people_of_both(self, connect, hub):
+    async def test_two_merged_notices_reach_the_people_of_both(self, connect, hub):
         clients = [await connect(user) for user in (1, 2, 3)]
         for user, client in enumerate(clients, start=1):
             await client.ask("1", "1", f"user:{user}", "phx_join", {})
@@ -98,14 +99,14 @@ class TestConcerned:
         for client in clients:
             await client.named("unread")
 
-    async def test_alone_a_process_doesnt_ask_whom_its_notice_concerns(self, connect, hub, log):
+    async def test_a_single_process_does_not_query_whom_its_notice_concerns(self, connect, hub, log):
         log.concerns = set()
         client = await connect(1)
         await client.ask("1", "1", "user:1", "phx_join", {})
         hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
         await client.named("unread")
 
-    async def test_among_others_it_names_them_and_asks_for_no_one_else(self, connect, hub, log):
+    async def test_one_of_several_names_them_and_queries_only_them(self, connect, hub, log):
         hub._publisher.hub_count = 2
         log.concerns = {2, 3}
         clients = [await connect(user) for user in (1, 2)]
@@ -126,13 +127,14 @@ class TestConcerned:
         log.concerned = away
         sent = _forwarded(hub)
         hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
-        while not sent:
-            await database.run(lambda: None)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not sent:
+                await database.run(lambda: None)
         assert [notice.concerned for notice in sent] == [None]
 
 
 def _forwarded(hub) -> list[messages.ChangeNotice]:
-    """Return the list of notices that the hub sends from now on."""
+    """Return a list to which the notices that the hub forwards from now on are added."""
     sent: list[messages.ChangeNotice] = []
     hub._personal_updates._forward = sent.append
     return sent

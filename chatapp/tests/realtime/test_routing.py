@@ -20,7 +20,7 @@ from chatapp.tests.patience import PATIENCE_SECONDS
 from chatapp.tests.realtime.conftest import Client, ToyLog
 from chatapp.tests.redis_servers import cluster, running, until
 
-# No heartbeats but the tests', and no publication given up because the machine is busy.
+# No heartbeats but those of the tests; no publication is given up because the machine is busy.
 PATIENT = Limits(tick_seconds=3_600, publish_seconds=PATIENCE_SECONDS, subscribe_seconds=PATIENCE_SECONDS)
 PERSONAL = PersonalTopics(prefix="user:", ended_event="ended", resync_event="resync", subjects={"unread": "chat"})
 
@@ -40,11 +40,11 @@ def url(request: Any, tmp_path_factory: Any) -> Iterator[str]:
 
 
 class Process:
-    """A hub with a connection of its own to the bus, and what it was delivered from there."""
+    """A hub with its own connection to the bus; `received` is what the bus delivered to it."""
 
     def __init__(self, url: str, *, limits: Limits = PATIENT) -> None:
         self.log = ToyLog()
-        self.heard: list[messages.Item] = []
+        self.received: list[messages.Item] = []
         self.layer = BusLayer(hosts=[{"address": url}], prefix="routing")
         self.hub = Hub(
             store=self.log,
@@ -57,17 +57,17 @@ class Process:
         deliver = self.hub._deliver
 
         def note(item: messages.Item) -> None:
-            self.heard.append(item)
+            self.received.append(item)
             deliver(item)
 
         self.hub._deliver = note  # type: ignore[method-assign]
         self.hub.start()
 
     def notices(self) -> list[messages.ChangeNotice]:
-        return [item for item in self.heard if isinstance(item, messages.ChangeNotice)]
+        return [item for item in self.received if isinstance(item, messages.ChangeNotice)]
 
     async def listen(self, *users: int) -> list[Client]:
-        """Open the sockets of these users on their own topics here; the bus carries to them when this returns."""
+        """Connect these users to their personal topics here; return when the bus delivers to them."""
         local.attach(self.hub)
         clients = []
         for user in users:
@@ -96,12 +96,12 @@ async def three(url: str) -> AsyncIterator[list[Process]]:
         await process.layer.flush()
 
 
-async def _is_carried(sender: Process, receiver: Process) -> None:
-    """Wait until what is published now has arrived: everything before it has, too."""
+async def _until_carried(sender: Process, receiver: Process) -> None:
+    """Wait until a publication sent now has arrived, and with it everything published before."""
     mark = secrets.token_urlsafe(6)
     topic = f"process:{receiver.hub._process_id}"
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not any(isinstance(item, messages.Publication) and item.body == mark for item in receiver.heard):
+        while not any(isinstance(item, messages.Publication) and item.body == mark for item in receiver.received):
             sender.hub._publisher.put(messages.Publication(topic=topic, event="mark", body=mark))
             await asyncio.sleep(0.02)
 
@@ -118,7 +118,7 @@ class TestByPerson:
         for client in clients:
             await client.named("unread")
         for process in (second, outside):
-            await _is_carried(first, process)
+            await _until_carried(first, process)
         assert [set(notice.concerned or ()) for notice in second.notices()] == [{"user:2", "user:3"}]
         assert outside.notices() == []
         local.attach(outside.hub)
@@ -132,24 +132,24 @@ class TestByPerson:
         [client] = await second.listen(2)
         first.hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
         await client.named("unread")
-        await _is_carried(first, outside)
+        await _until_carried(first, outside)
         assert [len(process.notices()) for process in (second, outside)] == [1, 1]
 
-    async def test_it_concerns_no_one(self, three):
+    async def test_one_that_concerns_no_one_is_not_sent(self, three):
         first, second, _outside = three
         first.hub._publisher.hub_count = 3
         first.log.concerns = set()
         first.hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
-        await _is_carried(first, second)
+        await _until_carried(first, second)
         assert second.notices() == []
 
 
 class TestHubCount:
-    async def test_the_first_notice_lets_a_process_count_them(self, three, url):
+    async def test_a_process_counts_them_at_its_first_notice(self, three, url):
         publisher = three[0].hub._publisher
         assert publisher.hub_count == 1
         three[0].hub.publish(messages.ChangeNotice(about="unread", subject_id=1))
-        # In a cluster, those of one node times the nodes.
+        # In a cluster, the subscribers of one node times the number of nodes.
         possible = {0, 3, 6, 9} if url.startswith("redis+cluster") else {3}
         async with asyncio.timeout(PATIENCE_SECONDS):
             while publisher.hub_count not in possible:
@@ -163,7 +163,7 @@ class TestSubscribed:
         first.hub.publish(messages.Publication(topic="user:7", event="news", body="{}"))
         await client.named("news")
 
-    async def test_a_client_that_came_before_its_subscription_loads_again(self, url):
+    async def test_a_client_that_joined_before_its_subscription_must_load_again(self, url):
         process = Process(url, limits=Limits(tick_seconds=3_600, subscribe_seconds=0))
         # As while Redis is away.
         may_join = asyncio.Event()

@@ -1,4 +1,4 @@
-"""Change notices: whom they concern."""
+"""The people whom a change notice concerns."""
 
 import pytest
 
@@ -10,25 +10,25 @@ from chats.tests.builders import make_chat
 
 @pytest.mark.django_db
 class TestConcernedTopics:
-    def test_a_chats_are_its_members_not_the_invited_or_others(self, ada, ben, cy, django_assert_num_queries):
+    def test_of_a_chat_are_those_of_its_members_and_of_no_one_invited(self, ada, ben, cy, django_assert_num_queries):
         chat = make_chat(ada, ben, invited=[cy])
         with django_assert_num_queries(1):
             assert set(notices.concerned_topics("unread", chat.pk)) == {f"user:{ada.pk}", f"user:{ben.pk}"}
         assert notices.concerned_topics("chat", chat.pk) == notices.concerned_topics("unread", chat.pk)
 
-    def test_a_persons_are_all_who_share_a_chat_with_them(self, ada, ben, cy, django_assert_num_queries):
+    def test_of_a_person_are_those_of_all_who_share_a_chat_with_them(self, ada, ben, cy, django_assert_num_queries):
         make_chat(ada, ben)
         make_chat(ada, invited=[cy])
         with django_assert_num_queries(1):
             assert set(notices.concerned_topics("person", ada.pk)) == {f"user:{ada.pk}", f"user:{ben.pk}"}
         assert notices.concerned_topics("person", cy.pk) == (f"user:{cy.pk}",)
 
-    def test_many_arent_named(self, ada, ben, monkeypatch):
+    def test_too_many_are_not_named(self, ada, ben, monkeypatch):
         chat = make_chat(ada, ben, make_person("Dee"))
         for module in (memberships, people):
             monkeypatch.setattr(module, "FEW", 2)
         assert notices.concerned_topics("person", ada.pk) is None
-        # The number of rows of the compiled query is that of the start.
+        # The compiled query keeps the limit that it was compiled with.
         assert memberships.few_members(chat.pk) is None
 
     def test_without_a_hub_a_notice_names_them_where_several_hubs_listen(self, ada, ben, monkeypatch):

@@ -37,7 +37,7 @@ class TestDemo:
         self.assert_logins_work(report)
         self.assert_the_log_is_whole()
 
-    def test_fills_a_site_that_sends_mail_and_verifies_no_address_by_it(self, settings, mailoutbox):
+    def test_fills_a_site_that_sends_mail_without_mailing_anyone(self, settings, mailoutbox):
         settings.EMAIL_URL = "smtp://mail.example.org"
         self.assert_logins_work(filled())
         assert User.objects.filter(email_verified_at=None).count() == 0
@@ -66,7 +66,7 @@ class TestDemo:
         assert Chat.objects.count() == 0
 
     def test_is_all_or_nothing(self, monkeypatch):
-        # The last of them.
+        # The last one to be created.
         monkeypatch.setitem(demo.TEAM, "hana", "")
         with pytest.raises(CommandError):
             filled()

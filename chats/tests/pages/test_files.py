@@ -11,7 +11,7 @@ from chats.tests.builders import preview_of, ready_file, say, say_files
 
 
 def totals(browser, chat, more=""):
-    """Return each month's name and what its head says of it."""
+    """Return the name of each month and the totals in its heading."""
     html = browser.text(f"/chats/{chat.pk}/files?only=panel{more}")
     heads = re.findall(r'<h3 class="found__month">(.*?)</h3>', html, re.DOTALL)
     texts = [" ".join(re.sub(r"<[^>]*>", "\t", head).split()) for head in heads]

@@ -35,7 +35,7 @@ PARTS = (
 
 
 def forget():
-    """Not what depends on nobody: rendering all icons anew would take most of the time."""
+    """Empty the caches, but keep what is the same for everyone: rendering the icons again takes most of the time."""
     message_pages._store = message_pages._Store()
     for key in [key for key in cached_fragment._store.kept if key[0] in PARTS or key[0].startswith("part ")]:
         del cached_fragment._store.kept[key]

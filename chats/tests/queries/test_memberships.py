@@ -48,12 +48,12 @@ class TestMembersAmong:
         """Cy is only invited."""
         return make_chat(ada, ben, invited=(cy,))
 
-    def test_a_few_people_are_taken_as_they_are(self, ada, cy, place, django_assert_num_queries):
+    def test_a_few_people_are_returned_without_a_query(self, ada, cy, place, django_assert_num_queries):
         with django_assert_num_queries(0):
             assert members_among({ada.pk, cy.pk}, chat_id=place.pk) == [ada.pk, cy.pk]
 
     @pytest.mark.parametrize(("few", "queries"), [(2, 1), (1, 2)])
-    def test_of_more_only_members_whatever_their_number(
+    def test_of_more_people_only_members_are_returned(
         self, monkeypatch, ada, ben, cy, place, django_assert_num_queries, few, queries
     ):
         monkeypatch.setattr(memberships, "FEW", few)

@@ -1,4 +1,4 @@
-"""Several processes: a change asks the database only in those that have someone connected whom it concerns."""
+"""With several processes, only those with a connected user whom a change concerns query the database."""
 
 import asyncio
 import threading
@@ -28,7 +28,7 @@ from chats.tests.builders import say
 
 
 class CountingStore(ChatEventStore):
-    """Counts its statements about notices."""
+    """Counts the statements that notices cost."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,28 +48,28 @@ class CountingStore(ChatEventStore):
 
 
 class Process:
-    """One of several processes, on this event loop."""
+    """A socket process, simulated on this event loop."""
 
     def __init__(self) -> None:
         self.store = CountingStore()
         self.hub: Hub = build_hub(store=self.store, sockets=ProcessSockets(rate=SendRate()))
         self.hub.start()
-        # As it will count; in memory it can't.
+        # What it would count; the layer in memory can't.
         self.hub._publisher.hub_count = 2
 
     async def is_subscribed(self) -> bool:
-        """Return whether the bus carries everything to it that it wants."""
+        """Wait until the bus delivers every topic that it wants; return whether it does."""
         while not self.hub._subscriber._joined >= self.hub.topics.groups():
             await asyncio.sleep(0.01)
         if hasattr(get_channel_layer(), "count_members"):
-            # Redis answers this after it has read the subscription.
+            # Redis answers this only after it has read the subscription.
             return await get_channel_layer().count_members(messages.EVERYWHERE) > 0
         return True
 
 
 @pytest.fixture
 async def processes(ada: Any, ben: Any, cy: Any, chat: Any) -> AsyncIterator[list[Process]]:
-    # What made them was published before, to none of these.
+    # What creating them published must not reach these processes.
     await asyncio.to_thread(publish.finish)
     running = [Process() for _ in range(4)]
     yield running
@@ -92,7 +92,7 @@ async def listen(processes: list[Process], socket_of: Any) -> Any:
 
 
 async def _all_work_is_done() -> None:
-    """When all database threads meet, none is busy with anything older."""
+    """Wait until all database threads are free: they meet at a barrier."""
     meeting = threading.Barrier(database.THREADS)
     async with asyncio.timeout(PATIENCE_SECONDS):
         await asyncio.gather(*(database.run(meeting.wait, PATIENCE_SECONDS) for _ in range(database.THREADS)))
@@ -119,14 +119,14 @@ class TestProcessesThatAreNotConcerned:
         assert all([await one.hears_no(event) for one in outside])
         await _all_work_is_done()
         first, second, *others = _statements(processes)
-        # Whom it concerns, and what they see.
+        # The first also queries whom it concerns; both, what those see.
         assert first == second + 1
         assert second > 0
         assert others == [0, 0]
 
 
 class TestLateListeners:
-    async def test_who_joins_a_chat_later_receives_its_next_message(self, processes, listen, ada, cy, chat):
+    async def test_someone_who_joins_a_chat_later_receives_its_next_message(self, processes, listen, ada, cy, chat):
         mine, theirs = await listen(ada, 0), await listen(cy, 1)
         await database.run(say, ada, chat, "hello")
         await mine.heard("unread")

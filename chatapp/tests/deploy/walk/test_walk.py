@@ -1,15 +1,9 @@
 """docs/deployment.md leads from empty machines to three nodes."""
 
-import subprocess
-import sys
-
 import pytest
 
-from chatapp.launch.prepare import ROOT
-from chatapp.tests.deploy.debian import SKIPPED
+from chatapp.tests.deploy.root_program import assert_succeeds
 from chatapp.tests.deploy.walk.page import POINT_IN_TIME, THREE_NODES, packages
-
-SECONDS = 3_600
 
 
 @pytest.mark.house
@@ -27,9 +21,4 @@ class TestPage:
 @pytest.mark.full
 @pytest.mark.pure
 def test_the_page_is_followed():
-    command = [sys.executable, "-m", "chatapp.tests.deploy.walk"]
-    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=SECONDS)
-    if done.returncode == SKIPPED:
-        pytest.skip(done.stdout.splitlines()[-1])
-    assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-4_000:]
-    assert done.stdout.endswith("Walked.\n")
+    assert_succeeds("chatapp.tests.deploy.walk", last_line="Walked.", timeout_seconds=3_600)
