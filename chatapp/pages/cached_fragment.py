@@ -1,8 +1,8 @@
 """Template tag that caches rendered partials by their inputs."""
 
-import json
 import marshal
 import secrets
+import sys
 from collections import OrderedDict
 from datetime import date
 from hashlib import blake2b
@@ -196,8 +196,12 @@ def _html_of(rendered: SafeString) -> _Html:
 
 
 def _size_of(html: _Html | bytes) -> int:
-    """Return about how many bytes it takes; pages keep larger HTML encoded, too."""
-    return len(html) * (2 if isinstance(html, _Html) and len(html) >= MIN_PIECE_BYTES else 1)
+    """Return about how many bytes it takes.
+
+    An emoji makes each character of a text take four bytes. Larger HTML is stored encoded, too, once a page has it.
+    """
+    is_encoded_later = isinstance(html, _Html) and len(html) >= MIN_PIECE_BYTES
+    return sys.getsizeof(html) + (len(html) if is_encoded_later else 0)
 
 
 class _Fragment(_Cached):
@@ -318,19 +322,31 @@ def _serialised(inputs: dict[str, Any]) -> bytes:
         serialised = marshal.dumps(parts, 2)
     except ValueError:
         # A nested SafeString, or another text of a class of its own.
-        serialised = json.dumps(parts, separators=(",", ":")).encode()
+        serialised = marshal.dumps(_plain_throughout(parts), 2)
     if len(serialised) <= _MAX_KEY_BYTES:
         return serialised
     return blake2b(serialised, digest_size=_DIGEST_BYTES).digest()
 
 
 def _plain(value: Any) -> Any:
-    # Safe text isn't escaped, so it needs a different key from the same unsafe text.
-    if type(value) is SafeString:
-        return (str.__str__(value),)
+    if type(value) is str:
+        return value
+    if isinstance(value, str):
+        # Safe text isn't escaped, and a choice has a label: the same plain text needs a different key.
+        return (type(value).__qualname__, str.__str__(value))
     if isinstance(value, BaseForm):
         return (type(value).__module__, type(value).__qualname__, value.auto_id)
     return value
+
+
+def _plain_throughout(value: Any) -> Any:
+    """Return what `_plain` returns, of everything in `value`."""
+    if isinstance(value, dict):
+        return {_plain(key): _plain_throughout(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        items = map(_plain_throughout, value)
+        return tuple(items) if isinstance(value, tuple) else list(items)
+    return _plain(value)
 
 
 def _is_filled(value: Any) -> bool:

@@ -90,6 +90,27 @@ class TestRendered:
         shown = [part.render(Context({"form": NewChatForm(), "panel": {"state": state}})) for state in states]
         assert shown == ["<b>", "invited", "invited"]
 
+    def test_nested_safe_text_never_shares_with_the_same_text_unmarked(self):
+        part = Template(
+            "{% cached_part rows=rows name=name %}{% for row in rows %}{{ row }}{% endfor %}{{ name }}{% endcached_part %}"
+        )
+        safe, unsafe = SafeString("<b>"), "<b>"
+
+        def shown(rows, name=""):
+            return part.render(Context({"rows": rows, "name": name}))
+
+        assert shown([safe, unsafe]) == "<b>&lt;b&gt;"
+        assert shown([unsafe, safe]) == "&lt;b&gt;<b>"
+        assert shown([safe], safe) == "<b><b>"
+        assert shown([safe], [unsafe]) == "<b>[&#x27;&lt;b&gt;&#x27;]"
+        assert shown([safe], unsafe) == "<b>&lt;b&gt;"
+
+    def test_a_nested_choice_never_shares_with_its_value(self):
+        part = Template("{% cached_part panel=panel %}{{ panel.state.label }}{% endcached_part %}")
+        states = [Membership.State.INVITED, "invited", Membership.State.INVITED]
+        shown = [part.render(Context({"panel": {"state": state, "name": SafeString("x")}})) for state in states]
+        assert shown == [str(Membership.State.INVITED.label), "", str(Membership.State.INVITED.label)]
+
     def test_the_oldest_unused_go_first(self, monkeypatch):
         # Fills the icon cache first. MAX_KEPT then fits its avatar and two messages.
         show(MESSAGE)
@@ -102,11 +123,16 @@ class TestRendered:
 
     def test_large_ones_are_bounded_by_their_size(self, monkeypatch):
         part = Template("{% cached_part text=text %}{{ text }}{% endcached_part %}")
+        # Two of them, which are stored encoded, too.
         monkeypatch.setattr(room, "MAX_KEPT_BYTES", 5 * room.MIN_PIECE_BYTES)
         for letter in "abcbd":
             part.render(Context({"text": letter * room.MIN_PIECE_BYTES}))
         assert [html[0] for html in room._store.kept.values()] == ["b", "d"]
-        assert room._store.bytes == 4 * room.MIN_PIECE_BYTES
+        # In memory, each of its characters takes four bytes.
+        part.render(Context({"text": "🦆" + "a" * (room.MIN_PIECE_BYTES // 2)}))
+        assert [html[0] for html in room._store.kept.values()] == ["d", "🦆"]
+        part.render(Context({"text": "🦆" + "a" * room.MIN_PIECE_BYTES}))
+        assert not room._store.kept and room._store.bytes == 0
 
     def test_long_inputs_stand_in_the_key_as_a_digest(self):
         part = Template("{% cached_part text=text %}{{ text|length }}{% endcached_part %}")

@@ -38,7 +38,7 @@ def forget():
     """Empty the caches, but keep what is the same for everyone: rendering the icons again takes most of the time."""
     message_pages._store = message_pages._Store()
     for key in [key for key in cached_fragment._store.kept if key[0] in PARTS or key[0].startswith("part ")]:
-        del cached_fragment._store.kept[key]
+        cached_fragment._store.bytes -= cached_fragment._size_of(cached_fragment._store.kept.pop(key))
 
 
 def seen(browser: Browser, path: str) -> str:
