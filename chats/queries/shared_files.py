@@ -116,14 +116,17 @@ def month_totals(
     if not months:
         return []
     first, last = min(begin for begin, _end in months), max(end for _begin, end in months)
-    files = wanted.apply(_shown().filter(chat=chat, created_at__gte=first, created_at__lt=last))
+    files = _shown().filter(chat=chat, created_at__gte=first, created_at__lt=last)
+    newest = FileFilter(kind=wanted.kind).apply(files).order_by("-created_at")[: MAX_SEARCHED + 1]
+    # Looked for among those: senders and names are in no index of a chat's files.
+    fits = Q() if wanted.owner_id is None else Q(owner_id=wanted.owner_id)
     if wanted.search:
-        files = files.filter(name__icontains=wanted.search)
+        fits &= Q(name__icontains=wanted.search)
     sums: dict[str, Any] = {"all": Count("pk")}
     for place, (begin, end) in enumerate(months):
-        within = Q(created_at__gte=begin, created_at__lt=end)
+        within = fits & Q(created_at__gte=begin, created_at__lt=end)
         sums |= {f"count_{place}": Count("pk", filter=within), f"bytes_{place}": Sum("size", filter=within, default=0)}
-    found = files.order_by("-created_at")[: MAX_SEARCHED + 1].aggregate(**sums)
+    found = newest.aggregate(**sums)
     if found["all"] > MAX_SEARCHED:
         return None
     return [(found[f"count_{place}"], found[f"bytes_{place}"]) for place in range(len(months))]

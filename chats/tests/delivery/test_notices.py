@@ -3,6 +3,8 @@
 import pytest
 
 from accounts.tests.builders import make_person
+from chats.actions.leave_chat import leave_chat
+from chats.actions.remove_member import remove_member
 from chats.delivery import notices
 from chats.queries import memberships, people
 from chats.tests.builders import make_chat
@@ -22,6 +24,19 @@ class TestConcernedTopics:
         with django_assert_num_queries(1):
             assert set(notices.concerned_topics("person", ada.pk)) == {f"user:{ada.pk}", f"user:{ben.pk}"}
         assert notices.concerned_topics("person", cy.pk) == (f"user:{cy.pk}",)
+
+    @pytest.mark.parametrize("is_removed", [True, False])
+    def test_former_members_arent_among_them(self, ada, ben, cy, is_removed):
+        chat = make_chat(ada, ben, cy)
+        if is_removed:
+            remove_member(actor=ada, chat_id=chat.pk, user_id=ben.pk)
+        else:
+            leave_chat(person=ben, chat_id=chat.pk)
+        others = {f"user:{ada.pk}", f"user:{cy.pk}"}
+        assert set(notices.concerned_topics("unread", chat.pk)) == others
+        assert set(notices.concerned_topics("chat", chat.pk)) == others
+        assert set(notices.concerned_topics("person", ada.pk)) == others
+        assert notices.concerned_topics("person", ben.pk) == (f"user:{ben.pk}",)
 
     def test_too_many_are_not_named(self, ada, ben, monkeypatch):
         chat = make_chat(ada, ben, make_person("Dee"))

@@ -3,8 +3,12 @@
 import re
 from datetime import UTC, datetime
 
+import pytest
+
 from chatapp.tests.pictures import picture_bytes
 from chats.actions.delete_message import delete_message
+from chats.actions.leave_chat import leave_chat
+from chats.actions.remove_member import remove_member
 from chats.models import File
 from chats.queries.shared_files import FileFilter, month_totals, shared_counts
 from chats.tests.builders import preview_of, ready_file, say, say_files
@@ -78,7 +82,23 @@ class TestPanel:
         monkeypatch.setattr("chats.queries.shared_files.MAX_SEARCHED", 1)
         for name in ("a.txt", "b.txt"):
             say_files(ada, chat, ready_file(ada, chat, name=name))
-        assert "found__total" not in ben_browser.text(f"/chats/{chat.pk}/files?only=panel")
+        for more in ("", "&q=b", f"&from={ada.pk}", "&kind=documents"):
+            html = ben_browser.text(f"/chats/{chat.pk}/files?only=panel{more}")
+            assert "found__month" in html and "found__total" not in html
+
+    def test_names_and_senders_are_looked_for_among_a_bounded_number(self, ada, ben, chat, monkeypatch):
+        monkeypatch.setattr("chats.queries.shared_files.MAX_SEARCHED", 2)
+        months = [(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))]
+        wanted = [FileFilter(search="plan"), FileFilter(owner_id=ben.pk), FileFilter(kind="documents", search="plan")]
+        for person, name, expected in (
+            (ada, "a.txt", [0, 0, 0]),
+            (ben, "plan.txt", [1, 1, 1]),
+            (ada, "b.txt", [None, None, None]),
+        ):
+            say_files(person, chat, ready_file(person, chat, name=name))
+            File.objects.filter(name=name).update(created_at=datetime(2026, 3, 9, tzinfo=UTC))
+            totals_of = [month_totals(chat, wanted=one, months=months) for one in wanted]
+            assert [found and found[0][0] for found in totals_of] == expected
 
     def test_a_spoiler_stays_covered(self, ada, chat, ben_browser):
         file = ready_file(ada, chat, picture_bytes(), "end.png")
@@ -91,6 +111,18 @@ class TestPanel:
         say_files(ada, chat, ready_file(ada, chat, name="secret.txt"))
         answer = cy_browser.get(f"/chats/{chat.pk}/files")
         assert (answer.status_code, b"secret.txt" in answer.content) == (403, False)
+
+    @pytest.mark.parametrize("is_removed", [True, False])
+    def test_former_members_see_nothing(self, ada, ben, chat, ben_browser, is_removed):
+        say_files(ada, chat, ready_file(ada, chat, name="secret.txt"))
+        assert "secret.txt" in ben_browser.text(f"/chats/{chat.pk}/files?only=panel")
+        if is_removed:
+            remove_member(actor=ada, chat_id=chat.pk, user_id=ben.pk)
+        else:
+            leave_chat(person=ben, chat_id=chat.pk)
+        for more in ("", "?only=panel", "?q=secret&only=panel"):
+            answer = ben_browser.get(f"/chats/{chat.pk}/files{more}")
+            assert (answer.status_code, b"secret" in answer.content) == (403, False)
 
 
 class TestPage:
