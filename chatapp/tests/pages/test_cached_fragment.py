@@ -91,9 +91,8 @@ class TestRendered:
         assert shown == ["<b>", "invited", "invited"]
 
     def test_nested_safe_text_never_shares_with_the_same_text_unmarked(self):
-        part = Template(
-            "{% cached_part rows=rows name=name %}{% for row in rows %}{{ row }}{% endfor %}{{ name }}{% endcached_part %}"
-        )
+        lines = "{% for row in rows %}{{ row }}{% endfor %}{{ name }}"
+        part = Template("{% cached_part rows=rows name=name %}" + lines + "{% endcached_part %}")
         safe, unsafe = SafeString("<b>"), "<b>"
 
         def shown(rows, name=""):
