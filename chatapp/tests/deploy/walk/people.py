@@ -13,7 +13,7 @@ from uuid import uuid4
 from chatapp.tests.deploy.proxy import HOST
 from chatapp.tests.deploy.walk.machines import Machine
 
-EMAIL, PASSWORD = "ada@example.org", "Long-enough-for-ada"
+EMAIL, PASSWORD = "ada@example.org", "Long-enough-4-ada"
 _ASK_NODE = """
 import http.client, sys
 connection = http.client.HTTPConnection(sys.argv[1], 8000, timeout=30)
