@@ -45,7 +45,7 @@ TOLD = {
     "user:<id> ← person_changed": (
         "A person you share a chat with has a new name, status or picture, or you changed yours on another device."
     ),
-    "user:<id> ← resync": "This process received nothing from the others for a while, or not yet at the join: fetch the list again.",
+    "user:<id> ← resync": "The server may have missed what other processes published: fetch the list again.",
     "user:<id> ← signed_out": "This session is over; the socket is closed next. The client must not reconnect.",
 }
 # The protocol's own events, not documented one by one.
