@@ -23,7 +23,7 @@ def sign_up_refusal() -> Sentence | None:
 
 
 def must_invite_to_site(person: User) -> bool:
-    """Return whether people without an account can sign up only by an invitation, which `person` may make."""
+    """Return whether signing up needs an invitation and `person` may create one."""
     return person.is_staff and current_site().sign_up == SignUpRule.INVITE
 
 

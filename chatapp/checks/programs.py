@@ -156,7 +156,7 @@ def promtool() -> list[str]:
 
 
 def mmdebstrap() -> str:
-    """Return the path of mmdebstrap, which makes roots of Debian. Errors: Missing."""
+    """Return the path of mmdebstrap, which builds Debian root file systems. Errors: Missing."""
     for _ in _chances("mmdebstrap"):
         if found := shutil.which("mmdebstrap"):
             return found
@@ -169,7 +169,7 @@ def kubernetes_validate() -> Path:
 
 
 def compose_schema() -> Path:
-    """Return the JSON schema of compose files, from PyPI once. Errors: Missing."""
+    """Return the path of the JSON schema of compose files, downloaded from PyPI once. Errors: Missing."""
     return _from_pypi("docker-compose") / "compose" / "config" / "compose_spec.json"
 
 
@@ -187,7 +187,7 @@ def cyclonedx() -> Path:
 def _validator(package: str) -> Path:
     """Return a folder with the package and what it needs, apart from the site's own packages."""
     name, wanted = package.partition("[")[0], f"{package}=={VALIDATORS[package]}"
-    # Some of it is compiled for one version of Python, and `.test` outlives a `.venv`.
+    # Parts of it are compiled for one version of Python, and `.test` outlives a `.venv`.
     target = SCRATCH / f"{name}-{VALIDATORS[package]}-python{sys.version_info[0]}.{sys.version_info[1]}"
     with fetched_once(name):
         if not target.exists():

@@ -80,15 +80,15 @@ def _contract(*arguments: str) -> Callable[[], Command]:
     return _tool("python", "-m", "pytest", "-q", "-m", "contract", *arguments, "chatapp/tests/contract")
 
 
-# Left to `make test-all`: further cases of what a quick test sees already, such as more themes and widths of a page.
+# Only in `make test-all`: more cases of what a quick test covers already, such as further themes and widths of a page.
 QUICK = "not contract and not full"
 FULL = "not contract"
 # The others run once, in the last step.
 ON_EACH_DATABASE = "not browser and not house and not pure"
-# Nothing in them is chosen by ON_EACH_DATABASE; collecting them takes each process seconds.
+# ON_EACH_DATABASE selects nothing in them, and collecting them takes each process seconds.
 RUN_ONCE_FOLDERS = ("chatapp/tests/browser", "chatapp/tests/house")
 NOT_COLLECTED = tuple(f"--ignore={folder}" for folder in RUN_ONCE_FOLDERS)
-# The last step runs all cases of each test; on PostgreSQL, `make test` runs so many of those that vary no query.
+# The last step runs all cases of each test; on PostgreSQL, `make test` runs so many of most tests (matrix_sample.py).
 MATRIX_SAMPLE = 4
 # How long schemathesis runs as each of three people.
 QUICK_CONTRACT_SECONDS = 10

@@ -9,7 +9,7 @@ import gc
 from collections.abc import Mapping
 
 # A young collection after 5,000 new objects, and a complete one, of what isn't set aside, after 100,000: measured 8 ms.
-# Python's own first threshold, 700, or 2,000 from 3.13 on, collects more often.
+# Python's default first threshold, 700, or 2,000 since 3.13, collects more often.
 THRESHOLDS = (5_000, 5, 4)
 OLDEST = 2
 # Cycles among what was set aside are found by one in so many complete collections, which looks at everything.

@@ -42,7 +42,7 @@ from chats.models import Reminder, ScheduledMessage
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-# A sender waits for the picture. One look costs a query of a fraction of a millisecond.
+# The sender waits for the picture, and a poll costs one query of a fraction of a millisecond.
 MEDIA_POLL_SECONDS = 0.25
 # Threads that fetch pages. A page may take 24 s; a site that does holds up one of them (decision 19).
 FETCHERS = 4

@@ -114,13 +114,13 @@ def _write_whole(image: Image.Image, kind: str, path: Path) -> str:
 
 
 def _write_sizes(image: Image.Image, folder: Path) -> tuple[list[int], Image.Image]:
-    """Write each size from the next larger one; return the sizes and the smallest picture. `image` is used up."""
+    """Write each size from the next larger one; return the sizes and the smallest picture. Changes `image`."""
     made: list[int] = []
     longest = max(image.size)
     for size in reversed(SIZES):
         if longest <= size and size != SIZES[0]:
             continue
-        # Halved by averaging before it is resampled, where it is much larger: that takes a third of the time.
+        # A much larger picture is halved by averaging before it is resampled: that takes a third of the time.
         image.thumbnail((size, size), Image.Resampling.LANCZOS, reducing_gap=1.25)
         image.save(folder / str(size), "WEBP", quality=80, method=1)
         made.insert(0, size)

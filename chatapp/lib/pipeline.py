@@ -11,7 +11,7 @@ from psycopg.pq import TransactionStatus
 
 from chatapp.lib import clock
 
-# Sent with the `seconds` of each pipeline that ended with a commit.
+# Sent after each pipeline that ended with a commit; `seconds` is how long it took.
 committed = Signal()
 
 
@@ -61,5 +61,5 @@ def pipelined_to_commit() -> Iterator[None]:
 
 
 def _is_outermost(database: BaseDatabaseWrapper) -> bool:
-    """Return whether the end of the innermost atomic block commits. Django notes an id, or None, for each inner one."""
+    """Return whether the end of the innermost atomic block commits. Django keeps an id, or None, for each inner one."""
     return database.in_atomic_block and not database.savepoint_ids and not database.needs_rollback

@@ -27,7 +27,7 @@ _TYPES: dict[Callable[[Any], Any], Callable[[Any], Any]] = {
 # The statements that `_rows_at_once` prepared in each connection: (SQL, types of its parameters) and its name.
 _Names = dict[tuple[str, tuple[int, ...]], bytes]
 _prepared: WeakKeyDictionary[Any, _Names] = WeakKeyDictionary()
-# Never a name twice: those that were forgotten may still be there.
+# No name is used twice: the server may still have statements that were forgotten here.
 _numbers = count()
 _PLACEHOLDER = re.compile("%%|%s")
 # (type, name of an argument) or (None, constant): the parameters of a compiled query in order.
@@ -99,7 +99,7 @@ def _is_free(database: BaseDatabaseWrapper) -> bool:
         not database.in_atomic_block
         and bare.autocommit
         and bare.pgconn.transaction_status == TransactionStatus.IDLE
-        # Libpq refuses it in a pipeline.
+        # libpq refuses this in a pipeline.
         and not bare.pgconn.pipeline_status
     )
 

@@ -127,9 +127,9 @@ class _Sentinels:
 
 
 class _LostConnection:
-    """Part of a connection: raises when the system has given it up, as it does a machine that is off (`_KEEPALIVE`).
+    """Mixin of connections: raises when the operating system closed the connection, as to a dead host (`_KEEPALIVE`).
 
-    The system's error is a TimeoutError, which redis-py takes for the end of the reader's own patience: it returns None
+    The system's error is a TimeoutError, which redis-py takes for the timeout of the read: it returns None
     without waiting, each time, and the event loop of a process that listens does nothing else anymore.
     """
 

@@ -1,4 +1,4 @@
-"""Times every commit of the database, some with the statements that travel with them. Loaded as the apps are ready."""
+"""Times every commit of the database, with the statements that are sent with it. Loaded when the apps are ready."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ def time_commits(connection: BaseDatabaseWrapper, **_more: Any) -> None:
 
 @receiver(committed)
 def time_commit_of_pipeline(seconds: float, **_more: Any) -> None:
-    """Count a commit that came with the last statements of its transaction."""
+    """Count a commit that was sent with the last statements of its transaction."""
     counters.observe("commit_seconds", seconds)
 
 

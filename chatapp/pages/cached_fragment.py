@@ -27,7 +27,7 @@ register = template.Library()
 # Templates were three quarters of a page of 40 messages (docs/performance.md, "Pages"). Most are 2 KB; lists of chats
 # and members are larger.
 MAX_KEPT, MAX_KEPT_BYTES = 8_000, 32_000_000
-# Inputs longer than this stand in the key as a digest: a list of a hundred chats has 100 KB of them.
+# The key has a digest of longer inputs: a list of a hundred chats has 100 KB of them.
 _MAX_KEY_BYTES = 200
 _DIGEST_BYTES = 16
 # The reader's language, time zone and day: what a page says beside its inputs.
@@ -51,7 +51,7 @@ _part_numbers = count()
 
 
 class _Store:
-    """What was rendered, of bounded number and size; what was unused for longest goes first."""
+    """An LRU cache of rendered HTML, bounded in number and size."""
 
     def __init__(self) -> None:
         # A line is encoded, because pages insert it so.
@@ -321,7 +321,7 @@ def _serialised(inputs: dict[str, Any]) -> bytes:
         # Version 2: later ones may write the same data differently. Six times as fast as JSON (measured).
         serialised = marshal.dumps(parts, 2)
     except ValueError:
-        # A nested SafeString, or another text of a class of its own.
+        # A nested SafeString, or another subclass of str.
         serialised = marshal.dumps(_plain_throughout(parts), 2)
     if len(serialised) <= _MAX_KEY_BYTES:
         return serialised

@@ -40,7 +40,7 @@ class EventStore(Protocol):
         ...
 
     def concerned(self, *, about: str, subject_id: int) -> tuple[str, ...] | None:
-        """Return the personal topics of all whom a change concerns; None if they are too many to name. Queries: 1."""
+        """Return the personal topics of all whom a change concerns; None if there are too many to name. Queries: 1."""
         ...
 
     def personal_frames(self, *, about: str, subject_id: int, user_ids: AbstractSet[int]) -> list[Publication]:

@@ -120,7 +120,7 @@ class Hub:
         await self.connections.drain()
 
     async def subscribed(self, topic: str) -> None:
-        """Wait until what other processes publish on `topic` arrives here: a state that is read then misses nothing.
+        """Wait until publications of other processes on `topic` arrive here: state that is read afterward misses none.
 
         For a moment at most, as no join waits for Redis. If that takes longer, its clients load again afterwards.
         """

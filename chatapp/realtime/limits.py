@@ -51,7 +51,7 @@ class Limits:
     late_commit_seconds: float = 30.0
     # The bus counts as down when the process's own heartbeat hasn't come back for this long.
     bus_silent_seconds: float = 5.0
-    # A join waits this long until other processes' publications for its topic arrive.
+    # How long a join waits for the subscription of its topic to be sent.
     subscribe_seconds: float = 0.5
     # A publication that takes longer is dropped: the receivers' repair finds its content in the event store.
     publish_seconds: float = 0.25

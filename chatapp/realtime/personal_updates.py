@@ -70,7 +70,7 @@ class PersonalUpdates:
         if not self._concerned_here(notice):
             return
         key = (notice.about, notice.subject_id)
-        # The later of two may have been made before the other, and not name who has joined between.
+        # The second notice may have been made first, and not name someone who joined in between.
         waiting = self._others.drop(key)
         self._others.put(key, notice if waiting is None else notice.merged(waiting))
 
@@ -91,7 +91,7 @@ class PersonalUpdates:
             concerned = await database.run(self._store.concerned, about=notice.about, subject_id=notice.subject_id)
             notice = replace(notice, concerned=concerned)
         except Unavailable:
-            # The others may reach the database.
+            # Other processes may reach the database.
             pass
         self._forward(notice)
         await self._answer(notice)

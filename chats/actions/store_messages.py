@@ -27,9 +27,9 @@ def store_messages(fresh: Sequence[Message], *, chats: Mapping[int, Chat], moved
 
 
 def store_last_messages(fresh: Sequence[Message], *, chats: Mapping[int, Chat], moved: Mapping[int, int]) -> None:
-    """Do what `store_messages` does as the last of a transaction, whose commit travels with it.
+    """Do what `store_messages` does, as the last statements of a transaction, and commit in the same round trip.
 
-    Queries: as `store_messages`; the atomic block that ends next has no round trip left.
+    Queries: as `store_messages`; the end of the atomic block takes no further round trip.
     """
     _store(fresh, chats=chats, moved=moved, pipeline=pipelined_to_commit())
 

@@ -154,7 +154,7 @@ def _by_month(
 
 
 def _month_of(moment: datetime) -> tuple[datetime, datetime]:
-    """Return the beginning of a time's month, and that of the next, in the time zone of the reader."""
+    """Return the start of a time's month and of the next one, in the time zone of the reader."""
     day = localtime(moment).date().replace(day=1)
     following = (day + timedelta(days=31)).replace(day=1)
     begin, end = (make_aware(datetime.combine(one, time.min)) for one in (day, following))

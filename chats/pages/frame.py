@@ -117,7 +117,7 @@ def frame_context(
 def chat_list_of(
     person: User, chats: Sequence[ChatPayload], invitations: Sequence[ChatPayload], *, open_chat_id: int
 ) -> dict[str, Any]:
-    """Return what the sidebar shows of these chats: data that it can be cached by."""
+    """Return what the sidebar shows of these chats, as plain values: they are the key of its cache."""
     sections: dict[str, list[ChatPayload]] = {section: [] for section in SECTIONS}
     for chat in chats:
         sections[list_section(chat)].append(chat)

@@ -57,7 +57,7 @@ _OF_HEAD: Final = ("id", "kind", "topic", "posting", "muted", "notifications", "
 def panel_context(viewer: Membership, *, is_open: bool, invite_form: InviteForm | None = None) -> dict[str, Any]:
     """Return members, read positions, invited people and the viewer's permissions.
 
-    `panel` is what the panel shows: data that it can be cached by.
+    `panel` is what the panel shows, as plain values: they are the key of its cache.
     Queries: 1; 2 more in a direct chat with someone who is away and shares when they are back.
     """
     memberships = members_of(viewer.chat)

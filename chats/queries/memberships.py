@@ -241,7 +241,7 @@ def accepted_user_ids(*, chat_id: int, among: Iterable[int] | None = None) -> se
 
 
 def few_members(chat_id: int) -> list[int] | None:
-    """Return the ids of a chat's accepted members; None if they are more than a few. Queries: 1."""
+    """Return the ids of a chat's accepted members; None if there are more than a few. Queries: 1."""
     rows = _few_accepted_ids(chat_id=chat_id)
     return [user_id for (user_id,) in rows] if len(rows) <= FEW else None
 

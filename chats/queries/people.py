@@ -125,7 +125,7 @@ def chat_mates(*, person_id: int, among: Collection[int]) -> list[int]:
 
 
 def few_chat_mates(person_id: int) -> list[int] | None:
-    """Return the person and all who currently share a chat with them; None if they are more than a few. Queries: 1."""
+    """Return the person and all who currently share a chat with them; None if there are more than a few. Queries: 1."""
     mates = set(_places_beside(person_id).values_list("user_id", flat=True).distinct()[: FEW + 1])
     return sorted(mates | {person_id}) if len(mates) <= FEW else None
 

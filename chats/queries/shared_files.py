@@ -25,7 +25,7 @@ KINDS = {
     DOCUMENTS: (File.Kind.DOCUMENT,),
 }
 LINK_KIND = "links"
-# Names are searched, and months are added up, in this many of the newest files: no index has either.
+# Names are searched and months added up in this many of the newest files only: no index serves either.
 MAX_SEARCHED = 5_000
 
 
@@ -109,9 +109,9 @@ def shared_counts(chat: Chat) -> dict[str, int]:
 def month_totals(
     chat: Chat, *, wanted: FileFilter, months: Sequence[tuple[datetime, datetime]]
 ) -> list[tuple[int, int]] | None:
-    """Return how many files each month has, and their bytes; None where there are too many to add up.
+    """Return the number of files of each month and their bytes; None if there are too many to add up.
 
-    Units: a month is its beginning and the next one's. Queries: 1, 0 without months.
+    Units: a month is its start and the next one's. Queries: 1, 0 without months.
     """
     if not months:
         return []

@@ -22,7 +22,7 @@ _REPEATS = {"days": Repeat.DAILY, "weekdays": Repeat.WEEKDAYS, "weeks": Repeat.W
 # When a day has no time, or only a part of the day.
 _PARTS = {"morning": time(9), "afternoon": time(15), "evening": time(19), "night": time(19), "noon": time(12)}
 _MORNING = time(9)
-# An hour of the night is after midnight before six, and one at noon after noon before five.
+# An hour "at night" is after midnight if it is before six; one "at noon" is after noon if it is before five.
 _NIGHT_ENDS, _NOON_ENDS = 6, 5
 _FRACTIONS = {15, 30}
 _DAY_MINUTES = 24 * 60
@@ -244,7 +244,7 @@ def _time(reader: _Reader, *, part: Value | None = None) -> time | None:
 
 
 def _half_around(clock: Value | None) -> str | None:
-    """Return where hours beside `noon` or `midnight` lie: `12 noon`, `中午12点`."""
+    """Return the part of the day of an hour next to `noon` or `midnight`: `12 noon`, `中午12点`."""
     return None if clock is None else ("noon" if clock else "night")
 
 

@@ -33,12 +33,12 @@ class Kind(Enum):
     EVERY = auto()
     REPEAT = auto()  # "every" and a unit in one
     AT = auto()  # before an hour
-    HOUR = auto()  # an hour written out
+    HOUR = auto()  # an hour in words
     TO_HOUR = auto()  # minutes before an hour that is named next: half past, -15 for "quarter to"
     PAST_HOUR = auto()  # the same, after an hour
-    MINUTES = auto()  # minutes after an hour that is written out
+    MINUTES = auto()  # minutes after an hour in words
     OCLOCK = auto()  # after a number that is an hour
-    FRACTION = auto()  # begins an hour that may mean two things
+    FRACTION = auto()  # starts an ambiguous hour
     CLOCK = auto()  # an hour with a name
     HALF = auto()  # which half of the day an hour is in
     PART = auto()  # the same, but only beside a day: it may be the first word of the text
@@ -145,7 +145,7 @@ _MORNING, _AFTERNOON, _EVENING, _NIGHT, _NOON = "morning", "afternoon", "evening
 _WIDE = {ord(wide): plain for wide, plain in zip("０１２３４５６７８９：", "0123456789:", strict=True)}
 _ARABIC = {ord(sign): plain for sign, plain in zip("٠١٢٣٤٥٦٧٨٩", "0123456789", strict=True)}
 _HOUR, _MINUTE = r"(?P<hour>[0-9]{1,2})", r"(?P<minute>[0-9]{2})"
-# Hours are often written out in Chinese and Japanese: 下午三点.
+# Chinese and Japanese often write hours in words: 下午三点.
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _TENS = ("十", "二十", "三十", "四十", "五十")
 HAN_NUMBERS = {numeral: number for number, numeral in enumerate(_NUMERALS, start=1)} | {"两": 2}
@@ -180,7 +180,7 @@ def _numbers(*names: str) -> dict[str, Value]:
 
 
 def _minutes(*names: str, before: str = "", after: str = "", sign: int = 1) -> dict[str, Value]:
-    """Name five, ten … minutes; a name may have several forms, parted by bars."""
+    """Name five, ten … minutes; a name may have several forms, separated by bars."""
     return {
         "|".join(f"{before}{form}{after}" for form in name.split("|")): sign * minutes
         for minutes, name in zip(range(5, 60, 5), names, strict=False)

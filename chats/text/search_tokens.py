@@ -163,7 +163,7 @@ def tokens_of(*fields: str) -> Tokens:
         if sequence:
             sequence.append(None)
         begin, room = len(sequence), MAX_POSITIONS - len(sequence)
-        # The second character of a pair has a place, too.
+        # The second character of a pair has a position, too.
         found = [(begin + at, pair) for at, pair in found if at + 1 < room]
         if is_short:
             pairs += found

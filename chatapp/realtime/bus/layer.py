@@ -23,7 +23,7 @@ class _Connection(RedisSingleShardConnection):
             self._pubsub: Any = self._redis.pubsub()
 
     async def subscribe_each(self, channels: Sequence[str]) -> None:
-        """Subscribe to several channels, in one command."""
+        """Subscribe to several channels with one command."""
         async with self._lock:
             missing = [channel for channel in channels if channel not in self._subscribed_to]
             if missing:
@@ -33,7 +33,7 @@ class _Connection(RedisSingleShardConnection):
                 self._subscribed_to.update(missing)
 
     async def publish_each(self, channels: Sequence[str], message: bytes) -> None:
-        """Publish the same on several channels, in one round trip."""
+        """Publish the same message on several channels in one round trip."""
         async with self._lock:
             self._ensure_redis()
             pipe = self._redis.pipeline(transaction=False)
@@ -42,12 +42,12 @@ class _Connection(RedisSingleShardConnection):
             await pipe.execute()
 
     async def count_subscribers(self, channel: str) -> int:
-        """Return how many connections are subscribed to `channel`: in a cluster, about."""
+        """Return how many connections are subscribed to `channel`; in a cluster, an estimate."""
         async with self._lock:
             self._ensure_redis()
             [(_channel, count)] = await self._redis.pubsub_numsub(channel)
         address = redis_address(self.host["address"])
-        # A node counts its own only, and each process chooses one by chance.
+        # A node counts only its own subscribers, and each process subscribes at a random node.
         return int(count) * (len(address.hosts) if address.kind == "cluster" else 1)
 
 
@@ -68,11 +68,11 @@ class _LoopLayer(RedisPubSubLoopLayer):
     async def groups_send(self, groups: Sequence[str], message: dict[str, Any]) -> None:
         """Send the same message to several groups. Errors: those of the client library."""
         channels = [self._get_group_channel_name(group) for group in groups]
-        # There is one host.
+        # There is only one host.
         await self._shards[0].publish_each(channels, self.channel_layer.serialize(message))
 
     async def count_members(self, group: str) -> int:
-        """Return how many processes are in `group`: in a cluster, about. Errors: those of the client library."""
+        """Return how many processes are in `group`; in a cluster, an estimate. Errors: those of the client library."""
         channel = self._get_group_channel_name(group)
         return int(await self._get_shard(channel).count_subscribers(channel))
 
@@ -89,7 +89,7 @@ class BusLayer(RedisPubSubChannelLayer):
         await self._get_layer().groups_send(groups, message)
 
     async def count_members(self, group: str) -> int:
-        """Return how many processes are in `group`: in a cluster, about. Errors: those of the client library."""
+        """Return how many processes are in `group`; in a cluster, an estimate. Errors: those of the client library."""
         return int(await self._get_layer().count_members(group))
 
     def _get_layer(self) -> _LoopLayer:

@@ -73,7 +73,7 @@ class PresenceChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotice:
-    """Something changed: processes query the database for the updates of those of their own users whom it concerns.
+    """Something changed: processes query the database for the updates of their own users whom it concerns.
 
     `about` is one of the application's kinds of queries, `subject_id` the row that it is about. `concerned` are the
     personal topics of the users whom it concerns, to ask nothing where no one listens to them; None: any.
@@ -87,7 +87,7 @@ class ChangeNotice:
     kind = "change_notice"
 
     def merged(self, other: ChangeNotice) -> ChangeNotice:
-        """Return a notice of the same for those whom this one or `other` concerns."""
+        """Return a notice of the same change that concerns the users of both."""
         if self.concerned is None or other.concerned is None:
             return replace(self, concerned=None)
         return replace(self, concerned=tuple(dict.fromkeys(self.concerned + other.concerned)))
@@ -102,7 +102,7 @@ class BusHeartbeat:
     kind = "bus_heartbeat"
 
 
-# Fields of items that the release before doesn't know: they are beside the items, and it asks for everyone.
+# Fields that the previous release doesn't know are sent outside the items; it then queries for everyone.
 _BESIDE = ("stored_at", "concerned")
 
 Item = Publication | SessionRevoked | AccessRevoked | PresenceChange | ChangeNotice | BusHeartbeat
@@ -125,7 +125,7 @@ def to_message(items: Sequence[Item], *, origin: str) -> dict[str, Any]:
         "origin": origin,
         "items": [[item.kind, _fields(item)] for item in items],
     }
-    # What follows is beside the items, whose fields the release before has to know.
+    # The rest is outside the items, whose fields the previous release has to know.
     stored = [item.stored_at for item in items if isinstance(item, Publication) and item.stored_at is not None]
     if stored:
         # The oldest of those that say it.
@@ -141,7 +141,7 @@ def to_message(items: Sequence[Item], *, origin: str) -> dict[str, Any]:
 
 
 def once(message: dict[str, Any]) -> dict[str, Any]:
-    """Mark a message that goes to several groups: a process that is in several of them takes the first of it."""
+    """Mark a message that goes to several groups: a process that is in several of them takes the first copy."""
     return {**message, "once": secrets.token_urlsafe(6)}
 
 

@@ -1,8 +1,8 @@
-"""The outage of what carries messages to open pages."""
+"""Outages of the bus, which carries messages to open pages."""
 
 from django.conf import settings
 
 from chatapp.lib.outages import REDIS, Outage
 
-# Without Redis it is this process, which a busy machine may hold up for longer than a publication may take.
+# Without Redis the bus is this process, and a busy machine may delay it past the timeout of a publication.
 BUS = REDIS if settings.REDIS_URL else Outage("Live delivery")

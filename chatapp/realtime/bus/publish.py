@@ -43,7 +43,7 @@ class OutsideLoop:
 
     @property
     def hub_count(self) -> int:
-        """Hubs that read the bus, as far as is known."""
+        """The number of hubs that read the bus, as last counted."""
         return self._publisher.hub_count if self._publisher is not None else 1
 
     def finish(self) -> None:
@@ -94,8 +94,8 @@ def publish(item: messages.Item) -> None:
         log.warning("publication dropped while stopping", extra={"kind": item.kind})
 
 
-def may_spare_hubs() -> bool:
-    """Return whether a change notice of this process should name whom it concerns: a hub's own names them later."""
+def must_name_concerned() -> bool:
+    """Return whether a notice made here must name the people it concerns; a hub of this process would do so later."""
     return local.local_hub() is None and _outside.hub_count > 1
 
 

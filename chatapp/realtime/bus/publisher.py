@@ -13,7 +13,7 @@ from chatapp.realtime.tasks import background
 log = logging.getLogger(__name__)
 
 MAX_BATCH = 100
-# How often hubs are counted: one more or less makes a notice dearer, not wrong.
+# How often hubs are counted: a wrong count makes a notice more expensive, not wrong.
 COUNT_SECONDS = 10.0
 
 
@@ -28,9 +28,9 @@ class Publisher:
         self._queue: asyncio.Queue[messages.Item] = asyncio.Queue(limits.max_waiting_publications)
         self._task: asyncio.Task[None] | None = None
         self._paused_until = 0.0
-        # The layer in memory has no such method: there, no process has others to reach.
+        # The layer in memory has no such method: there are no other processes.
         self._send_to_each = getattr(layer, "groups_send", None)
-        # Hubs that read the bus, as far as is known: of a process that has just started, and in memory, no other.
+        # The number of hubs that read the bus, as last counted; 1 at the start, and always in memory.
         self.hub_count = 1
         self._counted_at = -COUNT_SECONDS
 
@@ -77,11 +77,11 @@ class Publisher:
         try:
             async with asyncio.timeout(self._limits.publish_seconds):
                 self.hub_count = await count(messages.EVERYWHERE)
-        except Exception as error:  # noqa: BLE001 - as below; a login that may not ask keeps the count.
+        except Exception as error:  # noqa: BLE001 - as below; without the permission to count, the number stays.
             log.debug("hubs weren't counted: %s", error)
 
     def _groups_of(self, item: messages.Item) -> tuple[str, ...]:
-        """Return the groups of an item: its topic's, or of a notice those of the people, if fewer than processes.
+        """Return the groups of an item: its topic's, or those of a notice's people if they are fewer than the hubs.
 
         So it is read by as many processes as there are people or processes, whichever is less.
         """

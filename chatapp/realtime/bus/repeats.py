@@ -1,8 +1,8 @@
-"""Messages that were sent to several groups of one process: it takes the first of each."""
+"""Drops the repeated copies of a message that was sent to several groups of this process."""
 
 from typing import Any
 
-# They arrive right after each other.
+# Copies arrive right after each other.
 MAX_REMEMBERED = 1_000
 
 
@@ -15,7 +15,7 @@ class Repeats:
         self._seen: dict[str, None] = {}
 
     def has(self, message: dict[str, Any]) -> bool:
-        """Return whether `message` came before; remember it. One without a mark came to one group only."""
+        """Return whether `message` arrived before; remember it. A message without a mark was sent to one group only."""
         mark = message.get("once")
         if mark is None:
             return False

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 BUDGET_SECONDS = 2.0
-# Groups of one command, when many sockets come at once.
+# Groups per command, when many sockets connect at once.
 JOINED_AT_ONCE = 500
 
 
@@ -46,7 +46,7 @@ class BusSubscriber:
         self._changed.set()
 
     def joining(self, group: str) -> asyncio.Future[None]:
-        """Return a future that is done when this channel is in `group`, which has to be wanted. Don't cancel it."""
+        """Return a future that is done once this channel is in `group`, which must be wanted. Don't cancel it."""
         if group in self._joined:
             done = asyncio.get_running_loop().create_future()
             done.set_result(None)

@@ -77,7 +77,7 @@ def parse_version_1(text: str) -> Frame:
     return _checked(parts.get("join_ref"), parts["ref"], parts["topic"], parts["event"], parts["payload"])
 
 
-# Made once: `json.loads` with an option makes one for each text.
+# Created once: `json.loads` with an option creates a decoder for each text.
 _read = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
@@ -111,7 +111,7 @@ def _is_name(value: object) -> bool:
 def encode(value: Any) -> str:
     """Return compact JSON. ASCII only, so a lone surrogate echoed to its sender stays encodable.
 
-    Equal to `json.dumps`, mostly in a fifth of its time: a message of 200 characters in 2 instead of 13 µs, a reply in
+    Same as `json.dumps`, mostly in a fifth of the time: a message of 200 characters in 2 instead of 13 µs, a reply in
     0.4 instead of 5 (measured).
     """
     try:

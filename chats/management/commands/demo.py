@@ -71,7 +71,7 @@ def _added(login: str, name: str, password: str) -> User:
         client_info = ClientInfo(device_name="Firefox on Linux")
         token = (setup_link() or "").rsplit("/", 1)[-1]
         return create_owner(token=token, name=name, email=email, password=password, client_info=client_info).user
-    # Verified: their addresses are no one's, and must get no mail that asks to verify them.
+    # Verified: their addresses are made up, and must get no verification mail.
     person = new_person(name=name, email=email, password=password, email_verified_at=clock.now())
     save_new_person(person)
     return person

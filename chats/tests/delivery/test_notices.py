@@ -49,7 +49,7 @@ class TestConcernedTopics:
     def test_without_a_hub_a_notice_names_them_where_several_hubs_listen(self, ada, ben, monkeypatch):
         chat = make_chat(ada, ben)
         assert notices.unread_notice(chat.pk).concerned is None
-        monkeypatch.setattr(notices, "may_spare_hubs", lambda: True)
+        monkeypatch.setattr(notices, "must_name_concerned", lambda: True)
         assert set(notices.unread_notice(chat.pk).concerned) == {f"user:{ada.pk}", f"user:{ben.pk}"}
         assert set(notices.chat_notice(chat.pk).concerned) == {f"user:{ada.pk}", f"user:{ben.pk}"}
         assert set(notices.person_notice(ada.pk).concerned) == {f"user:{ada.pk}", f"user:{ben.pk}"}

@@ -53,7 +53,7 @@ function peopleList(userIds, ownId) {
 let popover = null;
 let shown = null; // the chip
 let timer = null;
-let changes = null; // what looks for new reactions while the card is open
+let changes = null; // observes reactions while the card is open
 
 // The pointer or the focus is on a chip.
 export function peek(chip, ownId) {
@@ -81,7 +81,7 @@ async function open(chip, ownId) {
   };
   popover.showPopover();
   fill();
-  // One's own click, too, arrives after the card has opened.
+  // Your own click also arrives after the card has opened.
   changes?.disconnect();
   changes = new MutationObserver(fill);
   changes.observe(chip.closest(".reactions"), { attributeFilter: ["data-user-ids"], childList: true, subtree: true });
