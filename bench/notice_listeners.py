@@ -1,7 +1,7 @@
-"""One of the socket processes of `bench.notices`: sockets of its people, and statements counted while told to.
+"""One of the socket processes of `bench.notices`, with the sockets of its people; counts statements on request.
 
 `python -m bench.notice_listeners NUMBER PROCESSES NOTICES TICKETS` reads `statements`, `idle` or `busy` from standard
-input, and answers each with a line of JSON when it is over. The process with number 0 publishes.
+input, and answers each with a line of JSON when it is done. Process number 0 publishes.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ PER_SECOND = 20.0
 
 
 class CountingStore(ChatEventStore):
-    """Counts its statements about notices while `is_counting`, which costs time itself."""
+    """Counts the statements that notices cost while `is_counting`, which itself takes time."""
 
     def __init__(self) -> None:
         """Count nothing yet."""
@@ -77,7 +77,7 @@ def _open(hub: Hub, user_id: int) -> None:
 
 
 async def _pass(hub: Hub, chats: list[int], count: int) -> None:
-    """Publish `count` notices, or none without chats; take as long."""
+    """Publish `count` notices, or wait as long if there are no chats."""
     for index in range(count):
         if chats:
             hub.publish(ChangeNotice(about="unread", subject_id=chats[index % len(chats)]))
@@ -86,7 +86,7 @@ async def _pass(hub: Hub, chats: list[int], count: int) -> None:
 
 
 async def serve(number: int, processes: int, notices: int, tickets: Path) -> None:
-    """Be one of the processes until standard input ends."""
+    """Run process `number` until standard input ends."""
     store = CountingStore()
     hub = build_hub(store=store)
     hub.start()
@@ -95,7 +95,7 @@ async def serve(number: int, processes: int, notices: int, tickets: Path) -> Non
         _open(hub, int(ticket["own"]["topic"].partition(":")[2]))
     chats = sorted({int(ticket["chat"]["topic"].partition(":")[2]) for ticket in people}) if number == 0 else []
     await asyncio.sleep(SETTLE_SECONDS)
-    # With the first notice a process counts the others.
+    # A process counts the others at its first notice.
     await _pass(hub, chats, 1)
     print("{}", flush=True)
     loop = asyncio.get_running_loop()

@@ -1,9 +1,9 @@
-"""What change notices cost socket processes: statements and CPU time for each notice.
+"""What change notices cost socket processes: statements and CPU time per notice.
 
     python -m bench.notices [--processes 4] [--people 200] [--members 2] [--notices 300]
 
-People are spread over the processes one by one, in chats of `--members`, each with a page open. Runs a PostgreSQL and
-a Redis of its own, and the real hub in each process, with sockets that take no frames. The first process publishes.
+People are spread over the processes in turn, in chats of `--members`, each with a page open. Starts its own PostgreSQL
+and Redis, and a real hub in each process, whose sockets discard frames. The first process publishes.
 """
 
 import argparse
@@ -38,7 +38,7 @@ class Listeners:
         self._answers()
 
     def do(self, task: str) -> tuple[list[dict[str, Any]], float]:
-        """Have all do a task; return each one's figures, and the CPU seconds of Redis."""
+        """Run a task in all processes; return the figures of each, and the CPU seconds of Redis."""
         before = self._redis_cpu()
         for process in self._running:
             assert process.stdin

@@ -1,4 +1,4 @@
-"""What goes on until it is stopped."""
+"""A background task that runs until it is stopped."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from abc import ABC, abstractmethod
 
 
 class Life(ABC):
-    """A task from `start` to `stop`."""
+    """A background task: `_live`, from `start` to `stop`."""
 
     _life: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Start the task."""
         self._life = asyncio.ensure_future(self._live())
 
     async def stop(self) -> None:
-        """End."""
+        """Cancel the task and wait for its end."""
         if self._life is not None:
             self._life.cancel()
             await asyncio.wait([self._life])
@@ -24,4 +24,4 @@ class Life(ABC):
 
     @abstractmethod
     async def _live(self) -> None:
-        """Go on until cancelled."""
+        """Run until cancelled."""

@@ -31,7 +31,7 @@ class Options:
     limits: dict[str, str] = field(default_factory=dict)
     keep: bool = False
     cluster: bool = False
-    # The nodes of the cluster know the machines of the stores themselves, without a proxy.
+    # The nodes of the cluster connect to the stores directly, without a proxy.
     direct: bool = False
 
     @property
@@ -68,7 +68,7 @@ def read(arguments: Sequence[str]) -> Options | None:
     parser.add_argument("--seed", type=int, default=1, help="random seed: the same seed repeats the same choices")
     parser.add_argument("--embedded", action="store_true", help="use SQLite and a single process")
     parser.add_argument("--cluster", action="store_true", help="use three nodes and replicated stores (needs root)")
-    parser.add_argument("--direct", action="store_true", help="--cluster without a proxy before the stores")
+    parser.add_argument("--direct", action="store_true", help="with --cluster: no proxy in front of the stores")
     parser.add_argument("--short", action="store_true", help="one minute of selected faults, as `make test` runs it")
     parser.add_argument("--no-fsync", action="store_true", help="run PostgreSQL without fsync")
     parser.add_argument("--per-second", type=float, help="messages sent per second, by everyone together")
@@ -83,7 +83,7 @@ def read(arguments: Sequence[str]) -> Options | None:
     if chosen.short:
         return _short(embedded=chosen.embedded, seed=chosen.seed, keep=chosen.keep)
     if chosen.direct and not chosen.cluster:
-        parser.error("--direct is about the nodes of --cluster")
+        parser.error("--direct needs --cluster")
     place = CLUSTER if chosen.cluster else EMBEDDED if chosen.embedded else PRODUCTION
     if chosen.fault and (unknown := set(chosen.fault) - set(FAULTS)):
         parser.error(f"no such fault: {', '.join(sorted(unknown))} (see --list)")

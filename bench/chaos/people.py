@@ -9,7 +9,7 @@ from bench.chaos.web import Answer, ask
 
 # A channel token lives 180 s; refresh well before.
 TOKEN_SECONDS = 120.0
-# The first request of a site, and a hash that is slow on purpose: on a busy machine, longer than any other.
+# The first request of a site, and a deliberately slow hash: on a busy machine it takes longer than any other request.
 SIGN_UP_SECONDS = 60.0
 PASSWORD = "Chaos-monkeys-1"
 

@@ -39,7 +39,7 @@ class Program:
             )
 
     def configure(self, *, environment: dict[str, str], folder: Path) -> None:
-        """Choose environment and folder from the next start on."""
+        """Set the environment and folder for the next start."""
         self._environment, self._folder = environment, folder
 
     @property

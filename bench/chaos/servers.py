@@ -177,10 +177,10 @@ def listens(port: int) -> bool:
 
 
 def is_ready(port: int, *, address: str = "127.0.0.1") -> bool:
-    """Return whether what listens on `port` takes requests."""
+    """Return whether the server on `port` is ready for requests."""
     connection = http.client.HTTPConnection(address, port, timeout=3)
     try:
-        # A name that every site accepts.
+        # A host name that every site accepts.
         connection.request("GET", "/readyz", headers={"Host": "127.0.0.1"})
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):

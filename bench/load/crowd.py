@@ -25,7 +25,7 @@ SETTLE_SECONDS = 3.0
 BEAT_SECONDS = 25.0
 # Heartbeats come spread over the time between two, as those of people who came one after the other.
 BEAT_PARTS = 100
-# Of fewer deliveries a second each is timed: a sixteenth of them would be too few for a 99th percentile.
+# With fewer deliveries a second, each is timed: a sixteenth of them would be too few for a 99th percentile.
 ALL_TIMED_BELOW = 1_000.0
 
 
@@ -147,7 +147,7 @@ class Crowd:
         }
 
     def _timed_each(self, work: Work) -> int:
-        """Return of how many sockets one times its deliveries."""
+        """Return N if one of N sockets times its deliveries."""
         per_second = work.rate * max(self._listeners.values(), default=0)
         return 1 if 0 < per_second < ALL_TIMED_BELOW else TIMED_EACH
 

@@ -152,7 +152,7 @@ class Stores:
 
 
 def through_proxy() -> Stores:
-    """Return the way through an HAProxy of the node's own, so that no machine is in the way of all."""
+    """Return the way through the node's own HAProxy, so no single machine is a point of failure."""
     address = "127.0.0.1"
     variables = {
         "DATABASE_URL": f"postgres://postgres@{address}:{POSTGRES_PORT}/postgres",
@@ -162,9 +162,9 @@ def through_proxy() -> Stores:
 
 
 def directly() -> Stores:
-    """Return the way of a node that finds the primary and the master itself, among the machines that it knows."""
+    """Return the way of a node that finds the primary and the master itself, among the machines in its settings."""
     databases = ",".join(f"{one.address}:{POSTGRES_PORT}" for one in DATABASES)
-    # A machine that is off answers nothing; it is tried before those behind it.
+    # Hosts are tried in order, and a machine that is off doesn't answer.
     options = f"target_session_attrs=read-write&connect_timeout={CONNECT_SECONDS}"
     sentinels = ",".join(f"{one.address}:{SENTINEL_PORT}" for one in REDISES)
     return Stores(
@@ -248,7 +248,7 @@ def _web(address: str) -> Sequence[str]:
         "  timeout server 60s",
         *check,
         *pages,
-        # In a deployment, a page of the next release names files that nodes of this one don't have yet.
+        # During a deployment, pages of the next release refer to files that nodes of this one don't have yet.
         "backend static_files",
         "  mode http",
         "  timeout server 60s",

@@ -69,7 +69,7 @@ def primary_of(members: dict[str, dict[str, Any]]) -> str:
 def is_whole(members: dict[str, dict[str, Any]], *, count: int) -> bool:
     """Return whether `count` machines replicate, one of them synchronously."""
     following = [one for one in members.values() if one.get("role") != "leader"]
-    # One that only runs may have to be rewound first, and doesn't count if the primary dies meanwhile.
+    # A replica that runs but doesn't stream may have to be rewound first, and is no replacement if the primary dies.
     are_well = all(one["state"] == "streaming" for one in following)
     is_safe = any(one.get("role") in ("sync_standby", "quorum_standby") for one in following)
     return len(members) == count and bool(primary_of(members)) and are_well and is_safe

@@ -1,4 +1,4 @@
-"""What runs on one machine."""
+"""The programs of one machine."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from bench.chaos.processes import Command, Program
 
 
 class Installed:
-    """The programs of one machine, which are started in the order in which they were installed."""
+    """The programs of one machine, started in the order in which they were installed."""
 
     def __init__(self, machine: Machine, folder: Path) -> None:
-        """`folder`: what they write, which survives `machine.power_off`."""
+        """`folder`: where they write; it survives `machine.power_off`."""
         folder.mkdir(parents=True)
         self.machine, self.folder = machine, folder
         self._programs: list[Program] = []
@@ -25,7 +25,7 @@ class Installed:
         return program
 
     def write(self, name: str, text: str) -> Path:
-        """Write a file of settings and return its place."""
+        """Write a configuration file and return its path."""
         file = self.folder / name
         file.write_text(text)
         return file

@@ -1,4 +1,4 @@
-"""The ChatApp nodes: pages, sockets and jobs each, and the balancers before them."""
+"""The ChatApp nodes, each with pages, sockets and jobs, and the balancers in front of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from chatapp.checks.programs import haproxy, libfaketime
 from chatapp.environment import for_children
 
 STOP_SECONDS = 30.0
-# A start that isn't refused would serve until it is stopped.
+# A release that does start would serve until it is stopped.
 REFUSAL_SECONDS = 60.0
 _VERSION = re.compile(r'^chatapp_build_info\{.*\bversion="([^"]+)"', re.MULTILINE)
 SERVE = (sys.executable, "-m", "chatapp.launch", "serve")
@@ -59,7 +59,7 @@ class Node(Installed):
         self.configure()
 
     def configure(self, *, release: Release = THIS, clock_offset_seconds: int = 0) -> None:
-        """Choose the release and the clock of ChatApp's processes from the next start on. Errors: Missing."""
+        """Set the release and the clock of ChatApp's processes for the next start. Errors: Missing."""
         skewed = {
             "LD_PRELOAD": str(libfaketime()),
             "FAKETIME": f"{clock_offset_seconds:+d}",
@@ -98,7 +98,7 @@ class Node(Installed):
         return text.partition("ChatApp does not start: ")[2]
 
     async def version(self) -> str:
-        """Return the version of the release whose pages answer; empty without an answer."""
+        """Return the version of the release that answers; empty without an answer."""
         token = {"Authorization": f"Bearer {self._environment['METRICS_TOKEN']}"}
         answer = await ask(PAGES_PORT, "GET", "/metrics", headers=token, address=self.place.address)
         found = _VERSION.search(answer.content.decode(errors="replace"))

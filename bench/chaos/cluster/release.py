@@ -1,4 +1,4 @@
-"""Releases of ChatApp: this checkout, and the next ones, made for the run as copies of it."""
+"""Releases of ChatApp: this checkout, and later ones, which are modified copies of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatapp.launch.prepare import ROOT
 COPIED = ("accounts", "chats", "chatapp", "static", "templates", "manage.py", "requirements.lock")
 MODEL = "chats/models/message.py"
 MIGRATIONS = "chats/migrations"
-# Every page has them, and the hashed name of each changes with its text.
+# Every page uses them, and their hashed names change with their content.
 CHANGED_FILES = ("static/css/base.css", "static/js/main.js")
 _COLUMN = 'models.TextField("of the next release", null=True, blank=True)'
 _MIGRATION = """from django.db import migrations, models
@@ -44,7 +44,7 @@ def next_version(version: str) -> str:
 
 
 def make_next_release(folder: Path) -> Release:
-    """Write the release after this one into `folder`: a column more, which it reads, and other static files."""
+    """Write the release after this one into `folder`: with a new column, which it reads, and changed static files."""
     folder.mkdir()
     for name in COPIED:
         whole = ROOT / name
@@ -57,7 +57,7 @@ def make_next_release(folder: Path) -> Release:
 
 
 def make_far_release(release: Release, folder: Path) -> Release:
-    """Write a release that is too new for a database that `release`, no other than a copy, has used into `folder`."""
+    """Write a copy of `release` into `folder` whose version is too new for a database that `release` has used."""
     shutil.copytree(release.folder, folder)
     return _versioned(folder, next_version(next_version(release.version)))
 

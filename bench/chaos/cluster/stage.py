@@ -30,7 +30,7 @@ from bench.chaos.web import ask
 
 # PostgreSQL, three copies of it, and three nodes start on the cores of one machine.
 WHOLE_SECONDS = 240.0
-# A majority is there and only has to agree.
+# A majority is running and only has to agree.
 CHOSEN_SECONDS = 30.0
 # Writes come back later than this only if something is wrong.
 WRITTEN_SECONDS = 120.0
@@ -56,7 +56,7 @@ class Cluster(Scene):
 
     @asynccontextmanager
     async def window(self, limit: Limit | None = None, *, part: str = "") -> AsyncIterator[Window]:
-        """Measure how long people wait from here to the end of the block. `part`: of the fault, if it has several."""
+        """Measure how long people wait from here to the end of the block. `part`: of a fault with several parts."""
         window = Window(f"{self.fault}{part}", time.monotonic(), limit=limit)
         self.windows.append(window)
         self.mark("begin")
@@ -165,7 +165,7 @@ class Cluster(Scene):
     async def _until(
         self, is_so: Callable[[], Awaitable[bool]], what: str, *, seconds: float = WHOLE_SECONDS, every: float = 0.5
     ) -> float:
-        """Look `every` so many seconds; return how many it took. Errors: RuntimeError."""
+        """Check every `every` seconds; return how many seconds it took. Errors: RuntimeError."""
         started = time.monotonic()
         while not await is_so():
             if time.monotonic() - started > seconds:
@@ -197,7 +197,7 @@ class Cluster(Scene):
 @asynccontextmanager
 async def cluster(folder: Path, machines: dict[str, Machine], options: Options) -> AsyncIterator[Cluster]:
     """Start everything and the load; `machines` end what runs on them. Errors: Missing, RuntimeError."""
-    # Written here and not in a thread, which would go on after Ctrl-C.
+    # Not in a thread, which would continue after Ctrl-C.
     next_release = make_next_release(folder / "next-release")
     far_release = make_far_release(next_release, folder / "far-release")
     async with AsyncExitStack() as stack:
@@ -241,7 +241,7 @@ def _nodes(folder: Path, machines: dict[str, Machine], options: Options) -> list
     media = folder / "media"
     media.mkdir(mode=0o700)
     site = {**options.limits, "SECRET_KEY": secrets.token_urlsafe(60), "METRICS_TOKEN": secrets.token_hex(24)}
-    # One of them, or all, know the stores' machines themselves.
+    # The last node, or all of them, connect to the stores directly.
     ways = [directly() if options.direct or place == NODES[-1] else through_proxy() for place in NODES]
     return [
         Node(machines[place.name], folder / place.name, site=site, stores=way, media=media)

@@ -68,7 +68,7 @@ class TestOptions:
         assert "directly" in run.title
         with pytest.raises(SystemExit):
             options.read(["--direct"])
-        assert "--direct is about the nodes of --cluster" in capsys.readouterr().err
+        assert "--direct needs --cluster" in capsys.readouterr().err
 
     def test_a_planted_loss_is_a_run_of_its_own(self, capsys):
         assert options.read(["--cluster", "--fault", "planted-loss"]).plants_loss

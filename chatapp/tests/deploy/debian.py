@@ -1,4 +1,4 @@
-"""Fresh Debian roots by mmdebstrap, made once, and layers above them that are thrown away. Needs root."""
+"""Fresh root file systems of Debian by mmdebstrap, made once, and disposable layers above them. Needs root."""
 
 import ctypes
 import hashlib
@@ -21,7 +21,7 @@ from chatapp.launch.prepare import ROOT
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNS = 0x00020000
 _CLONE_NEWNET = 0x40000000
-# Of a root: where pip finds what a lock file names, as nothing is fetched from inside.
+# Where pip finds the packages of a lock file in a root, which has no network.
 WHEELS = "var/cache/wheels"
 # The exit status of a command that can't run here.
 SKIPPED = 77
@@ -48,17 +48,17 @@ def require_roots() -> None:
 
 
 def isolate() -> None:
-    """Move this process into networks and mounts of its own: what it makes of both ends with it. Before any thread."""
+    """Move this process into its own network and mount namespaces, which end with it. Call before starting threads."""
     if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNS | _CLONE_NEWNET):
         raise Missing(f"no namespaces here: {os.strerror(ctypes.get_errno())}")
-    # Through the `finally` blocks.
+    # So that `finally` blocks run.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     call("mount", "--make-rprivate", "/")
     call("ip", "link", "set", "lo", "up")
 
 
 def killed_with_parent() -> None:
-    """Request SIGKILL when the parent dies, however it does. For `preexec_fn`."""
+    """Request SIGKILL for when the parent dies, for whatever reason. For `preexec_fn`."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -73,10 +73,10 @@ def call(*command: str | Path, **options: object) -> str:
 def root(
     suite: str, *, variant: str, packages: Sequence[str] = (), downloads: Sequence[str] = (), python: str, lock: str
 ) -> Path:
-    """Return a folder with Debian, made once for the same arguments.
+    """Return a folder with Debian, made once for each set of arguments.
 
-    `variant`: of mmdebstrap. `downloads`: packages that apt finds in it without a network, but that aren't installed.
-    `lock`: pip finds what it names, for this version of `python`, in WHEELS. Errors: Missing.
+    `variant`: the variant of mmdebstrap. `downloads`: packages that apt can install without a network. `lock`: the lock
+    file whose packages pip finds in WHEELS, for this version of `python`. Errors: Missing.
     """
     wanted = json.dumps([suite, variant, packages, downloads, python, (ROOT / lock).read_text()], default=list)
     target = programs.SCRATCH / f"debian-{suite}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
@@ -96,7 +96,7 @@ def root(
 
 
 def _make(part: Path, suite: str, *, variant: str, packages: Sequence[str], downloads: Sequence[str]) -> None:
-    # To a folder mmdebstrap keeps neither lists nor packages, with which apt works without a network later.
+    # Skips the cleanup of lists and packages, from which apt installs without a network later.
     options = ["--mode=root", "--quiet", f"--variant={variant}", "--skip=cleanup/apt,cleanup/tmp"]
     if packages:
         options.append(f"--include={','.join(packages)}")
@@ -113,9 +113,9 @@ def _fetch_wheels(folder: Path, *, python: str, lock: str) -> None:
 
 
 def _wanted(lock: str, *, python: str) -> Iterator[str]:
-    """Yield what a lock file names for CPython's first release of `python` on Linux, which needs the most.
+    """Yield the entries of a lock file for the first CPython release of `python` on Linux, which needs the most.
 
-    Without the conditions: pip would answer them for the Python that it runs on.
+    Without their conditions, which pip would evaluate for the Python that it runs on.
     """
     environment: dict[str, str | Set[str]] = {**default_environment()}  # type: ignore[dict-item]
     environment |= {

@@ -1,4 +1,4 @@
-"""A folder of a run, with mounts in it, that leaves nothing behind."""
+"""A temporary folder with mounts, which leaves nothing behind."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ def scratch() -> Iterator[Path]:
             place = line.split()[1]
             if place.startswith(f"{folder}/"):
                 subprocess.run(["umount", "--lazy", place], check=False)
-        # Never through a mount that is still there into what it shows.
+        # Never through a remaining mount into the folder behind it.
         if not any(
             line.split()[1].startswith(f"{folder}/") for line in Path("/proc/self/mounts").read_text().splitlines()
         ):

@@ -1,6 +1,6 @@
-"""Both compose files by the published schema, and what is in that of three nodes.
+"""Both compose files follow the published schema, and the one with three nodes is right.
 
-What is in compose.yaml: chatapp/tests/house/test_documents.py.
+The content of compose.yaml is tested in chatapp/tests/house/test_documents.py.
 """
 
 import json

@@ -113,7 +113,7 @@ def haproxy(folder: Path, variables: dict[str, str], client: Client) -> list[str
         # The other two nodes are down.
         (r"10\.0\.0\.1[23]:800[01]", f"127.0.0.1:{free_port()}"),
         (r"maxconn 100000", "maxconn 100"),
-        # An account of Debian's package, which is unpacked here, not installed.
+        # The account of Debian's package, which is only unpacked here.
         (r"  user haproxy\n  group haproxy\n", ""),
         # certbot doesn't run.
         (r"127\.0\.0\.1:8402", f"127.0.0.1:{free_port()}"),
@@ -189,11 +189,11 @@ class TestEachProxy:
         # Caddy names a port that isn't 443.
         assert (status, target.replace(f":{proxied.port}", "")) == (308, f"https://{HOST}/chats/4?page=2")
 
-    def test_haproxy_leaves_an_authority_s_questions_to_certbot(self, proxied):
+    def test_haproxy_passes_certificate_challenges_to_certbot(self, proxied):
         if proxied.proxy != "haproxy":
-            pytest.skip("nginx' site gets its certificates elsewhere, and Caddy by itself")
+            pytest.skip("the nginx site gets its certificates elsewhere, and Caddy by itself")
         status, headers, _ = proxied.ask("GET", "/.well-known/acme-challenge/token")
-        # Of HAProxy, as certbot doesn't listen; ChatApp's own answer would be 404.
+        # From HAProxy, because certbot doesn't listen; ChatApp would answer 404.
         assert (status, headers["X-Request-Id"]) == (503, None)
 
     def test_pages_have_the_site_s_headers(self, proxied):
@@ -271,7 +271,7 @@ class TestEachProxy:
 
 
 class Node(BaseHTTPRequestHandler):
-    """A node with some static files, which says that it is ready."""
+    """A node that is ready and has some static files."""
 
     files = frozenset[str]()
 
@@ -287,10 +287,10 @@ class Node(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def upgraded():
-    """Return the ports of a node with the files of both releases, and of one with the old release's."""
+    """Return the ports of a node of the new release, and of one of the old release."""
     with ExitStack() as stack:
         nodes = []
-        for files in ({"/static/old.js", "/static/new.js"}, {"/static/old.js"}):
+        for files in ({"/static/old.js", "/static/new.js", "/new-page"}, {"/static/old.js"}):
             handler = type("Node", (Node,), {"files": frozenset(files)})
             node = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), handler))
             stack.callback(node.shutdown)
@@ -301,7 +301,7 @@ def upgraded():
 
 class TestAnUpgrade:
     @pytest.mark.parametrize("name", ["nginx", "haproxy"])
-    def test_a_static_file_that_one_node_lacks_comes_from_the_other(self, name, tmp_path, upgraded, variables):
+    def test_only_static_files_are_retried_on_the_other_node(self, name, tmp_path, upgraded, variables):
         new, old = upgraded
         client = Client(port=free_port(), plain_port=free_port())
         try:
@@ -315,6 +315,8 @@ class TestAnUpgrade:
         assert count
         served.write_text(content)
         with running(command, client, log=tmp_path / "log"):
-            statuses = {path: {client.ask("GET", path)[0] for _time in range(6)} for path in ("/static/new.js", "/x")}
-            assert statuses == {"/static/new.js": {200}, "/x": {404}}
+            statuses = {
+                path: {client.ask("GET", path)[0] for _time in range(6)} for path in ("/static/new.js", "/new-page")
+            }
+            assert statuses == {"/static/new.js": {200}, "/new-page": {200, 404}}
             assert client.ask("GET", "/static/none.js")[0] == 404

@@ -1,4 +1,4 @@
-"""The systemd units: what they start exists, systemd understands them, and how far a process in them could reach."""
+"""The systemd units: what they start exists, systemd accepts them, and their processes are confined."""
 
 import configparser
 import re
@@ -16,7 +16,7 @@ from chatapp.launch.prepare import ROOT
 pytestmark = pytest.mark.house
 
 FOLDER = "deploy/systemd"
-# An instance of the template as which systemd loads it.
+# Unit name: file. A template is loaded as one of its instances.
 UNITS = {"chatapp@serve.service": "chatapp@.service"} | {
     path.name: path.name for path in sorted((ROOT / FOLDER).iterdir()) if path.name != "chatapp@.service"
 }

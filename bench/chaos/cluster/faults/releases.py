@@ -1,4 +1,4 @@
-"""All nodes become another release while people talk: neither release may notice more than the other's absence."""
+"""All nodes are upgraded while people talk, and downgraded again: pauses are no longer than in a deployment."""
 
 import asyncio
 
@@ -11,9 +11,9 @@ from bench.chaos.web import ask
 
 # What `upgrade_check` and a start say of a release that is too new.
 REFUSAL = "is more than one release newer"
-# People talk this long with the next release's tables before the first node is replaced.
+# How long this release serves with the next one's tables before the first node is replaced.
 MIGRATED_SECONDS = 3.0
-# Through the balancers each file is asked for so often that every node has its turn.
+# How often each file is requested through the balancers, so that every node has its turn.
 TURNS = 6
 
 
@@ -46,7 +46,7 @@ async def rolling_upgrade(stage: Cluster) -> None:
 
 
 async def _migrate(stage: Cluster, node: Node, release: Release) -> None:
-    """Do what docs/deployment.md says of upgrading: look, and migrate while the previous release serves."""
+    """Do what docs/deployment.md says of upgrading: check, and migrate while the previous release serves."""
     for command in (("upgrade_check",), ("migrate", "--no-input", "--verbosity", "0")):
         is_well, words = await asyncio.to_thread(node.manage, *command, release=release)
         stage.promise(f"{command[0]} of {release.version}: {words[-300:] or 'done'}", kept=is_well)
@@ -62,14 +62,14 @@ async def _refuse(stage: Cluster, node: Node, release: Release) -> None:
 
 
 async def _ask_for_files(stage: Cluster, files: set[str]) -> None:
-    """Ask the balancers for files of a page that only one node can have made."""
+    """Request files from the balancers that only the first upgraded node has."""
     asked = [ask(stage.pages, "GET", f"/static/{file}") for file in sorted(files) for _ in range(TURNS)]
     missed = sum(answer.status != 200 for answer in await asyncio.gather(*asked))
     stage.promise(f"{missed} of {len(asked)} requests for {len(files)} new static files missed", kept=not missed)
 
 
 async def _require(stage: Cluster, release: Release, *, files: set[str]) -> None:
-    """Check that every node is of this release, and still serves the static files of the one that it replaced."""
+    """Check that every node runs this release, and still serves the static files of the one it replaced."""
     versions = {node.place.name: await node.version() for node in stage.nodes}
     stage.promise(f"all nodes are {release.version}: {versions}", kept=set(versions.values()) == {release.version})
     asked = [node.serves(file) for node in stage.nodes for file in sorted(files)]

@@ -1,6 +1,6 @@
-"""`python -m chatapp.tests.deploy.image`: build the image's root as the Dockerfile says and start it. Needs root.
+"""`python -m chatapp.tests.deploy.image`: build the image's root from the Dockerfile and start it. Needs root.
 
-It needs no container engine. It differs from the image in this: the base is Debian 13 with its own Python 3.13, made by
+It needs no container engine. The differences from the image: the base is Debian 13 with its own Python 3.13, made by
 mmdebstrap, instead of `python:3.13-slim`, which is the same Debian with a Python built by Docker's maintainers; pip
 finds the wheels in a folder. The container's root is read-only, it runs as the Dockerfile's USER, without capabilities,
 and has a /tmp and volumes in memory, as in compose.yaml; PostgreSQL and Redis are on the same network.
@@ -45,7 +45,7 @@ mount -o remount,bind,ro "$root"
 cd "$root"
 exec chroot . "$@"
 """
-# Of a builder, not of the image.
+# For building only, not in the image.
 _BUILDING = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": f"/{debian.WHEELS}", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
@@ -121,7 +121,7 @@ def _copy(root: Path, other: Path | None, step: Copy) -> None:
 
 
 def _copy_tracked(source: str, target: Path) -> None:
-    """Copy what a clone has of a folder, without what .dockerignore leaves out."""
+    """Copy the tracked files of a folder, except those that .dockerignore excludes."""
     ignored = text(".dockerignore").split()
     for path in files():
         if path.parts[0] == source and not is_ignored(PurePosixPath(path), ignored):
@@ -158,7 +158,7 @@ class Container:
             )
 
     def check(self) -> None:
-        """Wait until it is healthy, look at what it may, and stop it. Errors: AssertionError, RuntimeError."""
+        """Wait until it is healthy, check its user and what it may write, and stop it. Errors: AssertionError."""
         begun = clock.elapsed_seconds()
         while self.run(*self.stage.health_command)[0]:
             assert self._holder.poll() is None, f"it ended: {self._log.read_text()[-4_000:]}"

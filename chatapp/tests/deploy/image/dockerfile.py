@@ -1,4 +1,4 @@
-"""The Dockerfile's instructions, those that it uses: a parser that refuses all others, so that none is overlooked."""
+"""A parser of the instructions that the Dockerfile uses. It refuses all others, so none is overlooked."""
 
 import fnmatch
 import json
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from string import Template
 
-# Of every image that names none.
+# The default of images that set none.
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -83,7 +83,7 @@ def _arg(stage: Stage, rest: str) -> None:
     name, given, value = rest.partition("=")
     if not given:
         raise NotUnderstood(f"ARG {rest}")
-    # What no one passes has its default.
+    # Arguments that aren't passed have their defaults.
     stage.environment[name] = value
 
 

@@ -1,4 +1,4 @@
-"""The parser of the Dockerfile understands all that it has, and refuses what it doesn't know."""
+"""The parser understands every instruction of the Dockerfile, and refuses those that it doesn't know."""
 
 from pathlib import PurePosixPath
 

@@ -1,7 +1,7 @@
 """`python -m chatapp.tests.deploy.walk`: follow docs/deployment.md from empty machines to three nodes. Needs root.
 
 Then, on the same machines, follow docs/operations.md back to the moment before a message. Each machine is a fresh
-Debian 12 in namespaces of its own, booted by systemd. What is on the page is what is run. Other than on the page:
+Debian 12 in namespaces of its own, booted by systemd. It runs the commands of the page. The differences:
 - No machine has a route to the Internet: Debian's packages and Python's wheels are fetched beforehand, and the address
   of the repository leads to a copy of this one's last commit.
 - The shared folder of media is mounted from this machine instead of by NFS, for which its kernel may have no server.

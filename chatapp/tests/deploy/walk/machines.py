@@ -1,4 +1,4 @@
-"""Machines with a fresh Debian that systemd boots, each in namespaces of its own, on one switch."""
+"""Machines with a fresh Debian booted by systemd, each in its own namespaces, on one switch."""
 
 import contextlib
 import os
@@ -16,10 +16,10 @@ from chatapp.tests.deploy.debian import call, killed_with_parent, layered
 T = TypeVar("T")
 SWITCH = "switch"
 BOOT_SECONDS = 120
-# Of `maxconn` in deploy/haproxy.cfg: two for each connection.
+# For `maxconn` in deploy/haproxy.cfg: two for each connection.
 NEEDED_FILES = 200_100
 COMMAND_SECONDS = 600
-# Nothing of the kernel that this machine's owner would notice. systemd needs the rest to confine services.
+# What would change the kernel of this machine. systemd needs the other capabilities to confine services.
 _DROPPED = "sys_module,sys_time,sys_rawio,syslog,audit_control,mac_admin,mac_override,wake_alarm,block_suspend"
 _BOOT = f"""
 set -e
@@ -40,7 +40,7 @@ mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
 ln -s pts/ptmx "$root/dev/ptmx"
 for link in fd:fd stdin:fd/0 stdout:fd/1 stderr:fd/2; do ln -s "/proc/self/${{link#*:}}" "$root/dev/${{link%:*}}"; done
 hostname "$name"
-# Until the machine is connected.
+# Wait until the machine is connected.
 read -r _
 cd "$root"
 mkdir -p .former
@@ -56,7 +56,7 @@ class CommandFailed(Exception):
 
 
 class Machine:
-    """One machine. It ends with this process, however that ends."""
+    """One machine. It ends with this process, even on kill -9."""
 
     def __init__(self, address: str, *, lower: Path, folder: Path) -> None:
         """Prepare a layer above the root `lower`."""
@@ -69,12 +69,12 @@ class Machine:
         self._init = 0
 
     def share(self, folder: Path, place: str) -> None:
-        """Let it see a folder of this machine at `place`. Before `boot`."""
+        """Mount a folder of this machine at `place`. Call before `boot`."""
         (self.root / place).mkdir(parents=True)
         call("mount", "--bind", folder, self.root / place)
 
     def limit_connections(self) -> None:
-        """Let its HAProxy be content with the open files of this machine, where root may not raise their limit."""
+        """Lower `maxconn` of its HAProxy if root may not raise the limit of open files here."""
         if resource.getrlimit(resource.RLIMIT_NOFILE)[1] < NEEDED_FILES:
             folder = self.root / "etc/systemd/system/haproxy.service.d"
             folder.mkdir(parents=True)
@@ -125,7 +125,7 @@ class Machine:
         return output
 
     def from_its_address(self, *command: str) -> str:
-        """Run a command of this machine's owner on the network of that machine."""
+        """Run a command of this machine in the network of that machine."""
         return call("nsenter", f"--net=/proc/{self._init}/ns/net", *command)
 
     def remove(self) -> None:

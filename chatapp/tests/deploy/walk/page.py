@@ -1,4 +1,4 @@
-"""The commands of two sections of the documents, and where each block of them is run."""
+"""The commands of two sections of the documents, and the machines that each block runs on."""
 
 import re
 import textwrap
@@ -13,7 +13,7 @@ _BLOCK = re.compile(r"^(?P<indent> *)```sh\n(?P<body>.*?)^(?P=indent)```$", re.M
 
 @dataclass(frozen=True)
 class Block:
-    """A block of commands. `begins`: with what it begins on the page. `on`: the machines, in order.
+    """A block of commands. `begins`: its first words on the page. `on`: the machines, in order.
 
     `at_once`: whether the machines need not wait for each other.
     """

@@ -31,7 +31,7 @@ class People:
         """`balancer`: the machine with HAProxy."""
         self._balancer = balancer
         self._context = ssl.create_default_context()
-        # The certificate to try everything, which no one vouches for.
+        # The self-signed certificate of the page.
         self._context.check_hostname = False
         self._context.verify_mode = ssl.CERT_NONE
         self._token = ""
